@@ -1,0 +1,156 @@
+//! `cargo xtask run`: from a bare machine to a first sale in the demo shop, through the headless till like any other client.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::machine::{self, TO_RUN};
+use crate::progress::{Failure, Progress, Shown, answer, at_root, say};
+
+/// How the till is compiled.
+#[derive(Clone, Copy)]
+pub enum Build {
+    /// Minutes less of waiting; quick enough for a demo.
+    Quick,
+    /// What a shop would run.
+    Release,
+}
+
+/// Sets up this machine, builds the till, opens the demo shop and rings a sale in it.
+pub fn run(build: Build) -> Result<(), Failure> {
+    let mut progress = Progress::of(6);
+    machine::install_packages(&mut progress, &TO_RUN.iter().collect::<Vec<_>>())?;
+    let till = progress.step("build the till", || build_till(build))?;
+    let shop = demo_shop(&mut progress, till)?;
+    let sale = progress.step("ring a sale", || ring(&shop))?;
+    let text = progress.step("write its e-bill", || e_bill(&shop, &sale))?;
+    let file = progress.step("write its PDF", || pdf(&shop, &sale))?;
+    println!("\n{}\n", text.trim_end());
+    println!("PDF: {}", file.display());
+    println!(
+        "Go on with: {} --shop {} call member.search '{{\"query\":\"zs\"}}'",
+        shop.till.display(),
+        shop.folder.display()
+    );
+    Ok(())
+}
+
+fn build_till(build: Build) -> Result<PathBuf, Failure> {
+    let (args, folder): (&[&str], &str) = match build {
+        Build::Quick => (&[], "debug"),
+        Build::Release => (&["--release"], "release"),
+    };
+    let words = [&["build", "--locked", "--package", "huitou-cli"], args].concat();
+    say(&mut at_root("cargo", &words), Shown::OnFailure)?;
+    Ok(target().join(folder).join("huitou"))
+}
+
+/// Cargo's folder for what is built: not in the repository when the caller moved it.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
+}
+
+/// A shop on disk and the headless till that opens it.
+struct Shop {
+    till: PathBuf,
+    folder: PathBuf,
+}
+
+impl Shop {
+    /// Asks one method.
+    fn call(&self, method: &str, params: &Value) -> Result<Value, Failure> {
+        let said = answer(self.command().args(["call", method, &params.to_string()]))?;
+        serde_json::from_str(&said)
+            .map_err(|error| Failure::new(format!("{method}: the till's answer is no JSON ({error}): {said}")))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = at_root("env", &[] as &[&str]);
+        command.arg(&self.till).arg("--shop").arg(&self.folder);
+        command
+    }
+}
+
+/// Opens the demo shop, made at the first run. One that does not open any more (cut short, or of a till too new or too old) is
+/// put aside, never deleted.
+fn demo_shop(progress: &mut Progress, till: PathBuf) -> Result<Shop, Failure> {
+    let shop = Shop { till, folder: target().join("demo-shop") };
+    if !shop.folder.exists() {
+        return progress.step("make the demo shop, a year of sales", || make(shop));
+    }
+    progress.step("open the demo shop", || match shop.call("product.list", &json!({})) {
+        Ok(_) => Ok(shop),
+        Err(failure) => {
+            let aside = put_aside(&shop.folder)?;
+            print!("{failure}; now at {}, making another … ", aside.display());
+            make(shop)
+        }
+    })
+}
+
+fn make(shop: Shop) -> Result<Shop, Failure> {
+    say(shop.command().args(["init", "--demo"]), Shown::OnFailure)?;
+    Ok(shop)
+}
+
+fn put_aside(folder: &Path) -> Result<PathBuf, Failure> {
+    let free = (1..).map(|n| folder.with_extension(format!("old-{n}"))).find(|path| !path.exists());
+    let aside = free.unwrap_or_else(|| folder.with_extension("old"));
+    std::fs::rename(folder, &aside)
+        .map_err(|error| Failure::new(format!("move {} aside: {error}", folder.display())))?;
+    Ok(aside)
+}
+
+/// Sells three things to a member, for cash.
+fn ring(shop: &Shop) -> Result<String, Failure> {
+    let lines = three_lines(&shop.call("product.list", &json!({}))?)?;
+    let found = shop.call("member.search", &json!({ "query": "王", "limit": 1 }))?;
+    let mut sale = json!({ "lines": lines });
+    if let Some(member) = found.pointer("/members/0/member_id") {
+        sale["member_id"] = member.clone();
+    }
+    let quote = shop.call("sale.quote", &sale)?;
+    let total = quote["total_minor"].as_i64().ok_or_else(|| Failure::new(format!("no total in {quote}")))?;
+    sale["expect_total_minor"] = json!(total);
+    sale["tenders"] = json!([{ "kind": "cash", "amount_minor": cash_for(total) }]);
+    let rung = shop.call("sale.ring", &sale)?;
+    rung["sale_id"].as_str().map(str::to_owned).ok_or_else(|| Failure::new(format!("no sale_id in {rung}")))
+}
+
+fn three_lines(catalogue: &Value) -> Result<Vec<Value>, Failure> {
+    let products = catalogue["products"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let by_piece = products.iter().filter(|product| product["unit"] == "piece");
+    let lines: Vec<Value> =
+        by_piece.zip(["1", "2", "1"]).map(|(product, qty)| json!({ "sku": product["sku"], "qty": qty })).collect();
+    if lines.is_empty() { Err(Failure::new("the demo shop sells nothing by the piece")) } else { Ok(lines) }
+}
+
+/// The notes that a member would hand over: whole hundreds.
+fn cash_for(total_minor: i64) -> i64 {
+    const HUNDRED: i64 = 10_000;
+    (total_minor + HUNDRED - 1) / HUNDRED * HUNDRED
+}
+
+fn e_bill(shop: &Shop, sale_id: &str) -> Result<String, Failure> {
+    let bill = shop.call("bill.text", &json!({ "sale_id": sale_id, "channel": "plain" }))?;
+    bill["text"].as_str().map(str::to_owned).ok_or_else(|| Failure::new(format!("no text in {bill}")))
+}
+
+fn pdf(shop: &Shop, sale_id: &str) -> Result<PathBuf, Failure> {
+    let file = shop.folder.join(format!("bill-{sale_id}.pdf"));
+    shop.call("bill.pdf", &json!({ "sale_id": sale_id, "paper": "roll_80", "file": file }))?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cash_is_the_next_whole_hundred() {
+        for (total, cash) in [(1, 10_000), (10_000, 10_000), (10_001, 20_000)] {
+            assert_eq!(cash_for(total), cash);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `cargo xtask test`: sets up the machine, then passes every check. The steps are a table; the first that fails ends it.
+
+use crate::machine::{self, Package, TO_RUN, TO_TEST};
+use crate::progress::{Failure, Progress, Shown, at_root, say};
+
+struct Check {
+    name: &'static str,
+    command: &'static str,
+    shown: Shown,
+}
+
+/// The window's crate is checked but never built: it has no tests of its own, and leaving it out gives tests, till and
+/// everyday builds one feature set, so that nothing is compiled twice.
+const CHECKS: &[Check] = &[
+    Check { name: "check the format", command: "cargo fmt --all --check", shown: Shown::OnFailure },
+    Check { name: "build the till", command: "cargo build --locked --package huitou-cli", shown: Shown::OnFailure },
+    Check {
+        name: "build the tests",
+        command: "cargo nextest run --no-run --locked --workspace --exclude huitou-desktop",
+        shown: Shown::OnFailure,
+    },
+    Check {
+        name: "run the tests",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop",
+        shown: Shown::AsTheyCome,
+    },
+    Check {
+        name: "run the examples in the docs",
+        command: "cargo test --quiet --doc --locked --workspace --exclude huitou-desktop --exclude huitou-tests",
+        shown: Shown::OnFailure,
+    },
+    Check {
+        name: "lint",
+        command: "cargo clippy --locked --workspace --exclude huitou-desktop --all-targets -- -D warnings",
+        shown: Shown::OnFailure,
+    },
+    Check {
+        name: "compile and lint the desktop shell",
+        command: "cargo clippy --locked --package huitou-desktop --all-targets -- -D warnings",
+        shown: Shown::OnFailure,
+    },
+];
+
+const SET_UP_STEPS: usize = 2;
+
+/// Sets up this machine and passes all tests.
+pub fn test() -> Result<(), Failure> {
+    let mut progress = Progress::of(SET_UP_STEPS + CHECKS.len());
+    set_up_with(&mut progress)?;
+    let mut closing = Vec::new();
+    for check in CHECKS {
+        let output = pass(&mut progress, check)?;
+        closing.extend(output.lines().filter(|line| is_closing(line)).map(str::to_owned));
+    }
+    println!("All {} checks pass.", CHECKS.len());
+    for line in closing {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Only installs what the chores need.
+pub fn set_up() -> Result<(), Failure> {
+    set_up_with(&mut Progress::of(SET_UP_STEPS))
+}
+
+fn set_up_with(progress: &mut Progress) -> Result<(), Failure> {
+    let packages: Vec<&Package> = TO_RUN.iter().chain(TO_TEST).collect();
+    machine::install_packages(progress, &packages)?;
+    machine::install_cargo_tools(progress)
+}
+
+fn pass(progress: &mut Progress, check: &Check) -> Result<String, Failure> {
+    let mut words = check.command.split(' ');
+    let program = words.next().unwrap_or_default();
+    let args: Vec<&str> = words.collect();
+    let work = || say(&mut at_root(program, &args), check.shown);
+    match check.shown {
+        Shown::OnFailure => progress.step(check.name, work),
+        Shown::AsTheyCome => progress.step_aloud(check.name, work),
+    }
+}
+
+/// The lines in which nextest and rustdoc count their tests: said again at the very end, where people and machines look.
+fn is_closing(line: &str) -> bool {
+    line.trim_start().starts_with("Summary [") || line.starts_with("test result: ")
+}
