@@ -1,0 +1,96 @@
+### The bill: on paper, on the screen and by SMS.
+
+# Head
+bill-title = Bill
+bill-address = Address
+bill-phone = Phone
+bill-no = Bill no.
+bill-time = Time
+bill-member = Member
+bill-member-tail = *{ $tail }
+bill-member-no = no. { $number }
+bill-member-erased = details deleted
+
+# Lines
+bill-item = Item
+bill-qty = Qty
+bill-price = Price
+bill-amount = Amount
+bill-line-unnamed = Item
+bill-qty-with-unit = { $qty } { $unit }
+bill-list-price = was { $price }
+unit-piece = pc
+unit-kg = kg
+unit-g = g
+
+# Sums
+bill-item-count = { $lines ->
+        [one] { $lines } item
+       *[other] { $lines } items
+    }
+bill-list-total = At list prices
+bill-price-off = Price reductions
+bill-price-added = Price increases
+bill-coupon-used = Coupon
+bill-total = Total
+bill-saved = You saved { $amount }
+
+# Payment
+bill-paid-by = Paid by
+bill-change = Change
+tender-cash = Cash
+tender-stored-value = Stored value
+tender-wechat = WeChat Pay
+tender-alipay = Alipay
+tender-card = Card
+tender-other = Other
+
+# Member
+bill-account = Your account
+bill-stored-value-spent = Stored value used
+bill-stored-value-after = Stored balance
+bill-of-principal = of it principal
+bill-of-bonus = of it bonus credit
+bill-points-earned = Points earned
+bill-points-after = Points balance
+tier-regular = Regular
+
+# Coupons given
+bill-coupon-issued = A coupon for you
+bill-coupon-terms = { $off } off from { $minimum }
+bill-coupon-terms-no-minimum = { $off } off
+bill-coupon-valid-until = Valid until { $day }
+bill-coupon-code = Code
+
+# End
+bill-thanks = Thank you, see you again
+bill-not-an-invoice = This bill is not a tax invoice
+bill-page = Page { $page } of { $pages }
+
+# Joints
+bill-entry = { $label }: { $value }
+bill-aside = {" "}({ $text })
+
+# Money
+money-with-unit = { $currency ->
+       *[other] { $amount }
+    }
+money-with-sign = { $currency ->
+        [CNY] ¥
+        [HKD] HK$
+        [MOP] MOP$
+        [MYR] RM
+        [SGD] S$
+        [TWD] NT$
+        [USD] US$
+       *[other] { $currency }{ " " }
+    }{ $amount }
+
+# SMS: like a bank's, one segment, no advertising. Only letters of the GSM alphabet.
+sms-signed = [{ $shop }] { $text }
+sms-holder-by-phone = Member *{ $tail }
+sms-holder-by-number = Member { $number }
+sms-sale = { $who }: paid { $total } at { $when }. Stored balance { $balance }.
+sms-sale-nameless = Paid { $total } at { $when }. Thank you.
+sms-top-up = { $who }: topped up { $paid } at { $when }. Stored balance { $balance }.
+sms-top-up-with-bonus = { $who }: topped up { $paid } + { $bonus } bonus at { $when }. Stored balance { $balance }.

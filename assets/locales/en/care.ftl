@@ -1,0 +1,12 @@
+### What the cashier sees: short, and with the numbers behind it.
+
+alert-last-visit-rhythm =
+    { $days ->
+        [one] Away { $days } day, usually every { $gap } days
+       *[other] Away { $days } days, usually every { $gap } days
+    }
+alert-last-visit-silent =
+    { $days ->
+        [one] Away { $days } day, the shop's limit is { $limit }
+       *[other] Away { $days } days, the shop's limit is { $limit }
+    }

@@ -1,0 +1,90 @@
+### What could not be done: first what happened, then what to do. One message for each error code.
+
+# The request
+error-malformed-json = This line is not JSON, so nothing was done. Please check it and send it again.
+error-request-too-long = The request is too long: a line may have { $limit ->
+        [one] { $limit } byte
+       *[other] { $limit } bytes
+    } at most. Please send it in smaller parts.
+error-not-a-request = This is not a JSON-RPC 2.0 request with an id: { $reason }. Please check it and send it again.
+error-unknown-method = There is no "{ $method }" here. Please check the spelling, or update the program.
+error-invalid-params = Something is missing, unknown or of the wrong type: { $reason }. Please correct it and try again.
+error-request-id-invalid = A request id has 1 to 64 characters: plain letters, digits and signs. Please choose another one.
+error-request-id-reused = This request id was used for something else, so nothing was done. Please choose a new one.
+error-at-not-allowed = A real shop always uses the time of now. Please leave the time out and try again.
+error-unknown-actor = There is nobody called "{ $actor }" here. Please use somebody the shop knows.
+error-permission-denied = { $actor } may not do this. Please ask the manager on duty.
+
+# The shop's files
+error-shop-not-found = There is no shop in { $folder }. Please check the place, or set up a shop first.
+error-shop-exists = There is a shop in { $folder } already; it was left alone. Please open it, or choose another folder.
+error-shop-in-use = Another program is using this shop. Please close it and try again.
+error-shop-foreign = This file belongs to another program and was left alone. Please choose another folder.
+error-shop-older = This shop has the older format { $found }; opening it brings it to { $known }. Please make a backup first.
+error-shop-newer = This shop has the newer format { $found }, and this program knows { $known } at most. Please update the program.
+error-shop-damaged = The shop's files are damaged: { $reason }. Please stop selling here and restore the latest backup.
+error-storage-full = The disk is full and nothing was saved. Please free some space and try again.
+error-storage-read-only = This folder cannot be written to and nothing was saved. Please check the disk or the folder's permissions.
+error-storage-failed = The disk could not be read or written: { $reason }. Nothing was saved; please check the disk and try again.
+error-file-not-written = The file { $file } could not be written. Please check the place and the free space, and try again.
+error-internal = Something went wrong in the program. Nothing was changed; please try again, and call support if it stays.
+
+# The basket
+error-basket-empty = The basket is empty. Please scan a product or type an amount first.
+error-basket-too-long = A sale may have { $limit ->
+        [one] { $limit } line
+       *[other] { $limit } lines
+    } at most. Please split it into two.
+error-unknown-product = There is no product { $sku }. Please check the number, or add the product first.
+error-quantity-invalid = The quantity { $quantity } does not work: it must be above 0 and below { $limit }. Please type it again.
+error-quantity-too-precise =
+    { $decimals ->
+        [0] The quantity { $quantity } does not work: this unit is sold in whole numbers. Please type it again.
+        [one] The quantity { $quantity } does not work: this unit has { $decimals } decimal at most. Please type it again.
+       *[other] The quantity { $quantity } does not work: this unit has { $decimals } decimals at most. Please type it again.
+    }
+error-amount-invalid = The amount { $amount } does not work: it must be above 0 and at most { $limit }. Please type it again.
+error-total-changed = The total went from { $expected } to { $total }. Please check it with the customer before taking payment.
+error-shares-invalid = Staff shares are between 0 and 100, and each person is named once. Please correct them.
+
+# Paying
+error-tender-invalid = The payment of { $amount } does not work. Please type it again.
+error-tender-short = The total is { $total }; { $missing } is still missing. Please take the rest first.
+error-tender-excess = The total is { $total }; this is { $excess } too much, and only cash gives change. Please lower the amount.
+error-member-needed = Stored value and coupons need a member. Please look the member up by phone or number first.
+error-stored-value-short = The stored balance is { $balance }, { $missing } short. Please top up, or take the rest another way.
+
+# Coupons
+error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
+error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
+error-coupon-expired = This coupon was valid until { $valid_until } and has expired.
+error-coupon-used = This coupon has been used already. Please use another one, or none.
+error-coupon-below-minimum = This coupon needs a basket of { $minimum }; this one comes to { $total }.
+
+# Members, staff, products, settings, sales
+error-unknown-member = This member was not found. Please try the end of the phone number, the name or the member number.
+error-member-erased = This member's details were deleted on request and cannot be used any more.
+error-member-needs-identity = Please give a phone, a name or a card number, so that the member can be found again.
+error-phone-invalid = This is not a phone number. Please count the digits and type digits only.
+error-birthday-invalid = The birthday { $birthday } does not work: it is in the future or before 1900. Please ask again.
+error-text-invalid =
+    { $field ->
+        [name] The name
+        [card_no] The card number
+        [salutation] The salutation
+        [wechat] The WeChat name
+        [address] The address
+        [note] The note
+        [wording] The wording of the consent
+        [sku] The product number
+        [barcode] The barcode
+        [unit] The unit
+        [category] The category
+       *[other] The field "{ $field }"
+    } needs 1 to { $limit } characters, without control characters. Please correct it.
+error-card-taken = This card number belongs to another member. Please check it, or take another card.
+error-unknown-staff = There is no such person on the staff. Please add them first.
+error-barcode-taken = This barcode belongs to product { $sku }. Please check it, or change that product first.
+error-unknown-sale = This sale was not found. Please check the bill number.
+error-unknown-setting = There is no setting "{ $key }". Please check the spelling.
+error-setting-invalid = The setting "{ $key }" does not take this value. It takes: { $reason }.

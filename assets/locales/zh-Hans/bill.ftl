@@ -1,0 +1,94 @@
+### 账单：纸上、屏幕上、短信里。
+
+# 抬头
+bill-title = 消费账单
+bill-address = 地址
+bill-phone = 电话
+bill-no = 单号
+bill-time = 时间
+bill-member = 会员
+bill-member-tail = 尾号{ $tail }
+bill-member-no = 会员号{ $number }
+bill-member-erased = 资料已删除
+
+# 商品
+bill-item = 商品
+bill-qty = 数量
+bill-price = 单价
+bill-amount = 金额
+bill-line-unnamed = 商品
+bill-qty-with-unit = { $qty }{ $unit }
+bill-list-price = 原价{ $price }
+unit-piece = 件
+unit-kg = 公斤
+unit-g = 克
+
+# 合计
+bill-item-count = 共{ $lines }项
+bill-list-total = 原价合计
+bill-price-off = 改价优惠
+bill-price-added = 改价加收
+bill-coupon-used = 优惠券
+bill-total = 应付
+bill-saved = 本单已省{ $amount }
+
+# 付款
+bill-paid-by = 付款
+bill-change = 找零
+tender-cash = 现金
+tender-stored-value = 储值支付
+tender-wechat = 微信支付
+tender-alipay = 支付宝
+tender-card = 银行卡
+tender-other = 其他
+
+# 会员
+bill-account = 会员账户
+bill-stored-value-spent = 本次使用储值
+bill-stored-value-after = 储值余额
+bill-of-principal = 其中本金
+bill-of-bonus = 其中赠送金
+bill-points-earned = 本次积分
+bill-points-after = 积分余额
+tier-regular = 普通会员
+
+# 送的优惠券
+bill-coupon-issued = 送您一张优惠券
+bill-coupon-terms = 满{ $minimum }减{ $off }
+bill-coupon-terms-no-minimum = 立减{ $off }
+bill-coupon-valid-until = 有效期至{ $day }
+bill-coupon-code = 券码
+
+# 结尾
+bill-thanks = 谢谢惠顾，欢迎再来
+bill-not-an-invoice = 本账单不作发票使用
+bill-page = 第{ $page }页，共{ $pages }页
+
+# 连接
+bill-entry = { $label }：{ $value }
+bill-aside = （{ $text }）
+
+# 金额
+money-with-unit = { $amount }{ $currency ->
+        [MYR] 令吉
+       *[other] 元
+    }
+money-with-sign = { $currency ->
+        [CNY] ¥
+        [HKD] HK$
+        [MOP] MOP$
+        [MYR] RM
+        [SGD] S$
+        [TWD] NT$
+        [USD] US$
+       *[other] { $currency }{ " " }
+    }{ $amount }
+
+# 短信：像银行的那样，一条说完，不带推销
+sms-signed = 【{ $shop }】{ $text }
+sms-holder-by-phone = 您尾号{ $tail }的会员卡
+sms-holder-by-number = 您的{ $number }号会员卡
+sms-sale = { $who }{ $when }消费{ $total }，储值余额{ $balance }。
+sms-sale-nameless = 您{ $when }消费{ $total }。
+sms-top-up = { $who }{ $when }充值{ $paid }，储值余额{ $balance }。
+sms-top-up-with-bonus = { $who }{ $when }充值{ $paid }送{ $bonus }，储值余额{ $balance }。

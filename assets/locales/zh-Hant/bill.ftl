@@ -1,0 +1,94 @@
+### 消費明細：紙上、螢幕上、簡訊裡。
+
+# 抬頭
+bill-title = 消費明細
+bill-address = 地址
+bill-phone = 電話
+bill-no = 單號
+bill-time = 時間
+bill-member = 會員
+bill-member-tail = 末四碼{ $tail }
+bill-member-no = 會員編號{ $number }
+bill-member-erased = 資料已刪除
+
+# 商品
+bill-item = 商品
+bill-qty = 數量
+bill-price = 單價
+bill-amount = 金額
+bill-line-unnamed = 商品
+bill-qty-with-unit = { $qty }{ $unit }
+bill-list-price = 原價{ $price }
+unit-piece = 件
+unit-kg = 公斤
+unit-g = 公克
+
+# 合計
+bill-item-count = 共{ $lines }項
+bill-list-total = 原價合計
+bill-price-off = 改價折扣
+bill-price-added = 改價加收
+bill-coupon-used = 優惠券
+bill-total = 應付金額
+bill-saved = 本次已省{ $amount }
+
+# 付款
+bill-paid-by = 付款
+bill-change = 找零
+tender-cash = 現金
+tender-stored-value = 儲值扣款
+tender-wechat = 微信支付
+tender-alipay = 支付寶
+tender-card = 信用卡／金融卡
+tender-other = 其他
+
+# 會員
+bill-account = 會員帳戶
+bill-stored-value-spent = 本次使用儲值
+bill-stored-value-after = 儲值餘額
+bill-of-principal = 其中本金
+bill-of-bonus = 其中贈送金
+bill-points-earned = 本次點數
+bill-points-after = 累計點數
+tier-regular = 一般會員
+
+# 贈送的優惠券
+bill-coupon-issued = 送您一張優惠券
+bill-coupon-terms = 滿{ $minimum }折{ $off }
+bill-coupon-terms-no-minimum = 現折{ $off }
+bill-coupon-valid-until = 有效期限至{ $day }
+bill-coupon-code = 券號
+
+# 結尾
+bill-thanks = 謝謝惠顧，歡迎再度光臨
+bill-not-an-invoice = 本明細非統一發票
+bill-page = 第{ $page }頁，共{ $pages }頁
+
+# 連接
+bill-entry = { $label }：{ $value }
+bill-aside = （{ $text }）
+
+# 金額
+money-with-unit = { $amount }{ $currency ->
+        [MYR] 令吉
+       *[other] 元
+    }
+money-with-sign = { $currency ->
+        [CNY] ¥
+        [HKD] HK$
+        [MOP] MOP$
+        [MYR] RM
+        [SGD] S$
+        [TWD] NT$
+        [USD] US$
+       *[other] { $currency }{ " " }
+    }{ $amount }
+
+# 簡訊：像銀行的那樣，一則說完，不帶推銷
+sms-signed = 【{ $shop }】{ $text }
+sms-holder-by-phone = 您末四碼{ $tail }的會員卡
+sms-holder-by-number = 您編號{ $number }的會員卡
+sms-sale = { $who }{ $when }消費{ $total }，儲值餘額{ $balance }。
+sms-sale-nameless = 您{ $when }消費{ $total }。
+sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
+sms-top-up-with-bonus = { $who }{ $when }加值{ $paid }送{ $bonus }，儲值餘額{ $balance }。

@@ -1,0 +1,255 @@
+//! The face of a bill: every string of it in one language and in reading order. Plain text and paper only lay it out,
+//! so that both say the same.
+
+use super::{Bill, BillLine, BillMember};
+use crate::code::{Arg, Args};
+use crate::coupon::CouponTerms;
+use crate::money::Money;
+use crate::quantity::Points;
+use crate::sale::TenderKind;
+use crate::stored_value::StoredValue;
+use crate::words::Words;
+
+/// A label and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub label: String,
+    /// How much, or which.
+    pub value: String,
+    /// Whether it stands alone.
+    pub rank: Rank,
+}
+
+/// Whether an entry stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// It does.
+    Whole,
+    /// It is a part of the whole above it.
+    Part,
+}
+
+/// A line of the bill in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaceLine {
+    /// The name; a plain word for goods where the bill has none.
+    pub name: String,
+    /// The quantity, with its unit where it is not pieces: `2`, `0.755公斤`.
+    pub qty: String,
+    /// The price of one unit as sold.
+    pub price: String,
+    /// The list price, where it differs: `原价38.00`.
+    pub list_price: Option<String>,
+    /// Quantity × price.
+    pub amount: String,
+}
+
+impl FaceLine {
+    /// `2 × 35.00`
+    pub fn multiplication(&self) -> String {
+        format!("{} × {}", self.qty, self.price)
+    }
+}
+
+/// A coupon that the sale earned, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaceCoupon {
+    /// What it gives and from which basket on.
+    pub terms: String,
+    /// Its code.
+    pub code: String,
+    /// Until when.
+    pub valid_until: String,
+}
+
+/// A bill in words. Empty parts are absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The shop's name.
+    pub shop_name: Option<String>,
+    /// What the document is called.
+    pub title: String,
+    /// The shop's address and phone.
+    pub shop: Vec<Entry>,
+    /// Bill number, time, member.
+    pub about: Vec<Entry>,
+    /// What was bought.
+    pub lines: Vec<FaceLine>,
+    /// From list prices to the total; empty where nothing was taken off or added.
+    pub sums: Vec<Entry>,
+    /// How many lines: `共3项`.
+    pub item_count: String,
+    /// The total, with the currency's sign.
+    pub total: Entry,
+    /// How it was paid, and the change.
+    pub paid: Vec<Entry>,
+    /// What the buyer saved.
+    pub saved: Option<String>,
+    /// Stored value and points.
+    pub account: Vec<Entry>,
+    /// The coupons that the sale earned.
+    pub coupons: Vec<FaceCoupon>,
+    /// Thanks, and what the bill is not.
+    pub farewell: Vec<String>,
+}
+
+impl Face {
+    /// The face of a bill.
+    pub fn of(bill: &Bill, words: &Words) -> Face {
+        let member = bill.member.as_ref();
+        Face {
+            shop_name: Some(bill.shop.name.trim().to_owned()).filter(|name| !name.is_empty()),
+            title: words.label("bill-title"),
+            shop: shop(bill, words),
+            about: about(bill, words),
+            lines: bill.lines.iter().map(|line| line_face(line, words)).collect(),
+            sums: sums(bill, words),
+            item_count: words.text("bill-item-count", &Args::new().with("lines", Arg::Count(bill.lines.len() as i64))),
+            total: entry("bill-total", words.amount_with_sign(bill.total), words),
+            paid: paid(bill, words),
+            saved: saved(bill, words),
+            account: member.map(|member| account(member, words)).unwrap_or_default(),
+            coupons: member
+                .iter()
+                .flat_map(|member| &member.coupons_issued)
+                .map(|terms| coupon(terms, words))
+                .collect(),
+            farewell: vec![words.label("bill-thanks"), words.label("bill-not-an-invoice")],
+        }
+    }
+}
+
+/// The id of a tender's name.
+fn tender_id(kind: TenderKind) -> String {
+    format!("tender-{}", kind.as_str().replace('_', "-"))
+}
+
+fn entry(id: &str, value: impl Into<String>, words: &Words) -> Entry {
+    Entry { label: words.label(id), value: value.into(), rank: Rank::Whole }
+}
+
+fn shop(bill: &Bill, words: &Words) -> Vec<Entry> {
+    [("bill-address", &bill.shop.address), ("bill-phone", &bill.shop.phone)]
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(id, value)| entry(id, value.trim(), words))
+        .collect()
+}
+
+fn about(bill: &Bill, words: &Words) -> Vec<Entry> {
+    let mut about = vec![entry("bill-no", &bill.sale_no, words), entry("bill-time", words.moment(bill.at), words)];
+    about.extend(bill.member.as_ref().map(|member| entry("bill-member", holder(member, words), words)));
+    about
+}
+
+/// How the bill names its member: masked name, tail of the phone or, without one, the number.
+fn holder(member: &BillMember, words: &Words) -> String {
+    let tail = member.phone_tail.as_ref().map(|tail| ("bill-member-tail", "tail", tail));
+    let number = member.member_no.as_ref().map(|number| ("bill-member-no", "number", number));
+    let known_by =
+        tail.or(number).map(|(id, arg, value)| words.text(id, &Args::new().with(arg, Arg::Text(value.clone()))));
+    match (&member.masked_name, known_by) {
+        (Some(name), Some(known_by)) => format!("{name} {known_by}"),
+        (Some(only), None) => only.clone(),
+        (None, Some(only)) => only,
+        (None, None) => words.label("bill-member-erased"),
+    }
+}
+
+fn line_face(line: &BillLine, words: &Words) -> FaceLine {
+    FaceLine {
+        name: line.name.clone().unwrap_or_else(|| words.label("bill-line-unnamed")),
+        qty: qty(line, words),
+        price: words.currency.format(line.price),
+        list_price: (line.list_price != line.price).then(|| list_price(line, words)),
+        amount: words.currency.format(line.amount),
+    }
+}
+
+fn list_price(line: &BillLine, words: &Words) -> String {
+    words.text("bill-list-price", &Args::new().with("price", Arg::Money(line.list_price)))
+}
+
+fn qty(line: &BillLine, words: &Words) -> String {
+    let unit = match line.unit.as_deref() {
+        None | Some("" | "piece") => return line.qty.to_string(),
+        Some(known @ ("kg" | "g")) => words.label(&format!("unit-{known}")),
+        Some(own) => own.to_owned(),
+    };
+    words.text("bill-qty-with-unit", &Args::new().with("qty", Arg::Quantity(line.qty)).with("unit", Arg::Text(unit)))
+}
+
+fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
+    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() {
+        return Vec::new();
+    }
+    let negative = |amount: Money| words.currency.format(Money::from_minor(-amount.minor()));
+    let mut sums = vec![entry("bill-list-total", words.currency.format(bill.list_total), words)];
+    if bill.price_changes != Money::ZERO {
+        let id = if bill.price_changes > Money::ZERO { "bill-price-off" } else { "bill-price-added" };
+        sums.push(entry(id, negative(bill.price_changes), words));
+    }
+    for coupon in &bill.coupons {
+        let label = format!("{} {}", words.label("bill-coupon-used"), coupon.code);
+        sums.push(Entry { label, value: negative(coupon.off), rank: Rank::Whole });
+    }
+    sums
+}
+
+fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
+    let tender = |kind, amount| entry(&tender_id(kind), words.currency.format(amount), words);
+    let mut paid: Vec<Entry> = bill.tenders.iter().map(|given| tender(given.kind, given.amount)).collect();
+    if bill.change != Money::ZERO {
+        paid.push(entry("bill-change", words.currency.format(bill.change), words));
+    }
+    paid
+}
+
+fn saved(bill: &Bill, words: &Words) -> Option<String> {
+    let saved = bill.list_total.minus(bill.total).filter(|saved| *saved > Money::ZERO)?;
+    let amount = Arg::Text(words.amount_with_unit(saved));
+    Some(words.text("bill-saved", &Args::new().with("amount", amount)))
+}
+
+fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
+    let mut account = Vec::new();
+    let none = StoredValue::default();
+    if member.stored_value_spent != none {
+        account.extend(stored_value("bill-stored-value-spent", member.stored_value_spent, words));
+    }
+    if member.stored_value_after != none || member.stored_value_spent != none {
+        account.extend(stored_value("bill-stored-value-after", member.stored_value_after, words));
+    }
+    let no_points = Points::default();
+    if member.points_earned != no_points {
+        account.push(entry("bill-points-earned", member.points_earned.to_string(), words));
+    }
+    if member.points_after != no_points || member.points_earned != no_points {
+        account.push(entry("bill-points-after", member.points_after.to_string(), words));
+    }
+    account
+}
+
+/// The sum and its two parts, which the law and the member want apart.
+fn stored_value(id: &str, value: StoredValue, words: &Words) -> [Entry; 3] {
+    let amount = |id, amount| entry(id, words.currency.format(amount), words);
+    let part = |id, value| Entry { rank: Rank::Part, ..amount(id, value) };
+    [amount(id, value.total()), part("bill-of-principal", value.principal), part("bill-of-bonus", value.bonus)]
+}
+
+fn coupon(terms: &CouponTerms, words: &Words) -> FaceCoupon {
+    let off = Arg::Text(words.amount_with_unit(terms.off));
+    let args = Args::new().with("off", off);
+    let text = match terms.minimum > Money::ZERO {
+        true => {
+            words.text("bill-coupon-terms", &args.with("minimum", Arg::Text(words.amount_with_unit(terms.minimum))))
+        }
+        false => words.text("bill-coupon-terms-no-minimum", &args),
+    };
+    FaceCoupon {
+        terms: text,
+        code: terms.code.to_string(),
+        valid_until: words.text("bill-coupon-valid-until", &Args::new().with("day", Arg::Date(terms.valid_until))),
+    }
+}

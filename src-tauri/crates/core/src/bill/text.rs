@@ -1,0 +1,256 @@
+//! A bill as text: one SMS like a bank's, and lines of "label: value" for screen, mail and terminal.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::Bill;
+use super::face::{Entry, Face, FaceCoupon, FaceLine};
+use crate::code::{Arg, Args};
+use crate::money::Money;
+use crate::words::{Locale, Words};
+
+pub use super::gsm::segments;
+
+/// What the SMS of a sale says. All of it is known before the sale is written.
+#[derive(Clone, Copy, Debug)]
+pub struct SaleNotice<'a> {
+    /// The shop's name; empty where it has none, and then the SMS has no head.
+    pub shop_name: &'a str,
+    /// The last digits of the member's phone, by which the member is named.
+    pub phone_tail: Option<&'a str>,
+    /// The member's number, where there is no phone.
+    pub member_no: &'a str,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// What was paid.
+    pub total: Money,
+    /// Stored value after the sale, principal and bonus together.
+    pub balance: Money,
+}
+
+/// What the SMS of a top-up says.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUpNotice<'a> {
+    /// The shop's name; empty where it has none, and then the SMS has no head.
+    pub shop_name: &'a str,
+    /// The last digits of the member's phone, by which the member is named.
+    pub phone_tail: Option<&'a str>,
+    /// The member's number, where there is no phone.
+    pub member_no: &'a str,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// What was paid in.
+    pub paid: Money,
+    /// What was given on top.
+    pub bonus: Money,
+    /// Stored value after the top-up, principal and bonus together.
+    pub balance: Money,
+}
+
+/// The SMS of a sale. One segment in the usual case; no advertising, so that it stays a notice.
+pub fn sale_sms(notice: &SaleNotice<'_>, words: &Words) -> String {
+    let args = Args::new()
+        .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
+        .with("when", Arg::Text(words.moment_short(notice.at)))
+        .with("total", Arg::Text(words.amount_with_unit(notice.total)))
+        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
+    signed(notice.shop_name, &words.text("sms-sale", &args), words)
+}
+
+/// The SMS of a top-up.
+pub fn top_up_sms(notice: &TopUpNotice<'_>, words: &Words) -> String {
+    let args = Args::new()
+        .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
+        .with("when", Arg::Text(words.moment_short(notice.at)))
+        .with("paid", Arg::Text(words.amount_with_unit(notice.paid)))
+        .with("bonus", Arg::Text(words.amount_with_unit(notice.bonus)))
+        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
+    let id = if notice.bonus > Money::ZERO { "sms-top-up-with-bonus" } else { "sms-top-up" };
+    signed(notice.shop_name, &words.text(id, &args), words)
+}
+
+/// The SMS of a bill: the same as [`sale_sms`] gave when it was rung; without a member, what was paid alone.
+pub fn sms(bill: &Bill, words: &Words) -> String {
+    let named = bill.member.as_ref().and_then(|member| Some((member, member.member_no.as_deref()?)));
+    let Some((member, member_no)) = named else {
+        let args = Args::new()
+            .with("when", Arg::Text(words.moment_short(bill.at)))
+            .with("total", Arg::Text(words.amount_with_unit(bill.total)));
+        return signed(&bill.shop.name, &words.text("sms-sale-nameless", &args), words);
+    };
+    let notice = SaleNotice {
+        shop_name: &bill.shop.name,
+        phone_tail: member.phone_tail.as_deref(),
+        member_no,
+        at: bill.at,
+        total: bill.total,
+        balance: member.stored_value_after.total(),
+    };
+    sale_sms(&notice, words)
+}
+
+fn holder(phone_tail: Option<&str>, member_no: &str, words: &Words) -> String {
+    match phone_tail.filter(|tail| !tail.is_empty()) {
+        Some(tail) => words.text("sms-holder-by-phone", &Args::new().with("tail", Arg::Text(tail.to_owned()))),
+        None => words.text("sms-holder-by-number", &Args::new().with("number", Arg::Text(member_no.to_owned()))),
+    }
+}
+
+/// The body under the shop's name, in the form that gateways want: the name in front.
+fn signed(shop_name: &str, body: &str, words: &Words) -> String {
+    let text = match shop_name.trim() {
+        "" => body.to_owned(),
+        name => {
+            let args = Args::new().with("shop", Arg::Text(name.to_owned())).with("text", Arg::Text(body.to_owned()));
+            words.text("sms-signed", &args)
+        }
+    };
+    match words.locale {
+        // One curly apostrophe in a shop's name would more than halve what a segment holds.
+        Locale::En => super::gsm::plain_punctuation(&text),
+        Locale::ZhHans | Locale::ZhHant => text,
+    }
+}
+
+/// The bill in lines of "label: value", blocks apart by an empty line. Columns are left out: no mail or chat window
+/// promises a font in which they stand straight.
+pub fn plain(bill: &Bill, words: &Words) -> String {
+    let face = Face::of(bill, words);
+    let entries = |entries: &[Entry]| entries.iter().map(|entry| entry_text(entry, words)).collect::<Vec<_>>();
+    let mut head = vec![face.shop_name.clone().unwrap_or_else(|| face.title.clone())];
+    head.extend(entries(&face.shop));
+    let mut sums = entries(&face.sums);
+    sums.push(format!("{}{}", entry_text(&face.total, words), aside(&face.item_count, words)));
+    sums.extend(entries(&face.paid));
+    sums.extend(face.saved.clone());
+    let blocks = [
+        head,
+        entries(&face.about),
+        face.lines.iter().map(|line| line_text(line, words)).collect(),
+        sums,
+        entries(&face.account),
+        face.coupons.iter().flat_map(|coupon| coupon_text(coupon, words)).collect(),
+        face.farewell,
+    ];
+    let blocks: Vec<String> = blocks.iter().filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect();
+    blocks.join("\n\n")
+}
+
+fn entry_text(entry: &Entry, words: &Words) -> String {
+    labelled(&entry.label, &entry.value, words)
+}
+
+fn labelled(label: &str, value: &str, words: &Words) -> String {
+    let (label, value) = (Arg::Text(label.to_owned()), Arg::Text(value.to_owned()));
+    words.text("bill-entry", &Args::new().with("label", label).with("value", value))
+}
+
+fn aside(text: &str, words: &Words) -> String {
+    words.text("bill-aside", &Args::new().with("text", Arg::Text(text.to_owned())))
+}
+
+fn line_text(line: &FaceLine, words: &Words) -> String {
+    let list_price = line.list_price.as_ref().map(|price| aside(price, words)).unwrap_or_default();
+    labelled(&line.name, &format!("{} = {}{list_price}", line.multiplication(), line.amount), words)
+}
+
+fn coupon_text(coupon: &FaceCoupon, words: &Words) -> [String; 3] {
+    let heading = labelled(&words.label("bill-coupon-issued"), &coupon.terms, words);
+    let code = labelled(&words.label("bill-coupon-code"), &coupon.code, words);
+    [heading, code, coupon.valid_until.clone()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    fn words(locale: Locale) -> Words {
+        Words { locale, currency: if locale == Locale::ZhHant { Currency::Twd } else { Currency::Cny } }
+    }
+
+    fn notice(locale: Locale) -> SaleNotice<'static> {
+        let (shop_name, total, balance) = match locale {
+            Locale::ZhHans => ("小王米店", 3_550, 16_450),
+            Locale::ZhHant => ("小王米店", 355, 1_645),
+            Locale::En => ("Wang Rice", 3_550, 16_450),
+        };
+        SaleNotice {
+            shop_name,
+            phone_tail: Some("8000"),
+            member_no: "1024",
+            at: DateTime::parse_from_rfc3339("2026-11-21T19:20:31+08:00").unwrap(),
+            total: Money::from_minor(total),
+            balance: Money::from_minor(balance),
+        }
+    }
+
+    #[test]
+    fn a_sale_is_told_as_a_bank_would() {
+        let cases = [
+            (Locale::ZhHans, "【小王米店】您尾号8000的会员卡11月21日19:20消费35.50元，储值余额164.50元。"),
+            (Locale::ZhHant, "【小王米店】您末四碼8000的會員卡11月21日19:20消費355元，儲值餘額1645元。"),
+            (Locale::En, "[Wang Rice] Member *8000: paid 35.50 at 19:20 21 Nov. Stored balance 164.50."),
+        ];
+        for (locale, expected) in cases {
+            let text = sale_sms(&notice(locale), &words(locale));
+            assert_eq!(text, expected);
+            assert_eq!(segments(&text), 1);
+        }
+    }
+
+    #[test]
+    fn a_member_without_a_phone_is_named_by_number_and_a_shop_without_a_name_not_at_all() {
+        let cases = [
+            (Locale::ZhHans, "您的1024号会员卡11月21日19:20消费35.50元，储值余额164.50元。"),
+            (Locale::ZhHant, "您編號1024的會員卡11月21日19:20消費355元，儲值餘額1645元。"),
+            (Locale::En, "Member 1024: paid 35.50 at 19:20 21 Nov. Stored balance 164.50."),
+        ];
+        for (locale, expected) in cases {
+            let notice = SaleNotice { shop_name: " ", phone_tail: None, ..notice(locale) };
+            assert_eq!(sale_sms(&notice, &words(locale)), expected);
+        }
+    }
+
+    #[test]
+    fn a_top_up_names_what_was_paid_and_what_was_given() {
+        let cases = [
+            (
+                Locale::ZhHans,
+                2_000,
+                "【小王米店】您尾号8000的会员卡11月21日19:20充值200.00元送20.00元，储值余额384.50元。",
+            ),
+            (Locale::ZhHans, 0, "【小王米店】您尾号8000的会员卡11月21日19:20充值200.00元，储值余额384.50元。"),
+            (Locale::En, 0, "[Wang Rice] Member *8000: topped up 200.00 at 19:20 21 Nov. Stored balance 384.50."),
+            (
+                Locale::En,
+                2_000,
+                "[Wang Rice] Member *8000: topped up 200.00 + 20.00 bonus at 19:20 21 Nov. Stored balance 384.50.",
+            ),
+        ];
+        for (locale, bonus, expected) in cases {
+            let SaleNotice { shop_name, phone_tail, member_no, at, .. } = notice(locale);
+            let [paid, bonus, balance] = [20_000, bonus, 38_450].map(Money::from_minor);
+            let text =
+                top_up_sms(&TopUpNotice { shop_name, phone_tail, member_no, at, paid, bonus, balance }, &words(locale));
+            assert_eq!(text, expected);
+            assert_eq!(segments(&text), 1);
+        }
+    }
+
+    #[test]
+    fn the_usual_worst_case_is_still_one_segment() {
+        for locale in Locale::ALL {
+            let notice = SaleNotice {
+                shop_name: "欢喜天地便民生活超市",
+                total: Money::from_minor(1_234_567),
+                balance: Money::from_minor(9_999_999),
+                ..notice(locale)
+            };
+            let text = sale_sms(&notice, &words(locale));
+            let expected = if locale == Locale::En { 2 } else { 1 };
+            assert_eq!(segments(&text), expected, "{text}");
+        }
+        let notice = SaleNotice { shop_name: "Lucy’s Tea – “Café”", ..notice(Locale::En) };
+        assert_eq!(segments(&sale_sms(&notice, &words(Locale::En))), 1, "typographic quotes are folded");
+    }
+}
