@@ -21,6 +21,24 @@ pub struct Entry {
     pub rank: Rank,
 }
 
+impl Entry {
+    /// `label: value`
+    pub fn in_words(&self, words: &Words) -> String {
+        labelled(&self.label, &self.value, words)
+    }
+}
+
+/// `label: value`
+pub fn labelled(label: &str, value: &str, words: &Words) -> String {
+    let (label, value) = (Arg::Text(label.to_owned()), Arg::Text(value.to_owned()));
+    words.text("bill-entry", &Args::new().with("label", label).with("value", value))
+}
+
+/// ` (text)`, to be put behind something.
+pub fn aside(text: &str, words: &Words) -> String {
+    words.text("bill-aside", &Args::new().with("text", Arg::Text(text.to_owned())))
+}
+
 /// Whether an entry stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rank {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::Bill;
-use super::face::{Entry, Face, FaceCoupon, FaceLine};
+use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
 use crate::code::{Arg, Args};
 use crate::money::Money;
 use crate::words::{Locale, Words};
@@ -115,11 +115,11 @@ fn signed(shop_name: &str, body: &str, words: &Words) -> String {
 /// promises a font in which they stand straight.
 pub fn plain(bill: &Bill, words: &Words) -> String {
     let face = Face::of(bill, words);
-    let entries = |entries: &[Entry]| entries.iter().map(|entry| entry_text(entry, words)).collect::<Vec<_>>();
+    let entries = |entries: &[Entry]| entries.iter().map(|entry| entry.in_words(words)).collect::<Vec<_>>();
     let mut head = vec![face.shop_name.clone().unwrap_or_else(|| face.title.clone())];
     head.extend(entries(&face.shop));
     let mut sums = entries(&face.sums);
-    sums.push(format!("{}{}", entry_text(&face.total, words), aside(&face.item_count, words)));
+    sums.push(format!("{}{}", face.total.in_words(words), aside(&face.item_count, words)));
     sums.extend(entries(&face.paid));
     sums.extend(face.saved.clone());
     let blocks = [
@@ -133,19 +133,6 @@ pub fn plain(bill: &Bill, words: &Words) -> String {
     ];
     let blocks: Vec<String> = blocks.iter().filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect();
     blocks.join("\n\n")
-}
-
-fn entry_text(entry: &Entry, words: &Words) -> String {
-    labelled(&entry.label, &entry.value, words)
-}
-
-fn labelled(label: &str, value: &str, words: &Words) -> String {
-    let (label, value) = (Arg::Text(label.to_owned()), Arg::Text(value.to_owned()));
-    words.text("bill-entry", &Args::new().with("label", label).with("value", value))
-}
-
-fn aside(text: &str, words: &Words) -> String {
-    words.text("bill-aside", &Args::new().with("text", Arg::Text(text.to_owned())))
 }
 
 fn line_text(line: &FaceLine, words: &Words) -> String {

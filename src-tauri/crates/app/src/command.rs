@@ -1,0 +1,232 @@
+//! The shape of every command and query, and the one road that each takes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use huitou_core::calendar::{self, BusinessClock};
+use huitou_core::code::Code;
+use huitou_core::fact::{AtSource, Decision, Sealed, Subject};
+use huitou_core::policy::Policy;
+use huitou_core::words::{Locale, Words};
+use huitou_store::journal::{Stamp, StoredFact};
+use huitou_store::{ReadTx, WriteTx};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::access::{Actor, Permission};
+use crate::error::Error;
+
+/// The randomness of the operating system, handed in.
+pub trait Entropy {
+    /// Fills the bytes with randomness.
+    fn fill(&mut self, bytes: &mut [u8]);
+}
+
+/// Whether the time of a request was read or given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Read from the clock.
+    Clock(DateTime<Utc>),
+    /// Given with the request; only a played shop takes it.
+    Given(DateTime<Utc>),
+    /// Given while the shop is being made.
+    Making(DateTime<Utc>),
+}
+
+impl When {
+    pub(crate) fn at(self) -> DateTime<Utc> {
+        match self {
+            When::Clock(at) | When::Given(at) | When::Making(at) => calendar::to_millisecond(at),
+        }
+    }
+
+    const fn source(self) -> AtSource {
+        match self {
+            When::Clock(_) => AtSource::Clock,
+            When::Given(_) | When::Making(_) => AtSource::Given,
+        }
+    }
+}
+
+/// When, by whom and in which language a request comes.
+#[derive(Clone, Debug)]
+pub struct Occasion {
+    /// When.
+    pub when: When,
+    /// The actor's name: `owner` or a staff member's id.
+    pub actor: String,
+    /// The request's id.
+    pub request_id: String,
+    /// The language of the answer's texts, the shop's own where none is asked for.
+    pub locale: Option<Locale>,
+}
+
+/// A command: a request that writes one fact.
+///
+/// [`Command::answer`] is made from the stored fact alone, so that a repeated request gets the same answer.
+pub trait Command: Serialize + DeserializeOwned + JsonSchema {
+    /// What the caller gets.
+    type Answer: Serialize + JsonSchema;
+    /// The method's name.
+    const METHOD: &'static str;
+    /// What the actor must be allowed.
+    const PERMISSION: Permission;
+
+    /// Decides what happens; reads, but writes nothing.
+    ///
+    /// # Errors
+    /// The refusal of the first rule that says no.
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error>;
+
+    /// The answer that the fact gives.
+    ///
+    /// # Errors
+    /// Where the fact cannot be read.
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<Self::Answer, Error>;
+}
+
+/// A query: a request that writes nothing.
+pub trait Query: Serialize + DeserializeOwned + JsonSchema {
+    /// What the caller gets.
+    type Answer: Serialize + JsonSchema;
+    /// The method's name.
+    const METHOD: &'static str;
+    /// What the actor must be allowed.
+    const PERMISSION: Permission;
+
+    /// The answer.
+    ///
+    /// # Errors
+    /// The refusal of the first rule that says no.
+    fn read(&self, at: &Asking<'_>) -> Result<Self::Answer, Error>;
+}
+
+/// What a query, or the answer of a command, may look at.
+pub struct Asking<'a> {
+    /// The tables.
+    pub tx: &'a ReadTx<'a>,
+    /// The shop's clock.
+    pub clock: BusinessClock,
+    /// The business day of the request.
+    pub today: NaiveDate,
+    /// The settings in force.
+    pub policy: Policy,
+    /// The language of the answer.
+    pub words: Words,
+}
+
+/// What a command may look at while it decides.
+pub struct Deciding<'a> {
+    /// All that a query may look at.
+    pub asking: Asking<'a>,
+    /// The tables and the place of the fact to come.
+    pub tx: &'a WriteTx<'a>,
+    /// The moment of the request.
+    pub at: DateTime<Utc>,
+    entropy: &'a mut dyn Entropy,
+}
+
+impl Deciding<'_> {
+    /// Fresh random bytes.
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    /// Seals a value under a subject's key.
+    ///
+    /// # Errors
+    /// Where the key is missing.
+    pub fn seal<T: Serialize + DeserializeOwned>(&mut self, subject: Subject, value: &T) -> Result<Sealed<T>, Error> {
+        let nonce = self.random();
+        Ok(self.tx.vault().seal(subject, value, nonce)?)
+    }
+
+    /// Makes a new subject's key durable.
+    ///
+    /// # Errors
+    /// Where the vault cannot be written.
+    pub fn make_key(&mut self, subject: Subject) -> Result<(), Error> {
+        let key = self.random();
+        Ok(self.tx.vault().make_key(subject, key)?)
+    }
+
+    /// The words in which the shop itself speaks, to members.
+    pub fn shop_words(&self) -> Words {
+        Words { locale: self.asking.policy.locale(), currency: self.asking.policy.currency() }
+    }
+}
+
+/// Runs a command in the caller's transaction: checks the request's id, the actor and the time, decides, appends the
+/// fact, answers. A repeated request gets the answer again.
+///
+/// # Errors
+/// The refusal; the caller then rolls the transaction back.
+pub fn execute<C: Command>(
+    tx: &WriteTx<'_>,
+    request: &C,
+    occasion: &Occasion,
+    entropy: &mut dyn Entropy,
+) -> Result<C::Answer, Error> {
+    let hmac = request_hmac(tx, request, occasion)?;
+    let asking = asking(tx, occasion, C::PERMISSION)?;
+    if let Some(seq) = tx.request(&occasion.request_id)? {
+        let fact = tx.fact(seq)?;
+        return match fact.envelope.request_hmac == hmac {
+            true => C::answer(&fact, &asking),
+            false => Err(Code::RequestIdReused.into()),
+        };
+    }
+    let at = occasion.when.at();
+    let mut deciding = Deciding { asking, tx, at, entropy };
+    let decision = request.decide(&mut deciding)?;
+    let Deciding { asking, .. } = deciding;
+    let stamp = stamp(tx, occasion, &asking, hmac);
+    let fact = tx.append(&decision, &stamp)?;
+    C::answer(&fact, &asking)
+}
+
+/// Answers a query in the caller's transaction.
+///
+/// # Errors
+/// The refusal.
+pub fn ask<Q: Query>(tx: &ReadTx<'_>, request: &Q, occasion: &Occasion) -> Result<Q::Answer, Error> {
+    request.read(&asking(tx, occasion, Q::PERMISSION)?)
+}
+
+fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -> Result<Asking<'a>, Error> {
+    let actor = Actor::named(&occasion.actor, tx)?;
+    if !actor.may(permission) {
+        return Err(Code::PermissionDenied.because().text("actor", actor.to_string()).into());
+    }
+    if matches!(occasion.when, When::Given(_)) && !tx.shop_opened()?.played {
+        return Err(Code::AtNotAllowed.into());
+    }
+    let clock = tx.business_clock()?;
+    let policy = tx.policy()?;
+    let words = Words { locale: occasion.locale.unwrap_or(policy.locale()), currency: policy.currency() };
+    Ok(Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words })
+}
+
+fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) -> Result<String, Error> {
+    let id = &occasion.request_id;
+    if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Code::RequestIdInvalid.into());
+    }
+    let parameters = serde_json::to_string(request)
+        .map_err(|error| Code::InvalidParams.because().text("reason", error.to_string()))?;
+    Ok(tx.vault().request_hmac(&format!("{}\n{parameters}", C::METHOD)))
+}
+
+pub(crate) fn stamp(tx: &WriteTx<'_>, occasion: &Occasion, asking: &Asking<'_>, request_hmac: String) -> Stamp {
+    Stamp {
+        at: calendar::stamp(asking.clock.local(occasion.when.at())),
+        at_source: occasion.when.source(),
+        business_day: asking.today,
+        // A shift opens by itself per till and business day until shifts come.
+        shift: format!("{}-{}", tx.identity().till, asking.today),
+        actor: occasion.actor.clone(),
+        request_id: occasion.request_id.clone(),
+        request_hmac,
+    }
+}

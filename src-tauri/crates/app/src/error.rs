@@ -1,0 +1,31 @@
+//! A command's failure: a refusal of the rules, or of the files.
+
+use huitou_core::code::{Code, Refusal};
+use huitou_store::StoreError;
+
+/// Why a command did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the shop says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The files say no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Error {
+        Error::Refused(code.into())
+    }
+}
+
+impl Error {
+    /// The refusal that a person is told.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Error::Refused(refusal) => refusal.clone(),
+            Error::Store(error) => error.refusal(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Does. One type per command with its request, its answer, its permission and the facts it decides. Synchronous; now,
+//! actor and randomness are arguments, and the caller opens the transaction.
+
+pub mod access;
+pub mod alert;
+pub mod bill;
+pub mod command;
+mod error;
+pub mod journal;
+pub mod member;
+pub mod product;
+pub mod sale;
+pub mod setting;
+pub mod shop;
+pub mod staff;
+pub mod stored_value;
+
+pub use access::{Actor, Permission};
+pub use command::{Asking, Command, Deciding, Entropy, Occasion, Query, When, ask, execute};
+pub use error::Error;

@@ -1,0 +1,359 @@
+//! Members: enrolling, finding, the card, and erasing.
+
+use chrono::NaiveDate;
+use huitou_core::care::{self, HalfDays};
+use huitou_core::code::{Code, Refusal};
+use huitou_core::coupon::CouponTerms;
+use huitou_core::fact::{Body, Decision, ErasureReason, MemberEnrolled, MemberErased, Subject};
+use huitou_core::id::MemberId;
+use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
+use huitou_core::money::Money;
+use huitou_core::quantity::Points;
+use huitou_core::stored_value::StoredValue;
+use huitou_store::ReadTx;
+use huitou_store::journal::StoredFact;
+use huitou_store::members::MemberRow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Command, Deciding, Query};
+use crate::error::Error;
+use crate::product::checked_limit;
+use crate::shop::unexpected;
+
+/// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolMember {
+    /// The phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The number of the member's card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_no: Option<String>,
+    /// How the member is addressed: 王女士.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salutation: Option<String>,
+    /// The WeChat name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wechat: Option<String>,
+    /// Where to deliver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The birthday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<NaiveDate>,
+    /// What the staff should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What the member agreed to, each purpose once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
+}
+
+/// Answer of `member.enrol`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EnrolAnswer {
+    /// Who.
+    pub member_id: MemberId,
+    /// The number on the card and on bills.
+    pub member_no: String,
+}
+
+impl Command for EnrolMember {
+    type Answer = EnrolAnswer;
+    const METHOD: &'static str = "member.enrol";
+    const PERMISSION: Permission = Permission::ServeMembers;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let profile = self.profile().checked(at.asking.today)?;
+        let wordings = self.wordings()?;
+        if let Some(card) = &profile.card_no
+            && at.tx.member_of_card(card)?.is_some()
+        {
+            return Err(Code::CardTaken.into());
+        }
+        let identity = at.tx.identity();
+        let member_id = MemberId::born_at(identity.incarnation, at.tx.next_seq()?);
+        let number = at.tx.counter("member")? + 1;
+        let member_no = format!("{}{number:06}", identity.till);
+        // The key is durable before the fact that uses it; a key without a fact is nobody's.
+        at.make_key(Subject::Member(member_id))?;
+        let profile = at.seal(Subject::Member(member_id), &profile)?;
+        let wordings = match wordings.is_empty() {
+            true => None,
+            false => Some(at.seal(Subject::Member(member_id), &wordings)?),
+        };
+        let consents = self.consents.iter().map(|consent| consent.purpose).collect();
+        Ok(Decision::without_postings(MemberEnrolled { member_id, member_no, number, profile, consents, wordings }))
+    }
+
+    fn answer(fact: &StoredFact, _at: &Asking<'_>) -> Result<EnrolAnswer, Error> {
+        match fact.envelope.body()? {
+            Body::MemberEnrolled(body) => Ok(EnrolAnswer { member_id: body.member_id, member_no: body.member_no }),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+impl EnrolMember {
+    fn profile(&self) -> Profile {
+        Profile {
+            phone: self.phone.clone(),
+            name: self.name.clone(),
+            card_no: self.card_no.clone(),
+            salutation: self.salutation.clone(),
+            wechat: self.wechat.clone(),
+            address: self.address.clone(),
+            birthday: self.birthday,
+            note: self.note.clone(),
+        }
+    }
+
+    fn wordings(&self) -> Result<Vec<String>, Error> {
+        let mut purposes: Vec<_> = self.consents.iter().map(|consent| consent.purpose).collect();
+        purposes.sort_unstable();
+        purposes.dedup();
+        if purposes.len() != self.consents.len() {
+            return Err(Code::InvalidParams.because().text("reason", "consents: each purpose once").into());
+        }
+        let wordings = self.consents.iter().map(|consent| checked_text("wording", &consent.wording, 1_000));
+        Ok(wordings.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Finds members by the last 4 digits or all of the phone, name or part of it, pinyin or its initials, WeChat name, card
+/// or member number; best and most recent first.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchMembers {
+    /// What was typed.
+    pub query: String,
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Answer of `member.search`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MembersAnswer {
+    /// The members found.
+    pub members: Vec<MemberHit>,
+}
+
+/// A member in a list: the phone is masked.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MemberHit {
+    /// Who.
+    pub member_id: MemberId,
+    /// The number on the card and on bills.
+    pub member_no: String,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the member is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salutation: Option<String>,
+    /// The phone with its middle hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_masked: Option<String>,
+    /// The tier.
+    pub tier: String,
+    /// The last business day with a sale.
+    pub last_visit_on: Option<NaiveDate>,
+}
+
+impl Query for SearchMembers {
+    type Answer = MembersAnswer;
+    const METHOD: &'static str = "member.search";
+    const PERMISSION: Permission = Permission::ServeMembers;
+
+    fn read(&self, at: &Asking<'_>) -> Result<MembersAnswer, Error> {
+        let rows = at.tx.search_members(&self.query, checked_limit(self.limit)? as usize)?;
+        Ok(MembersAnswer { members: rows.into_iter().map(MemberHit::from).collect() })
+    }
+}
+
+impl From<MemberRow> for MemberHit {
+    fn from(row: MemberRow) -> MemberHit {
+        MemberHit {
+            member_id: row.id,
+            member_no: row.member_no,
+            phone_masked: row.profile.phone.as_deref().map(masked_phone),
+            name: row.profile.name,
+            salutation: row.profile.salutation,
+            tier: row.tier,
+            last_visit_on: row.last_visit_on,
+        }
+    }
+}
+
+/// All that the shop knows of a member.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowCard {
+    /// Who.
+    pub member_id: String,
+}
+
+/// Answer of `member.card`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CardAnswer {
+    /// Who.
+    pub member_id: MemberId,
+    /// The number on the card and on bills.
+    pub member_no: String,
+    /// Whether the member was erased: then nothing is known but the money.
+    pub erased: bool,
+    /// The full name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the member is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salutation: Option<String>,
+    /// The phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The number of the member's card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_no: Option<String>,
+    /// The WeChat name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wechat: Option<String>,
+    /// Where to deliver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The birthday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<NaiveDate>,
+    /// What the staff should know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What the member agreed to.
+    pub consents: Vec<String>,
+    /// The business day of joining.
+    pub enrolled_on: NaiveDate,
+    /// Stored value.
+    pub stored_value: StoredValue,
+    /// Points.
+    pub points: Points,
+    /// The tier.
+    pub tier: String,
+    /// Business days with a sale.
+    pub visits: i64,
+    /// Sales.
+    pub sales: i64,
+    /// What all sales came to.
+    pub spent_minor: Money,
+    /// The last business day with a sale.
+    pub last_visit_on: Option<NaiveDate>,
+    /// The first item of the last sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_item: Option<String>,
+    /// The median gap between visits in days, from 4 visits on.
+    pub usual_gap_days: Option<HalfDays>,
+    /// The coupons that can be used today, the first to lapse first.
+    pub coupons: Vec<CouponTerms>,
+}
+
+impl Query for ShowCard {
+    type Answer = CardAnswer;
+    const METHOD: &'static str = "member.card";
+    const PERMISSION: Permission = Permission::ServeMembers;
+
+    fn read(&self, at: &Asking<'_>) -> Result<CardAnswer, Error> {
+        let row = any_member(&self.member_id, at.tx)?;
+        let last_item = row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten();
+        let usable = at.tx.unused_coupons(row.id)?.into_iter().map(|coupon| coupon.terms);
+        Ok(CardAnswer {
+            member_id: row.id,
+            consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
+            stored_value: at.tx.stored_value(row.id)?,
+            points: at.tx.points(row.id)?,
+            usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
+            coupons: usable.filter(|terms| at.today <= terms.valid_until).collect(),
+            last_item,
+            member_no: row.member_no,
+            erased: row.erased,
+            name: row.profile.name,
+            salutation: row.profile.salutation,
+            phone: row.profile.phone,
+            card_no: row.profile.card_no,
+            wechat: row.profile.wechat,
+            address: row.profile.address,
+            birthday: row.profile.birthday,
+            note: row.profile.note,
+            enrolled_on: row.enrolled_on,
+            tier: row.tier,
+            visits: row.visits,
+            sales: row.sales,
+            spent_minor: row.spent,
+            last_visit_on: row.last_visit_on,
+        })
+    }
+}
+
+/// Erases a member: destroys the key of all that is known, keeps the money, nameless. There is no way back.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EraseMember {
+    /// Who.
+    pub member_id: String,
+    /// Why.
+    pub reason: ErasureReason,
+}
+
+/// Answer of `member.erase`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EraseAnswer {
+    /// Who.
+    pub member_id: MemberId,
+    /// The number, which alone stays.
+    pub member_no: String,
+}
+
+impl Command for EraseMember {
+    type Answer = EraseAnswer;
+    const METHOD: &'static str = "member.erase";
+    const PERMISSION: Permission = Permission::EraseMembers;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let member = live_member(&self.member_id, at.tx)?;
+        at.tx.will_erase();
+        Ok(Decision::without_postings(MemberErased { member_id: member.id, reason: self.reason }))
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<EraseAnswer, Error> {
+        let member_id = match fact.envelope.body()? {
+            Body::MemberErased(body) => body.member_id,
+            other => return Err(unexpected(&other)),
+        };
+        let member = at.tx.member(member_id)?.ok_or(Code::UnknownMember)?;
+        Ok(EraseAnswer { member_id, member_no: member.member_no })
+    }
+}
+
+/// The member with this id, erased or not.
+///
+/// # Errors
+/// [`Code::UnknownMember`].
+pub(crate) fn any_member(id: &str, tx: &ReadTx<'_>) -> Result<MemberRow, Error> {
+    let id: MemberId = id.parse().map_err(|_| Refusal::from(Code::UnknownMember))?;
+    tx.member(id)?.ok_or_else(|| Code::UnknownMember.into())
+}
+
+/// The member with this id, who can buy.
+///
+/// # Errors
+/// [`Code::UnknownMember`], [`Code::MemberErased`].
+pub(crate) fn live_member(id: &str, tx: &ReadTx<'_>) -> Result<MemberRow, Error> {
+    let member = any_member(id, tx)?;
+    match member.erased {
+        true => Err(Code::MemberErased.into()),
+        false => Ok(member),
+    }
+}

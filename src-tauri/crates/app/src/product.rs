@@ -1,0 +1,213 @@
+//! Products.
+
+use huitou_core::code::Code;
+use huitou_core::fact::{Body, Decision, ProductPut, ProductTexts, Subject};
+use huitou_core::member::checked_text;
+use huitou_core::money::Money;
+use huitou_core::quantity::DecimalText;
+use huitou_core::sale::{UnitOfSale, checked_price};
+use huitou_store::journal::StoredFact;
+use huitou_store::products::ProductRow;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Command, Deciding, Query};
+use crate::error::Error;
+use crate::shop::unexpected;
+
+/// Makes a product, or changes the one with this number: what is left out is then empty.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutProduct {
+    /// The shop's number for it.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The list price of one unit.
+    pub price_minor: Money,
+    /// The barcode on its package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// `piece` (the default), `kg`, or the shop's own: 斤, 两, 台斤, 次 …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Kilograms in one unit, where it is a weight; known for kg, g, 斤, 两 and 台斤.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_kg: Option<DecimalText>,
+    /// How many decimals a quantity may have, 0 to 3; 3 for weights and 0 for others where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_decimals: Option<u32>,
+    /// Its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What one unit costs the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_minor: Option<Money>,
+}
+
+/// A product.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ProductAnswer {
+    /// The shop's number for it.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The list price of one unit.
+    pub price_minor: Money,
+    /// The barcode on its package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// The unit's name.
+    pub unit: String,
+    /// Kilograms in one unit, where it is a weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_kg: Option<DecimalText>,
+    /// How many decimals a quantity may have.
+    pub unit_decimals: u32,
+    /// Its category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What one unit costs the shop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_minor: Option<Money>,
+}
+
+impl PutProduct {
+    fn unit_of_sale(&self) -> Result<UnitOfSale, Error> {
+        let name = match &self.unit {
+            Some(name) => checked_text("unit", name, 12)?,
+            None => "piece".to_owned(),
+        };
+        let wrong = |reason: &str| Code::InvalidParams.because().text("reason", reason);
+        let kg = match &self.unit_kg {
+            Some(text) => {
+                let kg = text.value().filter(|kg| *kg > Decimal::ZERO && *kg <= Decimal::ONE_THOUSAND);
+                Some(kg.ok_or_else(|| wrong("unit_kg: a decimal above 0"))?)
+            }
+            None => None,
+        };
+        match self.unit_decimals {
+            Some(4..) => Err(wrong("unit_decimals: 0 … 3").into()),
+            decimals => Ok(UnitOfSale::named(&name, kg, decimals)),
+        }
+    }
+}
+
+impl Command for PutProduct {
+    type Answer = ProductAnswer;
+    const METHOD: &'static str = "product.put";
+    const PERMISSION: Permission = Permission::ManageProducts;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let sku = checked_text("sku", &self.sku, 32)?;
+        let optional = |field, text: &Option<String>, limit| {
+            let filled = text.as_deref().filter(|text| !text.trim().is_empty());
+            filled.map(|text| checked_text(field, text, limit)).transpose()
+        };
+        let barcode = optional("barcode", &self.barcode, 32)?;
+        let category = optional("category", &self.category, 40)?;
+        let texts = ProductTexts { name: checked_text("name", &self.name, 80)?, category, unit: self.unit_of_sale()? };
+        let price_minor = checked_price(self.price_minor)?;
+        let cost_minor = self.cost_minor.map(checked_price).transpose()?;
+        if let Some(other) = barcode.as_deref().map(|code| at.tx.sku_of_barcode(code)).transpose()?.flatten()
+            && other != sku
+        {
+            return Err(Code::BarcodeTaken.because().text("sku", other).into());
+        }
+        let texts = at.seal(Subject::Shop, &texts)?;
+        Ok(Decision::without_postings(ProductPut { sku, barcode, price_minor, cost_minor, texts }))
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<ProductAnswer, Error> {
+        let body = match fact.envelope.body()? {
+            Body::ProductPut(body) => body,
+            other => return Err(unexpected(&other)),
+        };
+        let missing = || huitou_store::StoreError::damaged("a product without name");
+        let texts = at.tx.vault().open_sealed(&body.texts)?.ok_or_else(missing)?;
+        Ok(ProductAnswer {
+            sku: body.sku,
+            name: texts.name,
+            price_minor: body.price_minor,
+            barcode: body.barcode,
+            unit: texts.unit.name,
+            unit_kg: texts.unit.kg.map(|kg| DecimalText(kg.to_string())),
+            unit_decimals: texts.unit.decimals,
+            category: texts.category,
+            cost_minor: body.cost_minor,
+        })
+    }
+}
+
+impl From<ProductRow> for ProductAnswer {
+    fn from(row: ProductRow) -> ProductAnswer {
+        ProductAnswer {
+            sku: row.ware.sku,
+            name: row.ware.name,
+            price_minor: row.ware.price,
+            barcode: row.barcode,
+            unit: row.ware.unit.name,
+            unit_kg: row.ware.unit.kg.map(|kg| DecimalText(kg.to_string())),
+            unit_decimals: row.ware.unit.decimals,
+            category: row.category,
+            cost_minor: row.cost,
+        }
+    }
+}
+
+/// Answer of `product.list` and `product.search`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ProductsAnswer {
+    /// The products.
+    pub products: Vec<ProductAnswer>,
+}
+
+/// Every product by number.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListProducts {}
+
+impl Query for ListProducts {
+    type Answer = ProductsAnswer;
+    const METHOD: &'static str = "product.list";
+    const PERMISSION: Permission = Permission::SeeProducts;
+
+    fn read(&self, at: &Asking<'_>) -> Result<ProductsAnswer, Error> {
+        Ok(ProductsAnswer { products: at.tx.products()?.into_iter().map(ProductAnswer::from).collect() })
+    }
+}
+
+/// The products that a text finds: name or part of it, pinyin or its initials, number, barcode or its last digits.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchProducts {
+    /// What was typed or scanned.
+    pub query: String,
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+impl Query for SearchProducts {
+    type Answer = ProductsAnswer;
+    const METHOD: &'static str = "product.search";
+    const PERMISSION: Permission = Permission::SeeProducts;
+
+    fn read(&self, at: &Asking<'_>) -> Result<ProductsAnswer, Error> {
+        let rows = at.tx.search_products(&self.query, checked_limit(self.limit)?)?;
+        Ok(ProductsAnswer { products: rows.into_iter().map(ProductAnswer::from).collect() })
+    }
+}
+
+/// How many rows a list may have.
+///
+/// # Errors
+/// [`Code::InvalidParams`] beyond 1 to 200.
+pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Error> {
+    match limit.unwrap_or(20) {
+        limit @ 1..=200 => Ok(limit),
+        _ => Err(Code::InvalidParams.because().text("reason", "limit: 1 … 200").into()),
+    }
+}

@@ -1,0 +1,80 @@
+//! A basket as the wire names it, turned into what the arithmetic prices.
+
+use huitou_core::code::Code;
+use huitou_core::coupon::{Coupon, CouponCode};
+use huitou_core::member::checked_text;
+use huitou_core::money::Money;
+use huitou_core::quantity::DecimalText;
+use huitou_core::sale::{BasketLine, LINES_LIMIT};
+use huitou_store::ReadTx;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::staff::ShareRequest;
+
+/// A line: a product with a quantity, or an amount without a product.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineRequest {
+    /// The product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// How many units, as a decimal string; needed with a product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qty: Option<DecimalText>,
+    /// The price of one unit where the cashier changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_minor: Option<Money>,
+    /// The amount of a line without a product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_minor: Option<Money>,
+    /// What the amount is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Who sold it, where that differs from the sale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<ShareRequest>,
+}
+
+/// The basket with its products looked up.
+///
+/// # Errors
+/// [`Code::UnknownProduct`], and [`Code::InvalidParams`] for a line that is neither a product nor an amount.
+pub(super) fn basket(lines: &[LineRequest], tx: &ReadTx<'_>) -> Result<Vec<BasketLine>, Error> {
+    if lines.len() > LINES_LIMIT {
+        return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64).into());
+    }
+    lines.iter().map(|line| basket_line(line, tx)).collect()
+}
+
+fn basket_line(line: &LineRequest, tx: &ReadTx<'_>) -> Result<BasketLine, Error> {
+    match line {
+        LineRequest { sku: Some(sku), qty: Some(qty), amount_minor: None, name: None, .. } => {
+            let row = tx.product(sku)?;
+            let known = |text: &str| text.chars().take(32).collect::<String>();
+            let row = row.ok_or_else(|| Code::UnknownProduct.because().text("sku", known(sku)))?;
+            Ok(BasketLine::Ware { ware: row.ware, quantity: qty.value(), price: line.price_minor })
+        }
+        LineRequest { sku: None, qty: None, price_minor: None, amount_minor: Some(amount), name, .. } => {
+            let name = name.as_deref().map(|name| checked_text("name", name, 80)).transpose()?;
+            Ok(BasketLine::Amount { amount: *amount, name })
+        }
+        _ => {
+            let reason = "lines: each {sku, qty, price_minor?} or {amount_minor, name?}";
+            Err(Code::InvalidParams.because().text("reason", reason).into())
+        }
+    }
+}
+
+/// The coupons with these codes.
+///
+/// # Errors
+/// [`Code::CouponUnknown`] for one that was mistyped or never issued.
+pub(super) fn coupons(codes: &[String], tx: &ReadTx<'_>) -> Result<Vec<Coupon>, Error> {
+    let coupon = |typed: &String| -> Result<Coupon, Error> {
+        let code = CouponCode::read(typed).map_err(|_| Code::CouponUnknown)?;
+        tx.coupon(&code)?.ok_or_else(|| Code::CouponUnknown.into())
+    };
+    codes.iter().map(coupon).collect()
+}

@@ -1,0 +1,135 @@
+//! The shop itself: beginning, going on as a copy, and what it is.
+
+use huitou_core::calendar::BusinessClock;
+use huitou_core::code::Code;
+use huitou_core::fact::{Body, Decision, ShopOpened, TillIncarnated, TillRebuilt};
+use huitou_core::id::Incarnation;
+use huitou_core::money::Currency;
+use huitou_core::policy::{Policy, SettingKey};
+use huitou_core::words::{Locale, Words};
+use huitou_store::{HMAC_KEY_CHECK, WriteTx};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Occasion, Query, stamp};
+use crate::error::Error;
+
+/// What a shop begins with.
+#[derive(Clone, Debug)]
+pub struct NewShop {
+    /// The currency of the ledger, for good.
+    pub currency: Currency,
+    /// The language until a setting says otherwise.
+    pub locale: Locale,
+    /// The IANA time zone.
+    pub time_zone: String,
+    /// The hour at which a business day ends, `HH:MM`.
+    pub cut_off: String,
+    /// Whether requests may give their time.
+    pub played: bool,
+}
+
+/// Writes the first fact.
+///
+/// # Errors
+/// [`Code::InvalidParams`] for a time zone or cut-off that is none.
+pub fn begin(tx: &WriteTx<'_>, new: &NewShop, occasion: &Occasion) -> Result<(), Error> {
+    let clock = BusinessClock::new(&new.time_zone, &new.cut_off)
+        .ok_or_else(|| Code::InvalidParams.because().text("reason", format!("{} {}", new.time_zone, new.cut_off)))?;
+    let body = ShopOpened {
+        currency: new.currency,
+        locale: new.locale,
+        time_zone: new.time_zone.clone(),
+        cut_off: new.cut_off.clone(),
+        played: new.played,
+        request_key_check: tx.vault().request_hmac(HMAC_KEY_CHECK),
+    };
+    let policy = Policy::new(new.currency, new.locale, Default::default());
+    append(tx, Decision::without_postings(body), occasion, clock, policy)
+}
+
+/// Writes the fact that the till goes on under a new incarnation, because its files are a copy.
+///
+/// # Errors
+/// Where the journal cannot be written.
+pub fn go_on_as_copy(tx: &WriteTx<'_>, previous: Incarnation, occasion: &Occasion) -> Result<(), Error> {
+    let body = TillIncarnated { previous: previous.to_string() };
+    append(tx, Decision::without_postings(body), occasion, tx.business_clock()?, tx.policy()?)
+}
+
+/// Writes the fact that the derived tables were made anew: what was waiting to leave is in doubt from here on.
+///
+/// # Errors
+/// Where the journal cannot be written.
+pub fn record_rebuild(tx: &WriteTx<'_>, replayed_to: i64, occasion: &Occasion) -> Result<(), Error> {
+    let body = TillRebuilt { replayed_to };
+    append(tx, Decision::without_postings(body), occasion, tx.business_clock()?, tx.policy()?)
+}
+
+fn append(
+    tx: &WriteTx<'_>,
+    decision: Decision,
+    occasion: &Occasion,
+    clock: BusinessClock,
+    policy: Policy,
+) -> Result<(), Error> {
+    let words = Words { locale: policy.locale(), currency: policy.currency() };
+    let asking = Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words };
+    tx.append(&decision, &stamp(tx, occasion, &asking, String::new()))?;
+    Ok(())
+}
+
+/// What the shop is.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowShop {}
+
+/// Answer of `shop.show`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShopAnswer {
+    /// The shop's name; empty where it has none yet.
+    pub name: String,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// How many decimals an amount has.
+    pub currency_scale: u32,
+    /// The shop's language.
+    pub locale: Locale,
+    /// The IANA time zone.
+    pub time_zone: String,
+    /// The hour at which a business day ends.
+    pub cut_off: String,
+    /// Whether requests may give their time.
+    pub played: bool,
+    /// The business day of this request.
+    pub business_day: chrono::NaiveDate,
+}
+
+impl Query for ShowShop {
+    type Answer = ShopAnswer;
+    const METHOD: &'static str = "shop.show";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn read(&self, at: &Asking<'_>) -> Result<ShopAnswer, Error> {
+        let opened = at.tx.shop_opened()?;
+        Ok(ShopAnswer {
+            name: at.policy.text(SettingKey::ShopName),
+            currency: opened.currency,
+            currency_scale: opened.currency.scale(),
+            locale: at.policy.locale(),
+            time_zone: opened.time_zone,
+            cut_off: opened.cut_off,
+            played: opened.played,
+            business_day: at.today,
+        })
+    }
+}
+
+/// The body of a fact of the kind that a command writes.
+///
+/// # Errors
+/// Where the fact is of another kind: its request id was used by another method, which the HMAC refuses first.
+pub(crate) fn unexpected(body: &Body) -> Error {
+    huitou_store::StoreError::damaged(format!("a request answered by a fact of kind {}", body.kind())).into()
+}

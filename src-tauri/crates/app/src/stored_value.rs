@@ -1,0 +1,153 @@
+//! Stored value: top-ups. Spending it is a tender of a sale.
+
+use huitou_core::bill::text::{TopUpNotice, top_up_sms};
+use huitou_core::code::Code;
+use huitou_core::fact::{Body, Decision, Message, Sealed, StoredValueToppedUp, Subject};
+use huitou_core::id::{MemberId, TopUpId};
+use huitou_core::ledger::{Account, Posting};
+use huitou_core::member::ConsentPurpose;
+use huitou_core::money::{COUNTER_LIMIT, Money};
+use huitou_core::policy::SettingKey;
+use huitou_core::sale::{TenderKind, counter_amount};
+use huitou_core::stored_value::StoredValue;
+use huitou_store::journal::StoredFact;
+use huitou_store::members::MemberRow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Command, Deciding};
+use crate::error::Error;
+use crate::member::live_member;
+use crate::shop::unexpected;
+use crate::staff::{ShareRequest, checked_shares};
+
+/// Sells stored value to a member.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopUp {
+    /// Whose.
+    pub member_id: String,
+    /// What is paid: the principal.
+    pub paid_minor: Money,
+    /// The gift: the bonus; may be zero.
+    pub bonus_minor: Money,
+    /// How it is paid; not by stored value.
+    pub tender: TenderKind,
+    /// Who sold it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<ShareRequest>,
+}
+
+/// Answer of `stored_value.top_up`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TopUpAnswer {
+    /// Which.
+    pub top_up_id: TopUpId,
+    /// Whose.
+    pub member_id: MemberId,
+    /// The balance before.
+    pub before: StoredValue,
+    /// The balance after.
+    pub after: StoredValue,
+}
+
+impl Command for TopUp {
+    type Answer = TopUpAnswer;
+    const METHOD: &'static str = "stored_value.top_up";
+    const PERMISSION: Permission = Permission::TopUp;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let member = live_member(&self.member_id, at.tx)?;
+        let paid = counter_amount(self.paid_minor)?;
+        let bonus = match self.bonus_minor {
+            Money::ZERO => Money::ZERO,
+            other => counter_amount(other)?,
+        };
+        let from = match self.tender {
+            TenderKind::Cash => Account::Drawer,
+            TenderKind::StoredValue => return Err(Code::TenderInvalid.because().money("amount", paid).into()),
+            kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
+                Account::Tender(kind)
+            }
+        };
+        let staff = checked_shares(&self.staff, at.tx)?;
+        let before = at.tx.stored_value(member.id)?;
+        let after = after_top_up(before, paid, bonus)?;
+        let message = self.message(&member, after, at)?;
+        let postings = [
+            Posting::moving(from, Account::Principal(member.id), paid.minor()),
+            Posting::moving(Account::BonusGranted, Account::Bonus(member.id), bonus.minor()),
+        ];
+        let body = StoredValueToppedUp {
+            member_id: member.id,
+            paid_minor: paid,
+            bonus_minor: bonus,
+            tender: self.tender,
+            staff,
+            before,
+            after,
+            message,
+        };
+        Ok(Decision { body: body.into(), postings: postings.into_iter().flatten().collect() })
+    }
+
+    fn answer(fact: &StoredFact, _at: &Asking<'_>) -> Result<TopUpAnswer, Error> {
+        let body = match fact.envelope.body()? {
+            Body::StoredValueToppedUp(body) => body,
+            other => return Err(unexpected(&other)),
+        };
+        Ok(TopUpAnswer {
+            top_up_id: TopUpId::born_at(fact.envelope.incarnation()?, fact.envelope.seq),
+            member_id: body.member_id,
+            before: body.before,
+            after: body.after,
+        })
+    }
+}
+
+impl TopUp {
+    fn message(
+        &self,
+        member: &MemberRow,
+        after: StoredValue,
+        at: &mut Deciding<'_>,
+    ) -> Result<Option<Sealed<Message>>, Error> {
+        let Some(to) = e_bill_recipient(member, at)? else { return Ok(None) };
+        let tail = member.profile.phone_tail();
+        let notice = TopUpNotice {
+            shop_name: &at.asking.policy.text(SettingKey::ShopName),
+            phone_tail: tail.as_deref(),
+            member_no: &member.member_no,
+            at: at.asking.clock.local(at.at),
+            paid: self.paid_minor,
+            bonus: self.bonus_minor,
+            balance: after.total(),
+        };
+        let text = top_up_sms(&notice, &at.shop_words());
+        Ok(Some(at.seal(Subject::Member(member.id), &Message { to, text })?))
+    }
+}
+
+/// The balance after a top-up, within what a balance may come to.
+fn after_top_up(before: StoredValue, paid: Money, bonus: Money) -> Result<StoredValue, Error> {
+    let principal = before.principal.plus(paid);
+    let bonus = before.bonus.plus(bonus);
+    let limit = Money::from_minor(COUNTER_LIMIT);
+    let after = principal.zip(bonus).map(|(principal, bonus)| StoredValue { principal, bonus });
+    // A balance that one tender could not spend is a typing mistake.
+    after
+        .filter(|after| after.total() <= limit)
+        .ok_or_else(|| Code::AmountInvalid.because().money("amount", paid).money("limit", limit).into())
+}
+
+/// The phone that gets e-bills: the member agreed to them and has one.
+///
+/// # Errors
+/// Where the tables cannot be read.
+pub(crate) fn e_bill_recipient(member: &MemberRow, at: &Deciding<'_>) -> Result<Option<String>, Error> {
+    match &member.profile.phone {
+        Some(phone) if at.tx.has_consent(member.id, ConsentPurpose::EBill)? => Ok(Some(phone.clone())),
+        Some(_) | None => Ok(None),
+    }
+}

@@ -1,0 +1,143 @@
+//! The bill as a document: what was bought, how it was paid, what the member has now. Paper, screen and SMS render it.
+
+pub mod face;
+mod gsm;
+pub mod text;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::coupon::{CouponCode, CouponTerms};
+use crate::id::SaleId;
+use crate::money::{Currency, Money};
+use crate::quantity::{Points, Quantity};
+use crate::sale::TenderKind;
+use crate::stored_value::StoredValue;
+
+/// The head of every bill: who sold, and where they can be reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShopHead {
+    /// The shop's name; empty where it has none yet.
+    pub name: String,
+    /// The address; may be empty.
+    pub address: String,
+    /// The phone; may be empty.
+    pub phone: String,
+}
+
+/// A bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Bill {
+    /// Who sold.
+    pub shop: ShopHead,
+    /// The sale.
+    pub sale_id: SaleId,
+    /// The number of the bill; its QR code holds the same.
+    pub sale_no: String,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// What was bought.
+    pub lines: Vec<BillLine>,
+    /// At list prices.
+    #[serde(rename = "list_total_minor")]
+    pub list_total: Money,
+    /// How much the cashier's price changes took off; negative where they added.
+    #[serde(rename = "price_changes_minor")]
+    pub price_changes: Money,
+    /// The coupons used.
+    pub coupons: Vec<BillCoupon>,
+    /// `list_total − price_changes − Σ coupons`.
+    #[serde(rename = "total_minor")]
+    pub total: Money,
+    /// How it was paid. `Σ tenders − change = total`.
+    pub tenders: Vec<BillTender>,
+    /// What went back in cash.
+    #[serde(rename = "change_minor")]
+    pub change: Money,
+    /// The member's part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<BillMember>,
+}
+
+/// A line of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BillLine {
+    /// The product's number, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// The name; none where an amount was typed without one, or its member was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many units.
+    pub qty: Quantity,
+    /// The unit's name; `piece` and the empty one of an amount are not printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The list price of one unit.
+    #[serde(rename = "list_price_minor")]
+    pub list_price: Money,
+    /// The price of one unit as sold.
+    #[serde(rename = "price_minor")]
+    pub price: Money,
+    /// Quantity × list price.
+    #[serde(rename = "list_amount_minor")]
+    pub list_amount: Money,
+    /// Quantity × price.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+    /// The line's part of the coupons.
+    #[serde(rename = "discount_minor")]
+    pub discount: Money,
+    /// What is paid for the line.
+    #[serde(rename = "total_minor")]
+    pub total: Money,
+}
+
+/// A coupon that was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BillCoupon {
+    /// Its code.
+    pub code: CouponCode,
+    /// What it took off.
+    #[serde(rename = "off_minor")]
+    pub off: Money,
+}
+
+/// A tender of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BillTender {
+    /// How.
+    pub kind: TenderKind,
+    /// How much was given.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+}
+
+/// The member's part of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BillMember {
+    /// The member's number; none once the member was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_no: Option<String>,
+    /// The name, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masked_name: Option<String>,
+    /// The last digits of the phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_tail: Option<String>,
+    /// How much stored value was spent.
+    pub stored_value_spent: StoredValue,
+    /// Stored value after the sale.
+    pub stored_value_after: StoredValue,
+    /// Points earned.
+    pub points_earned: Points,
+    /// Points after the sale.
+    pub points_after: Points,
+    /// The coupons that the sale earned.
+    pub coupons_issued: Vec<CouponTerms>,
+}

@@ -1,0 +1,272 @@
+//! The closed list of refusals. A program branches on [`Code`]; a person reads the sentence that words give it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use crate::money::Money;
+use crate::quantity::Quantity;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+        /// Why a request was refused. Nothing was written. The arguments of each sentence stand in braces.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+        #[schemars(rename_all = "snake_case")]
+        pub enum Code {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl Code {
+            /// Every code, in the order of docs/CONTRACT.md.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),+];
+
+            /// The name on the wire, and after `error-` the id of its sentence.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $name),+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // What was sent is not a request.
+    /// The line is not JSON.
+    MalformedJson => "malformed_json",
+    /// The line is longer than {limit} bytes.
+    RequestTooLong => "request_too_long",
+    /// The JSON is not a JSON-RPC 2.0 request with an id: {reason}.
+    NotARequest => "not_a_request",
+    /// There is no method {method}.
+    UnknownMethod => "unknown_method",
+    /// A parameter is missing, unknown or of the wrong type: {reason}.
+    InvalidParams => "invalid_params",
+    /// The request id is empty, longer than 64 characters or has characters that are not printable ASCII.
+    RequestIdInvalid => "request_id_invalid",
+    /// The request id was used for another request.
+    RequestIdReused => "request_id_reused",
+    /// A time was given, but only a played shop takes one.
+    AtNotAllowed => "at_not_allowed",
+    /// There is no actor {actor}.
+    UnknownActor => "unknown_actor",
+    /// {actor} may not do this.
+    PermissionDenied => "permission_denied",
+
+    // The shop cannot be opened or written.
+    /// There is no shop in the folder {folder}.
+    ShopNotFound => "shop_not_found",
+    /// There is a shop in the folder {folder} already.
+    ShopExists => "shop_exists",
+    /// Another program writes to the shop.
+    ShopInUse => "shop_in_use",
+    /// The file is a database of another program.
+    ShopForeign => "shop_foreign",
+    /// The shop is of the older format {found}; opening it for writing brings it to {known}.
+    ShopOlder => "shop_older",
+    /// The shop is of the format {found}; this version knows {known} at most.
+    ShopNewer => "shop_newer",
+    /// The shop's files are damaged: {reason}.
+    ShopDamaged => "shop_damaged",
+    /// The disk is full.
+    StorageFull => "storage_full",
+    /// The folder cannot be written to.
+    StorageReadOnly => "storage_read_only",
+    /// Reading or writing the disk failed: {reason}.
+    StorageFailed => "storage_failed",
+    /// A file outside the shop could not be written: {file}.
+    FileNotWritten => "file_not_written",
+    /// The program erred; the request was undone.
+    Internal => "internal",
+
+    // The basket.
+    /// The basket is empty.
+    BasketEmpty => "basket_empty",
+    /// The basket has more than {limit} lines.
+    BasketTooLong => "basket_too_long",
+    /// There is no product {sku}.
+    UnknownProduct => "unknown_product",
+    /// The quantity {quantity} is zero, negative, beyond {limit} or no number.
+    QuantityInvalid => "quantity_invalid",
+    /// The quantity {quantity} has more decimals than {decimals}, which the unit allows.
+    QuantityTooPrecise => "quantity_too_precise",
+    /// The amount {amount} is zero, negative or beyond {limit}.
+    AmountInvalid => "amount_invalid",
+    /// The total changed from {expected} to {total} since the quote.
+    TotalChanged => "total_changed",
+    /// A staff share is not a number between 0 and 100, or a staff member is named twice.
+    SharesInvalid => "shares_invalid",
+
+    // Paying.
+    /// A tender is zero, negative or beyond the limit: {amount}.
+    TenderInvalid => "tender_invalid",
+    /// The tenders are {missing} short of {total}.
+    TenderShort => "tender_short",
+    /// Tenders other than cash exceed {total} by {excess}.
+    TenderExcess => "tender_excess",
+    /// Stored value or a coupon needs a member.
+    MemberNeeded => "member_needed",
+    /// The stored value is {balance}, {missing} short.
+    StoredValueShort => "stored_value_short",
+
+    // Coupons.
+    /// There is no coupon with this code, or it was mistyped.
+    CouponUnknown => "coupon_unknown",
+    /// The coupon is another member's.
+    CouponOfAnotherMember => "coupon_of_another_member",
+    /// The coupon was valid until {valid_until}.
+    CouponExpired => "coupon_expired",
+    /// The coupon was used already.
+    CouponUsed => "coupon_used",
+    /// The coupon needs {minimum}; the basket comes to {total}.
+    CouponBelowMinimum => "coupon_below_minimum",
+
+    // Members, staff, products, settings, sales.
+    /// There is no such member.
+    UnknownMember => "unknown_member",
+    /// The member was erased.
+    MemberErased => "member_erased",
+    /// A member needs a phone, a name or a card number.
+    MemberNeedsIdentity => "member_needs_identity",
+    /// The phone number is not one. It stays out of the refusal, which may be logged.
+    PhoneInvalid => "phone_invalid",
+    /// The birthday {birthday} is in the future or before 1900.
+    BirthdayInvalid => "birthday_invalid",
+    /// The text in {field} is empty, longer than {limit} characters or has control characters.
+    TextInvalid => "text_invalid",
+    /// The card number is another member's.
+    CardTaken => "card_taken",
+    /// There is no such staff member.
+    UnknownStaff => "unknown_staff",
+    /// The barcode is another product's: {sku}.
+    BarcodeTaken => "barcode_taken",
+    /// There is no such sale.
+    UnknownSale => "unknown_sale",
+    /// There is no setting {key}.
+    UnknownSetting => "unknown_setting",
+    /// The setting {key} does not take this value: {reason}.
+    SettingInvalid => "setting_invalid",
+}
+
+impl Code {
+    /// The id of the code's sentence in the locales.
+    pub fn message_id(self) -> String {
+        format!("error-{}", self.as_str().replace('_', "-"))
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+/// A typed argument of a message. Words format it; the wire gets it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Arg {
+    /// Text as typed or stored.
+    Text(String),
+    /// A whole number, which may choose a plural.
+    Count(i64),
+    /// An amount; on the wire in minor units under `name_minor`.
+    Money(Money),
+    /// A quantity.
+    Quantity(Quantity),
+    /// A day.
+    Date(NaiveDate),
+}
+
+/// The arguments of a message by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Args(BTreeMap<&'static str, Arg>);
+
+impl Args {
+    /// No arguments.
+    pub fn new() -> Args {
+        Args::default()
+    }
+
+    /// With one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, arg: Arg) -> Args {
+        self.0.insert(name, arg);
+        self
+    }
+
+    /// The arguments in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Arg)> {
+        self.0.iter().map(|(name, arg)| (*name, arg))
+    }
+}
+
+impl Serialize for Args {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, arg)| match arg {
+            Arg::Money(_) => (format!("{name}_minor"), arg),
+            Arg::Text(_) | Arg::Count(_) | Arg::Quantity(_) | Arg::Date(_) => ((*name).to_owned(), arg),
+        }))
+    }
+}
+
+/// A refusal: its code and the arguments of its sentence. Built with [`Code::because`] and the `with_…` methods.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}")]
+pub struct Refusal {
+    /// Why.
+    pub code: Code,
+    /// What the sentence names.
+    pub args: Args,
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Refusal {
+        Refusal { code, args: Args::new() }
+    }
+}
+
+impl Refusal {
+    /// Names an amount.
+    #[must_use]
+    pub fn money(self, name: &'static str, amount: Money) -> Refusal {
+        self.arg(name, Arg::Money(amount))
+    }
+
+    /// Names a count.
+    #[must_use]
+    pub fn count(self, name: &'static str, count: i64) -> Refusal {
+        self.arg(name, Arg::Count(count))
+    }
+
+    /// Names a text. Never a name, a phone or a code that opens value: refusals may be logged.
+    #[must_use]
+    pub fn text(self, name: &'static str, text: impl Into<String>) -> Refusal {
+        self.arg(name, Arg::Text(text.into()))
+    }
+
+    /// Names a day.
+    #[must_use]
+    pub fn date(self, name: &'static str, date: NaiveDate) -> Refusal {
+        self.arg(name, Arg::Date(date))
+    }
+
+    fn arg(self, name: &'static str, arg: Arg) -> Refusal {
+        Refusal { code: self.code, args: self.args.with(name, arg) }
+    }
+}
+
+impl Code {
+    /// A refusal with this code, to be given its arguments.
+    pub fn because(self) -> Refusal {
+        self.into()
+    }
+}

@@ -1,0 +1,481 @@
+//! Facts: what the journal remembers. A body records decisions (amounts, codes, ids, expiries), never inputs to decide
+//! again, and every name, phone, address or free text in it is [`Sealed`].
+
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
+
+use crate::care::Alert;
+use crate::coupon::CouponTerms;
+use crate::id::{MemberId, StaffId};
+use crate::ledger::Posting;
+use crate::member::{ConsentPurpose, Profile};
+use crate::money::{Currency, Money};
+use crate::policy::{SettingKey, SettingValue};
+use crate::quantity::{Points, Quantity};
+use crate::sale::{CouponUse, StaffShare, Tender, UnitOfSale};
+use crate::stored_value::StoredValue;
+use crate::words::Locale;
+
+/// Whose key seals a text, and so whose erasure destroys it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// The shop: product names, its own address.
+    Shop,
+    /// A member.
+    Member(MemberId),
+    /// A staff member.
+    Staff(StaffId),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subject::Shop => out.write_str("shop"),
+            Subject::Member(id) => write!(out, "member:{id}"),
+            Subject::Staff(id) => write!(out, "staff:{id}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Subject {
+    type Err = crate::id::NotAnId;
+
+    fn from_str(text: &str) -> Result<Subject, Self::Err> {
+        match text.split_once(':') {
+            None if text == "shop" => Ok(Subject::Shop),
+            Some(("member", id)) => id.parse().map(Subject::Member),
+            Some(("staff", id)) => id.parse().map(Subject::Staff),
+            None | Some(_) => Err(crate::id::NotAnId),
+        }
+    }
+}
+
+impl Serialize for Subject {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: de::Deserializer<'de>>(from: D) -> Result<Subject, D::Error> {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A value that only the key of its subject opens. The store seals and opens; here is but its shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Sealed<T> {
+    /// Whose key.
+    pub key: Subject,
+    /// Nonce and ciphertext in base64.
+    pub sealed: String,
+    #[serde(skip)]
+    what: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize + DeserializeOwned> Sealed<T> {
+    /// The value's ciphertext, made by the store.
+    pub fn from_parts(key: Subject, sealed: String) -> Sealed<T> {
+        Sealed { key, sealed, what: PhantomData }
+    }
+}
+
+/// Whether a fact's time was read from the clock or given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AtSource {
+    /// The till's clock.
+    Clock,
+    /// Given with the request, in a played or demo shop.
+    Given,
+}
+
+impl AtSource {
+    /// The name in the journal.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AtSource::Clock => "clock",
+            AtSource::Given => "given",
+        }
+    }
+}
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $variant:ident($body:ty) => $kind:literal),+ $(,)?) => {
+        /// A fact's body. Each kind is at version 1; a later version upcasts the earlier ones where it is read.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Body {
+            $($(#[$doc])* $variant(Box<$body>)),+
+        }
+
+        impl Body {
+            /// Every kind.
+            pub const KINDS: &'static [&'static str] = &[$($kind),+];
+
+            /// The kind's name in the journal.
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $(Body::$variant(_) => $kind),+
+                }
+            }
+
+            /// The version that this program writes.
+            pub const fn version(&self) -> u32 {
+                1
+            }
+
+            /// The body as stored.
+            ///
+            /// # Errors
+            /// Where a value has no JSON, which no body has.
+            pub fn to_json(&self) -> Result<String, serde_json::Error> {
+                match self {
+                    $(Body::$variant(body) => serde_json::to_string(body)),+
+                }
+            }
+
+            /// Reads a stored body.
+            ///
+            /// # Errors
+            /// Where this program does not know the kind or version, or the JSON is not of its shape.
+            pub fn from_json(kind: &str, version: u32, json: &str) -> Result<Body, BodyError> {
+                match (kind, version) {
+                    $(($kind, 1) => Ok(Body::$variant(serde_json::from_str(json)?)),)+
+                    (_, _) => Err(BodyError::Unknown { kind: kind.to_owned(), version }),
+                }
+            }
+        }
+
+        $(impl From<$body> for Body {
+            fn from(body: $body) -> Body {
+                Body::$variant(Box::new(body))
+            }
+        })+
+    };
+}
+
+bodies! {
+    /// The shop began.
+    ShopOpened(ShopOpened) => "shop.opened",
+    /// The till goes on under a new incarnation, because its files are a copy.
+    TillIncarnated(TillIncarnated) => "till.incarnated",
+    /// The derived tables were made anew from the journal.
+    TillRebuilt(TillRebuilt) => "till.rebuilt",
+    /// A setting got a value.
+    SettingPut(SettingPut) => "setting.put",
+    /// A product was made or changed.
+    ProductPut(ProductPut) => "product.put",
+    /// A staff member was made or renamed.
+    StaffPut(StaffPut) => "staff.put",
+    /// A member joined.
+    MemberEnrolled(MemberEnrolled) => "member.enrolled",
+    /// A member was erased: the key is destroyed, the money stays.
+    MemberErased(MemberErased) => "member.erased",
+    /// Stored value was paid for.
+    StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
+    /// A sale.
+    SaleRung(SaleRung) => "sale.rung",
+}
+
+/// A stored body that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// A kind or version of a later program.
+    #[error("fact of unknown kind {kind} version {version}")]
+    Unknown {
+        /// The kind.
+        kind: String,
+        /// The version.
+        version: u32,
+    },
+    /// Not of the kind's shape.
+    #[error("fact body: {0}")]
+    Shape(#[from] serde_json::Error),
+}
+
+/// See [`Body::ShopOpened`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopOpened {
+    /// The currency of the ledger, for good.
+    pub currency: Currency,
+    /// The language until a setting says otherwise.
+    pub locale: Locale,
+    /// The IANA time zone.
+    pub time_zone: String,
+    /// The hour at which a business day ends, `HH:MM`.
+    pub cut_off: String,
+    /// Whether requests may give their time.
+    pub played: bool,
+    /// HMAC of a fixed text under the request key, by which a changed vault is noticed.
+    pub request_key_check: String,
+}
+
+/// See [`Body::TillIncarnated`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TillIncarnated {
+    /// The incarnation before.
+    pub previous: String,
+}
+
+/// See [`Body::TillRebuilt`]. Messages without an outcome are `unknown` from here on, so that none is sent twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TillRebuilt {
+    /// The last fact that was replayed.
+    pub replayed_to: i64,
+}
+
+/// See [`Body::SettingPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingPut {
+    /// The setting's name.
+    pub key: String,
+    /// The value, where it is no free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<SettingValue>,
+    /// The value, where it is free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Sealed<SettingValue>>,
+}
+
+impl SettingPut {
+    /// The setting, where this program knows it.
+    pub fn key(&self) -> Option<SettingKey> {
+        SettingKey::from_name(&self.key)
+    }
+}
+
+/// The texts of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductTexts {
+    /// Its name.
+    pub name: String,
+    /// Its category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What its price is for.
+    pub unit: UnitOfSale,
+}
+
+/// See [`Body::ProductPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductPut {
+    /// The shop's number for it.
+    pub sku: String,
+    /// The barcode on its package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// The list price of one unit.
+    pub price_minor: Money,
+    /// What one unit costs the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_minor: Option<Money>,
+    /// Name, category and unit.
+    pub texts: Sealed<ProductTexts>,
+}
+
+/// See [`Body::StaffPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffPut {
+    /// Who.
+    pub staff_id: StaffId,
+    /// The name.
+    pub name: Sealed<String>,
+}
+
+/// See [`Body::MemberEnrolled`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberEnrolled {
+    /// Who.
+    pub member_id: MemberId,
+    /// The till's code and its own counter.
+    pub member_no: String,
+    /// The counter.
+    pub number: i64,
+    /// What is known of the member.
+    pub profile: Sealed<Profile>,
+    /// What the member agreed to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ConsentPurpose>,
+    /// The words of each consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wordings: Option<Sealed<Vec<String>>>,
+}
+
+/// Why a member was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErasureReason {
+    /// The member asked for it.
+    MemberRequest,
+    /// The time for which the data may be kept is over.
+    Retention,
+    /// Entered by mistake.
+    Mistake,
+}
+
+/// See [`Body::MemberErased`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberErased {
+    /// Who.
+    pub member_id: MemberId,
+    /// Why.
+    pub reason: ErasureReason,
+}
+
+/// A message that must leave the shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The phone.
+    pub to: String,
+    /// The words as they will be sent.
+    pub text: String,
+}
+
+/// See [`Body::StoredValueToppedUp`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredValueToppedUp {
+    /// Whose.
+    pub member_id: MemberId,
+    /// What was paid.
+    pub paid_minor: Money,
+    /// The gift.
+    pub bonus_minor: Money,
+    /// How it was paid.
+    pub tender: crate::sale::TenderKind,
+    /// Who sold it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<StaffShare>,
+    /// The balance before.
+    pub before: StoredValue,
+    /// The balance after.
+    pub after: StoredValue,
+    /// The message, where the member agreed to e-bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Sealed<Message>>,
+}
+
+/// A line of a sale; its name is in [`SaleRung::names`] or [`SaleRung::typed_names`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleLine {
+    /// The product, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// How many units.
+    pub qty: Quantity,
+    /// The list price of one unit.
+    pub list_price_minor: Money,
+    /// The price of one unit as sold.
+    pub price_minor: Money,
+    /// Quantity × list price.
+    pub list_amount_minor: Money,
+    /// Quantity × price.
+    pub amount_minor: Money,
+    /// The line's part of the coupons.
+    pub discount_minor: Money,
+    /// What is paid for the line.
+    pub total_minor: Money,
+    /// Who sold it, where that differs from the sale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<StaffShare>,
+}
+
+/// The texts of a line as the bill shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineTexts {
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// What a sale changed for its member, and how the bill names the member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// How much stored value was spent.
+    pub spent: StoredValue,
+    /// Stored value after the sale.
+    pub stored_value_after: StoredValue,
+    /// Points earned.
+    pub points_earned: Points,
+    /// Points after the sale.
+    pub points_after: Points,
+    /// How the bill names the member.
+    pub shown: Sealed<ShownMember>,
+    /// The coupon that the sale earned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon_issued: Option<CouponTerms>,
+    /// What the cashier was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<Alert>,
+    /// The e-bill, where the member agreed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Sealed<Message>>,
+    /// What was typed for amounts, by line number from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed_names: Option<Sealed<Vec<(usize, String)>>>,
+}
+
+/// How a bill names its member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownMember {
+    /// The member's number.
+    pub member_no: String,
+    /// The name, masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masked_name: Option<String>,
+    /// The last digits of the phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_tail: Option<String>,
+}
+
+/// See [`Body::SaleRung`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleRung {
+    /// The till's code and its own counter.
+    pub sale_no: String,
+    /// The counter.
+    pub number: i64,
+    /// The lines.
+    pub lines: Vec<SaleLine>,
+    /// The texts of the lines; those typed in a member's sale are in [`SaleMember::typed_names`].
+    pub names: Sealed<Vec<LineTexts>>,
+    /// The coupons used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponUse>,
+    /// At list prices.
+    pub list_total_minor: Money,
+    /// What was paid.
+    pub total_minor: Money,
+    /// The tenders, one of a kind.
+    pub tenders: Vec<Tender>,
+    /// What went back in cash.
+    pub change_minor: Money,
+    /// Who sold it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<StaffShare>,
+    /// The member's part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<SaleMember>,
+}
+
+/// A decision of a command: the fact to append and what it moves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The fact.
+    pub body: Body,
+    /// The transfers.
+    pub postings: Vec<Posting>,
+}
+
+impl Decision {
+    /// A fact that moves nothing.
+    pub fn without_postings(body: impl Into<Body>) -> Decision {
+        Decision { body: body.into(), postings: Vec::new() }
+    }
+}

@@ -1,0 +1,145 @@
+//! Ids: where in which journal a thing began. On the wire a decimal string, in a table one integer.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A till's life between two copies of its journal: a random number of 31 bits, new on creation, copy and restore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Incarnation(u32);
+
+impl Incarnation {
+    /// The incarnation that these random bytes give.
+    pub fn from_entropy(bytes: [u8; 4]) -> Incarnation {
+        // Never zero, so that an id is never a small number that could be taken for a counter.
+        Incarnation((u32::from_be_bytes(bytes) >> 1).max(1))
+    }
+}
+
+impl fmt::Display for Incarnation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:08x}", self.0)
+    }
+}
+
+impl FromStr for Incarnation {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Incarnation, NotAnId> {
+        let bits = u32::from_str_radix(text, 16).map_err(|_| NotAnId)?;
+        (text.len() == 8 && bits >> 31 == 0).then_some(Incarnation(bits)).ok_or(NotAnId)
+    }
+}
+
+/// The text is not an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+/// The integer that names what the fact `seq` of an incarnation began: 31 bits of incarnation, 32 of sequence.
+/// Two tills, or two copies of one till, never give the same id to different things.
+fn address(incarnation: Incarnation, seq: i64) -> i64 {
+    debug_assert!((0..1 << 32).contains(&seq), "a journal of 4 billion facts is beyond one till");
+    i64::from(incarnation.0) << 32 | seq
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The id of what the fact `seq` of this incarnation began.
+            pub fn born_at(incarnation: Incarnation, seq: i64) -> $name {
+                $name(address(incarnation, seq))
+            }
+            /// The id as a table keeps it.
+            pub const fn key(self) -> i64 {
+                self.0
+            }
+            /// The id from a table's key.
+            pub const fn from_key(key: i64) -> $name {
+                $name(key)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+            fn from_str(text: &str) -> Result<$name, NotAnId> {
+                let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                plain.then(|| text.parse().ok()).flatten().map($name).ok_or(NotAnId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                String::deserialize(from)?.parse().map_err(de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "format": "id"})
+            }
+        }
+    };
+}
+
+id!(
+    /// A member of the shop.
+    MemberId
+);
+id!(
+    /// A sale.
+    SaleId
+);
+id!(
+    /// A staff member.
+    StaffId
+);
+id!(
+    /// A top-up of stored value.
+    TopUpId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_two_incarnations_never_meet() {
+        let one = Incarnation::from_entropy([0x80, 0, 0, 1]);
+        let two = Incarnation::from_entropy([0x80, 0, 0, 3]);
+        assert_ne!(SaleId::born_at(one, 7), SaleId::born_at(two, 7));
+        assert!(SaleId::born_at(one, 7).key() > 0);
+        assert_eq!(one.to_string().parse(), Ok(one));
+    }
+
+    #[test]
+    fn an_id_is_read_strictly() {
+        for text in ["", "-1", "+1", "1.0", "0x1", " 1", "99999999999999999999"] {
+            assert_eq!(text.parse::<MemberId>(), Err(NotAnId), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The ledger's words: accounts, units and postings. A posting is one debit, one credit, one unit, never below zero.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::id::MemberId;
+use crate::sale::TenderKind;
+
+/// What an account counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Minor units of the shop's currency.
+    Money,
+    /// Hundredths of a point.
+    Points,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Unit; 2] = [Unit::Money, Unit::Points];
+
+    /// The name in the journal.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Unit::Money => "money",
+            Unit::Points => "points",
+        }
+    }
+}
+
+/// An account of the shop. A balance is credits less debits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// Cash in the drawer.
+    Drawer,
+    /// What a payment service or a card terminal owes the shop: recorded, not processed.
+    Tender(TenderKind),
+    /// What the shop earned.
+    Revenue,
+    /// Bonus money that the shop gave with top-ups.
+    BonusGranted,
+    /// Points that the shop gave.
+    PointsGranted,
+    /// A member's stored value that was paid for.
+    Principal(MemberId),
+    /// A member's stored value that was a gift.
+    Bonus(MemberId),
+    /// A member's points.
+    Points(MemberId),
+}
+
+impl Account {
+    /// The unit that the account counts.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Account::PointsGranted | Account::Points(_) => Unit::Points,
+            Account::Drawer
+            | Account::Tender(_)
+            | Account::Revenue
+            | Account::BonusGranted
+            | Account::Principal(_)
+            | Account::Bonus(_) => Unit::Money,
+        }
+    }
+
+    /// The member whose account it is.
+    pub const fn member(self) -> Option<MemberId> {
+        match self {
+            Account::Principal(member) | Account::Bonus(member) | Account::Points(member) => Some(member),
+            Account::Drawer
+            | Account::Tender(_)
+            | Account::Revenue
+            | Account::BonusGranted
+            | Account::PointsGranted => None,
+        }
+    }
+
+    /// Whether the balance must never be below zero: what the shop owes a member.
+    pub const fn has_floor(self) -> bool {
+        self.member().is_some()
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Account::Drawer => out.write_str("drawer"),
+            Account::Tender(kind) => write!(out, "tender:{}", kind.as_str()),
+            Account::Revenue => out.write_str("revenue"),
+            Account::BonusGranted => out.write_str("bonus_granted"),
+            Account::PointsGranted => out.write_str("points_granted"),
+            // Member first, so that a member's accounts are neighbours in the table.
+            Account::Principal(member) => write!(out, "member:{member}:principal"),
+            Account::Bonus(member) => write!(out, "member:{member}:bonus"),
+            Account::Points(member) => write!(out, "member:{member}:points"),
+        }
+    }
+}
+
+/// The text names no account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an account")]
+pub struct NotAnAccount;
+
+impl FromStr for Account {
+    type Err = NotAnAccount;
+
+    fn from_str(text: &str) -> Result<Account, NotAnAccount> {
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts[..] {
+            ["drawer"] => Ok(Account::Drawer),
+            ["revenue"] => Ok(Account::Revenue),
+            ["bonus_granted"] => Ok(Account::BonusGranted),
+            ["points_granted"] => Ok(Account::PointsGranted),
+            ["tender", kind] => TenderKind::from_name(kind).map(Account::Tender).ok_or(NotAnAccount),
+            ["member", id, what] => {
+                let member = id.parse().map_err(|_| NotAnAccount)?;
+                match what {
+                    "principal" => Ok(Account::Principal(member)),
+                    "bonus" => Ok(Account::Bonus(member)),
+                    "points" => Ok(Account::Points(member)),
+                    _ => Err(NotAnAccount),
+                }
+            }
+            _ => Err(NotAnAccount),
+        }
+    }
+}
+
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Account {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Account, D::Error> {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// One transfer: `amount` of `unit` leaves `debit`'s balance and joins `credit`'s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// The account whose balance falls by the amount.
+    pub debit: Account,
+    /// The account whose balance rises by the amount.
+    pub credit: Account,
+    /// What is moved.
+    pub unit: Unit,
+    /// How much, in the unit's smallest parts; always above zero.
+    pub amount: i64,
+}
+
+impl Posting {
+    /// The posting, or `None` where nothing moves.
+    ///
+    /// # Panics
+    /// In test builds where the accounts count different units or the amount is negative: a bug of the decision.
+    pub fn moving(debit: Account, credit: Account, amount: i64) -> Option<Posting> {
+        debug_assert_eq!(debit.unit(), credit.unit(), "a transfer has one unit");
+        debug_assert!(amount >= 0, "a transfer the other way swaps its accounts");
+        (amount > 0).then_some(Posting { debit, credit, unit: debit.unit(), amount })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_names_are_read_back() {
+        let member = MemberId::from_key(7);
+        let tenders = TenderKind::ALL.into_iter().map(Account::Tender);
+        let others = [
+            Account::Drawer,
+            Account::Revenue,
+            Account::BonusGranted,
+            Account::PointsGranted,
+            Account::Principal(member),
+            Account::Bonus(member),
+            Account::Points(member),
+        ];
+        for account in tenders.chain(others) {
+            assert_eq!(account.to_string().parse(), Ok(account));
+        }
+        assert_eq!("member:x:principal".parse::<Account>(), Err(NotAnAccount));
+    }
+}

@@ -1,0 +1,23 @@
+//! Decides. Money, sale arithmetic, coupons, stored value, care rules, the bill as a document and the
+//! words of the product, all as pure functions over values: no I/O, clock, randomness or SQL here.
+//!
+//! A command's road: [`sale::quote`] prices a basket, [`sale::settle`] checks the tenders,
+//! [`fact::SaleRung`] is what the journal will remember of it, [`bill::Bill`] what the member gets.
+
+pub mod bill;
+pub mod calendar;
+pub mod care;
+pub mod code;
+pub mod coupon;
+pub mod fact;
+pub mod id;
+pub mod ledger;
+pub mod member;
+pub mod money;
+pub mod policy;
+pub mod quantity;
+pub mod sale;
+pub mod search;
+pub mod split;
+pub mod stored_value;
+pub mod words;

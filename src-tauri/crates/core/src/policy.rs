@@ -1,0 +1,243 @@
+//! The shop's settings: a closed list of keys, each with its type, its default and its check.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::care::CarePolicy;
+use crate::code::{Code, Refusal};
+use crate::coupon::CouponPolicy;
+use crate::member::checked_text;
+use crate::money::{COUNTER_LIMIT, Currency, Money};
+use crate::stored_value::SpendOrder;
+use crate::words::Locale;
+
+macro_rules! setting_keys {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+        /// A setting of the shop.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum SettingKey {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl SettingKey {
+            /// Every key, in the order of their names.
+            pub const ALL: &'static [SettingKey] = &[$(SettingKey::$variant),+];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(SettingKey::$variant => $name),+
+                }
+            }
+        }
+    };
+}
+
+setting_keys! {
+    /// After how many days a member without a rhythm counts as long away.
+    AlertSilentDays => "alert.silent_days",
+    /// The least total of a sale that earns a coupon.
+    CouponMinSpend => "coupon.min_spend_minor",
+    /// The minimum of the sale that uses a coupon.
+    CouponNextMin => "coupon.next_min_minor",
+    /// What a coupon takes off; zero switches coupons off.
+    CouponOff => "coupon.off_minor",
+    /// For how many business days after the sale a coupon can be used.
+    CouponValidDays => "coupon.valid_days",
+    /// The minor units that earn one point; zero switches points off.
+    PointsMinorPerPoint => "points.minor_per_point",
+    /// The shop's address, printed on bills.
+    ShopAddress => "shop.address",
+    /// The shop's language.
+    ShopLocale => "shop.locale",
+    /// The shop's name, printed on bills and signed under messages.
+    ShopName => "shop.name",
+    /// The shop's phone, printed on bills.
+    ShopPhone => "shop.phone",
+    /// Which part of the stored value is spent first.
+    StoredValueSpendOrder => "stored_value.spend_order",
+}
+
+impl SettingKey {
+    /// The key with this name.
+    pub fn from_name(name: &str) -> Option<SettingKey> {
+        SettingKey::ALL.iter().copied().find(|key| key.as_str() == name)
+    }
+
+    /// Whether the value is free text, which the journal keeps sealed.
+    pub const fn is_free_text(self) -> bool {
+        matches!(self, SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone)
+    }
+
+    /// The value of a shop that has never set it.
+    pub fn default_value(self, currency: Currency, locale: Locale) -> SettingValue {
+        let units = |units: i64| SettingValue::Integer(units * currency.minor_per_unit());
+        match self {
+            SettingKey::AlertSilentDays | SettingKey::CouponValidDays => SettingValue::Integer(30),
+            SettingKey::CouponMinSpend => units(100),
+            SettingKey::CouponNextMin => units(50),
+            SettingKey::CouponOff => units(10),
+            SettingKey::PointsMinorPerPoint => units(1),
+            SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => SettingValue::Text(String::new()),
+            SettingKey::ShopLocale => SettingValue::Text(locale.tag().to_owned()),
+            SettingKey::StoredValueSpendOrder => SettingValue::Text("proportional".to_owned()),
+        }
+    }
+
+    /// The value as it will be kept.
+    ///
+    /// # Errors
+    /// [`Code::SettingInvalid`] with the reason where the key does not take the value.
+    pub fn check(self, value: SettingValue) -> Result<SettingValue, Refusal> {
+        let refuse = |reason: &str| Code::SettingInvalid.because().text("key", self.as_str()).text("reason", reason);
+        let within = |value: &SettingValue, least: i64, most: i64| match value {
+            SettingValue::Integer(number) if (least..=most).contains(number) => Ok(()),
+            SettingValue::Integer(_) | SettingValue::Text(_) => Err(refuse(&format!("{least} … {most}"))),
+        };
+        let one_of = |value: &SettingValue, known: &[&str]| match value {
+            SettingValue::Text(text) if known.contains(&text.as_str()) => Ok(()),
+            SettingValue::Integer(_) | SettingValue::Text(_) => Err(refuse(&known.join(" | "))),
+        };
+        match self {
+            SettingKey::AlertSilentDays | SettingKey::CouponValidDays => within(&value, 1, 3_650)?,
+            SettingKey::CouponMinSpend
+            | SettingKey::CouponNextMin
+            | SettingKey::CouponOff
+            | SettingKey::PointsMinorPerPoint => within(&value, 0, COUNTER_LIMIT)?,
+            SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
+            SettingKey::StoredValueSpendOrder => one_of(&value, &["proportional", "principal_first", "bonus_first"])?,
+            SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
+                let SettingValue::Text(text) = &value else { return Err(refuse("text")) };
+                let limit = if self == SettingKey::ShopAddress { 120 } else { 40 };
+                return match text.trim() {
+                    "" => Ok(SettingValue::Text(String::new())),
+                    _ => checked_text(self.as_str(), text, limit).map(SettingValue::Text),
+                };
+            }
+        }
+        Ok(value)
+    }
+}
+
+impl fmt::Display for SettingKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl Serialize for SettingKey {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+/// The value of a setting: a whole number or a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum SettingValue {
+    /// A whole number: an amount in minor units, a count of days.
+    Integer(i64),
+    /// A text.
+    Text(String),
+}
+
+/// The settings in force at one place of the journal.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    currency: Currency,
+    opened_in: Locale,
+    set: BTreeMap<SettingKey, SettingValue>,
+}
+
+impl Policy {
+    /// The policy of a shop with these settings made; the others have their defaults.
+    pub fn new(currency: Currency, opened_in: Locale, set: BTreeMap<SettingKey, SettingValue>) -> Policy {
+        Policy { currency, opened_in, set }
+    }
+
+    /// The value in force.
+    pub fn value(&self, key: SettingKey) -> SettingValue {
+        self.set.get(&key).cloned().unwrap_or_else(|| key.default_value(self.currency, self.opened_in))
+    }
+
+    /// The text in force; empty for a number.
+    pub fn text(&self, key: SettingKey) -> String {
+        match self.value(key) {
+            SettingValue::Text(text) => text,
+            SettingValue::Integer(_) => String::new(),
+        }
+    }
+
+    /// The shop's currency.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The shop's language.
+    pub fn locale(&self) -> Locale {
+        Locale::from_tag(&self.text(SettingKey::ShopLocale)).unwrap_or(self.opened_in)
+    }
+
+    /// When sales earn coupons.
+    pub fn coupons(&self) -> CouponPolicy {
+        CouponPolicy {
+            min_spend: self.money(SettingKey::CouponMinSpend),
+            off: self.money(SettingKey::CouponOff),
+            next_min: self.money(SettingKey::CouponNextMin),
+            valid_days: self.days(SettingKey::CouponValidDays),
+        }
+    }
+
+    /// When the cashier is told of a long absence.
+    pub fn care(&self) -> CarePolicy {
+        CarePolicy { silent_days: self.days(SettingKey::AlertSilentDays) }
+    }
+
+    /// Which part of the stored value is spent first.
+    pub fn spend_order(&self) -> SpendOrder {
+        match self.text(SettingKey::StoredValueSpendOrder).as_str() {
+            "principal_first" => SpendOrder::PrincipalFirst,
+            "bonus_first" => SpendOrder::BonusFirst,
+            _ => SpendOrder::Proportional,
+        }
+    }
+
+    /// The minor units that earn one point.
+    pub fn minor_per_point(&self) -> i64 {
+        self.integer(SettingKey::PointsMinorPerPoint)
+    }
+
+    fn integer(&self, key: SettingKey) -> i64 {
+        match self.value(key) {
+            SettingValue::Integer(number) => number,
+            SettingValue::Text(_) => 0,
+        }
+    }
+
+    fn money(&self, key: SettingKey) -> Money {
+        Money::from_minor(self.integer(key))
+    }
+
+    fn days(&self, key: SettingKey) -> u32 {
+        u32::try_from(self.integer(key)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_passes_its_own_check() {
+        for key in SettingKey::ALL {
+            for currency in Currency::ALL {
+                let value = key.default_value(currency, Locale::ZhHans);
+                assert_eq!(key.check(value.clone()), Ok(value), "{key} {currency}");
+            }
+            assert_eq!(SettingKey::from_name(key.as_str()), Some(*key));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Quantities (3 decimals) and points (2 decimals): decimal strings on the wire, integers in the ledger.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The largest quantity of one line, exclusive.
+pub const QUANTITY_LIMIT: i64 = 100_000;
+
+/// Reads a decimal string as a cashier would write it: digits, at most one point, an optional minus.
+/// `1e3`, `1_000`, `+1` and blanks are refused, so that what is stored is what was shown.
+pub fn parse_plain_decimal(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let plain = |part: &str| !part.is_empty() && part.len() <= 18 && part.bytes().all(|byte| byte.is_ascii_digit());
+    (plain(whole) && plain(fraction)).then(|| Decimal::from_str(text).ok()).flatten()
+}
+
+macro_rules! decimal_newtype {
+    ($(#[$doc:meta])* $name:ident, $scale:expr, $parts:ident, $from_parts:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Decimal);
+
+        impl $name {
+            /// How many decimals the ledger keeps.
+            pub const SCALE: u32 = $scale;
+
+            /// The value, or `None` where it has more decimals than the ledger keeps.
+            pub fn new(value: Decimal) -> Option<$name> {
+                let value = value.normalize();
+                (value.scale() <= Self::SCALE).then_some($name(value))
+            }
+
+            /// The value as a decimal.
+            pub fn value(self) -> Decimal {
+                self.0
+            }
+
+            /// The value in the smallest parts that the ledger counts.
+            pub fn $parts(self) -> i64 {
+                // A value that fits is checked where it is made; saturation keeps this total without a panic.
+                (self.0 * Decimal::from(10_i64.pow(Self::SCALE))).to_i64().unwrap_or(i64::MAX)
+            }
+
+            /// The value of that many smallest parts.
+            pub fn $from_parts(parts: i64) -> $name {
+                $name(Decimal::new(parts, Self::SCALE).normalize())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                let text = String::deserialize(from)?;
+                parse_plain_decimal(&text)
+                    .and_then($name::new)
+                    .ok_or_else(|| de::Error::custom(concat!($what, " is not a decimal string of its scale")))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $what.into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "format": "decimal"})
+            }
+        }
+    };
+}
+
+decimal_newtype!(
+    /// How much of a product: pieces, kilograms, 斤 … with at most 3 decimals.
+    Quantity, 3, milli, from_milli, "quantity"
+);
+decimal_newtype!(
+    /// Loyalty points with at most 2 decimals.
+    Points, 2, centi, from_centi, "points"
+);
+
+impl Points {
+    /// One point for each full `minor_per_point` of `paid_minor`, floored; none where the rule is off (zero) or
+    /// nothing was paid.
+    pub fn earned(paid_minor: i64, minor_per_point: i64) -> Points {
+        match minor_per_point {
+            1.. => Points(Decimal::from(paid_minor.max(0) / minor_per_point)),
+            _ => Points::default(),
+        }
+    }
+}
+
+/// A decimal string as sent, not yet judged: the command that knows the unit says what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct DecimalText(pub String);
+
+impl DecimalText {
+    /// The number, or `None` where the text is not a plain decimal.
+    pub fn value(&self) -> Option<Decimal> {
+        parse_plain_decimal(&self.0)
+    }
+}
+
+/// Rounds a decimal half-up (away from zero) to `scale` decimals.
+pub fn half_up(value: Decimal, scale: u32) -> Decimal {
+    value.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_only_what_a_cashier_would_write() {
+        for (text, good) in [
+            ("1", true),
+            ("0.755", true),
+            ("-2", true),
+            ("1e3", false),
+            ("", false),
+            (".5", false),
+            ("1.", false),
+            ("+1", false),
+            (" 1", false),
+            ("1_0", false),
+            ("١", false),
+        ] {
+            assert_eq!(parse_plain_decimal(text).is_some(), good, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn parts_come_back_as_the_same_value() {
+        for parts in [0, 1, 755, -1_000, 99_999_999] {
+            assert_eq!(Quantity::from_milli(parts).milli(), parts);
+            assert_eq!(Points::from_centi(parts).centi(), parts);
+        }
+    }
+
+    #[test]
+    fn points_are_floored_per_whole_unit() {
+        assert_eq!(Points::earned(3_599, 100).to_string(), "35");
+        assert_eq!(Points::earned(99, 100), Points::default());
+        assert_eq!(Points::earned(3_599, 0), Points::default());
+    }
+}

@@ -1,0 +1,503 @@
+//! The arithmetic of a sale: lines, coupons, total, tenders, change. All of it in minor units.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::code::{Code, Refusal};
+use crate::coupon::{self, Coupon, CouponCode};
+use crate::id::MemberId;
+use crate::money::{COUNTER_LIMIT, Money};
+use crate::quantity::{QUANTITY_LIMIT, Quantity};
+use crate::split;
+
+/// The most lines of a basket.
+pub const LINES_LIMIT: usize = 500;
+
+/// How a member or a walk-in pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderKind {
+    /// Notes and coins; the only kind that gives change.
+    Cash,
+    /// The member's stored value.
+    StoredValue,
+    /// WeChat Pay, recorded.
+    Wechat,
+    /// Alipay, recorded.
+    Alipay,
+    /// A card on the bank's terminal, recorded.
+    Card,
+    /// Anything else, recorded.
+    Other,
+}
+
+impl TenderKind {
+    /// Every kind, in the order of the tender keys.
+    pub const ALL: [TenderKind; 6] = [
+        TenderKind::Cash,
+        TenderKind::StoredValue,
+        TenderKind::Wechat,
+        TenderKind::Alipay,
+        TenderKind::Card,
+        TenderKind::Other,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TenderKind::Cash => "cash",
+            TenderKind::StoredValue => "stored_value",
+            TenderKind::Wechat => "wechat",
+            TenderKind::Alipay => "alipay",
+            TenderKind::Card => "card",
+            TenderKind::Other => "other",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<TenderKind> {
+        TenderKind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A unit of sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitOfSale {
+    /// `piece`, `kg` or the shop's own: 斤, 次 …
+    pub name: String,
+    /// Kilograms in one, where it is a weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kg: Option<Decimal>,
+    /// How many decimals a quantity may have.
+    pub decimals: u32,
+}
+
+impl UnitOfSale {
+    /// A unit by name, with the weights that shops use (斤 is the mainland's 500 g; 台斤 600 g) known.
+    pub fn named(name: &str, kg: Option<Decimal>, decimals: Option<u32>) -> UnitOfSale {
+        let kg = kg.or_else(|| known_weight(name));
+        let decimals = decimals.unwrap_or(if kg.is_some() { Quantity::SCALE } else { 0 });
+        UnitOfSale { name: name.to_owned(), kg, decimals }
+    }
+}
+
+fn known_weight(name: &str) -> Option<Decimal> {
+    let (parts, scale) = match name {
+        "kg" | "公斤" | "千克" => (1, 0),
+        "g" | "克" => (1, 3),
+        "斤" => (5, 1),
+        "两" | "兩" => (5, 2),
+        "台斤" | "臺斤" => (6, 1),
+        _ => return None,
+    };
+    Some(Decimal::new(parts, scale))
+}
+
+/// A product as a sale needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ware {
+    /// The shop's number for it.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// What its price is for.
+    pub unit: UnitOfSale,
+    /// The list price of one unit.
+    pub price: Money,
+}
+
+/// What the cashier put into the basket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BasketLine {
+    /// A product.
+    Ware {
+        /// Which.
+        ware: Ware,
+        /// How many units, as typed.
+        quantity: Option<Decimal>,
+        /// The price per unit where the cashier changed it.
+        price: Option<Money>,
+    },
+    /// An amount without a product (无码收银).
+    Amount {
+        /// How much.
+        amount: Money,
+        /// What for.
+        name: Option<String>,
+    },
+}
+
+/// A line with its price. `total = amount − discount`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedLine {
+    /// The product, where there is one.
+    pub sku: Option<String>,
+    /// The product's name, or what was typed for the amount.
+    pub name: Option<String>,
+    /// The unit's name, where there is a product.
+    pub unit: Option<String>,
+    /// How many units; 1 for an amount.
+    pub quantity: Quantity,
+    /// The list price of one unit.
+    pub list_price: Money,
+    /// The price of one unit as sold.
+    pub price: Money,
+    /// Quantity × list price, rounded half-up.
+    pub list_amount: Money,
+    /// Quantity × price, rounded half-up.
+    pub amount: Money,
+    /// The line's part of the coupons.
+    pub discount: Money,
+    /// What is paid for the line.
+    pub total: Money,
+}
+
+/// A coupon in a quote and what it takes off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CouponUse {
+    /// Which.
+    pub code: CouponCode,
+    /// How much it takes off.
+    #[serde(rename = "off_minor")]
+    pub off: Money,
+}
+
+/// A priced basket: `total = Σ amounts − Σ coupons = Σ line totals`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The lines in the basket's order.
+    pub lines: Vec<PricedLine>,
+    /// The coupons in the order given.
+    pub coupons: Vec<CouponUse>,
+    /// At list prices.
+    pub list_total: Money,
+    /// What is to be paid.
+    pub total: Money,
+}
+
+/// Prices a basket.
+///
+/// Coupons apply in the order given; the minimum of each is tested on what the coupons before it have left. Their sum
+/// is split over the lines by largest remainder, weighted by the line amounts.
+///
+/// # Errors
+/// The code of the first line or coupon that is refused.
+pub fn quote(
+    basket: &[BasketLine],
+    coupons: &[Coupon],
+    member: Option<MemberId>,
+    today: NaiveDate,
+) -> Result<Quote, Refusal> {
+    if basket.is_empty() {
+        return Err(Code::BasketEmpty.into());
+    }
+    if basket.len() > LINES_LIMIT {
+        return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64));
+    }
+    let mut lines = basket.iter().map(priced).collect::<Result<Vec<_>, _>>()?;
+    let list_total = total_of(lines.iter().map(|line| line.list_amount))?;
+    let amount = total_of(lines.iter().map(|line| line.amount))?;
+
+    let uses = used_coupons(coupons, member, amount, today)?;
+    let off: i64 = uses.iter().map(|used| used.off.minor()).sum();
+    let weights: Vec<i64> = lines.iter().map(|line| line.amount.minor()).collect();
+    for (line, part) in lines.iter_mut().zip(split::by_largest_remainder(off, &weights)) {
+        line.discount = Money::from_minor(part);
+        line.total = Money::from_minor(line.amount.minor() - part);
+    }
+    Ok(Quote { lines, coupons: uses, list_total, total: Money::from_minor(amount.minor() - off) })
+}
+
+fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
+    match line {
+        BasketLine::Ware { ware, quantity, price } => priced_ware(ware, *quantity, *price),
+        BasketLine::Amount { amount, name } => {
+            let amount = counter_amount(*amount)?;
+            Ok(PricedLine {
+                sku: None,
+                name: name.clone(),
+                unit: None,
+                quantity: Quantity::from_milli(1_000),
+                list_price: amount,
+                price: amount,
+                list_amount: amount,
+                amount,
+                discount: Money::ZERO,
+                total: amount,
+            })
+        }
+    }
+}
+
+fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> Result<PricedLine, Refusal> {
+    let quantity = checked_quantity(quantity, &ware.unit)?;
+    let price = checked_price(price.unwrap_or(ware.price))?;
+    let extended = |price: Money| price.times(quantity.value()).filter(|amount| amount.minor() <= COUNTER_LIMIT);
+    let too_much = || amount_invalid(price);
+    let list_amount = extended(ware.price).ok_or_else(too_much)?;
+    let amount = extended(price).ok_or_else(too_much)?;
+    Ok(PricedLine {
+        sku: Some(ware.sku.clone()),
+        name: Some(ware.name.clone()),
+        unit: Some(ware.unit.name.clone()),
+        quantity,
+        list_price: ware.price,
+        price,
+        list_amount,
+        amount,
+        discount: Money::ZERO,
+        total: amount,
+    })
+}
+
+fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quantity, Refusal> {
+    let invalid = |text: String| Code::QuantityInvalid.because().text("quantity", text).count("limit", QUANTITY_LIMIT);
+    let value = quantity.ok_or_else(|| invalid("?".to_owned()))?;
+    if value <= Decimal::ZERO || value >= Decimal::from(QUANTITY_LIMIT) {
+        return Err(invalid(value.to_string()));
+    }
+    let too_precise = || {
+        let refusal = Code::QuantityTooPrecise.because().text("quantity", value.to_string());
+        refusal.count("decimals", unit.decimals.into())
+    };
+    Quantity::new(value).filter(|quantity| quantity.value().scale() <= unit.decimals).ok_or_else(too_precise)
+}
+
+/// A price per unit: zero (a gift) to the counter's limit.
+///
+/// # Errors
+/// [`Code::AmountInvalid`].
+pub fn checked_price(price: Money) -> Result<Money, Refusal> {
+    let good = price >= Money::ZERO && price.minor() <= COUNTER_LIMIT;
+    good.then_some(price).ok_or_else(|| amount_invalid(price))
+}
+
+/// An amount typed at the counter: above zero, within its limit.
+///
+/// # Errors
+/// [`Code::AmountInvalid`].
+pub fn counter_amount(amount: Money) -> Result<Money, Refusal> {
+    amount.is_counter_amount().then_some(amount).ok_or_else(|| amount_invalid(amount))
+}
+
+fn amount_invalid(amount: Money) -> Refusal {
+    Code::AmountInvalid.because().money("amount", amount).money("limit", Money::from_minor(COUNTER_LIMIT))
+}
+
+fn total_of(amounts: impl Iterator<Item = Money>) -> Result<Money, Refusal> {
+    let total = Money::sum(amounts).unwrap_or(Money::from_minor(i64::MAX));
+    (total.minor() <= COUNTER_LIMIT).then_some(total).ok_or_else(|| amount_invalid(total))
+}
+
+fn used_coupons(
+    coupons: &[Coupon],
+    member: Option<MemberId>,
+    amount: Money,
+    today: NaiveDate,
+) -> Result<Vec<CouponUse>, Refusal> {
+    let Some(member) = member else {
+        return if coupons.is_empty() { Ok(Vec::new()) } else { Err(Code::MemberNeeded.into()) };
+    };
+    let mut uses: Vec<CouponUse> = Vec::with_capacity(coupons.len());
+    let mut left = amount;
+    for coupon in coupons {
+        if uses.iter().any(|used| used.code == coupon.terms.code) {
+            return Err(Code::CouponUsed.into());
+        }
+        let off = coupon::redeem(coupon, member, left, today)?;
+        left = Money::from_minor(left.minor() - off.minor());
+        uses.push(CouponUse { code: coupon.terms.code, off });
+    }
+    Ok(uses)
+}
+
+/// A tender as given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tender {
+    /// How.
+    pub kind: TenderKind,
+    /// How much was given.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+}
+
+/// The tenders of a sale, one of a kind, and the change in cash. `Σ tenders − change = total`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// In the order in which the kinds were first given.
+    pub tenders: Vec<Tender>,
+    /// What goes back in cash.
+    pub change: Money,
+}
+
+impl Settlement {
+    /// What was given of a kind.
+    pub fn given(&self, kind: TenderKind) -> Money {
+        self.tenders.iter().find(|tender| tender.kind == kind).map_or(Money::ZERO, |tender| tender.amount)
+    }
+}
+
+/// Checks the tenders against the total. Change is given for cash alone.
+///
+/// # Errors
+/// [`Code::TenderInvalid`] for zero, negative or absurd ones, [`Code::TenderShort`], and [`Code::TenderExcess`] where
+/// kinds other than cash exceed the total.
+pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settlement, Refusal> {
+    let mut merged: Vec<Tender> = Vec::new();
+    for tender in tenders {
+        let invalid = || Code::TenderInvalid.because().money("amount", tender.amount);
+        if !tender.amount.is_counter_amount() {
+            return Err(invalid());
+        }
+        match merged.iter_mut().find(|known| known.kind == tender.kind) {
+            Some(known) => known.amount = known.amount.plus(tender.amount).ok_or_else(invalid)?,
+            None => merged.push(*tender),
+        }
+    }
+    let sum = |cash: bool| -> i64 {
+        let kinds = merged.iter().filter(|tender| (tender.kind == TenderKind::Cash) == cash);
+        kinds.map(|tender| tender.amount.minor()).sum()
+    };
+    let (cash, other) = (sum(true), sum(false));
+    if other > total.minor() {
+        let excess = Money::from_minor(other - total.minor());
+        return Err(Code::TenderExcess.because().money("total", total).money("excess", excess));
+    }
+    let change = Money::from_minor(cash + other - total.minor());
+    if change < Money::ZERO {
+        let missing = Money::from_minor(-change.minor());
+        return Err(Code::TenderShort.because().money("total", total).money("missing", missing));
+    }
+    Ok(Settlement { tenders: merged, change })
+}
+
+/// A staff member's share of a line, a sale or a top-up, as a weight: 1 and 1, or 60 and 40.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffShare {
+    /// Who.
+    pub staff_id: crate::id::StaffId,
+    /// The weight.
+    pub share: Decimal,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cash(amount: i64) -> Tender {
+        Tender { kind: TenderKind::Cash, amount: Money::from_minor(amount) }
+    }
+
+    fn wechat(amount: i64) -> Tender {
+        Tender { kind: TenderKind::Wechat, amount: Money::from_minor(amount) }
+    }
+
+    fn ware(price: i64, unit: &str) -> Ware {
+        let unit = UnitOfSale::named(unit, None, None);
+        Ware { sku: "S".into(), name: "米".into(), unit, price: Money::from_minor(price) }
+    }
+
+    fn line(price: i64, unit: &str, quantity: &str) -> BasketLine {
+        BasketLine::Ware { ware: ware(price, unit), quantity: quantity.parse().ok(), price: None }
+    }
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+    }
+
+    #[test]
+    fn prices_by_hand() {
+        // The basket of the sketch: 79.90 + 0.755 kg × 12.98 + 59.90 + 2 × 14.90; 0.755 × 12.98 = 9.7999 → 9.80.
+        let basket = [
+            line(7_990, "piece", "1"),
+            line(1_298, "kg", "0.755"),
+            line(5_990, "piece", "1"),
+            line(1_490, "piece", "2"),
+        ];
+        let quote = quote(&basket, &[], None, today()).unwrap();
+        assert_eq!(quote.total.minor(), 7_990 + 980 + 5_990 + 2_980);
+    }
+
+    #[test]
+    fn refuses_what_a_unit_does_not_allow() {
+        for (unit, quantity, code) in [
+            ("piece", "0", Code::QuantityInvalid),
+            ("piece", "-1", Code::QuantityInvalid),
+            ("piece", "100000", Code::QuantityInvalid),
+            ("piece", "x", Code::QuantityInvalid),
+            ("piece", "1.5", Code::QuantityTooPrecise),
+            ("次", "0.5", Code::QuantityTooPrecise),
+            ("斤", "0.0001", Code::QuantityTooPrecise),
+        ] {
+            let refused = quote(&[line(100, unit, quantity)], &[], None, today()).unwrap_err();
+            assert_eq!(refused.code, code, "{quantity} {unit}");
+        }
+        assert!(quote(&[line(100, "斤", "1.250")], &[], None, today()).is_ok());
+        assert!(quote(&[line(100, "piece", "2.000")], &[], None, today()).is_ok());
+    }
+
+    #[test]
+    fn gives_change_for_cash_alone() {
+        let total = Money::from_minor(1_000);
+        assert_eq!(settle(total, &[cash(500), wechat(600), cash(400)]).unwrap().change.minor(), 500);
+        for (tenders, code) in [
+            (vec![], Code::TenderShort),
+            (vec![cash(999)], Code::TenderShort),
+            (vec![wechat(1_001)], Code::TenderExcess),
+            (vec![wechat(1_001), cash(1)], Code::TenderExcess),
+            (vec![cash(0), wechat(1_000)], Code::TenderInvalid),
+            (vec![cash(2_000), cash(-1_000)], Code::TenderInvalid),
+        ] {
+            assert_eq!(settle(total, &tenders).unwrap_err().code, code, "{tenders:?}");
+        }
+        assert_eq!(settle(Money::ZERO, &[]).unwrap().change, Money::ZERO);
+    }
+
+    fn coupon(off: i64) -> Coupon {
+        Coupon {
+            terms: coupon::CouponTerms {
+                code: CouponCode::from_entropy([off as u8; 16]),
+                off: Money::from_minor(off),
+                minimum: Money::ZERO,
+                valid_until: today(),
+            },
+            member: MemberId::from_key(1),
+            used_by: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_quote_adds_up(lines in prop::collection::vec((0_i64..1_000_000, 1_i64..90_000), 1..40), offs in prop::collection::vec(1_i64..200_000, 0..3)) {
+            let basket: Vec<_> = lines.iter().map(|(price, milli)| BasketLine::Ware {
+                ware: ware(*price, "kg"), quantity: Some(Decimal::new(*milli, 3)), price: None,
+            }).collect();
+            let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
+            coupons.dedup_by_key(|coupon| coupon.terms.code);
+            let Ok(quote) = quote(&basket, &coupons, Some(MemberId::from_key(1)), today()) else {
+                return Ok(()); // two equal coupons that are not neighbours: refused as used
+            };
+            let amounts: i64 = quote.lines.iter().map(|line| line.amount.minor()).sum();
+            let off: i64 = quote.coupons.iter().map(|used| used.off.minor()).sum();
+            let totals: i64 = quote.lines.iter().map(|line| line.total.minor()).sum();
+            prop_assert_eq!(quote.total.minor(), amounts - off);
+            prop_assert_eq!(quote.total.minor(), totals);
+            prop_assert!(quote.lines.iter().all(|line| line.total >= Money::ZERO && line.discount >= Money::ZERO));
+        }
+
+        #[test]
+        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..6, 1_i64..600_000), 0..8)) {
+            let tenders: Vec<_> = given.iter().map(|(kind, amount)| Tender { kind: TenderKind::ALL[*kind], amount: Money::from_minor(*amount) }).collect();
+            if let Ok(settled) = settle(Money::from_minor(total), &tenders) {
+                let sum: i64 = settled.tenders.iter().map(|tender| tender.amount.minor()).sum();
+                prop_assert_eq!(sum - settled.change.minor(), total);
+                prop_assert!(settled.change <= settled.given(TenderKind::Cash));
+            }
+        }
+    }
+}

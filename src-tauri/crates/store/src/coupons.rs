@@ -1,0 +1,96 @@
+//! Coupons: issued by one sale, used by another.
+
+use huitou_core::coupon::{Coupon, CouponCode, CouponTerms};
+use huitou_core::id::{MemberId, SaleId};
+use huitou_core::money::Money;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::StoreError;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[Table {
+    name: "coupons",
+    kind: Kind::Derived,
+    sql: "CREATE TABLE coupons (
+        code TEXT PRIMARY KEY,
+        member_id INTEGER NOT NULL REFERENCES members (id),
+        issued_by INTEGER NOT NULL REFERENCES sales (id),
+        off_minor INTEGER NOT NULL,
+        minimum_minor INTEGER NOT NULL,
+        valid_until TEXT NOT NULL,
+        used_by INTEGER REFERENCES sales (id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX coupons_unused ON coupons (member_id, valid_until) WHERE used_by IS NULL;",
+}];
+
+const COLUMNS: &str = "code, member_id, off_minor, minimum_minor, valid_until, used_by";
+
+impl ReadTx<'_> {
+    /// The coupon with this code.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn coupon(&self, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM coupons WHERE code = ?1");
+        self.cached(&sql, |statement| statement.query_row([code.to_string()], from_row).optional())
+    }
+
+    /// A member's unused coupons, the first to lapse first; expired ones too.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn unused_coupons(&self, member: MemberId) -> Result<Vec<Coupon>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM coupons WHERE member_id = ?1 AND used_by IS NULL ORDER BY valid_until, code"
+        );
+        self.cached(&sql, |statement| statement.query_map([member.key()], from_row)?.collect())
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn issue_coupon(&self, member: MemberId, by: SaleId, terms: &CouponTerms) -> Result<(), StoreError> {
+        self.cached(
+            "INSERT INTO coupons (code, member_id, issued_by, off_minor, minimum_minor, valid_until) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            |statement| {
+                statement.execute(params![
+                    terms.code.to_string(),
+                    member.key(),
+                    by.key(),
+                    terms.off.minor(),
+                    terms.minimum.minor(),
+                    terms.valid_until
+                ])
+            },
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn use_coupon(&self, code: &CouponCode, by: SaleId) -> Result<(), StoreError> {
+        let used = self.cached("UPDATE coupons SET used_by = ?2 WHERE code = ?1 AND used_by IS NULL", |statement| {
+            statement.execute(params![code.to_string(), by.key()])
+        })?;
+        match used {
+            1 => Ok(()),
+            _ => Err(StoreError::damaged("a coupon that is used twice or was never issued")),
+        }
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Coupon> {
+    let code: String = row.get(0)?;
+    let code = code
+        .parse()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))?;
+    Ok(Coupon {
+        terms: CouponTerms {
+            code,
+            off: Money::from_minor(row.get(2)?),
+            minimum: Money::from_minor(row.get(3)?),
+            valid_until: row.get(4)?,
+        },
+        member: MemberId::from_key(row.get(1)?),
+        used_by: row.get::<_, Option<i64>>(5)?.map(SaleId::from_key),
+    })
+}

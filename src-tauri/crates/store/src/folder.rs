@@ -1,0 +1,216 @@
+//! The shop's folder: its files, the lock that guards writers, and the marker by which a copy is noticed.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use huitou_core::id::Incarnation;
+
+use crate::error::{StoreError, While};
+
+/// A shop's folder.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+/// What the marker beside the database says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// These are the files that this incarnation wrote.
+    Own(Incarnation),
+    /// The marker is missing, unreadable or was copied: these files are a copy.
+    Foreign,
+}
+
+impl Folder {
+    /// The folder at this path.
+    pub fn at(path: impl Into<PathBuf>) -> Folder {
+        Folder(path.into())
+    }
+
+    /// The folder's path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The ledger.
+    pub fn shop_db(&self) -> PathBuf {
+        self.0.join("shop.db")
+    }
+
+    /// The keys.
+    pub fn vault_db(&self) -> PathBuf {
+        self.0.join("vault.db")
+    }
+
+    /// Where derived tables are made anew before they take the ledger's place.
+    pub(crate) fn remake_db(&self) -> PathBuf {
+        self.0.join(".remake.db")
+    }
+
+    /// Where a rebuild that only compares keeps its tables; one for each process.
+    pub(crate) fn rebuild_db(&self) -> PathBuf {
+        self.0.join(format!(".rebuild-{}.db", std::process::id()))
+    }
+
+    /// The copy of the journal before a change of format: sealed facts only.
+    pub(crate) fn before_format(&self, format: i64) -> PathBuf {
+        self.0.join(format!("before-format-{format}.db"))
+    }
+
+    fn marker(&self) -> PathBuf {
+        self.0.join("incarnation")
+    }
+
+    /// The folder in which a new shop is made before it takes its place.
+    pub fn cradle(&self) -> Folder {
+        Folder(self.0.join(".cradle"))
+    }
+
+    /// Whether there is a shop.
+    pub fn has_shop(&self) -> bool {
+        self.shop_db().exists()
+    }
+
+    /// Makes the folder where it is missing.
+    ///
+    /// # Errors
+    /// Where the file system refuses.
+    pub fn create(&self) -> Result<(), StoreError> {
+        fs::create_dir_all(&self.0).while_("making the shop's folder")
+    }
+
+    /// Takes the lock of writers; it is held until the file is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another program holds it.
+    pub fn lock(&self) -> Result<File, StoreError> {
+        let mut options = OpenOptions::new();
+        let options = options.create(true).truncate(false).read(true).write(true);
+        let file = options.open(self.0.join("lock")).while_("opening the shop's lock")?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
+            Err(TryLockError::Error(source)) => Err(StoreError::Io { doing: "locking the shop", source }),
+        }
+    }
+
+    /// Reads the marker.
+    ///
+    /// # Errors
+    /// Where the file system refuses; a missing marker is an answer.
+    pub fn read_marker(&self) -> Result<Marker, StoreError> {
+        let text = match fs::read_to_string(self.marker()) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
+                return Ok(Marker::Foreign);
+            }
+            Err(source) => return Err(StoreError::Io { doing: "reading the till's marker", source }),
+        };
+        let own = text.trim_end().split_once(' ').filter(|(_, place)| *place == place_of(&self.marker()));
+        Ok(own.and_then(|(incarnation, _)| incarnation.parse().ok()).map_or(Marker::Foreign, Marker::Own))
+    }
+
+    /// Writes the marker of an incarnation. It names its own place on the disk, so that a copied marker is seen.
+    ///
+    /// # Errors
+    /// Where the file system refuses.
+    pub fn write_marker(&self, incarnation: Incarnation) -> Result<(), StoreError> {
+        let new = self.0.join("incarnation.new");
+        let mut file = File::create(&new).while_("writing the till's marker")?;
+        writeln!(file, "{incarnation} {}", place_of(&new)).while_("writing the till's marker")?;
+        file.sync_all().while_("writing the till's marker")?;
+        fs::rename(&new, self.marker()).while_("writing the till's marker")?;
+        self.sync()
+    }
+
+    /// Makes renames in the folder durable.
+    ///
+    /// # Errors
+    /// Where the file system refuses.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        sync_folder(&self.0)
+    }
+
+    /// Moves a finished shop from its cradle into its place, the ledger last: a folder with a `shop.db` is a shop.
+    ///
+    /// # Errors
+    /// Where the file system refuses; the shop is then not there.
+    pub fn move_in(&self) -> Result<(), StoreError> {
+        let cradle = self.cradle();
+        for (from, to) in
+            [(cradle.vault_db(), self.vault_db()), (cradle.marker(), self.marker()), (cradle.shop_db(), self.shop_db())]
+        {
+            File::open(&from).and_then(|file| file.sync_all()).while_("making the new shop durable")?;
+            fs::rename(&from, &to).while_("moving the new shop into its place")?;
+            self.sync()?;
+        }
+        remove_folder(&cradle.0)
+    }
+
+    /// Removes what a killed program left half made.
+    ///
+    /// # Errors
+    /// Where the file system refuses.
+    pub fn sweep(&self) -> Result<(), StoreError> {
+        remove_folder(&self.cradle().0)?;
+        for entry in fs::read_dir(&self.0).while_("sweeping the shop's folder")? {
+            let entry = entry.while_("sweeping the shop's folder")?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(".remake.db") || name.starts_with(".rebuild-") {
+                remove_file(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The file beside a database that SQLite names with a suffix.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Removes a file that may be missing.
+pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(StoreError::Io { doing: "removing a leftover file", source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn remove_folder(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_dir_all(path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => {
+            Err(StoreError::Io { doing: "removing a leftover folder", source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|folder| folder.sync_all()).while_("making a rename durable")
+}
+
+/// Windows has no handle to sync a folder with; NTFS journals its renames.
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// What names a file on its disk and is another for its copy.
+#[cfg(unix)]
+fn place_of(path: &Path) -> String {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).map(|file| format!("{}:{}", file.dev(), file.ino())).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn place_of(path: &Path) -> String {
+    let made = fs::metadata(path).and_then(|file| file.created()).ok();
+    format!("{made:?}").replace(' ', "")
+}

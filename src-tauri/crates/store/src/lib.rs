@@ -1,0 +1,33 @@
+//! Remembers. The only crate with SQL: a folder with the journal of facts, the tables that show them, and the vault.
+//!
+//! [`Shop`] is a shop open for writing, [`Reader`] one open for reading. A command reads through [`ReadTx`], decides, and
+//! calls [`WriteTx::append`]: that one function writes the fact, its transfers and every derived row, in the command's
+//! own transaction, and replay uses the same. Nothing else writes a derived table.
+
+pub mod accounts;
+pub mod coupons;
+mod error;
+mod folder;
+pub mod journal;
+pub mod members;
+pub mod outbox;
+pub mod planted;
+pub mod products;
+mod rebuild;
+pub mod requests;
+pub mod sales;
+mod schema;
+pub mod settings;
+mod shop;
+pub mod staff;
+mod tables;
+mod vault;
+mod verify;
+
+pub use error::StoreError;
+pub use folder::{Folder, Marker};
+pub use rebuild::{Difference, RebuildReport, rebuild_and_compare, remake};
+pub use schema::{FORMAT, Kind, Table, tables};
+pub use shop::{Durability, ReadTx, Reader, Shop, TillIdentity, WriteTx};
+pub use vault::{HMAC_KEY_CHECK, Vault};
+pub use verify::{VerifyReport, verify};

@@ -1,0 +1,376 @@
+//! Members: profile, consents, visits, the summary that lists read, and the keys under which they are found.
+
+mod finding;
+
+use chrono::NaiveDate;
+use huitou_core::fact::{MemberEnrolled, MemberErased, Subject};
+use huitou_core::id::{MemberId, SaleId};
+use huitou_core::member::{ConsentPurpose, Profile};
+use huitou_core::money::Money;
+use huitou_core::search::{self, KeyClass, MemberTexts, SearchKey};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::StoreError;
+use crate::journal::Envelope;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "counters",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE counters (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "members",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE members (
+            id INTEGER PRIMARY KEY,
+            member_no TEXT NOT NULL UNIQUE,
+            enrolled_on TEXT NOT NULL,
+            tier TEXT NOT NULL,
+            erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),
+            phone TEXT,
+            name TEXT,
+            card_no TEXT,
+            salutation TEXT,
+            wechat TEXT,
+            address TEXT,
+            birthday TEXT,
+            note TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX members_by_card ON members (card_no) WHERE card_no IS NOT NULL;",
+    },
+    Table {
+        name: "member_keys",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE member_keys (
+            class INTEGER NOT NULL,
+            key TEXT NOT NULL,
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            PRIMARY KEY (class, key, member_id)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "member_recall",
+        kind: Kind::Derived,
+        // The same keys by member, for a search that walks members instead of keys.
+        sql: "CREATE TABLE member_recall (
+            member_id INTEGER PRIMARY KEY REFERENCES members (id),
+            starts TEXT NOT NULL,
+            insides TEXT NOT NULL
+        ) STRICT;",
+    },
+    Table {
+        name: "consents",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE consents (
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            purpose TEXT NOT NULL,
+            given_seq INTEGER NOT NULL REFERENCES journal (seq),
+            wording TEXT NOT NULL,
+            PRIMARY KEY (member_id, purpose)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "visits",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE visits (
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            business_day TEXT NOT NULL,
+            sales INTEGER NOT NULL,
+            PRIMARY KEY (member_id, business_day)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "member_summaries",
+        kind: Kind::Derived,
+        // No index on last_visit_on: the planner would take it for most rows and be slower.
+        sql: "CREATE TABLE member_summaries (
+            member_id INTEGER PRIMARY KEY REFERENCES members (id),
+            visits INTEGER NOT NULL,
+            sales INTEGER NOT NULL,
+            spent_minor INTEGER NOT NULL,
+            last_visit_on TEXT,
+            last_sale_id INTEGER
+        ) STRICT;",
+    },
+    Table {
+        name: "erasures",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE erasures (
+            member_id INTEGER PRIMARY KEY REFERENCES members (id),
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            reason TEXT NOT NULL
+        ) STRICT;",
+    },
+];
+
+/// A member with the summary of their buying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// Who.
+    pub id: MemberId,
+    /// The number on the card and on bills.
+    pub member_no: String,
+    /// The business day of joining.
+    pub enrolled_on: NaiveDate,
+    /// The tier's name.
+    pub tier: String,
+    /// Whether the member was erased: then the profile is empty.
+    pub erased: bool,
+    /// What is known.
+    pub profile: Profile,
+    /// Business days with a sale.
+    pub visits: i64,
+    /// Sales.
+    pub sales: i64,
+    /// What all sales came to.
+    pub spent: Money,
+    /// The last business day with a sale.
+    pub last_visit_on: Option<NaiveDate>,
+    /// The sale of that day, the last where there are several.
+    pub last_sale: Option<SaleId>,
+}
+
+/// A consent as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentRow {
+    /// For what.
+    pub purpose: String,
+    /// The words; empty once the member was erased.
+    pub wording: String,
+    /// The fact.
+    pub given_seq: i64,
+}
+
+const ROW: &str = "SELECT id, member_no, enrolled_on, tier, erased, phone, name, card_no, salutation, wechat, address, \
+                   birthday, note, visits, sales, spent_minor, last_visit_on, last_sale_id \
+                   FROM members JOIN member_summaries ON member_id = id";
+
+impl ReadTx<'_> {
+    /// A member.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn member(&self, id: MemberId) -> Result<Option<MemberRow>, StoreError> {
+        let sql = format!("{ROW} WHERE id = ?1");
+        self.cached(&sql, |statement| statement.query_row([id.key()], from_row).optional())
+    }
+
+    /// The member whose card has this number.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn member_of_card(&self, card_no: &str) -> Result<Option<MemberId>, StoreError> {
+        self.cached("SELECT id FROM members WHERE card_no = ?1", |statement| {
+            statement.query_row([card_no], |row| row.get(0).map(MemberId::from_key)).optional()
+        })
+    }
+
+    /// The business days on which a member bought, in order.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn visit_days(&self, id: MemberId) -> Result<Vec<NaiveDate>, StoreError> {
+        self.cached("SELECT business_day FROM visits WHERE member_id = ?1 ORDER BY business_day", |statement| {
+            statement.query_map([id.key()], |row| row.get(0))?.collect()
+        })
+    }
+
+    /// What a member agreed to.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn consents(&self, id: MemberId) -> Result<Vec<ConsentRow>, StoreError> {
+        let sql = "SELECT purpose, wording, given_seq FROM consents WHERE member_id = ?1 ORDER BY purpose";
+        self.cached(sql, |statement| {
+            let row =
+                |row: &Row<'_>| Ok(ConsentRow { purpose: row.get(0)?, wording: row.get(1)?, given_seq: row.get(2)? });
+            statement.query_map([id.key()], row)?.collect()
+        })
+    }
+
+    /// Whether a member agreed to something.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn has_consent(&self, id: MemberId, purpose: ConsentPurpose) -> Result<bool, StoreError> {
+        self.cached("SELECT 1 FROM consents WHERE member_id = ?1 AND purpose = ?2", |statement| {
+            statement.exists(params![id.key(), purpose.as_str()])
+        })
+    }
+
+    /// The last number of a counter, `sale` or `member`.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn counter(&self, name: &str) -> Result<i64, StoreError> {
+        let value = self.cached("SELECT value FROM counters WHERE name = ?1", |statement| {
+            statement.query_row([name], |row| row.get(0)).optional()
+        })?;
+        Ok(value.unwrap_or(0))
+    }
+
+    /// Erased members whose key is still there: a kill came between the fact and the key.
+    pub(crate) fn erased_with_key(&self) -> Result<Vec<Subject>, StoreError> {
+        let erased: Vec<i64> = self.cached("SELECT member_id FROM erasures ORDER BY member_id", |statement| {
+            statement.query_map([], |row| row.get(0))?.collect()
+        })?;
+        let mut unfinished = Vec::new();
+        for key in erased {
+            let subject = Subject::Member(MemberId::from_key(key));
+            if self.vault.has_key(subject)? {
+                unfinished.push(subject);
+            }
+        }
+        Ok(unfinished)
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn count(&self, name: &str, value: i64) -> Result<(), StoreError> {
+        self.cached(
+            "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            |statement| statement.execute(params![name, value]),
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn enrol_member(&self, fact: &Envelope, body: &MemberEnrolled) -> Result<(), StoreError> {
+        let id = body.member_id;
+        // A replay after an erasure finds no key: the erasure's own fact follows.
+        let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
+        self.count("member", body.number)?;
+        self.cached(
+            "INSERT INTO members (id, member_no, enrolled_on, tier, phone, name, card_no, salutation, wechat, address, \
+             birthday, note) VALUES (?1, ?2, ?3, 'regular', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    body.member_no,
+                    fact.business_day,
+                    profile.phone,
+                    profile.name,
+                    profile.card_no,
+                    profile.salutation,
+                    profile.wechat,
+                    profile.address,
+                    profile.birthday,
+                    profile.note
+                ])
+            },
+        )?;
+        self.cached(
+            "INSERT INTO member_summaries (member_id, visits, sales, spent_minor) VALUES (?1, 0, 0, 0)",
+            |statement| statement.execute([id.key()]),
+        )?;
+        self.put_consents(fact, body)?;
+        self.put_keys(id, &keys_of(&body.member_no, &profile))
+    }
+
+    fn put_consents(&self, fact: &Envelope, body: &MemberEnrolled) -> Result<(), StoreError> {
+        let wordings = body.wordings.as_ref().map(|sealed| self.vault.open_sealed(sealed)).transpose()?.flatten();
+        let wordings = wordings.unwrap_or_default();
+        for (n, purpose) in body.consents.iter().enumerate() {
+            let wording = wordings.get(n).map(String::as_str).unwrap_or_default();
+            self.cached(
+                "INSERT INTO consents (member_id, purpose, given_seq, wording) VALUES (?1, ?2, ?3, ?4)",
+                |statement| statement.execute(params![body.member_id.key(), purpose.as_str(), fact.seq, wording]),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn put_keys(&self, id: MemberId, keys: &[SearchKey]) -> Result<(), StoreError> {
+        let insert = "INSERT OR IGNORE INTO member_keys (class, key, member_id) VALUES (?1, ?2, ?3)";
+        for key in keys {
+            self.cached(insert, |statement| statement.execute(params![key.class as i64, key.key, id.key()]))?;
+        }
+        self.cached("INSERT INTO member_recall (member_id, starts, insides) VALUES (?1, ?2, ?3)", |statement| {
+            let (starts, insides) = (recall(keys, KeyClass::Start), recall(keys, KeyClass::Inside));
+            statement.execute(params![id.key(), starts, insides])
+        })?;
+        Ok(())
+    }
+
+    pub(crate) fn erase_member(&self, fact: &Envelope, body: &MemberErased) -> Result<(), StoreError> {
+        let key = body.member_id.key();
+        for sql in [
+            "UPDATE members SET erased = 1, phone = NULL, name = NULL, card_no = NULL, salutation = NULL, wechat = NULL, \
+             address = NULL, birthday = NULL, note = NULL WHERE id = ?1",
+            "DELETE FROM member_keys WHERE member_id = ?1",
+            "DELETE FROM member_recall WHERE member_id = ?1",
+            "UPDATE consents SET wording = '' WHERE member_id = ?1",
+            "UPDATE outbox SET state = 'cancelled', recipient = NULL, text = NULL WHERE member_id = ?1",
+            "UPDATE sale_lines SET name = NULL WHERE sku IS NULL AND sale_id IN (SELECT id FROM sales WHERE member_id = ?1)",
+        ] {
+            self.cached(sql, |statement| statement.execute([key]))?;
+        }
+        let reason = serde_json::to_value(body.reason).ok().and_then(|name| name.as_str().map(str::to_owned));
+        self.cached("INSERT INTO erasures (member_id, seq, reason) VALUES (?1, ?2, ?3)", |statement| {
+            statement.execute(params![key, fact.seq, reason])
+        })?;
+        Ok(())
+    }
+
+    /// Counts a sale into the member's visits and summary.
+    pub(crate) fn record_visit(&self, id: MemberId, sale: SaleId, day: &str, total: Money) -> Result<(), StoreError> {
+        let first_today = self.cached(
+            "INSERT INTO visits (member_id, business_day, sales) VALUES (?1, ?2, 1) \
+             ON CONFLICT (member_id, business_day) DO UPDATE SET sales = sales + 1 RETURNING sales = 1",
+            |statement| statement.query_row(params![id.key(), day], |row| row.get::<_, bool>(0)),
+        )?;
+        self.cached(
+            "UPDATE member_summaries SET visits = visits + ?2, sales = sales + 1, spent_minor = spent_minor + ?3, \
+             last_sale_id = iif(last_visit_on IS NULL OR last_visit_on <= ?4, ?5, last_sale_id), \
+             last_visit_on = max(ifnull(last_visit_on, ?4), ?4) WHERE member_id = ?1",
+            |statement| statement.execute(params![id.key(), first_today, total.minor(), day, sale.key()]),
+        )?;
+        Ok(())
+    }
+}
+
+/// The keys of a member's texts.
+pub(crate) fn keys_of(member_no: &str, profile: &Profile) -> Vec<SearchKey> {
+    search::member_keys(&MemberTexts {
+        name: profile.name.as_deref(),
+        phone: profile.phone.as_deref(),
+        wechat: profile.wechat.as_deref(),
+        card_no: profile.card_no.as_deref(),
+        member_no: Some(member_no),
+    })
+}
+
+/// Keys of a class, each behind a line break, so that a beginning is found as `\n` and the query.
+fn recall(keys: &[SearchKey], class: KeyClass) -> String {
+    keys.iter().filter(|key| key.class == class).flat_map(|key| ["\n", key.key.as_str()]).collect()
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
+    Ok(MemberRow {
+        id: MemberId::from_key(row.get(0)?),
+        member_no: row.get(1)?,
+        enrolled_on: row.get(2)?,
+        tier: row.get(3)?,
+        erased: row.get(4)?,
+        profile: Profile {
+            phone: row.get(5)?,
+            name: row.get(6)?,
+            card_no: row.get(7)?,
+            salutation: row.get(8)?,
+            wechat: row.get(9)?,
+            address: row.get(10)?,
+            birthday: row.get(11)?,
+            note: row.get(12)?,
+        },
+        visits: row.get(13)?,
+        sales: row.get(14)?,
+        spent: Money::from_minor(row.get(15)?),
+        last_visit_on: row.get(16)?,
+        last_sale: row.get::<_, Option<i64>>(17)?.map(SaleId::from_key),
+    })
+}

@@ -1,0 +1,152 @@
+//! Products and the keys under which they are found.
+
+use huitou_core::fact::ProductPut;
+use huitou_core::money::Money;
+use huitou_core::sale::{UnitOfSale, Ware};
+use huitou_core::search;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::StoreError;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "products",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE products (
+            sku TEXT PRIMARY KEY,
+            barcode TEXT,
+            name TEXT NOT NULL,
+            category TEXT,
+            unit TEXT NOT NULL,
+            unit_kg TEXT,
+            unit_decimals INTEGER NOT NULL,
+            price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
+            cost_minor INTEGER CHECK (cost_minor >= 0)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX products_by_barcode ON products (barcode) WHERE barcode IS NOT NULL;",
+    },
+    Table {
+        name: "product_keys",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE product_keys (
+            class INTEGER NOT NULL,
+            key TEXT NOT NULL,
+            sku TEXT NOT NULL REFERENCES products (sku),
+            PRIMARY KEY (class, key, sku)
+        ) STRICT, WITHOUT ROWID;",
+    },
+];
+
+const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor";
+
+/// A product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductRow {
+    /// Number, name, unit and list price.
+    pub ware: Ware,
+    /// The barcode on its package.
+    pub barcode: Option<String>,
+    /// Its category.
+    pub category: Option<String>,
+    /// What one unit costs the shop.
+    pub cost: Option<Money>,
+}
+
+impl ReadTx<'_> {
+    /// The product with this number.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn product(&self, sku: &str) -> Result<Option<ProductRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM products WHERE sku = ?1");
+        self.cached(&sql, |statement| statement.query_row([sku], from_row).optional())
+    }
+
+    /// The number of the product with this barcode.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn sku_of_barcode(&self, barcode: &str) -> Result<Option<String>, StoreError> {
+        self.cached("SELECT sku FROM products WHERE barcode = ?1", |statement| {
+            statement.query_row([barcode], |row| row.get(0)).optional()
+        })
+    }
+
+    /// Every product by number.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn products(&self) -> Result<Vec<ProductRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM products ORDER BY sku");
+        self.cached(&sql, |statement| statement.query_map([], from_row)?.collect())
+    }
+
+    /// The products that a text finds: whole keys first, then beginnings, then insides.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn search_products(&self, query: &str, limit: u32) -> Result<Vec<ProductRow>, StoreError> {
+        let folded = search::fold(query);
+        if folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (from, to) = search::prefix_range(&folded);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM products JOIN (SELECT sku AS hit, min(class * 2 + (key <> ?1)) AS rank \
+             FROM product_keys WHERE class IN (0, 1) AND key >= ?1 AND key < ?2 GROUP BY sku) ON hit = sku \
+             ORDER BY rank, sku LIMIT ?3"
+        );
+        let to = to.unwrap_or_else(|| char::MAX.to_string());
+        self.cached(&sql, |statement| statement.query_map(params![from, to, limit], from_row)?.collect())
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn put_product(&self, body: &ProductPut) -> Result<(), StoreError> {
+        let texts =
+            self.vault.open_sealed(&body.texts)?.ok_or_else(|| StoreError::damaged("a product without name"))?;
+        self.cached("DELETE FROM product_keys WHERE sku = ?1", |statement| statement.execute([&body.sku]))?;
+        self.cached(
+            "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
+             name = excluded.name, category = excluded.category, unit = excluded.unit, unit_kg = excluded.unit_kg, \
+             unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor",
+            |statement| {
+                statement.execute(params![
+                    body.sku,
+                    body.barcode,
+                    texts.name,
+                    texts.category,
+                    texts.unit.name,
+                    texts.unit.kg.map(|kg| kg.to_string()),
+                    texts.unit.decimals,
+                    body.price_minor.minor(),
+                    body.cost_minor.map(Money::minor),
+                ])
+            },
+        )?;
+        for key in search::product_keys(&texts.name, &body.sku, body.barcode.as_deref()) {
+            self.cached("INSERT OR IGNORE INTO product_keys (class, key, sku) VALUES (?1, ?2, ?3)", |statement| {
+                statement.execute(params![key.class as i64, key.key, body.sku])
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
+    let kg: Option<String> = row.get(5)?;
+    Ok(ProductRow {
+        ware: Ware {
+            sku: row.get(0)?,
+            name: row.get(2)?,
+            unit: UnitOfSale { name: row.get(4)?, kg: kg.and_then(|kg| kg.parse().ok()), decimals: row.get(6)? },
+            price: Money::from_minor(row.get(7)?),
+        },
+        barcode: row.get(1)?,
+        category: row.get(3)?,
+        cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),
+    })
+}

@@ -1,0 +1,249 @@
+//! Rebuild: the journal replayed into an empty database. It proves that tables are a function of journal and vault, mends
+//! them when they are not, and brings an older format to this one.
+
+use std::fs;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+
+use crate::error::{StoreError, While};
+use crate::folder::Folder;
+use crate::journal::{self, GENESIS, StoredFact};
+use crate::planted;
+use crate::schema::{self, Kind, Table, tables};
+use crate::shop::{Durability, ReadTx, TillIdentity, WriteTx, configure, open_reading, truncate_wal};
+use crate::tables::apply;
+use crate::vault::Vault;
+
+/// How many facts are read at a time.
+const BATCH: u32 = 1_000;
+/// How many differences a report names.
+const NAMED_MAX: usize = 20;
+
+/// A place where the replayed table differs from the shop's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table.
+    pub table: &'static str,
+    /// Where and how; never a value, which may be personal.
+    pub what: String,
+}
+
+/// What a rebuild found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RebuildReport {
+    /// How many facts were replayed.
+    pub facts: i64,
+    /// How many rows of derived tables were compared.
+    pub rows: i64,
+    /// The first differences.
+    pub differences: Vec<Difference>,
+}
+
+/// Replays the journal beside the shop and compares every row and column of every derived table.
+///
+/// # Errors
+/// Where the files cannot be read, or a fact cannot be replayed: then the journal itself is damaged.
+pub fn rebuild_and_compare(folder: &Folder) -> Result<RebuildReport, StoreError> {
+    let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
+    let source = open_reading(&folder.shop_db())?;
+    let reading = source.unchecked_transaction().while_("beginning the rebuild")?;
+    let scratch_file = scratch_beside(folder)?;
+    let scratch = Connection::open(&scratch_file.0).while_("making the rebuild's database")?;
+    let facts = replay(&ReadTx::new(&reading, &vault), &scratch, &vault)?;
+    compare(&reading, &scratch, facts)
+}
+
+/// Makes the derived tables anew from the journal and puts the new file in the place of the old. The caller holds the
+/// shop's lock. The old file is in its place until the new one is whole.
+///
+/// # Errors
+/// Where the journal cannot be replayed or a file cannot be written; the shop is then as it was.
+pub fn remake(folder: &Folder) -> Result<i64, StoreError> {
+    let vault = Vault::open(&folder.vault_db(), true, Durability::EachCommit)?;
+    remake_with(folder, &vault)
+}
+
+/// Brings a shop of an older format to this one; a copy of its journal, sealed as it is, stays beside it.
+pub(crate) fn migrate(folder: &Folder, vault: &Vault, found: i64) -> Result<(), StoreError> {
+    copy_journal(folder, found)?;
+    remake_with(folder, vault).map(|_| ())
+}
+
+fn remake_with(folder: &Folder, vault: &Vault) -> Result<i64, StoreError> {
+    folder.sweep()?;
+    let path = folder.remake_db();
+    let source = Connection::open(folder.shop_db()).while_("opening the shop's database")?;
+    configure(&source, Durability::EachCommit)?;
+    let new = Connection::open(&path).while_("making the new database")?;
+    let facts = replay(&ReadTx::new(&source, vault), &new, vault)?;
+    configure(&new, Durability::EachCommit)?;
+    truncate_wal(&new)?;
+    new.close().map_err(|(_, error)| error).while_("closing the new database")?;
+
+    // The old log must be empty before the new file takes the place: SQLite would play it into the new one.
+    truncate_wal(&source)?;
+    source.close().map_err(|(_, error)| error).while_("closing the old database")?;
+    fs::File::open(&path).and_then(|file| file.sync_all()).while_("making the new database durable")?;
+    for suffix in ["-wal", "-shm"] {
+        crate::folder::remove_file(&crate::folder::with_suffix(&folder.shop_db(), suffix))?;
+    }
+    fs::rename(&path, folder.shop_db()).while_("putting the new database in its place")?;
+    folder.sync()?;
+    Ok(facts)
+}
+
+/// The journal alone, as it is stored: nothing in it is readable without the vault.
+fn copy_journal(folder: &Folder, found: i64) -> Result<(), StoreError> {
+    let path = folder.before_format(found);
+    crate::folder::remove_file(&path)?;
+    let copy = Connection::open(&path).while_("copying the journal")?;
+    let table = tables().find(|table| table.kind == Kind::Journal);
+    copy.execute_batch(table.map_or("", |table| table.sql)).while_("copying the journal")?;
+    let source = open_reading(&folder.shop_db())?;
+    let vaultless = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
+    let nobody = nobody();
+    let writing = copy.unchecked_transaction().while_("copying the journal")?;
+    let tx = WriteTx::new(ReadTx::new(&writing, &vaultless), &nobody);
+    each_fact(&ReadTx::new(&source, &vaultless), |fact| journal::insert(&tx, fact))?;
+    writing.commit().while_("copying the journal")?;
+    Ok(())
+}
+
+/// The writer of a replay: facts carry their own till.
+fn nobody() -> TillIdentity {
+    TillIdentity { till: String::new(), incarnation: huitou_core::id::Incarnation::from_entropy([0; 4]) }
+}
+
+/// Makes the tables in `target` and fills them from the journal of `source`.
+fn replay(source: &ReadTx<'_>, target: &Connection, vault: &Vault) -> Result<i64, StoreError> {
+    configure(target, Durability::AtTheEnd)?;
+    schema::create(target)?;
+    let nobody = nobody();
+    let writing = target.unchecked_transaction().while_("replaying the journal")?;
+    let tx = WriteTx::new(ReadTx::new(&writing, vault), &nobody);
+    let mut previous = GENESIS;
+    let mut facts = 0;
+    each_fact(source, |fact| {
+        facts += 1;
+        check_chain(fact, facts, &previous)?;
+        previous = fact.hash;
+        journal::insert(&tx, fact)?;
+        if planted::is("replay_skips") && facts % 7 == 0 {
+            return Ok(());
+        }
+        apply(&tx, &fact.envelope, &fact.envelope.body()?, &fact.envelope.postings()?)
+    })?;
+    writing.commit().while_("replaying the journal")?;
+    Ok(facts)
+}
+
+/// The fact is where it belongs and its hash follows from the one before.
+pub(crate) fn check_chain(fact: &StoredFact, place: i64, previous: &[u8; 32]) -> Result<(), StoreError> {
+    if fact.envelope.seq != place {
+        return Err(StoreError::damaged(format!("fact {place} is missing")));
+    }
+    match fact.hash == fact.envelope.hash(previous) {
+        true => Ok(()),
+        false => Err(StoreError::damaged(format!("fact {place} does not follow from the one before"))),
+    }
+}
+
+/// Each fact in order, a batch at a time.
+pub(crate) fn each_fact(
+    tx: &ReadTx<'_>,
+    mut see: impl FnMut(&StoredFact) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut next = i64::MIN;
+    loop {
+        let batch = tx.facts_from(next, BATCH)?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        next = last.envelope.seq + 1;
+        batch.iter().try_for_each(&mut see)?;
+    }
+}
+
+fn compare(shop: &Connection, scratch: &Connection, facts: i64) -> Result<RebuildReport, StoreError> {
+    let mut report = RebuildReport { facts, ..RebuildReport::default() };
+    for table in tables().filter(|table| table.kind == Kind::Derived) {
+        compare_table(table, shop, scratch, &mut report)?;
+    }
+    Ok(report)
+}
+
+fn compare_table(
+    table: Table,
+    shop: &Connection,
+    scratch: &Connection,
+    report: &mut RebuildReport,
+) -> Result<(), StoreError> {
+    let columns = columns_of(scratch, table.name)?;
+    let key: Vec<&str> = columns.iter().filter(|column| column.in_key).map(|column| column.name.as_str()).collect();
+    let sql = format!("SELECT * FROM {} ORDER BY {}", table.name, key.join(", "));
+    let doing = "comparing a table";
+    let (mut ours, mut theirs) = (shop.prepare(&sql).while_(doing)?, scratch.prepare(&sql).while_(doing)?);
+    let (mut ours, mut theirs) = (ours.query([]).while_(doing)?, theirs.query([]).while_(doing)?);
+    let mut place = 0_i64;
+    loop {
+        place += 1;
+        let mut differs = |what: String| {
+            if report.differences.len() < NAMED_MAX {
+                report.differences.push(Difference { table: table.name, what });
+            }
+        };
+        match (ours.next().while_(doing)?, theirs.next().while_(doing)?) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => {
+                differs(format!("row {place} is in the shop but not in the journal"));
+                return Ok(());
+            }
+            (None, Some(_)) => {
+                differs(format!("row {place} is in the journal but not in the shop"));
+                return Ok(());
+            }
+            (Some(our), Some(their)) => {
+                for (n, column) in columns.iter().enumerate() {
+                    let (our, their): (Value, Value) = (our.get(n).while_(doing)?, their.get(n).while_(doing)?);
+                    if our != their {
+                        differs(format!("row {place}: column {} differs", column.name));
+                    }
+                }
+                report.rows += 1;
+            }
+        }
+    }
+}
+
+struct Column {
+    name: String,
+    in_key: bool,
+}
+
+fn columns_of(db: &Connection, table: &str) -> Result<Vec<Column>, StoreError> {
+    let mut statement =
+        db.prepare("SELECT name, pk > 0 FROM pragma_table_info(?1) ORDER BY cid").while_("reading the schema")?;
+    let rows = statement
+        .query_map(params![table], |row| Ok(Column { name: row.get(0)?, in_key: row.get(1)? }))
+        .while_("reading the schema")?;
+    rows.collect::<Result<_, _>>().while_("reading the schema")
+}
+
+/// The rebuild's own file beside the shop, gone with it; what a kill leaves, the next writer sweeps.
+struct Scratch(std::path::PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm"] {
+            // What cannot be removed now is swept by the next writer.
+            let _ = crate::folder::remove_file(&crate::folder::with_suffix(&self.0, suffix));
+        }
+    }
+}
+
+fn scratch_beside(folder: &Folder) -> Result<Scratch, StoreError> {
+    let scratch = Scratch(folder.rebuild_db());
+    for suffix in ["", "-wal", "-shm"] {
+        crate::folder::remove_file(&crate::folder::with_suffix(&scratch.0, suffix))?;
+    }
+    Ok(scratch)
+}

@@ -1,0 +1,300 @@
+//! Sales, their lines and tenders, top-ups, and the staff shares of each.
+
+use chrono::NaiveDate;
+use huitou_core::fact::{LineTexts, SaleRung, StoredValueToppedUp};
+use huitou_core::id::{MemberId, SaleId, TopUpId};
+use huitou_core::money::Money;
+use huitou_core::sale::StaffShare;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::StoreError;
+use crate::journal::Envelope;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "sales",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE sales (
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            sale_no TEXT NOT NULL,
+            member_id INTEGER REFERENCES members (id),
+            at TEXT NOT NULL,
+            business_day TEXT NOT NULL,
+            list_total_minor INTEGER NOT NULL,
+            total_minor INTEGER NOT NULL,
+            change_minor INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;",
+    },
+    Table {
+        name: "sale_lines",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE sale_lines (
+            sale_id INTEGER NOT NULL REFERENCES sales (id),
+            n INTEGER NOT NULL,
+            sku TEXT,
+            name TEXT,
+            qty_milli INTEGER NOT NULL,
+            list_price_minor INTEGER NOT NULL,
+            price_minor INTEGER NOT NULL,
+            amount_minor INTEGER NOT NULL,
+            discount_minor INTEGER NOT NULL,
+            total_minor INTEGER NOT NULL,
+            PRIMARY KEY (sale_id, n)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "sale_tenders",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE sale_tenders (
+            sale_id INTEGER NOT NULL REFERENCES sales (id),
+            n INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            amount_minor INTEGER NOT NULL,
+            PRIMARY KEY (sale_id, n)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "top_ups",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE top_ups (
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            business_day TEXT NOT NULL,
+            paid_minor INTEGER NOT NULL,
+            bonus_minor INTEGER NOT NULL,
+            tender TEXT NOT NULL
+        ) STRICT;",
+    },
+    Table {
+        name: "staff_shares",
+        kind: Kind::Derived,
+        // line_n 0 is the whole sale or top-up, 1 … its lines.
+        sql: "CREATE TABLE staff_shares (
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            line_n INTEGER NOT NULL,
+            staff_id INTEGER NOT NULL REFERENCES staff (id),
+            share TEXT NOT NULL,
+            PRIMARY KEY (seq, line_n, staff_id)
+        ) STRICT, WITHOUT ROWID;",
+    },
+];
+
+/// A sale as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRow {
+    /// Which.
+    pub id: SaleId,
+    /// Its fact.
+    pub seq: i64,
+    /// The bill's number.
+    pub sale_no: String,
+    /// Whose.
+    pub member: Option<MemberId>,
+    /// When, on the shop's wall.
+    pub at: String,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// What was paid.
+    pub total: Money,
+}
+
+/// Which sales a list wants; the latest first.
+#[derive(Clone, Debug, Default)]
+pub struct SaleFilter {
+    /// Of this member alone.
+    pub member: Option<MemberId>,
+    /// From this business day on.
+    pub from: Option<NaiveDate>,
+    /// Up to and with this business day.
+    pub to: Option<NaiveDate>,
+    /// Rung before this one.
+    pub before: Option<SaleId>,
+}
+
+const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
+
+impl ReadTx<'_> {
+    /// A sale.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn sale(&self, id: SaleId) -> Result<Option<SaleRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM sales WHERE id = ?1");
+        self.cached(&sql, |statement| statement.query_row([id.key()], from_row).optional())
+    }
+
+    /// The latest sales that the filter lets through.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn sales(&self, filter: &SaleFilter, limit: u32) -> Result<Vec<SaleRow>, StoreError> {
+        let whose = match filter.member {
+            Some(_) => "member_id = ?1",
+            None => "?1 IS NULL",
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sales WHERE {whose} AND (?2 IS NULL OR business_day >= ?2) \
+             AND (?3 IS NULL OR business_day <= ?3) AND (?4 IS NULL OR id < ?4) ORDER BY id DESC LIMIT ?5"
+        );
+        self.cached(&sql, |statement| {
+            let (member, before) = (filter.member.map(MemberId::key), filter.before.map(SaleId::key));
+            statement.query_map(params![member, filter.from, filter.to, before, limit], from_row)?.collect()
+        })
+    }
+
+    /// The name of the first line of a sale that has one.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn first_item(&self, id: SaleId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM sale_lines WHERE sale_id = ?1 AND name IS NOT NULL ORDER BY n LIMIT 1";
+        self.cached(sql, |statement| statement.query_row([id.key()], |row| row.get(0)).optional())
+    }
+
+    /// The texts of a sale's lines; what was typed in a member's sale is gone with the member's key.
+    ///
+    /// # Errors
+    /// Where a text does not open.
+    pub fn line_texts(&self, body: &SaleRung) -> Result<Vec<LineTexts>, StoreError> {
+        let mut texts = self.vault.open_sealed(&body.names)?.unwrap_or_default();
+        texts.resize(body.lines.len(), LineTexts::default());
+        let typed = body.member.as_ref().and_then(|member| member.typed_names.as_ref());
+        for (n, name) in typed.map(|sealed| self.vault.open_sealed(sealed)).transpose()?.flatten().unwrap_or_default() {
+            if let Some(line) = texts.get_mut(n) {
+                line.name = Some(name);
+            }
+        }
+        Ok(texts)
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn record_sale(&self, fact: &Envelope, body: &SaleRung) -> Result<(), StoreError> {
+        let id = SaleId::born_at(fact.incarnation()?, fact.seq);
+        let member = body.member.as_ref().map(|member| member.member_id);
+        self.count("sale", body.number)?;
+        self.cached(
+            "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
+             change_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    fact.seq,
+                    body.sale_no,
+                    member.map(MemberId::key),
+                    fact.at,
+                    fact.business_day,
+                    body.list_total_minor.minor(),
+                    body.total_minor.minor(),
+                    body.change_minor.minor()
+                ])
+            },
+        )?;
+        self.put_lines(id, body)?;
+        self.put_line_shares(fact.seq, body)?;
+        self.put_tenders(id, body)?;
+        self.put_shares(fact.seq, 0, &body.staff)?;
+        for coupon in &body.coupons {
+            self.use_coupon(&coupon.code, id)?;
+        }
+        let Some(part) = &body.member else { return Ok(()) };
+        self.record_visit(part.member_id, id, &fact.business_day, body.total_minor)?;
+        if let Some(coupon) = &part.coupon_issued {
+            self.issue_coupon(part.member_id, id, coupon)?;
+        }
+        match &part.message {
+            Some(message) => self.queue_message(fact.seq, part.member_id, message),
+            None => Ok(()),
+        }
+    }
+
+    fn put_lines(&self, id: SaleId, body: &SaleRung) -> Result<(), StoreError> {
+        let texts = self.line_texts(body)?;
+        for (n, (line, text)) in body.lines.iter().zip(&texts).enumerate() {
+            self.cached(
+                "INSERT INTO sale_lines (sale_id, n, sku, name, qty_milli, list_price_minor, price_minor, amount_minor, \
+                 discount_minor, total_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                |statement| {
+                    statement.execute(params![
+                        id.key(),
+                        n + 1,
+                        line.sku,
+                        text.name,
+                        line.qty.milli(),
+                        line.list_price_minor.minor(),
+                        line.price_minor.minor(),
+                        line.amount_minor.minor(),
+                        line.discount_minor.minor(),
+                        line.total_minor.minor()
+                    ])
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn put_line_shares(&self, seq: i64, body: &SaleRung) -> Result<(), StoreError> {
+        body.lines.iter().enumerate().try_for_each(|(n, line)| self.put_shares(seq, n + 1, &line.staff))
+    }
+
+    fn put_tenders(&self, id: SaleId, body: &SaleRung) -> Result<(), StoreError> {
+        for (n, tender) in body.tenders.iter().enumerate() {
+            self.cached(
+                "INSERT INTO sale_tenders (sale_id, n, kind, amount_minor) VALUES (?1, ?2, ?3, ?4)",
+                |statement| statement.execute(params![id.key(), n + 1, tender.kind.as_str(), tender.amount.minor()]),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn put_shares(&self, seq: i64, line_n: usize, shares: &[StaffShare]) -> Result<(), StoreError> {
+        for share in shares {
+            self.cached(
+                "INSERT INTO staff_shares (seq, line_n, staff_id, share) VALUES (?1, ?2, ?3, ?4)",
+                |statement| statement.execute(params![seq, line_n, share.staff_id.key(), share.share.to_string()]),
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn record_top_up(&self, fact: &Envelope, body: &StoredValueToppedUp) -> Result<(), StoreError> {
+        let id = TopUpId::born_at(fact.incarnation()?, fact.seq);
+        self.cached(
+            "INSERT INTO top_ups (id, seq, member_id, business_day, paid_minor, bonus_minor, tender) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    fact.seq,
+                    body.member_id.key(),
+                    fact.business_day,
+                    body.paid_minor.minor(),
+                    body.bonus_minor.minor(),
+                    body.tender.as_str()
+                ])
+            },
+        )?;
+        self.put_shares(fact.seq, 0, &body.staff)?;
+        match &body.message {
+            Some(message) => self.queue_message(fact.seq, body.member_id, message),
+            None => Ok(()),
+        }
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {
+    Ok(SaleRow {
+        id: SaleId::from_key(row.get(0)?),
+        seq: row.get(1)?,
+        sale_no: row.get(2)?,
+        member: row.get::<_, Option<i64>>(3)?.map(MemberId::from_key),
+        at: row.get(4)?,
+        business_day: row.get(5)?,
+        total: Money::from_minor(row.get(6)?),
+    })
+}

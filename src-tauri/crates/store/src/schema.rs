@@ -1,0 +1,90 @@
+//! The tables and their kinds, how a new database is made, and how one is told from a stranger's.
+
+use rusqlite::Connection;
+
+use crate::error::{StoreError, While};
+use crate::{accounts, coupons, journal, members, outbox, products, requests, sales, settings, staff};
+
+/// `HUIT`: the ledger's mark in the header of its file.
+pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
+
+/// The format that this program writes. Derived tables of an older one are made anew from the journal.
+pub const FORMAT: i64 = 1;
+
+/// What a table is for, and so what may be done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Facts: appended, never changed.
+    Journal,
+    /// A pure function of journal and vault.
+    Derived,
+    /// This device only: baskets, claims, window state. There is none before the window.
+    Local,
+}
+
+impl Kind {
+    /// The name that `verify --tables` prints.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Journal => "journal",
+            Kind::Derived => "derived",
+            Kind::Local => "local",
+        }
+    }
+}
+
+/// A table, and the SQL that makes it with its indexes and triggers.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The name.
+    pub name: &'static str,
+    /// The kind.
+    pub kind: Kind,
+    pub(crate) sql: &'static str,
+}
+
+/// Every table of the ledger, each after those that it refers to.
+pub fn tables() -> impl Iterator<Item = Table> {
+    let groups: [&[Table]; 10] = [
+        journal::TABLES,
+        requests::TABLES,
+        settings::TABLES,
+        staff::TABLES,
+        products::TABLES,
+        members::TABLES,
+        accounts::TABLES,
+        sales::TABLES,
+        coupons::TABLES,
+        outbox::TABLES,
+    ];
+    groups.into_iter().flatten().copied()
+}
+
+/// Makes every table in an empty database.
+pub(crate) fn create(db: &Connection) -> Result<(), StoreError> {
+    let tables: String = tables().map(|table| table.sql).collect();
+    let sql = format!(
+        "BEGIN IMMEDIATE; {tables} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
+    );
+    db.execute_batch(&sql).while_("making the tables")
+}
+
+/// Whether the database has exactly the tables, indexes and triggers of this format.
+pub(crate) fn check(db: &Connection) -> Result<(), StoreError> {
+    let model = Connection::open_in_memory().while_("reading the schema")?;
+    create(&model)?;
+    let (expected, found) = (objects(&model)?, objects(db)?);
+    let missing = expected.iter().find(|object| !found.contains(object));
+    let strange = found.iter().find(|object| !expected.contains(object));
+    match missing.or(strange) {
+        None => Ok(()),
+        Some((name, _)) => Err(StoreError::damaged(format!("{name} is not as this format has it"))),
+    }
+}
+
+fn objects(db: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    let mut statement =
+        db.prepare("SELECT type || ' ' || name, sql FROM sqlite_master ORDER BY 1").while_("reading the schema")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).while_("reading the schema")?;
+    rows.collect::<Result<_, _>>().while_("reading the schema")
+}

@@ -1,0 +1,38 @@
+//! Applying a fact: the only place where derived tables change, for a new fact and for a replayed one alike.
+
+use huitou_core::fact::Body;
+use huitou_core::ledger::Posting;
+use rusqlite::CachedStatement;
+
+use crate::error::{StoreError, While};
+use crate::journal::Envelope;
+use crate::shop::{ReadTx, WriteTx};
+
+/// Writes what a fact changes: its request id, its transfers, and the rows of its kind.
+pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[Posting]) -> Result<(), StoreError> {
+    tx.record_request(fact)?;
+    tx.transfer(fact.seq, postings)?;
+    match body {
+        // What a shop opened with is read from the fact itself; an incarnation is in every envelope.
+        Body::ShopOpened(_) | Body::TillIncarnated(_) => Ok(()),
+        Body::TillRebuilt(_) => tx.doubt_messages(),
+        Body::SettingPut(body) => tx.put_setting(fact, body),
+        Body::ProductPut(body) => tx.put_product(body),
+        Body::StaffPut(body) => tx.put_staff(body),
+        Body::MemberEnrolled(body) => tx.enrol_member(fact, body),
+        Body::MemberErased(body) => tx.erase_member(fact, body),
+        Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
+        Body::SaleRung(body) => tx.record_sale(fact, body),
+    }
+}
+
+impl ReadTx<'_> {
+    /// Runs a prepared statement, kept for the next time.
+    pub(crate) fn cached<T>(
+        &self,
+        sql: &str,
+        run: impl FnOnce(&mut CachedStatement<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.db.prepare_cached(sql).and_then(|mut statement| run(&mut statement)).while_("reading or writing a table")
+    }
+}

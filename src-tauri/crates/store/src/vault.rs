@@ -1,0 +1,241 @@
+//! The vault: keys by which texts are sealed and requests recognised, in a file of its own. A key is durable before the
+//! fact that uses it; destroying it is what erasing a member means.
+//!
+//! Sealing serves erasure, not theft: who has the folder has the vault.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
+use data_encoding::{BASE64, HEXLOWER};
+use hmac::{Hmac, Mac};
+use huitou_core::fact::{Sealed, Subject};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::error::{StoreError, While};
+use crate::shop::{Durability, configure};
+
+/// `HUIV`: the vault's mark in the header of its file.
+const APPLICATION_ID: i64 = 0x4855_4956;
+const VAULT_FORMAT: i64 = 1;
+/// The text whose HMAC the first fact keeps, so that a changed request key is noticed.
+pub const HMAC_KEY_CHECK: &str = "huitou request key";
+const REQUEST_KEY: &str = "request_hmac";
+const NONCE_BYTES: usize = 24;
+/// How many keys stay in memory; beyond it the cache starts again.
+const CACHED_KEYS: usize = 4_096;
+
+type KeyBytes = Zeroizing<[u8; 32]>;
+
+/// The shop's keys.
+pub struct Vault {
+    db: Mutex<Connection>,
+    cache: Mutex<HashMap<Subject, Option<KeyBytes>>>,
+    request_key: KeyBytes,
+    /// SQLite's count of changes by others, when the cache was last known to be right.
+    seen_version: AtomicI64,
+}
+
+impl Vault {
+    /// Makes a new vault with the shop's own key and the key of request ids.
+    ///
+    /// # Errors
+    /// Where the file cannot be made.
+    pub(crate) fn create(
+        path: &Path,
+        shop_key: [u8; 32],
+        request_key: [u8; 32],
+        durability: Durability,
+    ) -> Result<Vault, StoreError> {
+        let db = Connection::open(path).while_("making the vault")?;
+        configure(&db, durability)?;
+        let schema = format!(
+            "CREATE TABLE keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL CHECK (length(key) = 32)) STRICT, WITHOUT ROWID;
+             CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+             PRAGMA application_id = {APPLICATION_ID};
+             PRAGMA user_version = {VAULT_FORMAT};"
+        );
+        db.execute_batch(&schema).while_("making the vault")?;
+        db.execute("INSERT INTO secrets (name, value) VALUES (?1, ?2)", params![REQUEST_KEY, request_key])
+            .while_("making the vault")?;
+        let vault = Vault::with(db, Zeroizing::new(request_key));
+        vault.make_key(Subject::Shop, shop_key)?;
+        Ok(vault)
+    }
+
+    /// Opens the vault.
+    ///
+    /// # Errors
+    /// Where it is missing, foreign or unreadable: then the shop is damaged.
+    pub(crate) fn open(path: &Path, writing: bool, durability: Durability) -> Result<Vault, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::damaged("vault.db is missing"));
+        }
+        let db = if writing {
+            let db = Connection::open(path).while_("opening the vault")?;
+            configure(&db, durability)?;
+            db
+        } else {
+            crate::shop::open_reading(path)?
+        };
+        let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0)).while_("opening the vault")?;
+        if id != APPLICATION_ID {
+            return Err(StoreError::damaged("vault.db is another program's"));
+        }
+        let key: Option<[u8; 32]> = db
+            .query_row("SELECT value FROM secrets WHERE name = ?1", [REQUEST_KEY], |row| row.get(0))
+            .optional()
+            .while_("opening the vault")?;
+        let key = key.ok_or_else(|| StoreError::damaged("the key of request ids is missing"))?;
+        Ok(Vault::with(db, Zeroizing::new(key)))
+    }
+
+    fn with(db: Connection, request_key: KeyBytes) -> Vault {
+        Vault { db: Mutex::new(db), cache: Mutex::new(HashMap::new()), request_key, seen_version: AtomicI64::new(0) }
+    }
+
+    /// Makes a subject's key durable. A key that is there stays: a fact may use it.
+    ///
+    /// # Errors
+    /// Where the vault cannot be written.
+    pub fn make_key(&self, subject: Subject, key: [u8; 32]) -> Result<(), StoreError> {
+        let key = Zeroizing::new(key);
+        self.db()
+            .prepare_cached("INSERT OR IGNORE INTO keys (subject, key) VALUES (?1, ?2)")
+            .and_then(|mut statement| statement.execute(params![subject.to_string(), *key]))
+            .while_("making a key durable")?;
+        self.cache().remove(&subject);
+        Ok(())
+    }
+
+    /// Destroys a subject's key; its texts are gone for good. Done when it returns: no copy stays in file or log.
+    ///
+    /// # Errors
+    /// Where the vault cannot be written; calling again finishes it.
+    pub(crate) fn destroy_key(&self, subject: Subject) -> Result<(), StoreError> {
+        self.cache().insert(subject, None);
+        let db = self.db();
+        db.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_("destroying a key")?;
+        crate::shop::truncate_wal(&db)
+    }
+
+    /// Forgets cached keys where another program changed the vault since: it may have erased a member.
+    ///
+    /// # Errors
+    /// Where the vault cannot be read.
+    pub(crate) fn forget_destroyed_keys(&self) -> Result<(), StoreError> {
+        let version: i64 =
+            self.db().pragma_query_value(None, "data_version", |row| row.get(0)).while_("reading the vault")?;
+        if self.seen_version.swap(version, Ordering::Relaxed) != version {
+            self.cache().clear();
+        }
+        Ok(())
+    }
+
+    /// Whether the subject's key is there.
+    ///
+    /// # Errors
+    /// Where the vault cannot be read.
+    pub(crate) fn has_key(&self, subject: Subject) -> Result<bool, StoreError> {
+        Ok(self.key(subject)?.is_some())
+    }
+
+    /// Every subject that has a key.
+    ///
+    /// # Errors
+    /// Where the vault cannot be read or names no subject.
+    pub(crate) fn subjects(&self) -> Result<Vec<Subject>, StoreError> {
+        let db = self.db();
+        let mut statement = db.prepare("SELECT subject FROM keys").while_("listing keys")?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0)).while_("listing keys")?;
+        names
+            .map(|name| name.while_("listing keys")?.parse().map_err(|_| StoreError::damaged("a key of no subject")))
+            .collect()
+    }
+
+    /// Seals a value under a subject's key with a nonce that is never used twice (24 random bytes).
+    ///
+    /// # Errors
+    /// Where the key is missing.
+    pub fn seal<T: Serialize + DeserializeOwned>(
+        &self,
+        subject: Subject,
+        value: &T,
+        nonce: [u8; NONCE_BYTES],
+    ) -> Result<Sealed<T>, StoreError> {
+        let key = self.key(subject)?.ok_or_else(|| StoreError::damaged(format!("the key of {subject} is missing")))?;
+        let plain = Zeroizing::new(serde_json::to_vec(value).map_err(|_| StoreError::damaged("a text without JSON"))?);
+        let aad = subject.to_string();
+        let boxed = cipher(&key)
+            .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: aad.as_bytes() })
+            .map_err(|_| StoreError::damaged("sealing failed"))?;
+        let mut sealed = nonce.to_vec();
+        sealed.extend_from_slice(&boxed);
+        Ok(Sealed::from_parts(subject, BASE64.encode(&sealed)))
+    }
+
+    /// Opens a sealed value; `None` where its key was destroyed.
+    ///
+    /// # Errors
+    /// Where the key does not fit or the value is not of its type: the files are damaged.
+    pub fn open_sealed<T: Serialize + DeserializeOwned>(&self, sealed: &Sealed<T>) -> Result<Option<T>, StoreError> {
+        let Some(key) = self.key(sealed.key)? else {
+            return Ok(None);
+        };
+        let misfit = || StoreError::damaged(format!("a text of {} does not open", sealed.key));
+        let bytes = BASE64.decode(sealed.sealed.as_bytes()).map_err(|_| misfit())?;
+        let (nonce, boxed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(misfit)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| misfit())?;
+        let aad = sealed.key.to_string();
+        let plain = cipher(&key)
+            .decrypt(&XNonce::from(nonce), Payload { msg: boxed, aad: aad.as_bytes() })
+            .map(Zeroizing::new)
+            .map_err(|_| misfit())?;
+        serde_json::from_slice(&plain).map(Some).map_err(|_| misfit())
+    }
+
+    /// HMAC-SHA-256 of a request under the shop's request key, in hex: recognises a request, tells nothing of it.
+    pub fn request_hmac(&self, request: &str) -> String {
+        // A key of 32 bytes is always one that HMAC takes, so the fallback is never reached.
+        Hmac::<Sha256>::new_from_slice(self.request_key.as_slice())
+            .map(|hmac| HEXLOWER.encode(&hmac.chain_update(request).finalize().into_bytes()))
+            .unwrap_or_default()
+    }
+
+    fn key(&self, subject: Subject) -> Result<Option<KeyBytes>, StoreError> {
+        if let Some(known) = self.cache().get(&subject) {
+            return Ok(known.clone());
+        }
+        let key: Option<[u8; 32]> = self
+            .db()
+            .prepare_cached("SELECT key FROM keys WHERE subject = ?1")
+            .and_then(|mut statement| statement.query_row([subject.to_string()], |row| row.get(0)).optional())
+            .while_("reading a key")?;
+        let key = key.map(Zeroizing::new);
+        let mut cache = self.cache();
+        if cache.len() >= CACHED_KEYS {
+            cache.clear();
+        }
+        cache.insert(subject, key.clone());
+        Ok(key)
+    }
+
+    pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere leaves the connection whole: SQLite rolls back what was open.
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cache(&self) -> MutexGuard<'_, HashMap<Subject, Option<KeyBytes>>> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn cipher(key: &KeyBytes) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(**key))
+}

@@ -1,0 +1,258 @@
+//! Verify: the chain, conservation, cached balances, copies of fields, keys, and SQLite's own checks. It changes nothing.
+
+use std::collections::BTreeMap;
+
+use huitou_core::fact::Subject;
+use huitou_core::ledger::{Posting, Unit};
+use rusqlite::params;
+
+use crate::error::{StoreError, While};
+use crate::folder::Folder;
+use crate::journal::{Envelope, GENESIS};
+use crate::members::keys_of;
+use crate::rebuild::{check_chain, each_fact};
+use crate::schema;
+use crate::shop::{Durability, ReadTx, open_reading};
+use crate::vault::{HMAC_KEY_CHECK, Vault};
+
+/// How many findings a report names.
+const NAMED_MAX: usize = 50;
+
+/// What verify found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// How many facts the chain has.
+    pub facts: i64,
+    /// The hash of the last, in hex.
+    pub head: String,
+    /// What is wrong, in the order of the checks; empty where all is well.
+    pub findings: Vec<String>,
+}
+
+impl VerifyReport {
+    fn find(&mut self, what: impl Into<String>) {
+        if self.findings.len() < NAMED_MAX {
+            self.findings.push(what.into());
+        }
+    }
+}
+
+/// Verifies the shop in one reading transaction, beside a writer if there is one.
+///
+/// # Errors
+/// Where the files cannot be read at all; what can be read but is wrong is a finding.
+pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
+    if !folder.has_shop() {
+        return Err(StoreError::NotFound(folder.path().to_owned()));
+    }
+    let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
+    let db = open_reading(&folder.shop_db())?;
+    let reading = db.unchecked_transaction().while_("beginning to verify")?;
+    let tx = ReadTx::new(&reading, &vault);
+    let mut report = VerifyReport::default();
+    for check in [check_file, check_schema, check_facts, check_balances, check_copies, check_vault] {
+        // A check that cannot even read what it checks has found something; the others go on.
+        if let Err(error) = check(&tx, &mut report) {
+            report.find(error.to_string());
+        }
+    }
+    Ok(report)
+}
+
+fn check_file(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    for (sql, what) in [("PRAGMA integrity_check(20)", "file"), ("PRAGMA foreign_key_check", "reference")] {
+        let mut statement = tx.db.prepare(sql).while_("checking the file")?;
+        let mut rows = statement.query([]).while_("checking the file")?;
+        while let Some(row) = rows.next().while_("checking the file")? {
+            let word: String = row.get(0).while_("checking the file")?;
+            if word != "ok" {
+                report.find(format!("{what}: {word}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_schema(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let format: i64 = tx.db.pragma_query_value(None, "user_version", |row| row.get(0)).while_("checking the tables")?;
+    if format != schema::FORMAT {
+        report.find(format!("format {format}"));
+    }
+    schema::check(tx.db)
+}
+
+/// The chain, and per fact: its body is readable, its transfers and its request are the tables'.
+fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let mut previous = GENESIS;
+    let mut place = 0;
+    each_fact(tx, |fact| {
+        place += 1;
+        for outcome in [check_chain(fact, place, &previous), check_fact(tx, &fact.envelope)] {
+            if let Err(error) = outcome {
+                report.find(error.to_string());
+            }
+        }
+        previous = fact.hash;
+        report.facts = fact.envelope.seq;
+        report.head = fact.hash_hex();
+        Ok(())
+    })?;
+    for (table, column) in [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("top_ups", "seq")] {
+        let beyond: i64 = tx
+            .db
+            .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} > ?1"), [report.facts], |row| row.get(0))
+            .while_("checking what follows from the journal")?;
+        if beyond > 0 {
+            report.find(format!("{table}: {beyond} rows beyond the last fact"));
+        }
+    }
+    Ok(())
+}
+
+fn check_fact(tx: &ReadTx<'_>, fact: &Envelope) -> Result<(), StoreError> {
+    let seq = fact.seq;
+    fact.body()?;
+    let stored: Vec<(String, String, String, i64)> =
+        tx.cached("SELECT debit, credit, unit, amount FROM transfers WHERE seq = ?1 ORDER BY n", |statement| {
+            statement.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
+        })?;
+    let as_stored =
+        |it: &Posting| (it.debit.to_string(), it.credit.to_string(), it.unit.as_str().to_owned(), it.amount);
+    if stored != fact.postings()?.iter().map(as_stored).collect::<Vec<_>>() {
+        return Err(StoreError::damaged(format!("fact {seq}: its transfers differ")));
+    }
+    if tx.request(&fact.request_id)? != Some(seq) {
+        return Err(StoreError::damaged(format!("fact {seq}: its request differs")));
+    }
+    Ok(())
+}
+
+/// Cached balances are the sums of their transfers, none is below its floor, and each unit adds up to nothing.
+fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let mut statement =
+        tx.db.prepare("SELECT debit, credit, unit, amount FROM transfers").while_("adding up transfers")?;
+    let mut rows = statement.query([]).while_("adding up transfers")?;
+    while let Some(row) = rows.next().while_("adding up transfers")? {
+        let read = || -> rusqlite::Result<(String, String, String, i64)> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        };
+        let (debit, credit, unit, amount) = read().while_("adding up transfers")?;
+        *sums.entry((debit, unit.clone())).or_default() -= amount;
+        *sums.entry((credit, unit)).or_default() += amount;
+    }
+    let mut accounts =
+        tx.db.prepare("SELECT name, unit, has_floor, balance FROM accounts").while_("checking balances")?;
+    let mut totals: BTreeMap<String, i64> = BTreeMap::new();
+    let mut rows = accounts.query([]).while_("checking balances")?;
+    while let Some(row) = rows.next().while_("checking balances")? {
+        let read = || -> rusqlite::Result<(String, String, bool, i64)> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        };
+        let (name, unit, has_floor, balance) = read().while_("checking balances")?;
+        if sums.remove(&(name.clone(), unit.clone())).unwrap_or(0) != balance {
+            report.find(format!("account {name}: its balance is not the sum of its transfers"));
+        }
+        if has_floor && balance < 0 {
+            report.find(format!("account {name}: below zero"));
+        }
+        *totals.entry(unit).or_default() += balance;
+    }
+    if let Some(((name, _), _)) = sums.into_iter().find(|(_, sum)| *sum != 0) {
+        report.find(format!("account {name}: its transfers have no balance"));
+    }
+    for (unit, total) in totals {
+        let known = Unit::ALL.iter().any(|it| it.as_str() == unit);
+        if total != 0 || !known {
+            report.find(format!("unit {unit}: balances add up to {total}, not to nothing"));
+        }
+    }
+    Ok(())
+}
+
+/// Fields that stand in two places agree.
+fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    for (what, sql) in [
+        (
+            "sales: time or day is not the journal's",
+            "SELECT count(*) FROM sales JOIN journal USING (seq) WHERE sales.at <> journal.at \
+             OR sales.business_day <> journal.business_day",
+        ),
+        ("sales without a fact", "SELECT count(*) FROM sales WHERE seq NOT IN (SELECT seq FROM journal)"),
+        (
+            "sales: total is not the sum of the lines",
+            "SELECT count(*) FROM sales WHERE total_minor <> (SELECT sum(total_minor) FROM sale_lines WHERE sale_id = id)",
+        ),
+        (
+            "sales: total is not what was tendered less change",
+            "SELECT count(*) FROM sales WHERE total_minor <> \
+             (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders WHERE sale_id = id) - change_minor",
+        ),
+        (
+            "summaries: visits, sales or spending are not the sales'",
+            "SELECT count(*) FROM member_summaries AS it WHERE \
+             sales <> (SELECT count(*) FROM sales WHERE member_id = it.member_id) OR \
+             spent_minor <> (SELECT ifnull(sum(total_minor), 0) FROM sales WHERE member_id = it.member_id) OR \
+             visits <> (SELECT count(*) FROM visits WHERE member_id = it.member_id) OR \
+             last_visit_on IS NOT (SELECT max(business_day) FROM visits WHERE member_id = it.member_id)",
+        ),
+    ] {
+        let wrong: i64 = tx.db.query_row(sql, [], |row| row.get(0)).while_("checking copies of fields")?;
+        if wrong > 0 {
+            report.find(format!("{what}: {wrong} rows"));
+        }
+    }
+    check_keys(tx, report)
+}
+
+/// The search keys are those of the members' texts.
+fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let ids: Vec<i64> =
+        tx.cached("SELECT id FROM members", |statement| statement.query_map([], |row| row.get(0))?.collect())?;
+    let mut wrong = 0;
+    for id in ids {
+        let Some(member) = tx.member(huitou_core::id::MemberId::from_key(id))? else {
+            wrong += 1;
+            continue;
+        };
+        let expected = match member.erased {
+            true => 0,
+            false => keys_of(&member.member_no, &member.profile).len() as i64,
+        };
+        let mut found = 0;
+        for key in keys_of(&member.member_no, &member.profile) {
+            let is_there = tx
+                .cached("SELECT 1 FROM member_keys WHERE class = ?1 AND key = ?2 AND member_id = ?3", |statement| {
+                    statement.exists(params![key.class as i64, key.key, id])
+                })?;
+            found += i64::from(is_there);
+        }
+        wrong += i64::from(found != expected);
+    }
+    if wrong > 0 {
+        report.find(format!("search keys: {wrong} members are not found as they should"));
+    }
+    Ok(())
+}
+
+/// The vault is this shop's, and has the key of everyone who was not erased and of nobody who was.
+fn check_vault(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    if tx.shop_opened()?.request_key_check != tx.vault.request_hmac(HMAC_KEY_CHECK) {
+        report.find("vault: the key of request ids is not this shop's");
+    }
+    let keys = tx.vault.subjects()?;
+    let mut missing = 0;
+    let mut statement = tx.db.prepare("SELECT id, erased FROM members").while_("checking the vault")?;
+    let mut rows = statement.query([]).while_("checking the vault")?;
+    let held: std::collections::BTreeSet<Subject> = keys.into_iter().collect();
+    while let Some(row) = rows.next().while_("checking the vault")? {
+        let id: i64 = row.get(0).while_("checking the vault")?;
+        let erased: bool = row.get(1).while_("checking the vault")?;
+        let subject = Subject::Member(huitou_core::id::MemberId::from_key(id));
+        missing += i64::from(held.contains(&subject) == erased);
+    }
+    if missing > 0 || !held.contains(&Subject::Shop) {
+        report.find(format!("vault: {missing} members' keys are not as their erasure says"));
+    }
+    Ok(())
+}
