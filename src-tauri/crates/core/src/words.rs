@@ -139,19 +139,32 @@ impl Words {
         }
     }
 
-    /// An amount as a sentence names it: `35.50元`; bare digits in English.
+    /// An amount as an SMS names it: `35.50元`; bare digits in English, as gateways refuse signs of currencies.
     pub fn amount_with_unit(&self, amount: Money) -> String {
-        self.money("money-with-unit", amount)
+        self.money("money-with-unit", self.currency.format(amount))
     }
 
     /// An amount behind the sign of its currency: `¥35.50`, `NT$355`.
     pub fn amount_with_sign(&self, amount: Money) -> String {
-        self.money("money-with-sign", amount)
+        self.money("money-with-sign", self.currency.format(amount))
     }
 
-    fn money(&self, id: &str, amount: Money) -> String {
+    /// An amount in a sentence of a bill: `35.50元`, `¥35.50` in English.
+    pub fn amount_on_bill(&self, amount: Money) -> String {
+        self.money("bill-money", self.currency.format(amount))
+    }
+
+    /// The same, without decimals that are all zero: `50元`, `12.50元`.
+    pub fn round_amount_on_bill(&self, amount: Money) -> String {
+        let digits = self.currency.format(amount);
+        let is_round = amount.minor() % self.currency.minor_per_unit() == 0;
+        let whole = digits.split_once('.').filter(|_| is_round).map(|(whole, _)| whole.to_owned());
+        self.money("bill-money", whole.unwrap_or(digits))
+    }
+
+    fn money(&self, id: &str, digits: String) -> String {
         let currency = Arg::Text(self.currency.code().to_owned());
-        self.text(id, &Args::new().with("currency", currency).with("amount", Arg::Money(amount)))
+        self.text(id, &Args::new().with("currency", currency).with("amount", Arg::Text(digits)))
     }
 
     fn value<'a>(&self, arg: &'a Arg) -> FluentValue<'a> {

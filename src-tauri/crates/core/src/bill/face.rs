@@ -17,14 +17,15 @@ pub struct Entry {
     pub label: String,
     /// How much, or which.
     pub value: String,
-    /// Whether it stands alone.
-    pub rank: Rank,
+    /// What the value is made of.
+    pub note: Option<String>,
 }
 
 impl Entry {
-    /// `label: value`
+    /// `label: value (note)`
     pub fn in_words(&self, words: &Words) -> String {
-        labelled(&self.label, &self.value, words)
+        let note = self.note.as_ref().map(|note| aside(note, words)).unwrap_or_default();
+        labelled(&self.label, &format!("{}{note}", self.value), words)
     }
 }
 
@@ -37,15 +38,6 @@ pub fn labelled(label: &str, value: &str, words: &Words) -> String {
 /// ` (text)`, to be put behind something.
 pub fn aside(text: &str, words: &Words) -> String {
     words.text("bill-aside", &Args::new().with("text", Arg::Text(text.to_owned())))
-}
-
-/// Whether an entry stands alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rank {
-    /// It does.
-    Whole,
-    /// It is a part of the whole above it.
-    Part,
 }
 
 /// A line of the bill in words.
@@ -144,7 +136,7 @@ fn tender_id(kind: TenderKind) -> String {
 }
 
 fn entry(id: &str, value: impl Into<String>, words: &Words) -> Entry {
-    Entry { label: words.label(id), value: value.into(), rank: Rank::Whole }
+    Entry { label: words.label(id), value: value.into(), note: None }
 }
 
 fn shop(bill: &Bill, words: &Words) -> Vec<Entry> {
@@ -210,7 +202,7 @@ fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
     }
     for coupon in &bill.coupons {
         let label = format!("{} {}", words.label("bill-coupon-used"), coupon.code);
-        sums.push(Entry { label, value: negative(coupon.off), rank: Rank::Whole });
+        sums.push(Entry { label, value: negative(coupon.off), note: None });
     }
     sums
 }
@@ -226,7 +218,7 @@ fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {
     let saved = bill.list_total.minus(bill.total).filter(|saved| *saved > Money::ZERO)?;
-    let amount = Arg::Text(words.amount_with_unit(saved));
+    let amount = Arg::Text(words.amount_on_bill(saved));
     Some(words.text("bill-saved", &Args::new().with("amount", amount)))
 }
 
@@ -234,10 +226,10 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     let mut account = Vec::new();
     let none = StoredValue::default();
     if member.stored_value_spent != none {
-        account.extend(stored_value("bill-stored-value-spent", member.stored_value_spent, words));
+        account.push(stored_value("bill-stored-value-spent", member.stored_value_spent, words));
     }
     if member.stored_value_after != none || member.stored_value_spent != none {
-        account.extend(stored_value("bill-stored-value-after", member.stored_value_after, words));
+        account.push(stored_value("bill-stored-value-after", member.stored_value_after, words));
     }
     let no_points = Points::default();
     if member.points_earned != no_points {
@@ -249,19 +241,19 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     account
 }
 
-/// The sum and its two parts, which the law and the member want apart.
-fn stored_value(id: &str, value: StoredValue, words: &Words) -> [Entry; 3] {
-    let amount = |id, amount| entry(id, words.currency.format(amount), words);
-    let part = |id, value| Entry { rank: Rank::Part, ..amount(id, value) };
-    [amount(id, value.total()), part("bill-of-principal", value.principal), part("bill-of-bonus", value.bonus)]
+/// The sum and what it is made of, which law and member want apart.
+fn stored_value(id: &str, value: StoredValue, words: &Words) -> Entry {
+    let args = Args::new().with("principal", Arg::Money(value.principal)).with("bonus", Arg::Money(value.bonus));
+    let note = Some(words.text("bill-stored-value-parts", &args));
+    Entry { note, ..entry(id, words.currency.format(value.total()), words) }
 }
 
 fn coupon(terms: &CouponTerms, words: &Words) -> FaceCoupon {
-    let off = Arg::Text(words.amount_with_unit(terms.off));
+    let off = Arg::Text(words.round_amount_on_bill(terms.off));
     let args = Args::new().with("off", off);
     let text = match terms.minimum > Money::ZERO {
         true => {
-            words.text("bill-coupon-terms", &args.with("minimum", Arg::Text(words.amount_with_unit(terms.minimum))))
+            words.text("bill-coupon-terms", &args.with("minimum", Arg::Text(words.round_amount_on_bill(terms.minimum))))
         }
         false => words.text("bill-coupon-terms-no-minimum", &args),
     };

@@ -1,0 +1,115 @@
+//! Chores of the headless till beside its methods.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use huitou_app::shop::{NewShop, record_rebuild};
+use huitou_app::{Occasion, When};
+use huitou_core::code::{Code, Refusal};
+use huitou_core::id::Incarnation;
+use huitou_core::money::Currency;
+use huitou_core::words::Locale;
+use huitou_host::demo::DemoPlan;
+use huitou_host::making::make_shop;
+use huitou_host::{Outside, contract};
+use huitou_store::{Folder, Shop, rebuild_and_compare, remake, tables, verify};
+
+use crate::{Failure, Init};
+
+/// How many days of trade a demo shop has.
+const DEMO_DAYS: u32 = 365;
+
+pub(crate) fn init(folder: &Folder, init: &Init) -> Result<ExitCode, Failure> {
+    let outside = Outside::system();
+    let new = new_shop(init).map_err(huitou_app::Error::from)?;
+    let plan = init.demo.then(|| demo_plan(init, &outside));
+    let mut shown = 0;
+    let mut progress = |done: u32, of: u32| {
+        let tenth = done * 10 / of.max(1);
+        if tenth > shown {
+            shown = tenth;
+            // Progress is a courtesy; where it cannot be shown the work goes on.
+            let _ = writeln!(io::stderr(), "{}%", tenth * 10);
+        }
+    };
+    let report = make_shop(folder, &new, plan.as_ref(), &outside, &mut progress)?;
+    let mut out = io::stdout();
+    writeln!(out, "{}", folder.path().display())?;
+    if let Some(report) = report {
+        let products = report.products;
+        let (staff, members, sales, top_ups) = (report.staff, report.members, report.sales, report.top_ups);
+        writeln!(out, "products {products} staff {staff} members {members} sales {sales} top-ups {top_ups}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new_shop(init: &Init) -> Result<NewShop, Refusal> {
+    let unknown = |what: &str| Code::InvalidParams.because().text("reason", what);
+    Ok(NewShop {
+        currency: Currency::from_code(&init.currency).ok_or_else(|| unknown(&init.currency))?,
+        locale: Locale::from_tag(&init.locale).ok_or_else(|| unknown(&init.locale))?,
+        time_zone: init.time_zone.clone(),
+        cut_off: init.cut_off.clone(),
+        played: init.played,
+    })
+}
+
+fn demo_plan(init: &Init, outside: &Outside) -> DemoPlan {
+    let today: NaiveDate = (outside.now)().date_naive();
+    DemoPlan { members: init.members, seed: init.seed, until: init.until.unwrap_or(today), days: DEMO_DAYS }
+}
+
+pub(crate) fn print_tables() -> Result<ExitCode, Failure> {
+    for table in tables() {
+        writeln!(io::stdout(), "{:<8} {}", table.kind.as_str(), table.name)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn verify_shop(folder: &Folder) -> Result<ExitCode, Failure> {
+    let report = verify(folder)?;
+    let mut out = io::stdout();
+    for finding in &report.findings {
+        writeln!(out, "{finding}")?;
+    }
+    writeln!(out, "{} facts, head {}, {} findings", report.facts, report.head, report.findings.len())?;
+    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+pub(crate) fn rebuild(folder: &Folder, replace: bool) -> Result<ExitCode, Failure> {
+    if replace {
+        return replace_tables(folder);
+    }
+    let report = rebuild_and_compare(folder)?;
+    let mut out = io::stdout();
+    for difference in &report.differences {
+        writeln!(out, "{}: {}", difference.table, difference.what)?;
+    }
+    let differences = report.differences.len();
+    writeln!(out, "{} facts replayed, {} rows compared, {differences} differences", report.facts, report.rows)?;
+    Ok(if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn replace_tables(folder: &Folder) -> Result<ExitCode, Failure> {
+    let outside = Outside::system();
+    let lock = folder.lock()?;
+    let facts = remake(folder)?;
+    drop(lock);
+    let (mut shop, _) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;
+    let occasion = Occasion {
+        when: When::Clock((outside.now)()),
+        actor: "owner".to_owned(),
+        request_id: format!("rebuilt-{facts}-{}", u32::from_be_bytes(outside.random())),
+        locale: None,
+    };
+    shop.write(|tx| record_rebuild(tx, facts, &occasion))?;
+    shop.close()?;
+    writeln!(io::stdout(), "{facts} facts replayed, derived tables replaced")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn print_contract() -> Result<ExitCode, Failure> {
+    write!(io::stdout(), "{}", contract::markdown()?)?;
+    Ok(ExitCode::SUCCESS)
+}

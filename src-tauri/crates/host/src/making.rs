@@ -1,0 +1,60 @@
+//! Making a shop: in a cradle inside its folder, moved into its place when it is whole.
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use huitou_app::shop::{NewShop, begin};
+use huitou_app::{Error, Occasion, When};
+use huitou_core::id::Incarnation;
+use huitou_store::{Durability, Folder, Shop, StoreError, TillIdentity};
+
+use crate::demo::{self, DemoPlan, DemoReport};
+use crate::outside::{Drawn, Outside};
+
+/// The code of a shop's first till.
+const FIRST_TILL: &str = "01";
+
+/// Makes an empty shop, or a demo shop where there is a plan for one.
+///
+/// # Errors
+/// `shop_exists` where there is one, and the refusals of the first facts; there is then no shop.
+pub fn make_shop(
+    folder: &Folder,
+    new: &NewShop,
+    demo: Option<&DemoPlan>,
+    outside: &Outside,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Option<DemoReport>, Error> {
+    if folder.has_shop() {
+        return Err(StoreError::Exists(folder.path().to_owned()).into());
+    }
+    folder.create()?;
+    let lock = folder.lock()?;
+    folder.sweep()?;
+    let identity =
+        TillIdentity { till: FIRST_TILL.to_owned(), incarnation: Incarnation::from_entropy(outside.random()) };
+    let (shop_key, request_key) = (outside.random(), outside.random());
+    // Nothing in the cradle is a shop yet, so nothing needs to be durable before the end.
+    let mut shop = Shop::create(folder.cradle(), identity, shop_key, request_key, Durability::AtTheEnd)?;
+    let when = match demo {
+        Some(plan) => When::Making(first_moment(plan)),
+        None => When::Clock((outside.now)()),
+    };
+    shop.write(|tx| begin(tx, new, &occasion(when)))?;
+    let report = match demo {
+        Some(plan) => Some(demo::fill(&mut shop, plan, &mut Drawn(outside), progress)?),
+        None => None,
+    };
+    shop.close()?;
+    folder.move_in()?;
+    drop(lock);
+    Ok(report)
+}
+
+/// A demo shop opened the day before its first sale.
+fn first_moment(plan: &DemoPlan) -> DateTime<Utc> {
+    let day = plan.until.checked_sub_days(Days::new(u64::from(plan.days) + 1)).unwrap_or(plan.until);
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn occasion(when: When) -> Occasion {
+    Occasion { when, actor: "owner".to_owned(), request_id: "shop-opened".to_owned(), locale: None }
+}

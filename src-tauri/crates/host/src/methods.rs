@@ -1,0 +1,179 @@
+//! The method table: every name that window and headless till can call, with its types, permission and place.
+
+use huitou_app::alert::ListAlerts;
+use huitou_app::bill::{BillText, bill_of_sale};
+use huitou_app::journal::PageJournal;
+use huitou_app::member::{EnrolMember, EraseMember, SearchMembers, ShowCard};
+use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
+use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
+use huitou_app::setting::{ListSettings, PutSetting};
+use huitou_app::shop::ShowShop;
+use huitou_app::staff::{ListStaff, PutStaff};
+use huitou_app::stored_value::TopUp;
+use huitou_app::{Actor, Command, Error, Permission, Query};
+use huitou_core::code::{Code, Refusal};
+use huitou_core::words::{Locale, Words};
+use huitou_store::planted;
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::pdf::{Paper, bill_pdf};
+use crate::till::{Meta, Till};
+
+/// What a method does to the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodKind {
+    /// Writes one fact.
+    Command,
+    /// Reads.
+    Query,
+    /// Reads, and writes a file outside the shop.
+    Device,
+}
+
+/// A method of the table.
+pub struct Method {
+    /// `domain.name`.
+    pub name: &'static str,
+    /// What it does.
+    pub kind: MethodKind,
+    /// What its actor must be allowed.
+    pub permission: Permission,
+    /// The shape of its parameters.
+    pub request: fn() -> Schema,
+    /// The shape of its answer.
+    pub answer: fn() -> Schema,
+    pub(crate) run: fn(&Till, Value, &Meta) -> Result<Value, Error>,
+    pub(crate) rehearse: Option<fn(&Till, Value, &Meta) -> Result<Value, Error>>,
+}
+
+/// Every method, by domain.
+pub static METHODS: &[Method] = &[
+    query::<ShowShop>(),
+    query::<ListSettings>(),
+    command::<PutSetting>(),
+    command::<PutStaff>(),
+    query::<ListStaff>(),
+    command::<PutProduct>(),
+    query::<SearchProducts>(),
+    query::<ListProducts>(),
+    command::<EnrolMember>(),
+    query::<SearchMembers>(),
+    query::<ShowCard>(),
+    command::<EraseMember>(),
+    command::<TopUp>(),
+    query::<QuoteSale>(),
+    command::<RingSale>(),
+    query::<ListSales>(),
+    query::<ShowSale>(),
+    query::<ListAlerts>(),
+    query::<BillText>(),
+    Method {
+        name: "bill.pdf",
+        kind: MethodKind::Device,
+        permission: Permission::Sell,
+        request: || schema_for!(BillPdf),
+        answer: || schema_for!(BillPdfAnswer),
+        run: |till, params, meta| to_value(write_bill_pdf(till, &from_params(params)?, meta)?),
+        rehearse: None,
+    },
+    query::<PageJournal>(),
+];
+
+/// The method with this name.
+///
+/// # Errors
+/// [`Code::UnknownMethod`].
+pub fn named(name: &str) -> Result<&'static Method, Refusal> {
+    let known = METHODS.iter().find(|method| method.name == name);
+    known.ok_or_else(|| Code::UnknownMethod.because().text("method", name.chars().take(64).collect::<String>()))
+}
+
+const fn command<C: Command>() -> Method {
+    Method {
+        name: C::METHOD,
+        kind: MethodKind::Command,
+        permission: C::PERMISSION,
+        request: || schema_for!(C),
+        answer: || schema_for!(C::Answer),
+        run: |till, params, meta| to_value(till.write::<C>(&from_params(params)?, meta)?),
+        rehearse: match planted::POSSIBLE {
+            true => Some(|till, params, meta| to_value(till.rehearse::<C>(&from_params(params)?, meta)?)),
+            false => None,
+        },
+    }
+}
+
+const fn query<Q: Query>() -> Method {
+    Method {
+        name: Q::METHOD,
+        kind: MethodKind::Query,
+        permission: Q::PERMISSION,
+        request: || schema_for!(Q),
+        answer: || schema_for!(Q::Answer),
+        run: |till, params, meta| to_value(till.read::<Q>(&from_params(params)?, meta)?),
+        rehearse: None,
+    }
+}
+
+fn from_params<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
+    serde_json::from_value(params).map_err(|error| Code::InvalidParams.because().text("reason", error.to_string()))
+}
+
+fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
+    // An answer without JSON would be a bug of its type.
+    serde_json::to_value(answer).map_err(|_| Code::Internal.into())
+}
+
+/// Writes the bill as a PDF file.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BillPdf {
+    /// Which sale.
+    pub sale_id: String,
+    /// The paper.
+    pub paper: Paper,
+    /// Where to write it; a file that is there is replaced.
+    pub file: String,
+    /// The language; the shop's own where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
+}
+
+/// Answer of `bill.pdf`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BillPdfAnswer {
+    /// Where it was written.
+    pub file: String,
+    /// How long the file is.
+    pub bytes: u64,
+}
+
+fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
+    let (bill, words) = till.with_reader(|tx| {
+        let actor = Actor::named(meta.actor.as_deref().unwrap_or("owner"), tx)?;
+        if !actor.may(Permission::Sell) {
+            return Err(Code::PermissionDenied.because().text("actor", actor.to_string()).into());
+        }
+        let policy = tx.policy()?;
+        let locale = request.locale.or(meta.locale).unwrap_or(policy.locale());
+        Ok((bill_of_sale(&request.sale_id, tx)?, Words { locale, currency: policy.currency() }))
+    })?;
+    let not_written = || Error::from(Code::FileNotWritten.because().text("file", &*request.file));
+    let pdf = bill_pdf(&bill, request.paper, &words).map_err(|_| Code::Internal)?;
+    replace_file(&request.file, &pdf).map_err(|_| not_written())?;
+    Ok(BillPdfAnswer { file: request.file.clone(), bytes: pdf.len() as u64 })
+}
+
+/// Writes the whole file beside its place and moves it in, so that a half-written bill is never found.
+fn replace_file(file: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let part = format!("{file}.part");
+    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, file));
+    if written.is_err() {
+        // What is left of the attempt is of no use; if it cannot be removed either, the error already says why.
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}

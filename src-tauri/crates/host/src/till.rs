@@ -1,0 +1,252 @@
+//! The till: one shop, one writer, a few readers, and a checkpointer that keeps the log bounded.
+//!
+//! Reading opens the shop without its lock. The first write takes the lock and keeps it until the till is dropped.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use data_encoding::HEXLOWER;
+use huitou_app::{Command, Error, Occasion, Query, When, ask, execute};
+use huitou_core::code::Code;
+use huitou_core::id::Incarnation;
+use huitou_core::words::{Locale, Words};
+use huitou_store::{Folder, ReadTx, Reader, Shop};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::methods;
+use crate::outside::{Drawn, Outside};
+
+/// How often the checkpointer looks.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
+/// How many readers stay open between queries.
+const IDLE_READERS_MAX: usize = 4;
+
+/// What a request may say of itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// The request's id; the till makes one where it is missing.
+    #[serde(default)]
+    pub request_id: Option<String>,
+    /// Who acts: `owner`, or a staff member's id.
+    #[serde(default)]
+    pub actor: Option<String>,
+    /// When; only a played shop takes it.
+    #[serde(default)]
+    pub at: Option<DateTime<FixedOffset>>,
+    /// The language of the answer's texts.
+    #[serde(default)]
+    pub locale: Option<Locale>,
+}
+
+/// A shop and the outside that it runs in.
+pub struct Till {
+    folder: Folder,
+    outside: Outside,
+    writer: Mutex<Option<Writer>>,
+    readers: Mutex<Vec<Reader>>,
+}
+
+impl Till {
+    /// The till of the shop in this folder. Nothing is opened yet.
+    pub fn new(folder: Folder, outside: Outside) -> Till {
+        Till { folder, outside, writer: Mutex::new(None), readers: Mutex::new(Vec::new()) }
+    }
+
+    /// The shop's folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Takes the shop's lock and opens it for writing, as the first write does.
+    ///
+    /// # Errors
+    /// The store's refusal.
+    pub fn open_for_writing(&self) -> Result<(), Error> {
+        self.with_writer(|_| Ok(()))
+    }
+
+    /// Runs a method of the table. A panic in it is undone and refused as [`Code::Internal`].
+    ///
+    /// # Errors
+    /// The refusal; nothing was written.
+    pub fn call(&self, method: &str, params: Value, meta: &Meta) -> Result<Value, Error> {
+        let method = methods::named(method)?;
+        catch_unwind(AssertUnwindSafe(|| (method.run)(self, params, meta))).unwrap_or_else(|_| {
+            self.close_writer();
+            Err(Code::Internal.into())
+        })
+    }
+
+    /// A fresh request id.
+    pub fn new_request_id(&self) -> String {
+        HEXLOWER.encode(&self.outside.random::<16>())
+    }
+
+    /// The language and currency in which a refusal is worded; the shop's own where it can be read.
+    pub fn words(&self, locale: Option<Locale>) -> Words {
+        let shop = self.with_reader(|tx| {
+            let policy = tx.policy()?;
+            Ok(Words { locale: policy.locale(), currency: policy.currency() })
+        });
+        let fallback = Words { locale: Locale::ZhHans, currency: huitou_core::money::Currency::Cny };
+        let words = shop.unwrap_or(fallback);
+        Words { locale: locale.unwrap_or(words.locale), ..words }
+    }
+
+    /// Runs a command in its own transaction.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn write<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
+        let occasion = self.occasion(meta);
+        self.with_writer(|shop| shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside))))
+    }
+
+    /// Runs a command and undoes it: what the planted fault answers before the commit.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn rehearse<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
+        let occasion = self.occasion(meta);
+        self.with_writer(|shop| {
+            let mut rehearsed = None;
+            let undone: Result<(), Error> = shop.write(|tx| {
+                rehearsed = Some(execute(tx, request, &occasion, &mut Drawn(&self.outside)));
+                Err(Code::Internal.into())
+            });
+            rehearsed.unwrap_or_else(|| Err(undone.err().unwrap_or_else(|| Code::Internal.into())))
+        })
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn read<Q: Query>(&self, request: &Q, meta: &Meta) -> Result<Q::Answer, Error> {
+        let occasion = self.occasion(meta);
+        self.with_reader(|tx| ask(tx, request, &occasion))
+    }
+
+    /// Looks at the shop in one reading transaction.
+    ///
+    /// # Errors
+    /// The look's own, or the store's refusal.
+    pub fn with_reader<T>(&self, look: impl FnOnce(&ReadTx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let reader = match lock(&self.readers).pop() {
+            Some(reader) => reader,
+            None => self.new_reader()?,
+        };
+        let outcome = reader.read(look);
+        let is_sound = !matches!(&outcome, Err(Error::Store(error)) if error.wants_reopening());
+        let mut idle = lock(&self.readers);
+        if is_sound && idle.len() < IDLE_READERS_MAX {
+            idle.push(reader);
+        }
+        outcome
+    }
+
+    fn new_reader(&self) -> Result<Reader, Error> {
+        match lock(&self.writer).as_ref() {
+            Some(writer) => Ok(writer.shop.reader()?),
+            None => Ok(Reader::open(&self.folder)?),
+        }
+    }
+
+    fn with_writer<T>(&self, act: impl FnOnce(&mut Shop) -> Result<T, Error>) -> Result<T, Error> {
+        let mut writer = lock(&self.writer);
+        let open = match writer.take() {
+            Some(open) => open,
+            None => {
+                // Readers opened before have keys of their own; from here on all share the writer's.
+                lock(&self.readers).clear();
+                Writer::open(&self.folder, &self.outside, &self.occasion(&Meta::default()))?
+            }
+        };
+        let open = writer.insert(open);
+        let outcome = act(&mut open.shop);
+        match &outcome {
+            Err(Error::Store(error)) if error.wants_reopening() => {
+                // The connection may be in doubt; the next write opens the shop anew.
+                *writer = None;
+                lock(&self.readers).clear();
+            }
+            Ok(_) | Err(_) => {}
+        }
+        outcome
+    }
+
+    fn close_writer(&self) {
+        *lock(&self.writer) = None;
+        lock(&self.readers).clear();
+    }
+
+    fn occasion(&self, meta: &Meta) -> Occasion {
+        Occasion {
+            when: match meta.at {
+                Some(at) => When::Given(at.with_timezone(&Utc)),
+                None => When::Clock((self.outside.now)()),
+            },
+            actor: meta.actor.clone().unwrap_or_else(|| "owner".to_owned()),
+            request_id: meta.request_id.clone().unwrap_or_else(|| self.new_request_id()),
+            locale: meta.locale,
+        }
+    }
+}
+
+/// A shop open for writing, with its checkpointer.
+struct Writer {
+    // Declared first, so dropped first: no checkpoint runs while the shop closes.
+    _checkpoints: Checkpoints,
+    shop: Shop,
+}
+
+impl Writer {
+    fn open(folder: &Folder, outside: &Outside, occasion: &Occasion) -> Result<Writer, Error> {
+        let (mut shop, previous) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;
+        if let Some(previous) = previous {
+            shop.write(|tx| huitou_app::shop::go_on_as_copy(tx, previous, occasion))?;
+        }
+        Ok(Writer { _checkpoints: Checkpoints::start(&shop)?, shop })
+    }
+}
+
+/// The thread that moves the log into the database, apart from every sale.
+struct Checkpoints {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpoints {
+    fn start(shop: &Shop) -> Result<Checkpoints, Error> {
+        let checkpointer = shop.checkpointer()?;
+        let (stop, stopped) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            while stopped.recv_timeout(CHECKPOINT_EVERY) == Err(RecvTimeoutError::Timeout) {
+                // A checkpoint that fails is tried again; the facts are safe in the log meanwhile.
+                let _ = checkpointer.run();
+            }
+        });
+        Ok(Checkpoints { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by its own thread.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in a command rolled its transaction back; what the mutex guards is whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,3 @@
+//! One integration binary: stories, laws, harnesses.
+
+mod story;

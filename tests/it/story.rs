@@ -1,0 +1,3 @@
+//! Stories in the shop's language.
+
+mod first_sale;
