@@ -1,0 +1,1 @@
+//! Crashes: kills, failing disks and power cuts lose nothing that was acknowledged.

@@ -1,0 +1,1 @@
+//! A seeded year in a small shop, compared with a naive model after every command.

@@ -1,0 +1,1 @@
+//! Tampering and privacy: what was changed is found, what is personal is not.
