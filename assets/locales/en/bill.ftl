@@ -7,7 +7,7 @@ bill-phone = Phone
 bill-no = Bill no.
 bill-time = Time
 bill-member = Member
-bill-member-tail = *{ $tail }
+bill-member-tail = phone …{ $tail }
 bill-member-no = no. { $number }
 bill-member-erased = details deleted
 
@@ -49,8 +49,7 @@ tender-other = Other
 bill-account = Your account
 bill-stored-value-spent = Stored value used
 bill-stored-value-after = Stored balance
-bill-of-principal = of it principal
-bill-of-bonus = of it bonus credit
+bill-stored-value-parts = principal { $principal }, bonus { $bonus }
 bill-points-earned = Points earned
 bill-points-after = Points balance
 tier-regular = Regular
@@ -85,6 +84,8 @@ money-with-sign = { $currency ->
         [USD] US$
        *[other] { $currency }{ " " }
     }{ $amount }
+
+bill-money = { money-with-sign }
 
 # SMS: like a bank's, one segment, no advertising. Only letters of the GSM alphabet.
 sms-signed = [{ $shop }] { $text }

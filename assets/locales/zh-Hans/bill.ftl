@@ -46,8 +46,7 @@ tender-other = 其他
 bill-account = 会员账户
 bill-stored-value-spent = 本次使用储值
 bill-stored-value-after = 储值余额
-bill-of-principal = 其中本金
-bill-of-bonus = 其中赠送金
+bill-stored-value-parts = 本金{ $principal }，赠送金{ $bonus }
 bill-points-earned = 本次积分
 bill-points-after = 积分余额
 tier-regular = 普通会员
@@ -83,6 +82,8 @@ money-with-sign = { $currency ->
         [USD] US$
        *[other] { $currency }{ " " }
     }{ $amount }
+
+bill-money = { money-with-unit }
 
 # 短信：像银行的那样，一条说完，不带推销
 sms-signed = 【{ $shop }】{ $text }

@@ -46,8 +46,7 @@ tender-other = 其他
 bill-account = 會員帳戶
 bill-stored-value-spent = 本次使用儲值
 bill-stored-value-after = 儲值餘額
-bill-of-principal = 其中本金
-bill-of-bonus = 其中贈送金
+bill-stored-value-parts = 本金{ $principal }，贈送金{ $bonus }
 bill-points-earned = 本次點數
 bill-points-after = 累計點數
 tier-regular = 一般會員
@@ -83,6 +82,8 @@ money-with-sign = { $currency ->
         [USD] US$
        *[other] { $currency }{ " " }
     }{ $amount }
+
+bill-money = { money-with-unit }
 
 # 簡訊：像銀行的那樣，一則說完，不帶推銷
 sms-signed = 【{ $shop }】{ $text }

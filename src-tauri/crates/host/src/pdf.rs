@@ -1,0 +1,69 @@
+//! A bill on paper: a PDF for a sheet of A5 or a roll of 80 or 58 mm.
+//!
+//! The words come from [`huitou_core::bill::face::Face`]; here they are only set. `font` measures and says what can be
+//! drawn, `wrap` breaks lines, `block` stacks them and breaks pages, `roll` and `sheet` are the two designs, `draw`
+//! alone knows printpdf. Lengths are whole thousandths of a point: the same bill gives the same layout everywhere.
+
+mod block;
+mod draw;
+mod font;
+mod roll;
+mod sheet;
+mod wrap;
+
+use huitou_core::bill::Bill;
+use huitou_core::bill::face::Face;
+use huitou_core::words::Words;
+use qrcode::{EcLevel, QrCode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a bill is printed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Paper {
+    /// A sheet of 148 × 210 mm; a long bill takes several.
+    #[serde(rename = "a5")]
+    A5,
+    /// A roll of 80 mm, as long as the bill.
+    #[serde(rename = "roll_80")]
+    Roll80,
+    /// A roll of 58 mm, as long as the bill.
+    #[serde(rename = "roll_58")]
+    Roll58,
+}
+
+impl Paper {
+    /// Every paper.
+    pub const ALL: [Paper; 3] = [Paper::A5, Paper::Roll80, Paper::Roll58];
+}
+
+/// Why a bill could not be set.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// The face that is built in was not read: the program is broken, not the bill.
+    #[error("the built-in face cannot be read")]
+    FontUnreadable,
+    /// The bill's number does not fit a QR code.
+    #[error("the bill number does not fit a QR code: {0}")]
+    NumberTooLong(qrcode::types::QrError),
+    /// The document was not written as it was set.
+    #[error("the PDF writer objected: {0}")]
+    Objection(String),
+}
+
+/// The bill as a PDF file. The same bill gives the same bytes.
+///
+/// # Errors
+/// [`PdfError::NumberTooLong`] for a bill number of some thousand characters; the others mean a broken program.
+pub fn bill_pdf(bill: &Bill, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    let font = font::built_in()?;
+    let code = QrCode::with_error_correction_level(&bill.sale_no, EcLevel::M).map_err(PdfError::NumberTooLong)?;
+    let face = Face::of(bill, words);
+    let pages = match paper {
+        Paper::A5 => sheet::pages(&face, &code, font, words),
+        Paper::Roll80 => roll::pages(&face, &code, font, words, &roll::WIDE),
+        Paper::Roll58 => roll::pages(&face, &code, font, words, &roll::NARROW),
+    };
+    let title = format!("{} {}", face.shop_name.as_deref().unwrap_or(&face.title), bill.sale_no);
+    draw::document(&pages, font, &title, bill.at)
+}
