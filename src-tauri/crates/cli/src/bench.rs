@@ -1,4 +1,8 @@
-//! Benches: what the till does beside the bare limit of this machine, in the same run.
+//! Benches: what the till does beside the bare limit of this machine, turn about in the same run, as ratios.
+
+mod figures;
+mod sale;
+mod search;
 
 use std::process::ExitCode;
 
@@ -7,17 +11,35 @@ use huitou_store::Folder;
 
 use crate::Failure;
 
-/// What to measure.
+/// What to measure. The shop is made where there is none; use a folder of its own on the disk in question.
 #[derive(Subcommand)]
 pub(crate) enum Bench {
-    /// A durable sale beside a bare append and fdatasync.
-    Sale,
+    /// A durable sale beside a bare append of 4 KiB and fdatasync.
+    Sale {
+        /// How many sales.
+        #[arg(long, default_value_t = 2_000)]
+        sales: u32,
+        /// Nothing but the sales, for counting system calls from outside.
+        #[arg(long)]
+        bare: bool,
+    },
     /// Finding members beside the bare index.
-    Search,
+    Search {
+        /// How many members, where the shop must be made.
+        #[arg(long, default_value_t = 100_000)]
+        members: u32,
+        /// How many queries of each kind.
+        #[arg(long, default_value_t = 200)]
+        queries: usize,
+        /// The seed of the queries.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
-pub(crate) fn run(_folder: &Folder, what: &Bench) -> Result<ExitCode, Failure> {
+pub(crate) fn run(folder: &Folder, what: &Bench) -> Result<ExitCode, Failure> {
     match what {
-        Bench::Sale | Bench::Search => Ok(ExitCode::SUCCESS),
+        Bench::Sale { sales, bare } => sale::run(folder, *sales, *bare),
+        Bench::Search { members, queries, seed } => search::run(folder, *members, *queries, *seed),
     }
 }

@@ -71,6 +71,13 @@ impl Till {
         self.with_writer(|_| Ok(()))
     }
 
+    /// Lets the log grow until the till is dropped, so that a bench can see what a sale writes.
+    pub fn pause_checkpoints(&self) {
+        if let Some(writer) = lock(&self.writer).as_mut() {
+            writer.checkpoints = None;
+        }
+    }
+
     /// Runs a method of the table. A panic in it is undone and refused as [`Code::Internal`].
     ///
     /// # Errors
@@ -199,10 +206,18 @@ impl Till {
     }
 }
 
+impl Drop for Till {
+    fn drop(&mut self) {
+        // Readers first: the last connection to close moves the log into the database.
+        lock(&self.readers).clear();
+        *lock(&self.writer) = None;
+    }
+}
+
 /// A shop open for writing, with its checkpointer.
 struct Writer {
     // Declared first, so dropped first: no checkpoint runs while the shop closes.
-    _checkpoints: Checkpoints,
+    checkpoints: Option<Checkpoints>,
     shop: Shop,
 }
 
@@ -212,7 +227,7 @@ impl Writer {
         if let Some(previous) = previous {
             shop.write(|tx| huitou_app::shop::go_on_as_copy(tx, previous, occasion))?;
         }
-        Ok(Writer { _checkpoints: Checkpoints::start(&shop)?, shop })
+        Ok(Writer { checkpoints: Some(Checkpoints::start(&shop)?), shop })
     }
 }
 

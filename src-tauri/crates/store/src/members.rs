@@ -161,6 +161,24 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_row([id.key()], from_row).optional())
     }
 
+    /// How many members there are, erased ones too.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn member_count(&self) -> Result<i64, StoreError> {
+        self.cached("SELECT count(*) FROM members", |statement| statement.query_row([], |row| row.get(0)))
+    }
+
+    /// Up to `count` members spread evenly over all.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn sample_members(&self, count: u32) -> Result<Vec<MemberRow>, StoreError> {
+        let step = (self.member_count()? / i64::from(count.max(1))).max(1);
+        let sql = format!("{ROW} WHERE id % ?1 = 0 LIMIT ?2");
+        self.cached(&sql, |statement| statement.query_map(params![step, count], from_row)?.collect())
+    }
+
     /// The member whose card has this number.
     ///
     /// # Errors

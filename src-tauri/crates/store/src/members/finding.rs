@@ -57,6 +57,16 @@ impl ReadTx<'_> {
         Ok(members)
     }
 
+    /// The first members of the bare index, neither ranked nor read: what a search is measured against.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn bare_key_lookup(&self, query: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
+        let (from, to) = search::prefix_range(&search::fold(query));
+        let to = to.unwrap_or_else(|| char::MAX.to_string());
+        self.hits(Rank { class: KeyClass::Start, from: &from, to: &to }, limit)
+    }
+
     fn add_rank(&self, rank: Rank<'_>, limit: usize, found: &mut Vec<i64>) -> Result<(), StoreError> {
         let hits = self.hits(rank, COLLECTED_MAX + 1)?;
         let add = |found: &mut Vec<i64>, key: i64| {

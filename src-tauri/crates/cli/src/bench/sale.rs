@@ -1,0 +1,202 @@
+//! A durable sale turn about with a bare append of 4 KiB and fdatasync, in the same folder and process.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::process::{Command, ExitCode};
+
+use huitou_app::Error;
+use huitou_core::money::Currency;
+use huitou_core::words::Locale;
+use huitou_host::making::make_shop;
+use huitou_host::{Meta, Outside, Till};
+use huitou_store::Folder;
+use serde_json::{Value, json};
+
+use super::figures::{Times, micros, ratio};
+use crate::Failure;
+
+/// How many members take turns: enough that each sale finds other pages.
+const MEMBERS: usize = 1_000;
+/// How many sales run before the measuring begins.
+const WARM_UP: u32 = 200;
+/// How many sales the log's growth is measured over.
+const PAGED: u32 = 200;
+/// What SQLite writes to its log for a page of 4,096 bytes.
+const FRAME_BYTES: u64 = 4_096 + 24;
+
+pub(super) fn run(folder: &Folder, sales: u32, bare: bool) -> Result<ExitCode, Failure> {
+    let mut shop = Bench::open(folder)?;
+    if bare {
+        for _ in 0..sales {
+            shop.ring()?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    for _ in 0..WARM_UP {
+        shop.ring()?;
+    }
+    let (limit, sale) = shop.turn_about(sales)?;
+    report(&limit, &sale)?;
+    let pages = shop.pages_per_sale()?;
+    let mut out = io::stdout();
+    writeln!(out, "pages written per sale     {}.{:02}", pages / 100, pages % 100)?;
+    drop(shop);
+    writeln!(out, "fdatasyncs per sale        {}", syncs_per_sale(folder))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(limit: &Times, sale: &Times) -> Result<(), Failure> {
+    let mut out = io::stdout();
+    let count = sale.count();
+    writeln!(out, "n = {count}: 3 lines, member, coupon used and issued, message row, journal, hash")?;
+    for (name, permille) in [("median", 500), ("p99", 990)] {
+        let (of, to) = (sale.permille(permille), limit.permille(permille));
+        let line = format!("sale {:>12}   append 4 KiB + fdatasync {:>12}", micros(of), micros(to));
+        writeln!(out, "{name:<7} {line}   ratio {}", ratio(of, to))?;
+    }
+    writeln!(out, "p99 of a sale / median of the limit   {}", ratio(sale.permille(990), limit.median()))?;
+    Ok(())
+}
+
+/// A shop whose members come in turn, each with the coupon of the last time.
+struct Bench {
+    till: Till,
+    folder: Folder,
+    members: Vec<(String, Option<String>)>,
+    turn: usize,
+}
+
+impl Bench {
+    fn open(folder: &Folder) -> Result<Bench, Failure> {
+        let outside = Outside::system();
+        if !folder.has_shop() {
+            make_shop(folder, &plain_shop(), None, &outside, &mut |_, _| {})?;
+        }
+        let till = Till::new(folder.clone(), outside);
+        let mut bench = Bench { till, folder: folder.clone(), members: Vec::new(), turn: 0 };
+        bench.fill()?;
+        Ok(bench)
+    }
+
+    fn fill(&mut self) -> Result<(), Failure> {
+        let known = self.call("member.search", json!({"query": "李", "limit": 1}))?;
+        if known["members"].as_array().is_none_or(Vec::is_empty) {
+            self.call("setting.put", json!({"key": "shop.name", "value": "小王米店"}))?;
+            for n in 0..60 {
+                let product =
+                    json!({"sku": format!("P{n}"), "name": format!("商品 {n} 号"), "price_minor": 3_000 + n * 50});
+                self.call("product.put", product)?;
+            }
+        }
+        for n in 0..MEMBERS {
+            let member = json!({
+                "name": format!("李{n}"), "phone": format!("139{n:08}"),
+                "consents": [{"purpose": "e_bill", "wording": "同意接收电子账单"}],
+            });
+            let member = self.call("member.enrol", member)?;
+            self.members.push((text(&member["member_id"]), None));
+        }
+        Ok(())
+    }
+
+    fn call(&self, method: &str, params: Value) -> Result<Value, Error> {
+        self.till.call(method, params, &Meta::default())
+    }
+
+    /// One sale of the next member, with the coupon of the last time.
+    fn ring(&mut self) -> Result<(), Error> {
+        let request = self.request();
+        let answer = self.call("sale.ring", request)?;
+        self.take(&answer);
+        Ok(())
+    }
+
+    fn request(&self) -> Value {
+        let (member, coupon) = &self.members[self.turn % MEMBERS];
+        let line = |step: usize| json!({"sku": format!("P{}", (self.turn * 7 + step * 13) % 60), "qty": "2"});
+        json!({
+            "member_id": member,
+            "lines": [line(0), line(1), line(2)],
+            "coupons": coupon.iter().collect::<Vec<_>>(),
+            "tenders": [{"kind": "cash", "amount_minor": 100_000}],
+        })
+    }
+
+    fn take(&mut self, answer: &Value) {
+        let coupon = answer["coupons_issued"][0]["code"].as_str().map(str::to_owned);
+        self.members[self.turn % MEMBERS].1 = coupon;
+        self.turn += 1;
+    }
+
+    /// The bare limit and a sale in turn.
+    fn turn_about(&mut self, sales: u32) -> Result<(Times, Times), Failure> {
+        let path = self.folder.path().join("bench.raw");
+        let mut file = File::create(&path)?;
+        let block = [0x5A; 4_096];
+        let (mut limit, mut sale) = (Times::default(), Times::default());
+        for _ in 0..sales {
+            limit.of(|| file.write_all(&block).and_then(|()| file.sync_data()))?;
+            let request = self.request();
+            let answer = sale.of(|| self.call("sale.ring", request))?;
+            self.take(&answer);
+        }
+        fs::remove_file(&path)?;
+        Ok((limit, sale))
+    }
+
+    /// Hundredths of pages, from the growth of the log while no checkpoint runs.
+    fn pages_per_sale(&mut self) -> Result<u64, Failure> {
+        self.till.pause_checkpoints();
+        let log = self.folder.path().join("shop.db-wal");
+        // The log starts again after a checkpoint; it grows once it is longer than it ever was.
+        let longest = fs::metadata(&log)?.len();
+        while fs::metadata(&log)?.len() <= longest {
+            self.ring()?;
+        }
+        let before = fs::metadata(&log)?.len();
+        for _ in 0..PAGED {
+            self.ring()?;
+        }
+        Ok((fs::metadata(&log)?.len() - before) * 100 / FRAME_BYTES / u64::from(PAGED))
+    }
+}
+
+fn plain_shop() -> huitou_app::shop::NewShop {
+    huitou_app::shop::NewShop {
+        currency: Currency::Cny,
+        locale: Locale::ZhHans,
+        time_zone: "Asia/Shanghai".to_owned(),
+        cut_off: "04:00".to_owned(),
+        played: false,
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Counted from outside by strace, as the difference between a longer and a shorter run.
+fn syncs_per_sale(folder: &Folder) -> String {
+    const SHORT: u64 = 100;
+    const LONG: u64 = 300;
+    match (count_syncs(folder, SHORT), count_syncs(folder, LONG)) {
+        (Some(short), Some(long)) => ratio(long.saturating_sub(short), LONG - SHORT),
+        (_, _) => "not counted: strace is not installed".to_owned(),
+    }
+}
+
+fn count_syncs(folder: &Folder, sales: u64) -> Option<u64> {
+    let trace = folder.path().join("bench.strace");
+    let traced = Command::new("strace")
+        .args(["-f", "-qq", "-e", "trace=fdatasync,fsync", "-o"])
+        .arg(&trace)
+        .arg(std::env::current_exe().ok()?)
+        .arg("--shop")
+        .arg(folder.path())
+        .args(["bench", "sale", "--bare", "--sales", &sales.to_string()])
+        .status()
+        .ok()?;
+    let text = fs::read_to_string(&trace).ok()?;
+    let _ = fs::remove_file(&trace);
+    traced.success().then(|| text.lines().filter(|line| line.contains("sync(")).count() as u64)
+}
