@@ -1,3 +1,5 @@
 //! One integration binary: stories, laws, harnesses.
 
+mod paper;
+mod contract;
 mod story;

@@ -87,7 +87,7 @@ mod tests {
             ("五常大米，新米", 4, &["五常大", "米，新米"]),
             ("五常大【新】米", 4, &["五常大", "【新】米"]),
             ("organic whole milk", 6, &["organic", "whole milk"]),
-            ("有机milk一升", 4, &["有机milk", "一升"]),
+            ("有机milk一升", 5, &["有机milk", "一升"]),
             ("Donaudampfschifffahrt", 6, &["Donaudampfs", "chifffahrt"]),
             ("  ", 4, &[]),
             ("", 4, &[]),

@@ -1,0 +1,162 @@
+//! One example for each method, run in order in a shop of their own.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use chrono::DateTime;
+use huitou_app::shop::NewShop;
+use huitou_app::Error;
+use huitou_core::money::Currency;
+use huitou_core::words::Locale;
+use huitou_store::Folder;
+use huitou_store::journal::StoredFact;
+use serde_json::{Value, json};
+
+use crate::making::make_shop;
+use crate::outside::Outside;
+use crate::till::{Meta, Till};
+
+/// An example as the contract prints it.
+pub(super) struct Example {
+    pub(super) method: &'static str,
+    pub(super) request: String,
+    pub(super) answer: String,
+}
+
+/// The examples, and the first fact of their shop.
+pub(super) struct Played {
+    pub(super) examples: Vec<Example>,
+    pub(super) first_fact: StoredFact,
+}
+
+/// Runs every example.
+pub(super) fn play() -> Result<Played, Error> {
+    let scratch = Scratch::new()?;
+    let new = NewShop {
+        currency: Currency::Cny,
+        locale: Locale::ZhHans,
+        time_zone: "Asia/Shanghai".to_owned(),
+        cut_off: "04:00".to_owned(),
+        played: false,
+    };
+    let folder = Folder::at(scratch.0.join("shop"));
+    make_shop(&folder, &new, None, &still(1), &mut |_, _| {})?;
+    let mut stage = Stage { till: Till::new(folder, still(2)), scratch: &scratch, calls: 0, examples: Vec::new() };
+    play_all(&mut stage)?;
+    let first_fact = stage.till.with_reader(|tx| Ok(tx.fact(1)?))?;
+    Ok(Played { examples: stage.examples, first_fact })
+}
+
+fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
+    stage.run("setting.put", json!({"key": "shop.name", "value": "小王米店"}))?;
+    stage.run("setting.list", json!({}))?;
+    stage.run("shop.show", json!({}))?;
+    let staff = stage.run("staff.put", json!({"name": "王姐"}))?;
+    let staff = staff["staff_id"].clone();
+    stage.run("staff.list", json!({}))?;
+    stage.run(
+        "product.put",
+        json!({
+            "sku": "RICE10", "name": "五常大米 10kg", "price_minor": 7_990, "barcode": "6900000000017",
+            "category": "米面", "cost_minor": 6_100,
+        }),
+    )?;
+    stage.run("product.search", json!({"query": "wcdm", "limit": 5}))?;
+    stage.run("product.list", json!({}))?;
+    let consent = json!([{"purpose": "e_bill", "wording": "同意接收电子账单短信"}]);
+    let member = stage.run(
+        "member.enrol",
+        json!({"phone": "13800138000", "name": "王小明", "salutation": "王先生", "consents": consent}),
+    )?;
+    let member = member["member_id"].clone();
+    stage.run("member.search", json!({"query": "wxm"}))?;
+    stage.run(
+        "stored_value.top_up",
+        json!({
+            "member_id": member, "paid_minor": 20_000, "bonus_minor": 2_000, "tender": "wechat",
+            "staff": [{"staff_id": staff, "share": "1"}],
+        }),
+    )?;
+    let lines = json!([{"sku": "RICE10", "qty": "2"}, {"amount_minor": 500, "name": "送货"}]);
+    let quote = stage.run("sale.quote", json!({"member_id": member, "lines": lines}))?;
+    let sale = stage.run(
+        "sale.ring",
+        json!({
+            "member_id": member, "lines": lines, "expect_total_minor": quote["total_minor"],
+            "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 10_000}],
+            "staff": [{"staff_id": staff, "share": "1"}],
+        }),
+    )?;
+    let sale = sale["sale_id"].clone();
+    stage.run("sale.list", json!({"member_id": member, "limit": 1}))?;
+    stage.run("sale.show", json!({"sale_id": sale}))?;
+    stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
+    stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
+    stage.run("member.card", json!({"member_id": member}))?;
+    stage.run("alert.list", json!({"member_id": member}))?;
+    stage.run("journal.page", json!({"from_seq": 6, "limit": 1}))?;
+    stage.run("member.erase", json!({"member_id": member, "reason": "member_request"}))?;
+    Ok(())
+}
+
+struct Stage<'a> {
+    till: Till,
+    scratch: &'a Scratch,
+    calls: u32,
+    examples: Vec<Example>,
+}
+
+impl Stage<'_> {
+    fn run(&mut self, method: &'static str, params: Value) -> Result<Value, Error> {
+        self.calls += 1;
+        let mut sent = params.clone();
+        if let Some(file) = params["file"].as_str() {
+            sent["file"] = self.scratch.0.join(file).display().to_string().into();
+        }
+        let meta = Meta { request_id: Some(format!("example-{}", self.calls)), ..Meta::default() };
+        let mut answer = self.till.call(method, sent, &meta)?;
+        if params["file"].is_string() {
+            // Where it was run and how long the file came out is no part of the contract.
+            answer = json!({"file": params["file"], "bytes": 31_415});
+        }
+        let request = format!("{:#}", json!({"method": method, "params": params}));
+        self.examples.push(Example { method, request, answer: format!("{answer:#}") });
+        Ok(answer)
+    }
+}
+
+/// A clock that stands still and randomness that does not vary.
+fn still(seed: u64) -> Outside {
+    let state = Mutex::new(seed);
+    Outside {
+        now: Box::new(|| DateTime::from_timestamp(1_795_260_000, 0).unwrap_or_default()),
+        entropy: Box::new(move |bytes| {
+            let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for byte in bytes {
+                // A linear congruential generator (Knuth, MMIX): no secret depends on it.
+                *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                *byte = (*state >> 56) as u8;
+            }
+        }),
+    }
+}
+
+/// A folder that is gone with it.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Scratch, Error> {
+        let name: [u8; 8] = Outside::system().random();
+        let path = std::env::temp_dir().join(format!("huitou-contract-{}", u64::from_be_bytes(name)));
+        Folder::at(&path).create()?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What stays is a few hundred kilobytes in the temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
