@@ -247,7 +247,10 @@ fn coupons_tenders_and_dates_are_read_back() {
     for print in printed() {
         let text: String = print.pdf.pages().iter().map(PageRead::text).collect();
         let (bill, words) = (&print.sample.bill, words_of(&print.sample));
-        let tenders = bill.tenders.iter().map(|tender| words.label(&format!("tender-{}", tender.kind.as_str().replace('_', "-"))));
+        let tenders = bill
+            .tenders
+            .iter()
+            .map(|tender| words.label(&format!("tender-{}", tender.kind.as_str().replace('_', "-"))));
         let mut expected: Vec<String> = tenders.collect();
         expected.extend(bill.coupons.iter().map(|coupon| coupon.code.to_string()));
         for terms in bill.member.iter().flat_map(|member| &member.coupons_issued) {
@@ -273,7 +276,12 @@ fn every_word_leaves_ink_and_the_margins_none() {
             // Half a stroke of bold may stand over; the margin itself stays white.
             let margin = side * PT_PER_MM - 1.0;
             for left in [0.0, page.width - margin] {
-                assert_eq!(picture.darkest(left, 0.0, left + margin, page.height), 255, "{}: ink in the margin", print.name());
+                assert_eq!(
+                    picture.darkest(left, 0.0, left + margin, page.height),
+                    255,
+                    "{}: ink in the margin",
+                    print.name()
+                );
             }
         }
     }
