@@ -1,5 +1,6 @@
 //! One integration binary: stories, laws, harnesses.
 
-mod paper;
 mod contract;
+mod migration;
+mod paper;
 mod story;

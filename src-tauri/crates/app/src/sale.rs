@@ -382,6 +382,9 @@ pub struct ListSales {
     /// Rung before this sale: the last of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
+    /// With this bill number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
     /// How many at most, 1 to 200; 20 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -424,6 +427,7 @@ impl Query for ListSales {
             from: self.from,
             to: self.to,
             before: before.transpose()?,
+            sale_no: self.sale_no.clone(),
         };
         let rows = at.tx.sales(&filter, checked_limit(self.limit)?)?;
         let sales = rows.into_iter().map(|row| SaleSummary {

@@ -23,6 +23,8 @@ use crate::outside::{Drawn, Outside};
 
 /// How often the checkpointer looks.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
+/// How long a copy made before a change of format stays.
+const COPIES_KEPT_DAYS: u64 = 30;
 /// How many readers stay open between queries.
 const IDLE_READERS_MAX: usize = 4;
 
@@ -224,6 +226,7 @@ struct Writer {
 impl Writer {
     fn open(folder: &Folder, outside: &Outside, occasion: &Occasion) -> Result<Writer, Error> {
         let (mut shop, previous) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;
+        folder.forget_copies((outside.now)().into(), COPIES_KEPT_DAYS)?;
         if let Some(previous) = previous {
             shop.write(|tx| huitou_app::shop::go_on_as_copy(tx, previous, occasion))?;
         }

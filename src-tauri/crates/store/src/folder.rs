@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use huitou_core::id::Incarnation;
 
@@ -145,6 +146,24 @@ impl Folder {
             self.sync()?;
         }
         remove_folder(&cradle.0)
+    }
+
+    /// Removes copies made before a change of format that are older than `days`.
+    ///
+    /// # Errors
+    /// Where the file system refuses.
+    pub fn forget_copies(&self, now: SystemTime, days: u64) -> Result<(), StoreError> {
+        let doing = "looking for old copies";
+        for entry in fs::read_dir(&self.0).while_(doing)? {
+            let entry = entry.while_(doing)?;
+            let is_copy = entry.file_name().to_string_lossy().starts_with("before-format-");
+            let made = entry.metadata().and_then(|file| file.modified()).while_(doing)?;
+            let age = now.duration_since(made).unwrap_or_default();
+            if is_copy && age > Duration::from_secs(days * 86_400) {
+                remove_file(&entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes what a killed program left half made.

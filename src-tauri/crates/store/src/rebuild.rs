@@ -11,7 +11,7 @@ use crate::folder::Folder;
 use crate::journal::{self, GENESIS, StoredFact};
 use crate::planted;
 use crate::schema::{self, Kind, Table, tables};
-use crate::shop::{Durability, ReadTx, TillIdentity, WriteTx, configure, open_reading, truncate_wal};
+use crate::shop::{Durability, ReadTx, TillIdentity, WriteTx, check_format, configure, open_reading, truncate_wal};
 use crate::tables::apply;
 use crate::vault::Vault;
 
@@ -45,6 +45,7 @@ pub struct RebuildReport {
 /// # Errors
 /// Where the files cannot be read, or a fact cannot be replayed: then the journal itself is damaged.
 pub fn rebuild_and_compare(folder: &Folder) -> Result<RebuildReport, StoreError> {
+    check_format(folder)?;
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
     let source = open_reading(&folder.shop_db())?;
     let reading = source.unchecked_transaction().while_("beginning the rebuild")?;

@@ -27,7 +27,8 @@ pub(crate) const TABLES: &[Table] = &[
             total_minor INTEGER NOT NULL,
             change_minor INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;",
+        CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
+        CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);",
     },
     Table {
         name: "sale_lines",
@@ -114,6 +115,8 @@ pub struct SaleFilter {
     pub to: Option<NaiveDate>,
     /// Rung before this one.
     pub before: Option<SaleId>,
+    /// With this bill number.
+    pub sale_no: Option<String>,
 }
 
 const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
@@ -133,9 +136,12 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn sales(&self, filter: &SaleFilter, limit: u32) -> Result<Vec<SaleRow>, StoreError> {
-        let whose = match filter.member {
-            Some(_) => "member_id = ?1",
-            None => "?1 IS NULL",
+        // One statement for each way in, so that each has its index.
+        let whose = match (filter.member, &filter.sale_no) {
+            (Some(_), None) => "member_id = ?1 AND ?6 IS NULL",
+            (None, None) => "?1 IS NULL AND ?6 IS NULL",
+            (Some(_), Some(_)) => "member_id = ?1 AND sale_no = ?6",
+            (None, Some(_)) => "?1 IS NULL AND sale_no = ?6",
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM sales WHERE {whose} AND (?2 IS NULL OR business_day >= ?2) \
@@ -143,7 +149,8 @@ impl ReadTx<'_> {
         );
         self.cached(&sql, |statement| {
             let (member, before) = (filter.member.map(MemberId::key), filter.before.map(SaleId::key));
-            statement.query_map(params![member, filter.from, filter.to, before, limit], from_row)?.collect()
+            let parameters = params![member, filter.from, filter.to, before, limit, filter.sale_no];
+            statement.query_map(parameters, from_row)?.collect()
         })
     }
 

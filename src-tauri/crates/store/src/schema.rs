@@ -9,7 +9,8 @@ use crate::{accounts, coupons, journal, members, outbox, products, requests, sal
 pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
-pub const FORMAT: i64 = 1;
+/// 1: the first; 2: a bill's number is unique and found by an index.
+pub const FORMAT: i64 = 2;
 
 /// What a table is for, and so what may be done to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -137,16 +137,13 @@ impl Shop {
         }
         let lock = folder.lock()?;
         folder.sweep()?;
-        check_header(&folder)?;
+        let found = check_header(&folder)?;
         let durability = Durability::EachCommit;
         let vault = Arc::new(Vault::open(&folder.vault_db(), true, durability)?);
-        let mut db = open_writing(&folder, durability)?;
-        let found = format_of(&db)?;
         if found < FORMAT {
-            drop(db);
             rebuild::migrate(&folder, &vault, found)?;
-            db = open_writing(&folder, durability)?;
         }
+        let db = open_writing(&folder, durability)?;
         schema::check(&db)?;
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
         let shop = Shop { db, vault, folder, identity, durability, lock };
@@ -257,16 +254,9 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Older`] where only a writer may open it, and the others as for a writer.
     pub fn open(folder: &Folder) -> Result<Reader, StoreError> {
-        if !folder.has_shop() {
-            return Err(StoreError::NotFound(folder.path().to_owned()));
-        }
-        check_header(folder)?;
+        check_format(folder)?;
         let vault = Arc::new(Vault::open(&folder.vault_db(), false, Durability::EachCommit)?);
         let db = open_reading(&folder.shop_db())?;
-        let found = format_of(&db)?;
-        if found < FORMAT {
-            return Err(StoreError::Older { found, known: FORMAT });
-        }
         schema::check(&db)?;
         Ok(Reader { db, vault })
     }
@@ -366,8 +356,19 @@ fn open_writing(folder: &Folder, durability: Durability) -> Result<Connection, S
     Ok(db)
 }
 
-/// Whose file it is, before anything is written to it.
-fn check_header(folder: &Folder) -> Result<(), StoreError> {
+/// That there is a shop of this format, for those who only read.
+pub(crate) fn check_format(folder: &Folder) -> Result<(), StoreError> {
+    if !folder.has_shop() {
+        return Err(StoreError::NotFound(folder.path().to_owned()));
+    }
+    match check_header(folder)? {
+        found if found < FORMAT => Err(StoreError::Older { found, known: FORMAT }),
+        _ => Ok(()),
+    }
+}
+
+/// Whose file it is and of which format, before anything is written to it.
+fn check_header(folder: &Folder) -> Result<i64, StoreError> {
     let db = open_reading(&folder.shop_db()).map_err(|error| match (&error, folder.vault_db().exists()) {
         (StoreError::Sql { source, .. }, false)
             if source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
@@ -383,7 +384,7 @@ fn check_header(folder: &Folder) -> Result<(), StoreError> {
     match format_of(&db)? {
         found if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
         found if found < 1 => Err(StoreError::damaged(format!("format {found}"))),
-        _ => Ok(()),
+        found => Ok(found),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::journal::{Envelope, GENESIS};
 use crate::members::keys_of;
 use crate::rebuild::{check_chain, each_fact};
 use crate::schema;
-use crate::shop::{Durability, ReadTx, open_reading};
+use crate::shop::{Durability, ReadTx, check_format, open_reading};
 use crate::vault::{HMAC_KEY_CHECK, Vault};
 
 /// How many findings a report names.
@@ -42,9 +42,7 @@ impl VerifyReport {
 /// # Errors
 /// Where the files cannot be read at all; what can be read but is wrong is a finding.
 pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
-    if !folder.has_shop() {
-        return Err(StoreError::NotFound(folder.path().to_owned()));
-    }
+    check_format(folder)?;
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
     let db = open_reading(&folder.shop_db())?;
     let reading = db.unchecked_transaction().while_("beginning to verify")?;
