@@ -74,7 +74,12 @@ pub(crate) fn create(db: &Connection) -> Result<(), StoreError> {
 pub(crate) fn check(db: &Connection) -> Result<(), StoreError> {
     let model = Connection::open_in_memory().while_("reading the schema")?;
     create(&model)?;
-    let (expected, found) = (objects(&model)?, objects(db)?);
+    check_against(&model, db)
+}
+
+/// Whether a database has exactly the tables, indexes and triggers of a model.
+pub(crate) fn check_against(model: &Connection, db: &Connection) -> Result<(), StoreError> {
+    let (expected, found) = (objects(model)?, objects(db)?);
     let missing = expected.iter().find(|object| !found.contains(object));
     let strange = found.iter().find(|object| !expected.contains(object));
     match missing.or(strange) {

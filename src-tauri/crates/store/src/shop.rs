@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::error::{StoreError, While};
 use crate::folder::{Folder, Marker, with_suffix};
 use crate::schema::{self, APPLICATION_ID, FORMAT};
-use crate::vault::{HMAC_KEY_CHECK, Vault};
+use crate::vault::{HMAC_KEY_CHECK, Vault, subjects_to_come};
 use crate::{journal, planted, rebuild};
 
 /// Whether each transaction reaches the disk by itself.
@@ -148,6 +148,7 @@ impl Shop {
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
         let shop = Shop { db, vault, folder, identity, durability, lock };
         shop.check_vault()?;
+        shop.forget_unused_keys()?;
         shop.finish_erasures()?;
         Ok((shop, previous))
     }
@@ -234,6 +235,12 @@ impl Shop {
         drop(vault);
         drop(lock);
         Ok(folder)
+    }
+
+    /// A kill between a key and its fact leaves a key that the next fact may not use.
+    fn forget_unused_keys(&self) -> Result<(), StoreError> {
+        let Some(last) = self.read(|tx| journal::last(tx))? else { return Ok(()) };
+        subjects_to_come(&last.envelope)?.into_iter().try_for_each(|subject| self.vault.forget_key(subject))
     }
 
     /// A key that changed since the first fact means a vault of another shop.

@@ -13,12 +13,15 @@ use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, Mac};
 use huitou_core::fact::{Sealed, Subject};
+use huitou_core::id::{MemberId, StaffId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::error::{StoreError, While};
+use crate::journal::Envelope;
+use crate::schema;
 use crate::shop::{Durability, configure};
 
 /// `HUIV`: the vault's mark in the header of its file.
@@ -30,6 +33,10 @@ const REQUEST_KEY: &str = "request_hmac";
 const NONCE_BYTES: usize = 24;
 /// How many keys stay in memory; beyond it the cache starts again.
 const CACHED_KEYS: usize = 4_096;
+
+const TABLES: &str =
+    "CREATE TABLE keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL CHECK (length(key) = 32)) STRICT, WITHOUT ROWID;
+     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;";
 
 type KeyBytes = Zeroizing<[u8; 32]>;
 
@@ -55,12 +62,8 @@ impl Vault {
     ) -> Result<Vault, StoreError> {
         let db = Connection::open(path).while_("making the vault")?;
         configure(&db, durability)?;
-        let schema = format!(
-            "CREATE TABLE keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL CHECK (length(key) = 32)) STRICT, WITHOUT ROWID;
-             CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-             PRAGMA application_id = {APPLICATION_ID};
-             PRAGMA user_version = {VAULT_FORMAT};"
-        );
+        let schema =
+            format!("{TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VAULT_FORMAT};");
         db.execute_batch(&schema).while_("making the vault")?;
         db.execute("INSERT INTO secrets (name, value) VALUES (?1, ?2)", params![REQUEST_KEY, request_key])
             .while_("making the vault")?;
@@ -87,6 +90,11 @@ impl Vault {
         let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0)).while_("opening the vault")?;
         if id != APPLICATION_ID {
             return Err(StoreError::damaged("vault.db is another program's"));
+        }
+        match db.pragma_query_value(None, "user_version", |row| row.get(0)).while_("opening the vault")? {
+            VAULT_FORMAT => {}
+            found if found > VAULT_FORMAT => return Err(StoreError::Newer { found, known: VAULT_FORMAT }),
+            found => return Err(StoreError::damaged(format!("vault.db has the format {found}"))),
         }
         let key: Option<[u8; 32]> = db
             .query_row("SELECT value FROM secrets WHERE name = ?1", [REQUEST_KEY], |row| row.get(0))
@@ -157,6 +165,33 @@ impl Vault {
         names
             .map(|name| name.while_("listing keys")?.parse().map_err(|_| StoreError::damaged("a key of no subject")))
             .collect()
+    }
+
+    /// Removes a key that no fact uses: a kill came between the key and its fact.
+    ///
+    /// # Errors
+    /// Where the vault cannot be written.
+    pub(crate) fn forget_key(&self, subject: Subject) -> Result<(), StoreError> {
+        self.cache().remove(&subject);
+        let sql = "DELETE FROM keys WHERE subject = ?1";
+        self.db().execute(sql, [subject.to_string()]).while_("removing a key without a fact").map(|_| ())
+    }
+
+    /// Whether the file has the tables of this format, the one secret and nothing else.
+    ///
+    /// # Errors
+    /// What it has otherwise, or where it cannot be read.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        let model = Connection::open_in_memory().while_("checking the vault")?;
+        model.execute_batch(TABLES).while_("checking the vault")?;
+        let db = self.db();
+        schema::check_against(&model, &db)?;
+        let others = "SELECT count(*) FROM secrets WHERE name <> ?1 OR length(value) <> 32";
+        let others: i64 = db.query_row(others, [REQUEST_KEY], |row| row.get(0)).while_("checking the vault")?;
+        match others {
+            0 => Ok(()),
+            _ => Err(StoreError::damaged("vault.db has a secret that is none of ours")),
+        }
     }
 
     /// Seals a value under a subject's key with a nonce that is never used twice (24 random bytes).
@@ -234,6 +269,12 @@ impl Vault {
     fn cache(&self) -> MutexGuard<'_, HashMap<Subject, Option<KeyBytes>>> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whose keys may be there before their fact is: of what the fact after this one may begin.
+pub(crate) fn subjects_to_come(last: &Envelope) -> Result<[Subject; 2], StoreError> {
+    let (incarnation, seq) = (last.incarnation()?, last.seq + 1);
+    Ok([Subject::Member(MemberId::born_at(incarnation, seq)), Subject::Staff(StaffId::born_at(incarnation, seq))])
 }
 
 fn cipher(key: &KeyBytes) -> XChaCha20Poly1305 {

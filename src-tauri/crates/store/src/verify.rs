@@ -1,19 +1,20 @@
 //! Verify: the chain, conservation, cached balances, copies of fields, keys, and SQLite's own checks. It changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huitou_core::fact::Subject;
+use huitou_core::id::MemberId;
 use huitou_core::ledger::{Posting, Unit};
 use rusqlite::params;
 
 use crate::error::{StoreError, While};
 use crate::folder::Folder;
-use crate::journal::{Envelope, GENESIS};
+use crate::journal::{self, Envelope, GENESIS};
 use crate::members::keys_of;
 use crate::rebuild::{check_chain, each_fact};
 use crate::schema;
 use crate::shop::{Durability, ReadTx, check_format, open_reading};
-use crate::vault::{HMAC_KEY_CHECK, Vault};
+use crate::vault::{HMAC_KEY_CHECK, Vault, subjects_to_come};
 
 /// How many findings a report names.
 const NAMED_MAX: usize = 50;
@@ -44,11 +45,22 @@ impl VerifyReport {
 pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
     check_format(folder)?;
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
+    // Read before the facts: a key is durable before its fact, so that one without a fact is nobody's.
+    let held: BTreeSet<Subject> = vault.subjects()?.into_iter().collect();
     let db = open_reading(&folder.shop_db())?;
     let reading = db.unchecked_transaction().while_("beginning to verify")?;
     let tx = ReadTx::new(&reading, &vault);
     let mut report = VerifyReport::default();
-    for check in [check_file, check_schema, check_facts, check_balances, check_copies, check_vault] {
+    let checks: [&Check<'_>; 7] = [
+        &check_file,
+        &check_schema,
+        &check_facts,
+        &check_balances,
+        &check_copies,
+        &|_, _| vault.check(),
+        &|tx, report| check_keys_held(tx, &held, report),
+    ];
+    for check in checks {
         // A check that cannot even read what it checks has found something; the others go on.
         if let Err(error) = check(&tx, &mut report) {
             report.find(error.to_string());
@@ -57,9 +69,16 @@ pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
     Ok(report)
 }
 
+type Check<'a> = dyn Fn(&ReadTx<'_>, &mut VerifyReport) -> Result<(), StoreError> + 'a;
+
 fn check_file(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
-    for (sql, what) in [("PRAGMA integrity_check(20)", "file"), ("PRAGMA foreign_key_check", "reference")] {
-        let mut statement = tx.db.prepare(sql).while_("checking the file")?;
+    let vault = tx.vault.db();
+    for (db, sql, what) in [
+        (tx.db, "PRAGMA integrity_check(20)", "file"),
+        (tx.db, "PRAGMA foreign_key_check", "reference"),
+        (&vault, "PRAGMA integrity_check(20)", "vault"),
+    ] {
+        let mut statement = db.prepare(sql).while_("checking the file")?;
         let mut rows = statement.query([]).while_("checking the file")?;
         while let Some(row) = rows.next().while_("checking the file")? {
             let word: String = row.get(0).while_("checking the file")?;
@@ -209,7 +228,7 @@ fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreErr
         tx.cached("SELECT id FROM members", |statement| statement.query_map([], |row| row.get(0))?.collect())?;
     let mut wrong = 0;
     for id in ids {
-        let Some(member) = tx.member(huitou_core::id::MemberId::from_key(id))? else {
+        let Some(member) = tx.member(MemberId::from_key(id))? else {
             wrong += 1;
             continue;
         };
@@ -233,24 +252,35 @@ fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreErr
     Ok(())
 }
 
-/// The vault is this shop's, and has the key of everyone who was not erased and of nobody who was.
-fn check_vault(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+/// The vault is this shop's, has the key of everyone who was not erased, and no other but that of a fact to come.
+fn check_keys_held(tx: &ReadTx<'_>, held: &BTreeSet<Subject>, report: &mut VerifyReport) -> Result<(), StoreError> {
     if tx.shop_opened()?.request_key_check != tx.vault.request_hmac(HMAC_KEY_CHECK) {
         report.find("vault: the key of request ids is not this shop's");
     }
-    let keys = tx.vault.subjects()?;
-    let mut missing = 0;
+    let mut known = BTreeSet::from([Subject::Shop]);
+    let mut wrong = i64::from(!held.contains(&Subject::Shop));
+    // Who joined or was erased since `held` was read is asked for again.
+    let is_missing = |subject| Ok::<_, StoreError>(!held.contains(&subject) && !tx.vault.has_key(subject)?);
     let mut statement = tx.db.prepare("SELECT id, erased FROM members").while_("checking the vault")?;
     let mut rows = statement.query([]).while_("checking the vault")?;
-    let held: std::collections::BTreeSet<Subject> = keys.into_iter().collect();
     while let Some(row) = rows.next().while_("checking the vault")? {
-        let id: i64 = row.get(0).while_("checking the vault")?;
-        let erased: bool = row.get(1).while_("checking the vault")?;
-        let subject = Subject::Member(huitou_core::id::MemberId::from_key(id));
-        missing += i64::from(held.contains(&subject) == erased);
+        let subject = Subject::Member(MemberId::from_key(row.get(0).while_("checking the vault")?));
+        wrong += i64::from(match row.get(1).while_("checking the vault")? {
+            true => tx.vault.has_key(subject)?,
+            false => is_missing(subject)?,
+        });
+        known.insert(subject);
     }
-    if missing > 0 || !held.contains(&Subject::Shop) {
-        report.find(format!("vault: {missing} members' keys are not as their erasure says"));
+    for staff in tx.staff()? {
+        wrong += i64::from(is_missing(Subject::Staff(staff.id))?);
+        known.insert(Subject::Staff(staff.id));
+    }
+    if let Some(last) = journal::last(tx)? {
+        known.extend(subjects_to_come(&last.envelope)?);
+    }
+    let strange = held.difference(&known).count();
+    if wrong > 0 || strange > 0 {
+        report.find(format!("vault: {wrong} keys are not as their owner's erasure says, {strange} are nobody's"));
     }
     Ok(())
 }

@@ -1,0 +1,203 @@
+//! A small shop in which every kind of fact has happened and no table is empty.
+
+use std::path::{Path, PathBuf};
+
+use huitou_core::fact::Body;
+use huitou_host::making::make_shop;
+use huitou_host::rpc::{error_data, split_meta};
+use huitou_host::{Meta, Outside, Till};
+use huitou_store::Folder;
+use huitou_tests::{huitou, moment, played_shop, text};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A closed shop: no program has it open, and no log is beside its databases.
+pub struct FullShop {
+    dir: TempDir,
+    /// The members, in the order of joining; the last two are erased.
+    pub members: Vec<String>,
+}
+
+impl FullShop {
+    /// Plays the shop, closes it, and makes sure that every kind of fact is there.
+    pub fn played() -> FullShop {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("shop");
+        let folder = Folder::at(&path);
+        make_shop(&folder, &played_shop(), None, &Outside::system(), &mut |_, _| {}).expect("a new shop");
+        let members = first_days(&Counter::at(&path));
+        // The marker names its own place on the disk: without it the files are a copy, and the till says so.
+        std::fs::remove_file(path.join("incarnation")).expect("the marker");
+        days_as_a_copy(&Counter::at(&path), &members);
+        let rebuilt = huitou(&path).args(["rebuild", "--replace"]).output().expect("the till starts");
+        assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+        last_days(&Counter::at(&path), &members);
+        settle(&path);
+        let shop = FullShop { dir, members };
+        shop.has_every_kind_of_fact();
+        shop
+    }
+
+    /// The shop's folder.
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("shop")
+    }
+
+    fn has_every_kind_of_fact(&self) {
+        let db = Connection::open(self.path().join("shop.db")).expect("the database");
+        for kind in Body::KINDS {
+            let facts: i64 = db
+                .query_row("SELECT count(*) FROM journal WHERE kind = ?1", [kind], |row| row.get(0))
+                .expect("the journal");
+            assert!(facts > 0, "the shop has no fact of kind {kind}: play one");
+        }
+    }
+}
+
+/// Moves what the logs hold into the databases and removes the logs.
+pub fn settle(shop: &Path) {
+    for name in ["shop.db", "vault.db"] {
+        let db = Connection::open(shop.join(name)).expect("the database");
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("a checkpoint");
+    }
+}
+
+/// The counter of a shop: calls that must succeed.
+pub struct Counter {
+    /// The till.
+    pub till: Till,
+}
+
+impl Counter {
+    /// The till of the shop in this folder.
+    pub fn at(shop: &Path) -> Counter {
+        Counter { till: Till::new(Folder::at(shop), Outside::system()) }
+    }
+
+    /// Calls a method that must succeed.
+    #[track_caller]
+    pub fn must(&self, method: &str, params: Value) -> Value {
+        let (plain, meta) = split_meta(params.clone()).expect("parameters");
+        let meta: Meta = meta.unwrap_or_default();
+        self.till.call(method, plain, &meta).unwrap_or_else(|error| {
+            panic!("{method} {params}: {}", error_data(&self.till, &meta, &error, None));
+        })
+    }
+}
+
+fn first_days(till: &Counter) -> Vec<String> {
+    for (key, value) in [
+        ("shop.name", json!("回头小店")),
+        ("shop.address", json!("北京市东城区一号")),
+        ("shop.phone", json!("01065550000")),
+        ("coupon.min_spend_minor", json!(5_000)),
+        ("coupon.next_min_minor", json!(2_000)),
+        ("alert.silent_days", json!(20)),
+    ] {
+        till.must("setting.put", json!({"key": key, "value": value, "meta": {"at": moment(0, 0)}}));
+    }
+    for product in products() {
+        till.must("product.put", product);
+    }
+    till.must("product.put", json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶"}));
+    let staff: Vec<String> =
+        ["李雷", "韩梅梅"].map(|name| text(&till.must("staff.put", json!({"name": name})), "staff_id")).into();
+    till.must("staff.put", json!({"name": "韩梅", "staff_id": staff[1]}));
+    let members: Vec<String> = profiles().map(|profile| text(&till.must("member.enrol", profile), "member_id")).into();
+    for (n, member) in members.iter().enumerate() {
+        let shares =
+            json!([{"staff_id": staff[n % 2], "share": "60"}, {"staff_id": staff[(n + 1) % 2], "share": "40"}]);
+        till.must(
+            "stored_value.top_up",
+            json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000 + n, "tender": "wechat",
+                   "staff": shares, "meta": {"at": moment(1, n as i64)}}),
+        );
+        sell(till, member, 2 + n as i64, &staff);
+    }
+    members
+}
+
+fn products() -> [Value; 4] {
+    [
+        json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000, "barcode": "6901234567892",
+               "category": "粮油", "cost_minor": 9_000}),
+        json!({"sku": "A01", "name": "红富士苹果", "price_minor": 1_298, "unit": "斤", "category": "水果", "cost_minor": 700}),
+        json!({"sku": "T01", "name": "龙井茶", "price_minor": 6_600, "barcode": "6909876543217"}),
+        json!({"sku": "H01", "name": "理发", "price_minor": 4_500, "unit": "次", "unit_decimals": 0}),
+    ]
+}
+
+fn profiles() -> [Value; 5] {
+    let profile = |name: &str, phone: &str, card: &str, at: i64| {
+        json!({"name": name, "phone": phone, "card_no": card, "salutation": "女士", "wechat": format!("wx_{card}"),
+               "address": format!("长安街 {card} 号"), "birthday": "1980-05-06", "note": format!("爱喝茶 {card}"),
+               "consents": [{"purpose": "e_bill", "wording": "同意电子小票"}, {"purpose": "calls", "wording": "可以来电"}],
+               "meta": {"at": moment(0, at)}})
+    };
+    [
+        profile("王芳", "13800138000", "C001", 1),
+        profile("欧阳静", "13800138001", "C002", 2),
+        json!({"phone": "13900139002", "meta": {"at": moment(0, 3)}}),
+        profile("单田芳", "13800138003", "C004", 4),
+        profile("曾国强", "13800138004", "C005", 5),
+    ]
+}
+
+/// A visit: products, a typed line, stored value, shares of staff, and the next day the coupon.
+fn sell(till: &Counter, member: &str, day: i64, staff: &[String]) {
+    let first = till.must(
+        "sale.ring",
+        json!({
+            "member_id": member,
+            "lines": [
+                {"sku": "A01", "qty": format!("{}.5", day), "staff": [{"staff_id": staff[0], "share": "1"}]},
+                {"sku": "R10", "qty": "1", "price_minor": 11_000 + day},
+                {"amount_minor": 300 + day, "name": format!("改裤脚 {day}")},
+            ],
+            "tenders": [{"kind": "stored_value", "amount_minor": 4_000 + day}, {"kind": "alipay", "amount_minor": 500 + day},
+                        {"kind": "cash", "amount_minor": 20_000 + day * 100}],
+            "staff": [{"staff_id": staff[1], "share": "2"}],
+            "meta": {"at": moment(day, 2)},
+        }),
+    );
+    let code = text(&first["coupons_issued"][0], "code");
+    let basket = json!([{"sku": "T01", "qty": "1"}, {"sku": "H01", "qty": "1"}]);
+    let quote = till.must(
+        "sale.quote",
+        json!({"member_id": member, "lines": basket, "coupons": [code], "meta": {"at": moment(day + 1, 2)}}),
+    );
+    till.must(
+        "sale.ring",
+        json!({"member_id": member, "lines": basket, "coupons": [code],
+               "tenders": [{"kind": "card", "amount_minor": quote["total_minor"]}], "meta": {"at": moment(day + 1, 2)}}),
+    );
+}
+
+fn days_as_a_copy(till: &Counter, members: &[String]) {
+    for (n, member) in members.iter().enumerate() {
+        let at = moment(40, n as i64);
+        let lines = json!([{"sku": "R10", "qty": (n + 1).to_string()}]);
+        till.must(
+            "sale.ring",
+            json!({"member_id": member, "lines": lines, "tenders": [{"kind": "cash", "amount_minor": 12_000 * (n + 1)}], "meta": {"at": at}}),
+        );
+    }
+    till.must(
+        "sale.ring",
+        json!({"lines": [{"amount_minor": 999, "name": "零头"}], "tenders": [{"kind": "other", "amount_minor": 999}], "meta": {"at": moment(41, 1)}}),
+    );
+}
+
+fn last_days(till: &Counter, members: &[String]) {
+    for member in &members[..3] {
+        till.must(
+            "sale.ring",
+            json!({"member_id": member, "lines": [{"sku": "T01", "qty": "2"}],
+                   "tenders": [{"kind": "cash", "amount_minor": 20_000}], "meta": {"at": moment(50, 3)}}),
+        );
+    }
+    for (member, reason) in [(&members[3], "member_request"), (&members[4], "retention")] {
+        till.must("member.erase", json!({"member_id": member, "reason": reason, "meta": {"at": moment(51, 0)}}));
+    }
+}
