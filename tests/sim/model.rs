@@ -1,0 +1,283 @@
+//! A naive second shop: plain numbers in plain maps, written from the issue's words. It shares no code with the product;
+//! it reads requests as the wire has them and says what the answer must hold, or which refusals are right.
+
+pub mod calendar;
+pub mod care;
+pub mod number;
+mod people;
+mod reading;
+mod selling;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use calendar::{Day, iso};
+use number::as_decimal;
+
+/// The refusals that are right for a request: one of them must come.
+pub type Codes = BTreeSet<&'static str>;
+
+/// The largest amount at a counter.
+pub const AMOUNT_LIMIT: i64 = 9_999_999_999;
+
+/// All that the shop knows.
+#[derive(Clone, Default)]
+pub struct Model {
+    /// The settings in force.
+    pub settings: BTreeMap<String, Value>,
+    /// The products by number.
+    pub products: BTreeMap<String, Product>,
+    /// The staff in the order of joining: id and name.
+    pub staff: Vec<(String, String)>,
+    /// The members by id.
+    pub members: BTreeMap<String, Member>,
+    /// The coupons by code.
+    pub coupons: BTreeMap<String, Coupon>,
+    /// The sales in the order of ringing.
+    pub sales: Vec<Sale>,
+    /// Credits less debits of each account.
+    pub accounts: BTreeMap<String, i64>,
+    /// How long the journal is.
+    pub facts: i64,
+}
+
+/// A member.
+#[derive(Clone, Default)]
+pub struct Member {
+    /// What was typed at enrolment; empty after erasure.
+    pub known: BTreeMap<&'static str, String>,
+    /// The number.
+    pub no: String,
+    /// Whether nothing is known any more.
+    pub erased: bool,
+    /// Stored value that was paid for.
+    pub principal: i64,
+    /// Stored value that was a gift.
+    pub bonus: i64,
+    /// Hundredths of points.
+    pub points: i64,
+    /// The days of trade with a sale.
+    pub visit_days: BTreeSet<Day>,
+    /// How many sales.
+    pub sales: i64,
+    /// What they came to.
+    pub spent: i64,
+    /// The day of joining.
+    pub enrolled_on: Day,
+}
+
+/// A product.
+#[derive(Clone)]
+pub struct Product {
+    /// What `product.put` said.
+    pub put: Value,
+    /// The price of one unit.
+    pub price: i64,
+    /// How many decimals a quantity may have.
+    pub decimals: u32,
+}
+
+/// A coupon.
+#[derive(Clone)]
+pub struct Coupon {
+    /// Whose.
+    pub member: String,
+    /// What it takes off.
+    pub off: i64,
+    /// What the basket must come to.
+    pub minimum: i64,
+    /// The last day.
+    pub valid_until: Day,
+    /// Whether a sale used it.
+    pub used: bool,
+}
+
+/// A sale.
+#[derive(Clone)]
+pub struct Sale {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub no: String,
+    /// Whose.
+    pub member: Option<String>,
+    /// What it came to.
+    pub total: i64,
+    /// Its day of trade.
+    pub day: Day,
+    /// Its bill as the answer showed it.
+    pub bill: Value,
+}
+
+impl Model {
+    /// A shop as a plain `init` in yuan makes it, with the fact of its opening.
+    pub fn opened() -> Model {
+        let settings = Model::defaults().into_iter().collect();
+        Model { settings, facts: 1, ..Model::default() }
+    }
+
+    /// What the issue says of a shop that has set nothing: amounts in fen.
+    pub fn defaults() -> [(String, Value); 11] {
+        [
+            ("alert.silent_days", json!(30)),
+            ("coupon.min_spend_minor", json!(100_00)),
+            ("coupon.next_min_minor", json!(50_00)),
+            ("coupon.off_minor", json!(10_00)),
+            ("coupon.valid_days", json!(30)),
+            ("points.minor_per_point", json!(100)),
+            ("shop.address", json!("")),
+            ("shop.locale", json!("zh-Hans")),
+            ("shop.name", json!("")),
+            ("shop.phone", json!("")),
+            ("stored_value.spend_order", json!("proportional")),
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+    }
+
+    /// What the answer to a request must hold, or the refusals of which one must come.
+    pub fn predict(&self, method: &str, request: &Value, actor: &str, today: Day) -> Result<Value, Codes> {
+        self.may(actor, method)?;
+        match method {
+            "setting.put" => self.predict_setting(request),
+            "staff.put" => self.predict_staff(request),
+            "product.put" => self.predict_product(request),
+            "member.enrol" => self.predict_enrolment(request, today),
+            "member.erase" => self.predict_erasure(request),
+            "stored_value.top_up" => self.predict_top_up(request),
+            "sale.ring" => self.predict_ring(request, today),
+            _ => self.predict_reading(method, request, today),
+        }
+    }
+
+    /// Does what a command did, with the ids that its answer gave.
+    pub fn apply(&mut self, method: &str, request: &Value, answer: &Value, today: Day) {
+        self.facts += 1;
+        match method {
+            "setting.put" => {
+                self.settings.insert(text(request, "key").to_owned(), request["value"].clone());
+            }
+            "staff.put" => self.apply_staff(request, answer),
+            "product.put" => self.apply_product(request),
+            "member.enrol" => self.apply_enrolment(request, answer, today),
+            "member.erase" => self.apply_erasure(request),
+            "stored_value.top_up" => self.apply_top_up(request),
+            "sale.ring" => self.apply_ring(request, answer, today),
+            _ => panic!("the model has no command {method}"),
+        }
+    }
+
+    /// The owner may do all; the staff serve at the counter.
+    fn may(&self, actor: &str, method: &str) -> Result<(), Codes> {
+        let domain = method.split('.').next().unwrap_or_default();
+        if actor == "owner" {
+            return Ok(());
+        }
+        if !self.staff.iter().any(|(id, _)| id == actor) {
+            return Err(Codes::from(["unknown_actor"]));
+        }
+        let serves = match method {
+            "product.put" | "staff.put" | "member.erase" => false,
+            _ => domain != "setting" && domain != "journal",
+        };
+        if serves { Ok(()) } else { Err(Codes::from(["permission_denied"])) }
+    }
+
+    /// Moves an amount from one account to another.
+    fn transfer(&mut self, debit: &str, credit: &str, amount: i64) {
+        *self.accounts.entry(debit.to_owned()).or_default() -= amount;
+        *self.accounts.entry(credit.to_owned()).or_default() += amount;
+    }
+
+    /// A setting that is a whole number.
+    pub fn whole(&self, key: &str) -> i64 {
+        self.settings[key].as_i64().expect("a whole number")
+    }
+
+    /// The member that a request names, or the refusal.
+    fn member_of(&self, request: &Value, wrong: &mut Codes) -> Option<&Member> {
+        let member = self.members.get(request["member_id"].as_str()?);
+        match member {
+            None => wrong.insert("unknown_member"),
+            Some(member) if member.erased => wrong.insert("member_erased"),
+            Some(_) => false,
+        };
+        member.filter(|member| !member.erased)
+    }
+
+    /// The shares of a request: above 0, up to 100, each staff member once.
+    fn judge_shares(&self, request: &Value, wrong: &mut Codes) {
+        let mut seen = BTreeSet::new();
+        for share in request["staff"].as_array().into_iter().flatten() {
+            if !self.staff.iter().any(|(id, _)| id == text(share, "staff_id")) {
+                wrong.insert("unknown_staff");
+            }
+            let weight = number::decimal(text(share, "share"));
+            let good = weight.is_some_and(|(digits, scale)| digits > 0 && digits <= 100 * number::tens(scale));
+            if !good || !seen.insert(text(share, "staff_id")) {
+                wrong.insert("shares_invalid");
+            }
+        }
+    }
+
+    /// Stored value and points of a member as the wire writes them.
+    fn stored_value(principal: i64, bonus: i64) -> Value {
+        json!({"principal_minor": principal, "bonus_minor": bonus})
+    }
+
+    /// The coupons that a member can use on a day, the first to lapse first.
+    pub fn usable_coupons(&self, member: &str, today: Day) -> Vec<(&String, &Coupon)> {
+        let own = self.coupons.iter().filter(|(_, coupon)| coupon.member == member && !coupon.used);
+        let mut usable: Vec<_> = own.filter(|(_, coupon)| coupon.valid_until >= today).collect();
+        usable.sort_by_key(|(_, coupon)| coupon.valid_until);
+        usable
+    }
+}
+
+/// Points as the wire writes them.
+fn points(hundredths: i64) -> Value {
+    as_decimal(hundredths, 2).into()
+}
+
+/// Whether a text can be kept: something in it, not too long, no control characters.
+fn is_text(text: &str, limit: usize) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().count() <= limit && !text.chars().any(char::is_control)
+}
+
+/// A text field of a request; empty where it is missing.
+pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_default()
+}
+
+/// A whole-number field of a request; zero where it is missing.
+pub fn whole(value: &Value, field: &str) -> i64 {
+    value[field].as_i64().unwrap_or_default()
+}
+
+/// Nothing is wrong, or something is.
+fn judged(wrong: Codes, expected: Value) -> Result<Value, Codes> {
+    if wrong.is_empty() { Ok(expected) } else { Err(wrong) }
+}
+
+/// Terms of a coupon as the wire writes them, without the code, which nobody can foresee.
+fn terms(coupon: &Coupon) -> Value {
+    json!({"off_minor": coupon.off, "minimum_minor": coupon.minimum, "valid_until": iso(coupon.valid_until)})
+}
+
+/// Where an answer lacks what is expected of it: every expected field must be there and equal, fields that are expected
+/// to be null may be missing, and lists are equally long.
+pub fn difference(expected: &Value, actual: &Value) -> Option<String> {
+    match (expected, actual) {
+        (Value::Object(fields), _) => fields.iter().find_map(|(name, field)| {
+            let found = difference(field, &actual[name.as_str()])?;
+            Some(format!("{name}.{found}"))
+        }),
+        (Value::Array(items), Value::Array(found)) if items.len() == found.len() => {
+            let mut pairs = items.iter().zip(found).enumerate();
+            pairs.find_map(|(n, (item, found))| Some(format!("{n}.{}", difference(item, found)?)))
+        }
+        _ if expected == actual => None,
+        _ => Some(format!(" the model says {expected}, the shop says {actual}")),
+    }
+}

@@ -1,0 +1,212 @@
+//! Settings, staff, products, members and their stored value.
+
+use serde_json::{Value, json};
+
+use super::calendar::{Day, day_of, iso};
+use super::{AMOUNT_LIMIT, Codes, Member, Model, Product, is_text, judged, text, whole};
+
+/// What a member can be known by.
+const KNOWN: [&str; 7] = ["phone", "name", "card_no", "salutation", "wechat", "address", "note"];
+
+impl Model {
+    pub(super) fn predict_setting(&self, request: &Value) -> Result<Value, Codes> {
+        let (key, value) = (text(request, "key"), &request["value"]);
+        let wrong = match key {
+            "alert.silent_days" | "coupon.valid_days" => !value.as_i64().is_some_and(|days| (1..=3_650).contains(&days)),
+            "coupon.min_spend_minor" | "coupon.next_min_minor" | "coupon.off_minor" | "points.minor_per_point" => {
+                !value.as_i64().is_some_and(|amount| (0..=AMOUNT_LIMIT).contains(&amount))
+            }
+            "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
+            "stored_value.spend_order" => {
+                !["proportional", "principal_first", "bonus_first"].contains(&value.as_str().unwrap_or_default())
+            }
+            "shop.name" | "shop.address" | "shop.phone" => match value.as_str() {
+                None => true,
+                Some("") => false,
+                Some(words) => return judged_text(words, 120),
+            },
+            _ => return Err(Codes::from(["unknown_setting"])),
+        };
+        if wrong { Err(Codes::from(["setting_invalid"])) } else { Ok(json!({"key": key, "value": value})) }
+    }
+
+    pub(super) fn predict_staff(&self, request: &Value) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        if !is_text(text(request, "name"), 80) {
+            wrong.insert("text_invalid");
+        }
+        let id = request["staff_id"].as_str();
+        if id.is_some_and(|id| !self.staff.iter().any(|(known, _)| known == id)) {
+            wrong.insert("unknown_staff");
+        }
+        let expected = match id {
+            Some(id) => json!({"staff_id": id, "name": request["name"]}),
+            None => json!({"name": request["name"]}),
+        };
+        judged(wrong, expected)
+    }
+
+    pub(super) fn apply_staff(&mut self, request: &Value, answer: &Value) {
+        let (id, name) = (text(answer, "staff_id").to_owned(), text(request, "name").to_owned());
+        match self.staff.iter_mut().find(|(known, _)| *known == id) {
+            Some(staff) => staff.1 = name,
+            None => {
+                assert!(request["staff_id"].is_null(), "a renamed staff member keeps the id");
+                self.staff.push((id, name));
+            }
+        }
+    }
+
+    pub(super) fn predict_product(&self, request: &Value) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        if !is_text(text(request, "name"), 80) || !is_text(text(request, "sku"), 40) {
+            wrong.insert("text_invalid");
+        }
+        if !(0..=AMOUNT_LIMIT).contains(&whole(request, "price_minor")) {
+            wrong.insert("amount_invalid");
+        }
+        let same_barcode = |(sku, product): (&String, &Product)| {
+            product.put["barcode"] == request["barcode"] && sku != text(request, "sku")
+        };
+        if request["barcode"].is_string() && self.products.iter().any(same_barcode) {
+            wrong.insert("barcode_taken");
+        }
+        judged(wrong, Model::product_shown(request))
+    }
+
+    /// A product as lists show it.
+    pub(super) fn product_shown(put: &Value) -> Value {
+        json!({
+            "sku": put["sku"], "name": put["name"], "price_minor": put["price_minor"], "barcode": put["barcode"],
+            "unit": put["unit"].as_str().unwrap_or("piece"), "unit_decimals": decimals(put),
+            "category": put["category"], "cost_minor": put["cost_minor"],
+        })
+    }
+
+    pub(super) fn apply_product(&mut self, request: &Value) {
+        let product =
+            Product { put: request.clone(), price: whole(request, "price_minor"), decimals: decimals(request) };
+        self.products.insert(text(request, "sku").to_owned(), product);
+    }
+
+    pub(super) fn predict_enrolment(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        if ["phone", "name", "card_no"].iter().all(|field| text(request, field).is_empty()) {
+            wrong.insert("member_needs_identity");
+        }
+        let phone = text(request, "phone");
+        if !phone.is_empty() && !(phone.len() >= 7 && phone.bytes().all(|byte| byte.is_ascii_digit())) {
+            wrong.insert("phone_invalid");
+        }
+        if let Some(birthday) = request["birthday"].as_str()
+            && !("1900-01-01"..=iso(today).as_str()).contains(&birthday)
+        {
+            wrong.insert("birthday_invalid");
+        }
+        for field in KNOWN.iter().filter(|field| **field != "phone") {
+            let words = text(request, field);
+            if !words.is_empty() && !is_text(words, 200) {
+                wrong.insert("text_invalid");
+            }
+        }
+        let card = text(request, "card_no");
+        let has_card = |member: &Member| member.known.get("card_no").is_some_and(|known| known == card);
+        if !card.is_empty() && self.members.values().any(has_card) {
+            wrong.insert("card_taken");
+        }
+        judged(wrong, json!({}))
+    }
+
+    pub(super) fn apply_enrolment(&mut self, request: &Value, answer: &Value, today: Day) {
+        let told = KNOWN.into_iter().chain(["birthday"]).filter(|field| !text(request, field).is_empty());
+        let known = told.map(|field| (field, text(request, field).to_owned())).collect();
+        let no = text(answer, "member_no").to_owned();
+        assert!(!no.is_empty() && self.members.values().all(|member| member.no != no), "the model says a new number");
+        let member = Member { known, no, enrolled_on: today, ..Member::default() };
+        let others = self.members.insert(text(answer, "member_id").to_owned(), member);
+        assert!(others.is_none(), "the model says a new id");
+    }
+
+    pub(super) fn predict_erasure(&self, request: &Value) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        let no = self.member_of(request, &mut wrong).map(|member| member.no.clone());
+        judged(wrong, json!({"member_id": request["member_id"], "member_no": no}))
+    }
+
+    pub(super) fn apply_erasure(&mut self, request: &Value) {
+        let member = self.members.get_mut(text(request, "member_id")).expect("a member");
+        member.erased = true;
+        member.known.clear();
+    }
+
+    pub(super) fn predict_top_up(&self, request: &Value) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
+        if !(1..=AMOUNT_LIMIT).contains(&paid) || !(0..=AMOUNT_LIMIT).contains(&bonus) {
+            wrong.insert("amount_invalid");
+        }
+        if text(request, "tender") == "stored_value" {
+            wrong.insert("tender_invalid");
+        }
+        self.judge_shares(request, &mut wrong);
+        let before = self.member_of(request, &mut wrong).map_or((0, 0), |member| (member.principal, member.bonus));
+        let expected = json!({
+            "member_id": request["member_id"],
+            "before": Model::stored_value(before.0, before.1),
+            "after": Model::stored_value(before.0 + paid, before.1 + bonus),
+        });
+        judged(wrong, expected)
+    }
+
+    pub(super) fn apply_top_up(&mut self, request: &Value) {
+        let id = text(request, "member_id");
+        let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
+        let member = self.members.get_mut(id).expect("a member");
+        member.principal += paid;
+        member.bonus += bonus;
+        self.transfer(&money_account(text(request, "tender")), &format!("member:{id}:principal"), paid);
+        self.transfer("bonus_granted", &format!("member:{id}:bonus"), bonus);
+    }
+
+    /// A member's card as a day shows it.
+    pub(super) fn card(&self, id: &str, today: Day) -> Value {
+        let member = &self.members[id];
+        let gap = super::care::usual_gap_doubled(&member.visit_days).map(super::care::half_days);
+        let coupons = if member.erased { Vec::new() } else { self.usable_coupons(id, today) };
+        let known = |field: &str| member.known.get(field);
+        json!({
+            "member_id": id, "member_no": member.no, "erased": member.erased, "tier": "regular",
+            "name": known("name"), "phone": known("phone"), "card_no": known("card_no"), "wechat": known("wechat"),
+            "salutation": known("salutation"), "address": known("address"), "note": known("note"),
+            "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on),
+            "stored_value": Model::stored_value(member.principal, member.bonus),
+            "points": super::points(member.points),
+            "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
+            "last_visit_on": member.visit_days.last().map(|day| iso(*day)), "usual_gap_days": gap,
+            "coupons": coupons.iter().map(|(_, coupon)| json!({"valid_until": iso(coupon.valid_until)})).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn judged_text(words: &str, limit: usize) -> Result<Value, Codes> {
+    if is_text(words, limit) { Ok(json!({"value": words})) } else { Err(Codes::from(["text_invalid"])) }
+}
+
+/// Weights may have three decimals, other units none, unless the product says how many.
+fn decimals(put: &Value) -> u32 {
+    let is_weight = ["kg", "g", "斤", "两", "台斤"].contains(&text(put, "unit")) || put["unit_kg"].is_string();
+    put["unit_decimals"].as_u64().map_or(if is_weight { 3 } else { 0 }, |decimals| decimals as u32)
+}
+
+/// The account into which a kind of tender goes.
+pub(super) fn money_account(tender: &str) -> String {
+    if tender == "cash" { "drawer".to_owned() } else { format!("tender:{tender}") }
+}
+
+#[test]
+fn the_model_knows_the_first_birthday_that_can_be() {
+    let today = day_of(2026, 5, 1);
+    let enrol = |birthday: &str| Model::opened().predict_enrolment(&json!({"name": "a", "birthday": birthday}), today);
+    assert!(enrol("1900-01-01").is_ok() && enrol("2026-05-01").is_ok());
+    assert!(enrol("1899-12-31").is_err() && enrol("2026-05-02").is_err());
+}

@@ -1,0 +1,101 @@
+//! What the reading methods must answer.
+
+use serde_json::{Value, json};
+
+use super::calendar::{Day, iso};
+use super::{Codes, Model, care, text};
+
+impl Model {
+    pub(super) fn predict_reading(&self, method: &str, request: &Value, today: Day) -> Result<Value, Codes> {
+        match method {
+            "shop.show" => Ok(json!({
+                "currency": "CNY", "currency_scale": 2, "time_zone": "Asia/Shanghai", "cut_off": "04:00",
+                "played": true, "business_day": iso(today), "name": self.settings["shop.name"],
+                "locale": self.settings["shop.locale"],
+            })),
+            "setting.list" => Ok(json!({"settings": self.settings_shown()})),
+            "staff.list" => {
+                let shown = |(id, name): &(String, String)| json!({"staff_id": id, "name": name});
+                Ok(json!({"staff": self.staff.iter().map(shown).collect::<Vec<_>>()}))
+            }
+            "product.list" => {
+                let shown = self.products.values().map(|product| Model::product_shown(&product.put));
+                Ok(json!({"products": shown.collect::<Vec<_>>()}))
+            }
+            "product.search" => Ok(self.product_with(text(request, "query"))),
+            "member.search" => Ok(json!({})),
+            "member.card" | "alert.list" => self.predict_of_member(method, text(request, "member_id"), today),
+            "sale.quote" => self.predict_quote(request, today),
+            "sale.list" => self.predict_sales(request),
+            "sale.show" => Ok(json!({"bill": self.bill_again(text(request, "sale_id"))?})),
+            "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
+            "journal.page" => Ok(json!({})),
+            _ => panic!("the model has no method {method}"),
+        }
+    }
+
+    fn settings_shown(&self) -> Vec<Value> {
+        let shown = |(key, default): (String, Value)| json!({"key": key, "value": self.settings[&key], "default": default});
+        Model::defaults().into_iter().map(shown).collect()
+    }
+
+    /// What a whole barcode or number of a product finds.
+    fn product_with(&self, query: &str) -> Value {
+        let is_it = |put: &Value| text(put, "barcode") == query || text(put, "sku") == query;
+        let found = self.products.values().filter(|product| is_it(&product.put));
+        json!({"products": found.map(|product| Model::product_shown(&product.put)).collect::<Vec<_>>()})
+    }
+
+    fn predict_of_member(&self, method: &str, id: &str, today: Day) -> Result<Value, Codes> {
+        let Some(member) = self.members.get(id) else { return Err(Codes::from(["unknown_member"])) };
+        match method {
+            "member.card" => Ok(self.card(id, today)),
+            _ => {
+                Ok(json!({"alerts": care::alerts(&member.visit_days, self.whole("alert.silent_days"), today)}))
+            }
+        }
+    }
+
+    fn predict_sales(&self, request: &Value) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        if request["member_id"].as_str().is_some_and(|id| !self.members.contains_key(id)) {
+            wrong.insert("unknown_member");
+        }
+        let before = request["before"].as_str();
+        let place = self.sales.iter().position(|sale| Some(sale.id.as_str()) == before);
+        if before.is_some() && place.is_none() {
+            wrong.insert("unknown_sale");
+        }
+        let within = |day: &str| {
+            request["from"].as_str().is_none_or(|from| from <= day) && request["to"].as_str().is_none_or(|to| day <= to)
+        };
+        let of = request["member_id"].as_str();
+        let earlier = self.sales[..place.unwrap_or(self.sales.len())].iter().rev();
+        let wanted = earlier.filter(|sale| of.is_none() || sale.member.as_deref() == of).filter(|sale| within(&iso(sale.day)));
+        let limit = request["limit"].as_u64().unwrap_or(20) as usize;
+        let shown = wanted.take(limit).map(|sale| {
+            json!({
+                "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
+                "total_minor": sale.total,
+            })
+        });
+        super::judged(wrong, json!({"sales": shown.collect::<Vec<_>>()}))
+    }
+
+    /// The bill as the sale's answer showed it; of an erased member only the money.
+    fn bill_again(&self, sale_id: &str) -> Result<Value, Codes> {
+        let sale = self.sales.iter().find(|sale| sale.id == sale_id).ok_or(Codes::from(["unknown_sale"]))?;
+        let is_erased = sale.member.as_ref().is_some_and(|id| self.members[id].erased);
+        Ok(if is_erased { without_names(&sale.bill) } else { sale.bill.clone() })
+    }
+}
+
+/// The money of a bill.
+fn without_names(bill: &Value) -> Value {
+    let line = |line: &Value| json!({"amount_minor": line["amount_minor"], "total_minor": line["total_minor"]});
+    json!({
+        "sale_no": bill["sale_no"], "total_minor": bill["total_minor"], "tenders": bill["tenders"],
+        "lines": bill["lines"].as_array().into_iter().flatten().map(line).collect::<Vec<_>>(),
+        "member": {"stored_value_after": bill["member"]["stored_value_after"], "member_no": null},
+    })
+}

@@ -1,0 +1,321 @@
+//! Baskets, coupons, tenders: what a sale comes to and what it changes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::calendar::{Day, iso};
+use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
+use super::people::money_account;
+use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, care, is_text, judged, points, terms, text, whole};
+
+/// A basket with its prices.
+#[derive(Clone, Default)]
+pub struct Priced {
+    /// The lines as a quote shows them.
+    pub lines: Vec<Value>,
+    /// At list prices.
+    pub list_total: i64,
+    /// At the prices of this sale.
+    pub amount_total: i64,
+    /// What each coupon takes off, by code.
+    pub offs: Vec<(String, i64)>,
+    /// What is to be paid.
+    pub total: i64,
+}
+
+/// A sale that can be rung.
+struct Rung {
+    priced: Priced,
+    tenders: Vec<(String, i64)>,
+    change: i64,
+    spent: (i64, i64),
+    earned: i64,
+    issued: Option<Coupon>,
+}
+
+impl Model {
+    /// Prices a basket as a quote does.
+    pub fn price(&self, request: &Value, today: Day) -> Result<Priced, Codes> {
+        let mut wrong = Codes::new();
+        let lines = request["lines"].as_array().expect("lines");
+        match lines.len() {
+            0 => wrong.insert("basket_empty"),
+            501.. => wrong.insert("basket_too_long"),
+            _ => false,
+        };
+        let drafts: Vec<Draft> = lines.iter().filter_map(|line| self.draft(line, &mut wrong)).collect();
+        self.member_of(request, &mut wrong);
+        let amount_total: i64 = drafts.iter().map(|draft| draft.amount).sum();
+        if amount_total > AMOUNT_LIMIT {
+            wrong.insert("amount_invalid");
+        }
+        let offs = self.redeem(request, amount_total, today, &mut wrong);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let off_total = offs.iter().map(|(_, off)| off).sum();
+        let amounts: Vec<i64> = drafts.iter().map(|draft| draft.amount).collect();
+        let parts = largest_remainder(off_total, &amounts);
+        Ok(Priced {
+            lines: drafts.iter().zip(parts).map(|(draft, part)| draft.shown(part)).collect(),
+            list_total: drafts.iter().map(|draft| draft.list_amount).sum(),
+            amount_total,
+            offs,
+            total: amount_total - off_total,
+        })
+    }
+
+    fn draft(&self, line: &Value, wrong: &mut Codes) -> Option<Draft> {
+        let mut judge = |good: bool, code: &'static str| good || !wrong.insert(code) && false;
+        let Some(sku) = line["sku"].as_str() else {
+            let amount = whole(line, "amount_minor");
+            let named = line["name"].as_str();
+            let good = judge((1..=AMOUNT_LIMIT).contains(&amount), "amount_invalid")
+                & judge(named.is_none_or(|name| is_text(name, 80)), "text_invalid");
+            return good.then(|| Draft::of_amount(amount, named));
+        };
+        let Some(product) = self.products.get(sku) else {
+            judge(false, "unknown_product");
+            return None;
+        };
+        let price = line["price_minor"].as_i64().unwrap_or(product.price);
+        let quantity = decimal(text(line, "qty"));
+        let (digits, scale) = quantity.unwrap_or_default();
+        let good = judge(digits > 0 && digits < 100_000 * tens(scale), "quantity_invalid")
+            & judge(scale <= product.decimals, "quantity_too_precise")
+            & judge((0..=AMOUNT_LIMIT).contains(&price), "amount_invalid");
+        if !good {
+            return None;
+        }
+        let times = |price: i64| half_up(digits * i128::from(price), tens(scale));
+        judge(times(price) <= AMOUNT_LIMIT && times(product.price) <= AMOUNT_LIMIT, "amount_invalid");
+        Some(Draft {
+            sku: line["sku"].clone(),
+            name: product.put["name"].clone(),
+            quantity: as_decimal((digits * tens(3) / tens(scale)) as i64, 3),
+            list_price: product.price,
+            price,
+            list_amount: times(product.price),
+            amount: times(price),
+        })
+    }
+
+    /// Each coupon is tested on what the ones before it left, and takes off no more than that.
+    fn redeem(&self, request: &Value, amount_total: i64, today: Day, wrong: &mut Codes) -> Vec<(String, i64)> {
+        let mut left = amount_total;
+        let mut offs: Vec<(String, i64)> = Vec::new();
+        for typed in request["coupons"].as_array().into_iter().flatten() {
+            if request["member_id"].is_null() {
+                wrong.insert("member_needed");
+            }
+            let code = as_kept(typed.as_str().unwrap_or_default());
+            let Some(coupon) = self.coupons.get(&code) else {
+                wrong.insert("coupon_unknown");
+                continue;
+            };
+            if request["member_id"].is_string() && coupon.member != text(request, "member_id") {
+                wrong.insert("coupon_of_another_member");
+            }
+            if coupon.used || offs.iter().any(|(other, _)| *other == code) {
+                wrong.insert("coupon_used");
+            }
+            if today > coupon.valid_until {
+                wrong.insert("coupon_expired");
+            }
+            if left < coupon.minimum {
+                wrong.insert("coupon_below_minimum");
+            }
+            let off = coupon.off.min(left);
+            left -= off;
+            offs.push((code, off));
+        }
+        offs
+    }
+
+    fn rung(&self, request: &Value, today: Day) -> Result<Rung, Codes> {
+        let mut wrong = self.price(request, today).err().unwrap_or_default();
+        let priced = self.price(request, today).unwrap_or_default();
+        self.judge_shares(request, &mut wrong);
+        for line in request["lines"].as_array().into_iter().flatten() {
+            self.judge_shares(line, &mut wrong);
+        }
+        let mut tenders: Vec<(String, i64)> = Vec::new();
+        for tender in request["tenders"].as_array().into_iter().flatten() {
+            let (kind, amount) = (text(tender, "kind"), whole(tender, "amount_minor"));
+            if !(1..=AMOUNT_LIMIT).contains(&amount) {
+                wrong.insert("tender_invalid");
+            }
+            match tenders.iter_mut().find(|(known, _)| known == kind) {
+                Some(known) => known.1 += amount,
+                None => tenders.push((kind.to_owned(), amount)),
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let total = priced.total;
+        let given: i64 = tenders.iter().map(|(_, amount)| amount).sum();
+        let in_cash = amount_of(&tenders, "cash");
+        if given < total {
+            wrong.insert("tender_short");
+        }
+        if given - in_cash > total {
+            wrong.insert("tender_excess");
+        }
+        if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != total) {
+            wrong.insert("total_changed");
+        }
+        let member = self.member_of(request, &mut wrong).cloned();
+        let stored = amount_of(&tenders, "stored_value");
+        let mut spent = (0, 0);
+        match &member {
+            None if stored > 0 => {
+                wrong.insert("member_needed");
+            }
+            Some(member) if stored > member.principal + member.bonus => {
+                wrong.insert("stored_value_short");
+            }
+            Some(member) => {
+                let order = self.settings["stored_value.spend_order"].as_str().unwrap_or_default();
+                spent = super::number::draw(member.principal, member.bonus, stored, order);
+            }
+            None => {}
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let per_point = self.whole("points.minor_per_point");
+        let earned = if member.is_some() && per_point > 0 { total / per_point * 100 } else { 0 };
+        let earns_coupon = total > 0 && total >= self.whole("coupon.min_spend_minor");
+        let issued = (member.is_some() && earns_coupon && self.whole("coupon.off_minor") > 0).then(|| Coupon {
+            member: text(request, "member_id").to_owned(),
+            off: self.whole("coupon.off_minor"),
+            minimum: self.whole("coupon.next_min_minor"),
+            valid_until: today + self.whole("coupon.valid_days"),
+            used: false,
+        });
+        Ok(Rung { priced, tenders, change: given - total, spent, earned, issued })
+    }
+
+    pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let priced = self.price(request, today)?;
+        let per_point = self.whole("points.minor_per_point");
+        let member = request["member_id"].as_str().map(|id| &self.members[id]);
+        let earned = if member.is_some() && per_point > 0 { priced.total / per_point * 100 } else { 0 };
+        Ok(json!({
+            "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
+            "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
+            "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
+        }))
+    }
+
+    pub(super) fn predict_ring(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let rung = self.rung(request, today)?;
+        let priced = &rung.priced;
+        let coupons: Vec<Value> = rung.issued.iter().map(terms).collect();
+        let member = request["member_id"].as_str().map(|id| &self.members[id]);
+        let alerts = member.map(|member| care::alerts(&member.visit_days, self.whole("alert.silent_days"), today));
+        let members_part = member.map(|member| {
+            let after = (member.principal - rung.spent.0, member.bonus - rung.spent.1);
+            json!({
+                "member_no": member.no,
+                "stored_value_spent": Model::stored_value(rung.spent.0, rung.spent.1),
+                "stored_value_after": Model::stored_value(after.0, after.1),
+                "points_earned": points(rung.earned), "points_after": points(member.points + rung.earned),
+                "coupons_issued": coupons,
+            })
+        });
+        let tender = |(kind, amount): &(String, i64)| json!({"kind": kind, "amount_minor": amount});
+        let bill = json!({
+            "business_day": iso(today), "currency": "CNY", "lines": priced.lines,
+            "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total,
+            "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
+            "total_minor": priced.total, "change_minor": rung.change,
+            "tenders": rung.tenders.iter().map(tender).collect::<Vec<_>>(), "member": members_part,
+            "shop": {
+                "name": self.settings["shop.name"], "address": self.settings["shop.address"],
+                "phone": self.settings["shop.phone"],
+            },
+        });
+        let expected = json!({
+            "total_minor": priced.total, "change_minor": rung.change, "bill": bill, "coupons_issued": coupons,
+            "alerts": alerts.unwrap_or_default(),
+        });
+        judged(Codes::new(), expected)
+    }
+
+    pub(super) fn apply_ring(&mut self, request: &Value, answer: &Value, today: Day) {
+        let rung = self.rung(request, today).expect("a sale that was judged good");
+        for (kind, given) in &rung.tenders {
+            let kept = if kind == "cash" { given - rung.change } else { *given };
+            if kind != "stored_value" {
+                self.transfer(&money_account(kind), "revenue", kept);
+            }
+        }
+        if let Some(id) = request["member_id"].as_str() {
+            self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
+            self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
+            self.transfer("points_granted", &format!("member:{id}:points"), rung.earned);
+            let member = self.members.get_mut(id).expect("a member");
+            member.principal -= rung.spent.0;
+            member.bonus -= rung.spent.1;
+            member.points += rung.earned;
+            member.visit_days.insert(today);
+            member.sales += 1;
+            member.spent += rung.priced.total;
+        }
+        for (code, _) in &rung.priced.offs {
+            self.coupons.get_mut(code).expect("a coupon").used = true;
+        }
+        if let Some(coupon) = rung.issued {
+            let code = as_kept(text(&answer["coupons_issued"][0], "code"));
+            assert_eq!(code.len(), 14, "the model says 14 letters");
+            assert!(self.coupons.insert(code, coupon).is_none(), "the model says a new code");
+        }
+        let no = text(answer, "sale_no").to_owned();
+        let counter = |no: &str| no.rsplit('-').next().and_then(|digits| digits.parse::<i64>().ok());
+        assert!(no.starts_with("01"), "the model says that {no} begins with the till's code");
+        assert_eq!(counter(&no), Some(self.sales.len() as i64 + 1), "the model says the till's own counter");
+        let id = text(answer, "sale_id").to_owned();
+        let member = request["member_id"].as_str().map(str::to_owned);
+        self.sales.push(Sale { id, no, member, total: rung.priced.total, day: today, bill: answer["bill"].clone() });
+        let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();
+        assert_eq!(distinct.len(), self.sales.len().min(2), "the model says a new id");
+    }
+}
+
+/// A line before the coupons are split over it.
+struct Draft {
+    sku: Value,
+    name: Value,
+    quantity: String,
+    list_price: i64,
+    price: i64,
+    list_amount: i64,
+    amount: i64,
+}
+
+impl Draft {
+    fn of_amount(amount: i64, name: Option<&str>) -> Draft {
+        let (sku, name, quantity) = (Value::Null, json!(name), "1".to_owned());
+        Draft { sku, name, quantity, list_price: amount, price: amount, list_amount: amount, amount }
+    }
+
+    fn shown(&self, discount: i64) -> Value {
+        json!({
+            "sku": self.sku, "name": self.name, "qty": self.quantity, "list_price_minor": self.list_price,
+            "price_minor": self.price, "amount_minor": self.amount, "discount_minor": discount,
+            "total_minor": self.amount - discount,
+        })
+    }
+}
+
+/// A coupon's code without what a typist may add.
+pub fn as_kept(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+fn amount_of(tenders: &[(String, i64)], kind: &str) -> i64 {
+    tenders.iter().find(|(known, _)| known == kind).map_or(0, |(_, amount)| *amount)
+}

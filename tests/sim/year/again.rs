@@ -1,0 +1,123 @@
+//! The same request again: the same answer. The same id for another request: refused.
+
+use serde_json::{Value, json};
+
+use super::{Occasion, Year};
+use crate::model::{Codes, text};
+
+/// How many requests of a kind are remembered for a late retry.
+const REMEMBERED: usize = 60;
+
+/// A command that was done.
+#[derive(Clone)]
+pub struct Told {
+    params: Value,
+    occasion: Occasion,
+    answer: Value,
+}
+
+impl Year {
+    pub(super) fn remember(&mut self, method: &str, params: &Value, occasion: &Occasion, answer: &Value) {
+        let told = Told { params: params.clone(), occasion: occasion.clone(), answer: answer.clone() };
+        let of_method = self.told.entry(method.to_owned()).or_default();
+        if of_method.len() == REMEMBERED {
+            let forgotten = self.dice.within(0, REMEMBERED as i64 - 1) as usize;
+            of_method.swap_remove(forgotten);
+        }
+        of_method.push(told.clone());
+        if self.dice.once_in(8) {
+            self.retry(method, &told);
+        }
+    }
+
+    /// Retries one command of the past, and uses the id of another for something else.
+    pub(super) fn repeat_something(&mut self, method: &str) {
+        let told = self.told.get(method).cloned().unwrap_or_default();
+        if let Some(one) = self.dice.any(&told).cloned() {
+            self.retry(method, &one);
+        }
+        if let Some(one) = self.dice.any(&told).cloned() {
+            self.reuse(method, &one);
+        }
+    }
+
+    /// The answer must be the same to the byte; of a member erased since, it is the same money.
+    fn retry(&mut self, method: &str, told: &Told) {
+        let mut occasion = told.occasion.clone();
+        if self.dice.once_in(3) {
+            // Neither time nor actor are parameters of the request.
+            occasion.minute = self.minute;
+            occasion.actor = "owner".to_owned();
+        }
+        let version = self.watch.version();
+        let params = if self.dice.once_in(3) { said_otherwise(&told.params) } else { told.params.clone() };
+        let again = self.send(method, &params, &occasion);
+        let is_erased = self.model.members.get(text(&params, "member_id")).is_some_and(|member| member.erased);
+        match again {
+            Ok(again) if is_erased && method != "member.erase" => {
+                for field in ["sale_id", "sale_no", "total_minor", "change_minor", "before", "after"] {
+                    if again[field] != told.answer[field] {
+                        self.disagree(method, &params, &occasion, &format!("the model says the same {field}: {again}"));
+                    }
+                }
+            }
+            Ok(again) if again.to_string() == told.answer.to_string() => {}
+            other => {
+                let found = format!("the model says the answer again, {}; the shop says {other:?}", told.answer);
+                self.disagree(method, &params, &occasion, &found)
+            }
+        }
+        if self.watch.version() != version {
+            self.disagree(method, &params, &occasion, "the model says that a retry writes nothing, but the file changed");
+        }
+        self.table.count(method, "retried");
+        self.look(method, &params, &occasion);
+    }
+
+    fn reuse(&mut self, method: &str, told: &Told) {
+        let (method, params) = match self.dice.once_in(5) {
+            true if method != "staff.put" => ("staff.put", json!({"name": "another request"})),
+            _ => (method, altered(method, &told.params)),
+        };
+        let mut occasion = told.occasion.clone();
+        occasion.actor = "owner".to_owned();
+        self.table.count(method, "reused");
+        self.run_expecting(method, &params, &occasion, Err(Codes::from(["request_id_reused"])));
+    }
+}
+
+/// The same request, its fields in another order and empty lists where they were left out.
+fn said_otherwise(params: &Value) -> Value {
+    let Value::Object(fields) = params else { return params.clone() };
+    let mut turned: serde_json::Map<String, Value> = fields.clone().into_iter().rev().collect();
+    if fields.contains_key("lines") && !fields.contains_key("coupons") {
+        turned.insert("coupons".to_owned(), json!([]));
+    }
+    Value::Object(turned)
+}
+
+/// Another good request of the same method.
+fn altered(method: &str, params: &Value) -> Value {
+    let mut other = params.clone();
+    match method {
+        "setting.put" => other["value"] = if params["value"].is_string() { json!("en") } else { json!(77) },
+        "staff.put" => other["name"] = json!("某某"),
+        "product.put" => other["price_minor"] = json!(params["price_minor"].as_i64().unwrap_or_default() + 1),
+        "member.enrol" => other["note"] = json!("another note"),
+        "member.erase" => {
+            other["reason"] = json!(if text(params, "reason") == "mistake" { "retention" } else { "mistake" });
+        }
+        "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
+        "sale.ring" => {
+            other["expect_total_minor"] = match params["expect_total_minor"].as_i64() {
+                Some(expected) => json!(expected + 1),
+                None => json!(1),
+            };
+        }
+        _ => panic!("no other request of {method}"),
+    }
+    if other == *params {
+        other["value"] = json!("zh-Hant");
+    }
+    other
+}

@@ -1,0 +1,182 @@
+//! Bad requests, each with one thing wrong.
+
+use serde_json::{Value, json};
+
+use super::{Occasion, Year, cells};
+use crate::model::calendar::iso;
+use crate::model::{Codes, text};
+
+/// A request with what is wrong with it said by its maker, where the model reads only well-formed ones.
+struct Bad {
+    params: Value,
+    told: Option<&'static str>,
+}
+
+impl Year {
+    /// Makes a bad request that must be refused with this code, and for no other reason. False where it cannot be made yet.
+    pub(super) fn err(&mut self, method: &'static str, code: &'static str) -> bool {
+        let mut occasion = self.occasion(method);
+        let Some(bad) = self.bad(method, code, &mut occasion) else { return false };
+        let expected = match bad.told {
+            Some(told) => Err(Codes::from([told])),
+            None => self.model.predict(method, &bad.params, &occasion.actor, occasion.today()),
+        };
+        if expected.as_ref().err() != Some(&Codes::from([code])) {
+            let found = format!("the simulation meant {code}, the model says {expected:?}");
+            self.disagree(method, &bad.params, &occasion, &found);
+        }
+        self.run_expecting(method, &bad.params, &occasion, expected);
+        true
+    }
+
+    fn bad(&mut self, method: &'static str, code: &'static str, occasion: &mut Occasion) -> Option<Bad> {
+        let told = |params: Value| Some(Bad { params, told: Some(code) });
+        match code {
+            "invalid_params" => {
+                let good = self.good(method)?;
+                told(self.misshapen(method, good))
+            }
+            "request_id_invalid" => {
+                let long = "r".repeat(65);
+                occasion.request_id = (*self.dice.one(&["", long.as_str(), "请求", "tab\there"])).to_owned();
+                told(self.good(method)?)
+            }
+            "file_not_written" => {
+                let missing = self.shop.dir.path().join("no such folder").join("bill.pdf");
+                let mut good = self.good(method)?;
+                good["file"] = json!(missing.to_str());
+                told(good)
+            }
+            "unknown_actor" => {
+                occasion.actor = (*self.dice.one(&["nobody", "0", "", "42"])).to_owned();
+                Some(Bad { params: self.good(method)?, told: None })
+            }
+            "permission_denied" => {
+                occasion.actor = self.dice.any(&self.model.staff)?.0.clone();
+                Some(Bad { params: self.good(method)?, told: None })
+            }
+            _ => {
+                // Who may do it is not what is wrong.
+                if cells::only_the_owner_may(method) {
+                    occasion.actor = "owner".to_owned();
+                }
+                let params = match method {
+                    "sale.quote" | "sale.ring" => self.bad_sale(method, code, occasion.today())?,
+                    _ => self.bad_other(method, code, occasion)?,
+                };
+                Some(Bad { params, told: None })
+            }
+        }
+    }
+
+    /// The same request with a field too many, one too few or one of the wrong type.
+    fn misshapen(&mut self, method: &str, good: Value) -> Value {
+        let mut params = good;
+        let needed = match method {
+            "setting.put" => "key",
+            "staff.put" => "name",
+            "product.put" => "sku",
+            "product.search" | "member.search" => "query",
+            "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
+            "sale.quote" | "sale.ring" => "lines",
+            "sale.show" | "bill.text" | "bill.pdf" => "sale_id",
+            "journal.page" => "from_seq",
+            _ => "surplus",
+        };
+        let Value::Object(fields) = &mut params else { return params };
+        match self.dice.within(1, 3) {
+            1 => {
+                fields.insert("surplus".to_owned(), json!(1));
+            }
+            2 if fields.remove(needed).is_some() => {}
+            _ => {
+                fields.insert(needed.to_owned(), json!({"not": "this"}));
+            }
+        }
+        params
+    }
+
+    fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
+        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_staff") {
+            return self.naming_nobody(method, code);
+        }
+        let too_long = "长".repeat(501);
+        let no_text = *self.dice.one(&[too_long.as_str(), "bell\u{7}"]);
+        let mut good = self.good(method)?;
+        match (method, code) {
+            ("setting.put", "unknown_setting") => good["key"] = json!(self.dice.one(&["coupon.colour", "", "Shop.Name"])),
+            ("setting.put", "setting_invalid") => good = self.bad_setting(),
+            ("setting.put", _) => good = json!({"key": "shop.name", "value": no_text}),
+            ("staff.put" | "product.put", "text_invalid") => good["name"] = json!(self.dice.one(&[no_text, "", "  "])),
+            ("product.put", "amount_invalid") => {
+                good["price_minor"] = json!(self.dice.one(&[-1_i64, -500, 10_000_000_000, 9_007_199_254_740_991]));
+            }
+            ("product.put", _) => {
+                let taken = self.model.products.values().filter(|other| text(&other.put, "sku") != text(&good, "sku"));
+                let taken: Vec<Value> = taken.map(|other| other.put["barcode"].clone()).filter(Value::is_string).collect();
+                good["barcode"] = self.dice.any(&taken)?.clone();
+            }
+            ("member.enrol", "member_needs_identity") => good = json!({"note": "nobody"}),
+            ("member.enrol", "phone_invalid") => good["phone"] = json!(self.dice.one(&["电话", "12", "138-abc", "1"])),
+            ("member.enrol", "birthday_invalid") => {
+                let tomorrow = iso(occasion.today() + 1);
+                good["birthday"] = json!(self.dice.one(&["1899-12-31", tomorrow.as_str(), "0001-01-01"]));
+            }
+            ("member.enrol", "text_invalid") => good[*self.dice.one(&["name", "note", "wechat", "address"])] = json!(no_text),
+            ("member.enrol", _) => {
+                let cards = self.model.members.values().filter_map(|member| member.known.get("card_no").cloned());
+                good["card_no"] = json!(self.dice.any(&cards.collect::<Vec<_>>())?);
+            }
+            (_, "member_erased") => good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?),
+            ("stored_value.top_up", "amount_invalid") => {
+                let (paid, bonus) = *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
+                (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
+            }
+            ("stored_value.top_up", "tender_invalid") => good["tender"] = json!("stored_value"),
+            ("stored_value.top_up", "shares_invalid") => good["staff"] = self.bad_shares()?,
+            _ => panic!("no request of {method} for {code}"),
+        }
+        if code != "birthday_invalid" && method == "member.enrol" {
+            good.as_object_mut()?.remove("birthday");
+        }
+        Some(good)
+    }
+
+    fn naming_nobody(&mut self, method: &str, code: &str) -> Option<Value> {
+        let nobody = json!(self.dice.one(&["0", "123", "nobody", "", "9223372036854775807"]));
+        let mut good = self.good(method)?;
+        match (method, code) {
+            ("staff.put", _) => good["staff_id"] = nobody,
+            (_, "unknown_staff") => good["staff"] = json!([{"staff_id": nobody, "share": "1"}]),
+            ("sale.list", "unknown_sale") => good["before"] = nobody,
+            (_, "unknown_sale") => good["sale_id"] = nobody,
+            _ => good["member_id"] = nobody,
+        }
+        if method == "sale.list" && code == "unknown_sale" {
+            good.as_object_mut()?.remove("member_id");
+        }
+        Some(good)
+    }
+
+    /// A staff member twice, or a weight that is none.
+    pub(super) fn bad_shares(&mut self) -> Option<Value> {
+        let id = self.dice.any(&self.model.staff)?.0.clone();
+        let wrong = *self.dice.one(&["0", "-1", "100.01", "half", "", "1e1"]);
+        Some(match self.dice.once_in(3) {
+            true => json!([{"staff_id": id, "share": "1"}, {"staff_id": id, "share": "2"}]),
+            false => json!([{"staff_id": id, "share": wrong}]),
+        })
+    }
+
+    fn bad_setting(&mut self) -> Value {
+        let (key, value) = match self.dice.within(1, 6) {
+            1 => ("alert.silent_days", json!(0)),
+            2 => ("coupon.valid_days", json!("thirty")),
+            3 => ("coupon.off_minor", json!(-1)),
+            4 => ("shop.locale", json!("fr")),
+            5 => ("shop.name", json!(5)),
+            _ => ("stored_value.spend_order", json!("backwards")),
+        };
+        json!({"key": key, "value": value})
+    }
+}

@@ -1,0 +1,82 @@
+//! Which refusals each method can give at a shop that is well.
+
+use huitou_host::METHODS;
+
+use super::is_command;
+
+/// Refusals of a basket, quoted or rung.
+const BASKET: &[&str] = &[
+    "basket_empty",
+    "basket_too_long",
+    "unknown_product",
+    "quantity_invalid",
+    "quantity_too_precise",
+    "amount_invalid",
+    "text_invalid",
+    "unknown_member",
+    "member_erased",
+    "member_needed",
+    "coupon_unknown",
+    "coupon_of_another_member",
+    "coupon_expired",
+    "coupon_used",
+    "coupon_below_minimum",
+];
+
+/// Refusals of single methods, beyond those that every method has.
+const OWN: &[(&str, &[&str])] = &[
+    ("setting.put", &["unknown_setting", "setting_invalid", "text_invalid"]),
+    ("staff.put", &["text_invalid", "unknown_staff"]),
+    ("product.put", &["text_invalid", "amount_invalid", "barcode_taken"]),
+    (
+        "member.enrol",
+        &["member_needs_identity", "phone_invalid", "birthday_invalid", "text_invalid", "card_taken"],
+    ),
+    ("member.card", &["unknown_member"]),
+    ("member.erase", &["unknown_member", "member_erased"]),
+    (
+        "stored_value.top_up",
+        &["unknown_member", "member_erased", "amount_invalid", "tender_invalid", "unknown_staff", "shares_invalid"],
+    ),
+    ("sale.quote", BASKET),
+    ("sale.ring", BASKET),
+    (
+        "sale.ring",
+        &[
+            "tender_invalid",
+            "tender_short",
+            "tender_excess",
+            "stored_value_short",
+            "total_changed",
+            "shares_invalid",
+            "unknown_staff",
+        ],
+    ),
+    ("sale.list", &["unknown_member", "unknown_sale"]),
+    ("sale.show", &["unknown_sale"]),
+    ("alert.list", &["unknown_member"]),
+    ("bill.text", &["unknown_sale"]),
+    ("bill.pdf", &["unknown_sale", "file_not_written"]),
+];
+
+/// Every method with every refusal that a shop that is well can give it.
+pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
+    let mut cells: Vec<(&str, &str)> = Vec::new();
+    for method in METHODS {
+        cells.push((method.name, "invalid_params"));
+        cells.push((method.name, "unknown_actor"));
+        if only_the_owner_may(method.name) {
+            cells.push((method.name, "permission_denied"));
+        }
+        if is_command(method.name) {
+            cells.push((method.name, "request_id_invalid"));
+        }
+    }
+    cells.extend(OWN.iter().flat_map(|(method, codes)| codes.iter().map(|code| (*method, *code))));
+    cells
+}
+
+/// Whether staff at the counter may not.
+pub fn only_the_owner_may(method: &str) -> bool {
+    matches!(method, "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase" | "journal.page")
+}

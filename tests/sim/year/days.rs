@@ -1,0 +1,147 @@
+//! What happens on a day: members with their rhythms, walk-ins, top-ups, changes, questions and mistakes.
+
+use huitou_host::{METHODS, MethodKind};
+use serde_json::{Value, json};
+
+use super::{Year, bad_cells, is_command};
+use crate::model::calendar::{DAY, Day, business_day};
+use crate::model::text;
+
+/// How many mistakes are made on a day.
+const MISTAKES: usize = 8;
+
+/// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
+pub struct Guest {
+    member_id: String,
+    next: Day,
+    gap: i64,
+    stops: Day,
+}
+
+impl Year {
+    /// The first morning: products, staff and the first members.
+    pub(super) fn open(&mut self) {
+        for (method, times) in [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("stored_value.top_up", 6)] {
+            for _ in 0..times {
+                self.do_well(method);
+            }
+        }
+    }
+
+    pub(super) fn play_day(&mut self, day: Day) {
+        self.minute = day * DAY + 8 * 60 + self.dice.within(0, 60);
+        self.receive_guests(day);
+        for _ in 0..self.dice.within(1, 3) {
+            self.do_well("sale.ring");
+        }
+        for (method, one_in) in [
+            ("member.enrol", 3),
+            ("stored_value.top_up", 1),
+            ("product.put", 3),
+            ("setting.put", 4),
+            ("staff.put", 10),
+            ("member.erase", 11),
+        ] {
+            if self.dice.once_in(one_in) {
+                self.do_well(method);
+            }
+        }
+        self.ask_and_repeat(day);
+        for _ in 0..MISTAKES {
+            self.make_a_mistake();
+        }
+        if self.dice.once_in(5) {
+            self.work_past_midnight(day);
+        }
+    }
+
+    fn receive_guests(&mut self, day: Day) {
+        let due: Vec<usize> = (0..self.guests.len()).filter(|n| self.guests[*n].next <= day).collect();
+        for n in due {
+            let guest = &mut self.guests[n];
+            guest.next = day + (guest.gap + self.dice.within(-2, 2)).max(1);
+            let (id, is_gone) = (guest.member_id.clone(), day > guest.stops);
+            if !is_gone && !self.model.members[&id].erased {
+                self.sell_to(&id);
+            }
+        }
+    }
+
+    /// Quotes now and then, then rings.
+    fn sell_to(&mut self, member: &str) {
+        let occasion = self.occasion("sale.ring");
+        let sale = self.good_ring(Some(member), occasion.today());
+        if self.dice.once_in(3) {
+            let mut quote = sale.clone();
+            if let Value::Object(fields) = &mut quote {
+                fields.retain(|name, _| ["member_id", "lines", "coupons"].contains(&name.as_str()));
+            }
+            self.run("alert.list", &json!({"member_id": member}), &occasion);
+            self.run("sale.quote", &quote, &occasion);
+        }
+        self.run("sale.ring", &sale, &occasion);
+        self.minute += self.dice.within(1, 20);
+    }
+
+    /// A good request of a method, which must be done.
+    pub(super) fn do_well(&mut self, method: &str) {
+        let occasion = self.occasion(method);
+        let params = match method {
+            // Coupons are chosen for the day of the sale.
+            "sale.ring" => {
+                let member = self.any_member().filter(|_| self.dice.once_in(3));
+                Some(self.good_ring(member.as_deref(), occasion.today()))
+            }
+            _ => self.good(method),
+        };
+        let Some(params) = params else { return };
+        let answer = self.run(method, &params, &occasion);
+        if answer.is_none() && params["birthday"].is_null() {
+            self.disagree(method, &params, &occasion, "the simulation makes only good requests here");
+        }
+        if let (Some(answer), "member.enrol") = (answer, method) {
+            let (gap, stops) = (*self.dice.one(&[3, 7, 7, 10, 14, 21, 30, 45]), self.dice.within(20, 500));
+            let today = business_day(self.minute);
+            let member_id = text(&answer, "member_id").to_owned();
+            self.guests.push(Guest { member_id, next: today, gap, stops: today + stops });
+        }
+        self.minute += self.dice.within(1, 12);
+    }
+
+    /// Two questions, and one command of the past again, each method in its turn.
+    fn ask_and_repeat(&mut self, day: Day) {
+        let questions: Vec<&str> =
+            METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
+        let commands: Vec<&str> = METHODS.iter().map(|method| method.name).filter(|name| is_command(name)).collect();
+        let turn = day as usize;
+        for n in [2 * turn, 2 * turn + 1] {
+            let method = questions[n % questions.len()];
+            self.do_well(method);
+        }
+        self.repeat_something(commands[turn % commands.len()]);
+    }
+
+    /// Each cell of the table in its turn; one that cannot be had yet comes later.
+    fn make_a_mistake(&mut self) {
+        for _ in 0..20 {
+            if self.turn == self.queue.len() {
+                self.queue = bad_cells();
+                self.dice.shuffle(&mut self.queue);
+                self.turn = 0;
+            }
+            let (method, code) = self.queue[self.turn];
+            self.turn += 1;
+            if self.err(method, code) {
+                return;
+            }
+        }
+    }
+
+    /// The day of trade ends at 04:00, not at midnight.
+    fn work_past_midnight(&mut self, day: Day) {
+        for minute in [23 * 60 + 59, 27 * 60 + 59, 28 * 60] {
+            self.minute = day * DAY + minute;
+            self.do_well("sale.ring");
+        }
+    }
+}

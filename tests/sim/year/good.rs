@@ -1,0 +1,229 @@
+//! Good requests for every method.
+
+use serde_json::{Value, json};
+
+use super::Year;
+use crate::model::calendar::{business_day, iso};
+use crate::model::text;
+
+const SURNAMES: [&str; 12] = ["王", "李", "张", "刘", "陈", "欧阳", "单", "曾", "吕", "赵", "周", "吴"];
+const GIVEN: [&str; 10] = ["静", "伟", "芳", "秀英", "敏", "丽", "强", "磊", "洋", "艳"];
+const WARES: [&str; 12] = ["苹果", "牛奶", "面包", "酱油", "鸡蛋", "五花肉", "青菜", "豆腐", "洗衣液", "纸巾", "面膜", "剪发"];
+const UNITS: [&str; 6] = ["piece", "kg", "斤", "piece", "次", "两"];
+const TENDERS: [&str; 5] = ["cash", "wechat", "alipay", "card", "other"];
+
+impl Year {
+    /// A good request of a method, if the shop has what it needs.
+    pub(super) fn good(&mut self, method: &str) -> Option<Value> {
+        Some(match method {
+            "shop.show" | "setting.list" | "staff.list" | "product.list" => json!({}),
+            "setting.put" => self.good_setting(),
+            "staff.put" => self.good_staff(),
+            "product.put" => self.good_product(),
+            "product.search" => {
+                let sku = self.any_sku()?;
+                let barcode = &self.model.products[&sku].put["barcode"];
+                json!({"query": barcode.as_str().filter(|_| self.dice.once_in(2)).unwrap_or(&sku)})
+            }
+            "member.enrol" => self.good_enrolment(),
+            "member.search" => {
+                let id = self.any_member()?;
+                let phone = self.model.members[&id].known.get("phone")?;
+                json!({"query": phone, "limit": 200})
+            }
+            "member.card" | "alert.list" => json!({"member_id": self.any_member()?}),
+            "member.erase" => {
+                let reason = *self.dice.one(&["member_request", "retention", "mistake"]);
+                json!({"member_id": self.any_member()?, "reason": reason})
+            }
+            "stored_value.top_up" => self.good_top_up()?,
+            "sale.quote" => {
+                let member = self.any_member().filter(|_| self.dice.once_in(2));
+                self.good_basket(member.as_deref())
+            }
+            "sale.ring" => {
+                let member = self.any_member().filter(|_| self.dice.once_in(2));
+                self.good_ring(member.as_deref(), business_day(self.minute))
+            }
+            "sale.list" => self.good_list(),
+            "sale.show" => json!({"sale_id": self.any_sale()?}),
+            "bill.text" => json!({"sale_id": self.any_sale()?, "channel": self.dice.one(&["sms", "plain"])}),
+            "bill.pdf" => {
+                let file = self.shop.dir.path().join("bill.pdf");
+                let paper = self.dice.one(&["a5", "roll_80", "roll_58"]);
+                json!({"sale_id": self.any_sale()?, "paper": paper, "file": file.to_str()})
+            }
+            "journal.page" => {
+                json!({"from_seq": self.dice.within(1, self.model.facts), "limit": self.dice.within(1, 50)})
+            }
+            _ => panic!("no good request for {method}: a new method needs its generator"),
+        })
+    }
+
+    fn good_setting(&mut self) -> Value {
+        let names = ["小满杂货铺", "惠民超市", ""];
+        match self.dice.within(1, 12) {
+            1 => json!({"key": "alert.silent_days", "value": self.dice.within(5, 60)}),
+            2 | 3 => json!({"key": "coupon.min_spend_minor", "value": self.dice.within(0, 150) * 100}),
+            4 => json!({"key": "coupon.next_min_minor", "value": self.dice.within(0, 80) * 100}),
+            5 => json!({"key": "coupon.off_minor", "value": self.dice.within(1, 2_000)}),
+            6 if self.dice.once_in(4) => json!({"key": "coupon.off_minor", "value": 0}),
+            6 | 7 => json!({"key": "coupon.valid_days", "value": self.dice.within(1, 40)}),
+            8 => json!({"key": "points.minor_per_point", "value": self.dice.one(&[100, 100, 1, 7, 1_000, 0])}),
+            9 => json!({"key": "shop.name", "value": self.dice.one(&names)}),
+            10 => json!({"key": self.dice.one(&["shop.address", "shop.phone"]), "value": "58 号"}),
+            11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
+            _ => {
+                let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
+                json!({"key": "stored_value.spend_order", "value": order})
+            }
+        }
+    }
+
+    fn good_staff(&mut self) -> Value {
+        let name = self.new_name();
+        match self.dice.any(&self.model.staff) {
+            Some((id, _)) if !self.dice.once_in(4) || self.model.staff.len() > 8 => {
+                json!({"name": name, "staff_id": id})
+            }
+            _ => json!({"name": name}),
+        }
+    }
+
+    /// A new product, or an old one with another price or another name.
+    fn good_product(&mut self) -> Value {
+        let n = self.model.products.len() as i64;
+        if n >= 40 && !self.dice.once_in(8) {
+            let sku = self.any_sku().unwrap_or_default();
+            let mut put = self.model.products[&sku].put.clone();
+            match self.dice.once_in(4) {
+                true => put["name"] = json!(format!("{}{}", self.dice.one(&WARES), self.dice.within(1, 99))),
+                false => put["price_minor"] = json!(self.price()),
+            }
+            return put;
+        }
+        let unit = *self.dice.one(&UNITS);
+        let name = format!("{}{n}", self.dice.one(&WARES));
+        let mut put = json!({"sku": format!("S{n:04}"), "name": name, "price_minor": self.price(), "unit": unit});
+        if self.dice.once_in(2) {
+            put["barcode"] = json!(ean(690_000_000_000 + n));
+        }
+        if unit == "次" {
+            put["unit_decimals"] = json!(1);
+        }
+        if self.dice.once_in(3) {
+            put["category"] = json!("日用");
+            put["cost_minor"] = json!(self.dice.within(1, 500));
+        }
+        put
+    }
+
+    fn price(&mut self) -> i64 {
+        if self.dice.once_in(3) { self.dice.within(1, 999) } else { self.dice.within(2, 80) * 50 }
+    }
+
+    fn good_enrolment(&mut self) -> Value {
+        let n = self.model.facts;
+        let mut enrolment = json!({"name": self.new_name()});
+        if self.dice.once_in(2) {
+            enrolment["phone"] = json!(format!("138{:08}", n * 7 + 10_000_000));
+        }
+        if self.dice.once_in(3) {
+            enrolment["card_no"] = json!(format!("K{n}"));
+        }
+        if self.dice.once_in(4) {
+            enrolment["birthday"] = json!(iso(self.dice.within(-15_000, 12_000)));
+            enrolment["wechat"] = json!(format!("wx{n}"));
+        }
+        if self.dice.once_in(4) {
+            enrolment["note"] = json!("喜欢低糖");
+            enrolment["consents"] = json!([{"purpose": "e_bill", "wording": "同意接收电子账单"}]);
+        }
+        enrolment
+    }
+
+    fn new_name(&mut self) -> String {
+        format!("{}{}", self.dice.one(&SURNAMES), self.dice.one(&GIVEN))
+    }
+
+    fn good_top_up(&mut self) -> Option<Value> {
+        let paid = self.dice.within(1, 50) * 1_000 + if self.dice.once_in(4) { self.dice.within(1, 99) } else { 0 };
+        let bonus = if self.dice.once_in(3) { 0 } else { self.dice.within(0, paid / 3) };
+        let mut request = json!({
+            "member_id": self.any_member()?, "paid_minor": paid, "bonus_minor": bonus, "tender": self.dice.one(&TENDERS),
+        });
+        if self.dice.once_in(3) {
+            request["staff"] = self.shares();
+        }
+        Some(request)
+    }
+
+    /// Shares of one or two staff members.
+    pub(super) fn shares(&mut self) -> Value {
+        let mut staff: Vec<String> = self.model.staff.iter().map(|(id, _)| id.clone()).collect();
+        self.dice.shuffle(&mut staff);
+        let weights = ["1", "40", "0.5", "100"];
+        let share = |id: String| json!({"staff_id": id, "share": self.dice.one(&weights)});
+        staff.into_iter().take(2).map(share).collect()
+    }
+
+    fn good_list(&mut self) -> Value {
+        let mut request = json!({"limit": self.dice.within(1, 40)});
+        if self.dice.once_in(2) {
+            request["member_id"] = json!(self.any_member());
+        }
+        if self.dice.once_in(3) {
+            request["before"] = json!(self.any_sale());
+        }
+        if self.dice.once_in(3) {
+            let day = business_day(self.minute);
+            request["from"] = json!(iso(day - self.dice.within(0, 40)));
+            request["to"] = json!(iso(day - self.dice.within(-2, 10)));
+        }
+        if let Value::Object(fields) = &mut request {
+            fields.retain(|_, value| !value.is_null());
+        }
+        request
+    }
+
+    /// Any member who was not erased.
+    pub(super) fn any_member(&mut self) -> Option<String> {
+        self.some_member(|year, id| !year.model.members[id].erased)
+    }
+
+    /// Any member of whom something is true.
+    pub(super) fn some_member(&mut self, is: impl Fn(&Year, &str) -> bool) -> Option<String> {
+        let ids: Vec<String> = self.model.members.keys().filter(|id| is(self, id)).cloned().collect();
+        self.dice.any(&ids).cloned()
+    }
+
+    pub(super) fn any_sku(&mut self) -> Option<String> {
+        let skus: Vec<String> = self.model.products.keys().cloned().collect();
+        self.dice.any(&skus).cloned()
+    }
+
+    fn any_sale(&mut self) -> Option<String> {
+        let n = self.model.sales.len();
+        let recent = if self.dice.once_in(2) { 0 } else { n.saturating_sub(30) };
+        self.dice.any(&self.model.sales[recent..]).map(|sale| sale.id.clone())
+    }
+
+    /// Any tender that is not stored value.
+    pub(super) fn tender(&mut self) -> &'static str {
+        *self.dice.one(&TENDERS)
+    }
+}
+
+/// An EAN-13 with its check digit.
+fn ean(twelve: i64) -> String {
+    let digits = format!("{twelve:012}");
+    let weighed = |(place, digit): (usize, u8)| i64::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 };
+    let sum: i64 = digits.bytes().enumerate().map(weighed).sum();
+    format!("{digits}{}", (10 - sum % 10) % 10)
+}
+
+#[test]
+fn the_barcodes_of_the_simulation_have_their_check_digit() {
+    assert_eq!(ean(400_638_133_393), "4006381333931");
+    assert_eq!(text(&json!({"a": "b"}), "a"), "b");
+}
