@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::progress::{answer, at_root};
 use crate::root;
 
-/// Each package of ours and those of ours that it may use: a ring sees only rings further in.
+/// Each package of ours and those of ours that it may use: a ring sees only rings further in, never its neighbour.
 const RINGS: &[(&str, &[&str])] = &[
     ("huitou-core", &[]),
     ("huitou-store", &["huitou-core"]),
     ("huitou-app", &["huitou-core", "huitou-store"]),
-    ("huitou-host", &["huitou-core", "huitou-app"]),
-    ("huitou-cli", &["huitou-core", "huitou-app", "huitou-host"]),
-    ("huitou-desktop", &["huitou-core", "huitou-app", "huitou-host"]),
+    ("huitou-host", &["huitou-core", "huitou-store", "huitou-app"]),
+    ("huitou-cli", &["huitou-core", "huitou-store", "huitou-app", "huitou-host"]),
+    ("huitou-desktop", &["huitou-core", "huitou-store", "huitou-app", "huitou-host"]),
     ("huitou-tests", &["huitou-core", "huitou-store", "huitou-app", "huitou-host", "huitou-cli"]),
     ("xtask", &[]),
 ];

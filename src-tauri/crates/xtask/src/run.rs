@@ -21,12 +21,15 @@ pub enum Build {
 pub fn run(build: Build) -> Result<(), Failure> {
     let mut progress = Progress::of(6);
     machine::install_packages(&mut progress, &TO_RUN.iter().collect::<Vec<_>>())?;
-    let till = progress.step("build the till", || build_till(build))?;
+    let till = progress.step("build the till, minutes the first time", || build_till(build))?;
     let shop = demo_shop(&mut progress, till)?;
     let sale = progress.step("ring a sale", || ring(&shop))?;
     let text = progress.step("write its e-bill", || e_bill(&shop, &sale))?;
     let file = progress.step("write its PDF", || pdf(&shop, &sale))?;
     println!("\n{}\n", text.trim_end());
+    for alert in &sale.alerts {
+        println!("For the cashier: {alert}");
+    }
     println!("PDF: {}", file.display());
     println!(
         "Go on with: {} --shop {} call member.search '{{\"query\":\"zs\"}}'",
@@ -102,28 +105,51 @@ fn put_aside(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(aside)
 }
 
-/// Sells three things to a member, for cash.
-fn ring(shop: &Shop) -> Result<String, Failure> {
+/// What the cashier hears of a sale.
+struct Sale {
+    id: String,
+    alerts: Vec<String>,
+}
+
+/// Sells three things for cash to the member who stayed away longest.
+fn ring(shop: &Shop) -> Result<Sale, Failure> {
     let lines = three_lines(&shop.call("product.list", &json!({}))?)?;
-    let found = shop.call("member.search", &json!({ "query": "王", "limit": 1 }))?;
-    let mut sale = json!({ "lines": lines });
-    if let Some(member) = found.pointer("/members/0/member_id") {
-        sale["member_id"] = member.clone();
-    }
+    let found = shop.call("member.search", &json!({ "query": "王", "limit": 200 }))?;
+    let mut sale = json!({ "lines": lines, "member_id": longest_away(&found) });
     let quote = shop.call("sale.quote", &sale)?;
     let total = quote["total_minor"].as_i64().ok_or_else(|| Failure::new(format!("no total in {quote}")))?;
     sale["expect_total_minor"] = json!(total);
     sale["tenders"] = json!([{ "kind": "cash", "amount_minor": cash_for(total) }]);
     let rung = shop.call("sale.ring", &sale)?;
-    rung["sale_id"].as_str().map(str::to_owned).ok_or_else(|| Failure::new(format!("no sale_id in {rung}")))
+    Ok(Sale { id: text_of(&rung, "sale_id")?, alerts: alerts_of(&rung) })
 }
 
+/// Two lines by the piece and one by weight.
 fn three_lines(catalogue: &Value) -> Result<Vec<Value>, Failure> {
     let products = catalogue["products"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let by_piece = products.iter().filter(|product| product["unit"] == "piece");
+    let is_weighed = |product: &&Value| product["unit_decimals"].as_u64().is_some_and(|decimals| decimals > 0);
+    let by_piece = products.iter().filter(|product| !is_weighed(product)).zip(["1", "2"]);
+    let weighed = products.iter().filter(is_weighed).zip(["1.255"]);
     let lines: Vec<Value> =
-        by_piece.zip(["1", "2", "1"]).map(|(product, qty)| json!({ "sku": product["sku"], "qty": qty })).collect();
-    if lines.is_empty() { Err(Failure::new("the demo shop sells nothing by the piece")) } else { Ok(lines) }
+        by_piece.chain(weighed).map(|(product, qty)| json!({ "sku": product["sku"], "qty": qty })).collect();
+    if lines.is_empty() { Err(Failure::new("the demo shop has no products")) } else { Ok(lines) }
+}
+
+/// The member whose last visit is longest ago; null, a walk-in, where nobody was found.
+fn longest_away(found: &Value) -> Value {
+    let members = found["members"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let visited = members.iter().filter(|member| member["last_visit_on"].is_string());
+    let longest = visited.min_by_key(|member| member["last_visit_on"].as_str());
+    longest.map_or(Value::Null, |member| member["member_id"].clone())
+}
+
+fn alerts_of(rung: &Value) -> Vec<String> {
+    let alerts = rung["alerts"].as_array().map(Vec::as_slice).unwrap_or_default();
+    alerts.iter().filter_map(|alert| alert["text"].as_str()).map(str::to_owned).collect()
+}
+
+fn text_of(answer: &Value, field: &str) -> Result<String, Failure> {
+    answer[field].as_str().map(str::to_owned).ok_or_else(|| Failure::new(format!("no {field} in {answer}")))
 }
 
 /// The notes that a member would hand over: whole hundreds.
@@ -132,14 +158,14 @@ fn cash_for(total_minor: i64) -> i64 {
     (total_minor + HUNDRED - 1) / HUNDRED * HUNDRED
 }
 
-fn e_bill(shop: &Shop, sale_id: &str) -> Result<String, Failure> {
-    let bill = shop.call("bill.text", &json!({ "sale_id": sale_id, "channel": "plain" }))?;
-    bill["text"].as_str().map(str::to_owned).ok_or_else(|| Failure::new(format!("no text in {bill}")))
+fn e_bill(shop: &Shop, sale: &Sale) -> Result<String, Failure> {
+    let bill = shop.call("bill.text", &json!({ "sale_id": sale.id, "channel": "plain" }))?;
+    text_of(&bill, "text")
 }
 
-fn pdf(shop: &Shop, sale_id: &str) -> Result<PathBuf, Failure> {
-    let file = shop.folder.join(format!("bill-{sale_id}.pdf"));
-    shop.call("bill.pdf", &json!({ "sale_id": sale_id, "paper": "roll_80", "file": file }))?;
+fn pdf(shop: &Shop, sale: &Sale) -> Result<PathBuf, Failure> {
+    let file = shop.folder.join(format!("bill-{}.pdf", sale.id));
+    shop.call("bill.pdf", &json!({ "sale_id": sale.id, "paper": "roll_80", "file": file }))?;
     Ok(file)
 }
 
@@ -152,5 +178,16 @@ mod tests {
         for (total, cash) in [(1, 10_000), (10_000, 10_000), (10_001, 20_000)] {
             assert_eq!(cash_for(total), cash);
         }
+    }
+
+    #[test]
+    fn the_member_longest_away_is_served_and_nobody_is_a_walk_in() {
+        let found = json!({ "members": [
+            { "member_id": "1", "last_visit_on": "2026-11-20" },
+            { "member_id": "2", "last_visit_on": "2026-03-01" },
+            { "member_id": "3", "last_visit_on": null },
+        ] });
+        assert_eq!(longest_away(&found), "2");
+        assert_eq!(longest_away(&json!({ "members": [] })), Value::Null);
     }
 }
