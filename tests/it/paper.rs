@@ -304,3 +304,17 @@ fn a_long_bill_number_still_fits_its_code() {
         pdf.check();
     }
 }
+
+#[test]
+fn the_longest_basket_fits_pages_that_readers_open() {
+    let bill = bills::of_lines(Locale::ZhHans, huitou_core::sale::LINES_LIMIT);
+    let words = Words { locale: Locale::ZhHans, currency: bill.currency };
+    for paper in Paper::ALL {
+        let pdf = Pdf::new(&bill_pdf(&bill, paper, &words).unwrap());
+        pdf.check();
+        // 14,400 points is where Acrobat stops.
+        assert!(pdf.pages().iter().all(|page| page.height <= 14_400.0), "{paper:?}");
+        let text: String = pdf.pages().iter().map(PageRead::text).collect();
+        assert!(text.contains("#500") && text.contains(&words.label("bill-thanks")), "{paper:?}");
+    }
+}

@@ -7,7 +7,7 @@ bill-phone = Phone
 bill-no = Bill no.
 bill-time = Time
 bill-member = Member
-bill-member-tail = phone …{ $tail }
+bill-member-tail = phone ending { $tail }
 bill-member-no = no. { $number }
 bill-member-erased = details deleted
 

@@ -62,7 +62,7 @@ error-phone-invalid = 手机号码不对。请数一数位数，只填数字。
 error-birthday-invalid = 生日 { $birthday } 不对，不能在将来，也不能早于 1900 年。请再问一下。
 error-text-invalid =
     { $field ->
-        [name] “名称”
+        [name] “名字”
         [card_no] “卡号”
         [salutation] “称呼”
         [wechat] “微信”

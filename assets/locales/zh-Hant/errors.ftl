@@ -62,7 +62,7 @@ error-phone-invalid = 手機號碼不對。請數一數位數，只填數字。
 error-birthday-invalid = 生日 { $birthday } 不對，不能在未來，也不能早於 1900 年。請再問一次。
 error-text-invalid =
     { $field ->
-        [name] 「名稱」
+        [name] 「名字」
         [card_no] 「卡號」
         [salutation] 「稱呼」
         [wechat] 「微信」

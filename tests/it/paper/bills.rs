@@ -148,8 +148,13 @@ pub fn ordinary(locale: Locale) -> Bill {
 
 /// Sixty lines, and all that can stand under them.
 pub fn long(locale: Locale) -> Bill {
+    of_lines(locale, 60)
+}
+
+/// That many lines.
+pub fn of_lines(locale: Locale, count: usize) -> Bill {
     let goods = goods(locale);
-    let lines = (0..60).map(|place| {
+    let lines = (0..count).map(|place| {
         let name = format!("{} #{}", goods[place % goods.len()], place + 1);
         let price = 350 + 97 * place as i64;
         let list_price = if place % 7 == 0 { price + 100 } else { price };

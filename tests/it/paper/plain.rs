@@ -96,7 +96,7 @@ fn an_ordinary_bill_in_english() {
 
     Bill no.: A1-000123
     Time: 21 Nov 2026 19:20
-    Member: 王** phone …8000
+    Member: 王** phone ending 8000
 
     Jasmine rice 5 kg: 2 × 70.00 = 140.00 (was 76.00)
     Loose peanuts: 0.755 kg × 12.00 = 9.06

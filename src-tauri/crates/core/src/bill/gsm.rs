@@ -80,7 +80,7 @@ mod tests {
             ("307 need three", "a".repeat(307), 3),
             ("the extension counts twice", "€".repeat(80), 1),
             ("81 of it need two", "€".repeat(81), 2),
-            // 76 pairs fill 152 of 153 septets; the 77th may not straddle, so three parts where 308 septets need two and a bit.
+            // 306 septets would fill two parts, but 76 pairs fill 152 of 153 and the 77th may not straddle.
             ("an escape does not straddle", "€".repeat(153), 3),
             ("an escape that fits the edge", format!("{}{}", "a".repeat(151), "€".repeat(77)), 2),
             ("an escape pushed over the edge", format!("{}€{}", "a".repeat(152), "a".repeat(152)), 3),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use huitou_core::bill::face::Entry;
 use huitou_store::planted;
 use qrcode::{Color, QrCode};
 
@@ -262,6 +263,20 @@ impl Setter<'_> {
         self.row(&[full(label, Align::Left), full(value, Align::Right)])
     }
 
+    /// Labels and values under each other, each value's note beneath it. All labels are small where one of them would not
+    /// leave room for its value, as the code of a coupon on a narrow roll.
+    pub(super) fn entries(&self, entries: &[Entry], body: Style, small: Style) -> Vec<Block> {
+        let width = |entry: &Entry| self.font.width(&format!("{}{}", entry.label, entry.value), body.size) + body.size;
+        let fit = entries.iter().all(|entry| width(entry) <= self.width);
+        let label = if fit { body } else { Style { size: small.size, ..body } };
+        let set = |entry: &Entry| {
+            let mut blocks = self.spread(0, (&entry.label, label), (&entry.value, body));
+            blocks.extend(entry.note.iter().flat_map(|note| self.paragraph(note, small, Align::Right)));
+            kept_together(blocks)
+        };
+        entries.iter().flat_map(set).collect()
+    }
+
     /// A row of cells, each wrapped in its width: one block for each line of the tallest.
     pub(super) fn row(&self, cells: &[Cell<'_>]) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
@@ -361,4 +376,54 @@ fn groups(blocks: Vec<Block>) -> Vec<Vec<Block>> {
         is_open = keep == Keep::WithNext;
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks of these heights; a negative one is tied to the next, zero is ten of white.
+    fn blocks(heights: &[Mil]) -> Vec<Block> {
+        let of = |height: &Mil| match *height {
+            0 => Block::gap(10),
+            height => {
+                let keep = if height < 0 { Keep::WithNext } else { Keep::Free };
+                Block { keep, ..Block::rule(0, height.abs(), Ink::Plain) }
+            }
+        };
+        heights.iter().map(of).collect()
+    }
+
+    #[test]
+    fn pages_break_between_what_belongs_together() {
+        type Case<'a> = (&'a str, &'a [Mil], &'a [&'a [Mil]]);
+        let cases: &[Case<'_>] = &[
+            ("all on one", &[50, 50], &[&[50, 50]]),
+            ("a break between", &[60, 50], &[&[60], &[5, 50]]),
+            ("ties go along", &[60, -20, 30], &[&[60], &[5, 20, 30]]),
+            ("what no page holds is broken", &[-60, -60, 20], &[&[60], &[5, 60, 20]]),
+            ("taller than a page stands alone", &[20, 120, 20], &[&[20], &[5, 120], &[5, 20]]),
+            ("no white at the top", &[95, 0, 20], &[&[95], &[5, 20]]),
+            ("nothing", &[], &[&[]]),
+        ];
+        for (what, heights, expected) in cases {
+            let pages = paginated(blocks(heights), 100, |_| blocks(&[5]));
+            let found: Vec<Vec<Mil>> =
+                pages.iter().map(|page| page.iter().map(|block| block.height).collect()).collect();
+            assert_eq!(found, *expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_modules_of_a_code_are_all_there() {
+        let code = QrCode::new("A1-000123").unwrap();
+        let modules = Modules::of(&code);
+        let mut dark = vec![Color::Light; code.width() * code.width()];
+        for (column, row, length) in &modules.runs {
+            for place in *column..column + length {
+                dark[(row * modules.side + place) as usize] = Color::Dark;
+            }
+        }
+        assert_eq!(dark, code.to_colors());
+    }
 }

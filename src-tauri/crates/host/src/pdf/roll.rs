@@ -110,22 +110,7 @@ impl Design<'_> {
     }
 
     fn entries(&self, entries: &[Entry]) -> Vec<Block> {
-        let label = self.label(entries);
-        let set = |entry: &Entry| {
-            let mut blocks = self.setter.spread(0, (&entry.label, label), (&entry.value, self.body()));
-            if let Some(note) = &entry.note {
-                blocks.extend(self.setter.paragraph(note, self.small(), Align::Right));
-            }
-            kept_together(blocks)
-        };
-        entries.iter().flat_map(set).collect()
-    }
-
-    /// The small style where a label would not leave room for its value, as a coupon's code on 58 mm.
-    fn label(&self, entries: &[Entry]) -> Style {
-        let width = |entry: &Entry| self.setter.font.width(&format!("{}{}", entry.label, entry.value), self.roll.body);
-        let fit = entries.iter().all(|entry| width(entry) + self.roll.body <= self.setter.width);
-        if fit { self.body() } else { self.small() }
+        self.setter.entries(entries, self.body(), self.small())
     }
 
     fn lines(&self) -> Vec<Block> {

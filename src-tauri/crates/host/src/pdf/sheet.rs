@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
+use huitou_core::bill::face::{Face, FaceCoupon, FaceLine, aside, labelled};
 use huitou_core::code::{Arg, Args};
 use huitou_core::words::Words;
 use qrcode::QrCode;
@@ -171,10 +171,10 @@ impl Design<'_> {
 
     fn money(&self, column: &Setter<'_>) -> Vec<Block> {
         let face = self.face;
-        let mut money = self.entries(column, &face.sums);
+        let mut money = column.entries(&face.sums, BODY, SMALL);
         money.extend(column.spread(0, (&face.total.label, BODY.bold()), (&face.total.value, TOTAL)));
         money.extend([Block::gap(2_000), Block::rule(column.width, 400, Ink::Faint), Block::gap(3_000)]);
-        money.extend(self.entries(column, &face.paid));
+        money.extend(column.entries(&face.paid, BODY, SMALL));
         if let Some(saved) = &face.saved {
             money.push(Block::gap(2_000));
             money.extend(column.paragraph(saved, Style::new(9_500, Ink::Accent).bold(), Align::Right));
@@ -187,20 +187,9 @@ impl Design<'_> {
         let mut account = Vec::new();
         if !face.account.is_empty() {
             account.extend(column.paragraph(&self.words.label("bill-account"), BODY.bold(), Align::Left));
-            account.extend(self.entries(column, &face.account));
+            account.extend(column.entries(&face.account, BODY, SMALL));
         }
         account
-    }
-
-    fn entries(&self, column: &Setter<'_>, entries: &[Entry]) -> Vec<Block> {
-        let set = |entry: &Entry| {
-            let mut blocks = column.spread(0, (&entry.label, BODY), (&entry.value, BODY));
-            if let Some(note) = &entry.note {
-                blocks.extend(column.paragraph(note, SMALL, Align::Right));
-            }
-            kept_together(blocks)
-        };
-        entries.iter().flat_map(set).collect()
     }
 
     fn coupon(&self, column: &Setter<'_>, coupon: &FaceCoupon) -> Block {

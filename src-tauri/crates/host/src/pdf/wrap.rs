@@ -88,7 +88,7 @@ mod tests {
             ("五常大【新】米", 4, &["五常大", "【新】米"]),
             ("organic whole milk", 6, &["organic", "whole milk"]),
             ("有机milk一升", 5, &["有机milk", "一升"]),
-            ("Donaudampfschifffahrt", 6, &["Donaudampfs", "chifffahrt"]),
+            ("Donaudampfschifffahrt", 6, &["Donaudamp", "fschifffahrt"]),
             ("  ", 4, &[]),
             ("", 4, &[]),
             ("宽", 0, &["宽"]),
