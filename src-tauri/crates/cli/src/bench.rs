@@ -19,6 +19,9 @@ pub(crate) enum Bench {
         /// How many sales.
         #[arg(long, default_value_t = 2_000)]
         sales: u32,
+        /// Fails where a sale syncs other than once or writes more pages than it should.
+        #[arg(long)]
+        check: bool,
         /// Nothing but the sales, for counting system calls from outside.
         #[arg(long)]
         bare: bool,
@@ -34,12 +37,16 @@ pub(crate) enum Bench {
         /// The seed of the queries.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Fails where a query that hits few does not use the index.
+        #[arg(long)]
+        check: bool,
     },
 }
 
 pub(crate) fn run(folder: &Folder, what: &Bench) -> Result<ExitCode, Failure> {
     match what {
-        Bench::Sale { sales, bare } => sale::run(folder, *sales, *bare),
-        Bench::Search { members, queries, seed } => search::run(folder, *members, *queries, *seed),
+        Bench::Sale { sales, bare: true, .. } => sale::ring_only(folder, *sales),
+        Bench::Sale { sales, check, bare: false } => sale::run(folder, *sales, *check),
+        Bench::Search { members, queries, seed, check } => search::run(folder, *members, *queries, *seed, *check),
     }
 }

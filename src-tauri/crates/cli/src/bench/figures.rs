@@ -51,6 +51,10 @@ pub(super) fn micros(nanos: u64) -> String {
 
 /// A ratio with two decimals.
 pub(super) fn ratio(of: u64, to: u64) -> String {
-    let hundredths = of.saturating_mul(100) / to.max(1);
+    hundredths(of.saturating_mul(100) / to.max(1))
+}
+
+/// Hundredths with two decimals.
+pub(super) fn hundredths(hundredths: u64) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -8,6 +8,7 @@ use rusqlite::params;
 
 use super::MemberRow;
 use crate::error::StoreError;
+use crate::planted;
 use crate::shop::ReadTx;
 
 /// Up to this many hits are sorted one by one.
@@ -64,7 +65,8 @@ impl ReadTx<'_> {
     pub fn bare_key_lookup(&self, query: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
         let (from, to) = search::prefix_range(&search::fold(query));
         let to = to.unwrap_or_else(|| char::MAX.to_string());
-        self.hits(Rank { class: KeyClass::Start, from: &from, to: &to }, limit)
+        let sql = "SELECT member_id FROM member_keys WHERE class = 0 AND key >= ?1 AND key < ?2 LIMIT ?3";
+        self.cached(sql, |statement| statement.query_map(params![from, to, limit], |row| row.get(0))?.collect())
     }
 
     fn add_rank(&self, rank: Rank<'_>, limit: usize, found: &mut Vec<i64>) -> Result<(), StoreError> {
@@ -90,7 +92,10 @@ impl ReadTx<'_> {
     }
 
     fn hits(&self, rank: Rank<'_>, limit: usize) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT member_id FROM member_keys WHERE class = ?1 AND key >= ?2 AND key < ?3 LIMIT ?4";
+        let sql = match planted::is("search_scans") {
+            true => "SELECT member_id FROM member_keys WHERE +class = ?1 AND +key >= ?2 AND +key < ?3 LIMIT ?4",
+            false => "SELECT member_id FROM member_keys WHERE class = ?1 AND key >= ?2 AND key < ?3 LIMIT ?4",
+        };
         self.cached(sql, |statement| {
             let parameters = params![rank.class as i64, rank.from, rank.to, limit];
             statement.query_map(parameters, |row| row.get(0))?.collect()
