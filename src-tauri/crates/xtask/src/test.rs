@@ -81,6 +81,25 @@ fn pass(progress: &mut Progress, check: &Check) -> Result<String, Failure> {
 }
 
 /// The lines in which nextest and rustdoc count their tests: said again at the very end, where people and machines look.
+/// A crate without examples counts none and says nothing.
 fn is_closing(line: &str) -> bool {
-    line.trim_start().starts_with("Summary [") || line.starts_with("test result: ")
+    let counts = line.trim_start().starts_with("Summary [") || line.starts_with("test result: ");
+    counts && !line.contains(" 0 passed; 0 failed;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_that_count_tests_are_said_again() {
+        for (line, is) in [
+            ("     Summary [  12.3s] 10 tests run: 10 passed, 0 skipped", true),
+            ("test result: ok. 3 passed; 0 failed; 0 ignored", true),
+            ("test result: ok. 0 passed; 0 failed; 0 ignored", false),
+            ("        PASS [   0.1s] a test", false),
+        ] {
+            assert_eq!(is_closing(line), is, "{line}");
+        }
+    }
 }
