@@ -26,6 +26,7 @@ pub const TO_TEST: &[Package] = &[
     package("poppler-utils", "reads the PDFs back (pdftotext, pdftoppm)"),
     package("python3", "recomputes the journal's chain in another language"),
     package("qpdf", "checks the PDFs"),
+    package("strace", "counts the syncs of a sale"),
     package("zbar-tools", "reads the QR codes back"),
 ];
 
