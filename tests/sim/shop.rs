@@ -39,8 +39,8 @@ pub fn roomy_folder() -> TempDir {
 
 /// Calls a method; `meta` stands in the parameters. The error is `{code, args, text}`.
 pub fn call(till: &Till, method: &str, params: Value) -> Result<Value, Value> {
-    let (params, meta) = split_meta(params)
-        .map_err(|refusal| error_data(till, &Meta::default(), &refusal.into(), None))?;
+    let (params, meta) =
+        split_meta(params).map_err(|refusal| error_data(till, &Meta::default(), &refusal.into(), None))?;
     let meta = meta.unwrap_or_default();
     till.call(method, params, &meta).map_err(|error| error_data(till, &meta, &error, None))
 }

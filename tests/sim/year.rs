@@ -159,14 +159,21 @@ impl Year {
             self.disagree(method, params, occasion, &found);
         }
         let balances = self.watch.balances();
-        let expected: BTreeMap<String, i64> =
-            self.model.accounts.iter().filter(|(_, balance)| **balance != 0).map(|(name, sum)| (name.clone(), *sum)).collect();
+        let expected: BTreeMap<String, i64> = self
+            .model
+            .accounts
+            .iter()
+            .filter(|(_, balance)| **balance != 0)
+            .map(|(name, sum)| (name.clone(), *sum))
+            .collect();
         if balances != expected {
             let differing: Vec<String> = expected
                 .keys()
                 .chain(balances.keys())
                 .filter(|name| expected.get(*name) != balances.get(*name))
-                .map(|name| format!("{name}: the model says {:?}, the shop says {:?}", expected.get(name), balances.get(name)))
+                .map(|name| {
+                    format!("{name}: the model says {:?}, the shop says {:?}", expected.get(name), balances.get(name))
+                })
                 .collect();
             self.disagree(method, params, occasion, &differing.join("; "));
         }
@@ -204,7 +211,8 @@ impl Year {
         let mut next = Some(1);
         let mut expected_seq = 1;
         while let Some(from_seq) = next {
-            let page = call(&self.shop.till, "journal.page", json!({"from_seq": from_seq, "limit": 1000})).expect("a page");
+            let page =
+                call(&self.shop.till, "journal.page", json!({"from_seq": from_seq, "limit": 1000})).expect("a page");
             for fact in page["facts"].as_array().expect("facts") {
                 assert_eq!(fact["seq"], expected_seq, "the model says a journal without gaps");
                 expected_seq += 1;

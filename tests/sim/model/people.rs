@@ -12,7 +12,9 @@ impl Model {
     pub(super) fn predict_setting(&self, request: &Value) -> Result<Value, Codes> {
         let (key, value) = (text(request, "key"), &request["value"]);
         let wrong = match key {
-            "alert.silent_days" | "coupon.valid_days" => !value.as_i64().is_some_and(|days| (1..=3_650).contains(&days)),
+            "alert.silent_days" | "coupon.valid_days" => {
+                !value.as_i64().is_some_and(|days| (1..=3_650).contains(&days))
+            }
             "coupon.min_spend_minor" | "coupon.next_min_minor" | "coupon.off_minor" | "points.minor_per_point" => {
                 !value.as_i64().is_some_and(|amount| (0..=AMOUNT_LIMIT).contains(&amount))
             }

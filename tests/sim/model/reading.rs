@@ -35,7 +35,8 @@ impl Model {
     }
 
     fn settings_shown(&self) -> Vec<Value> {
-        let shown = |(key, default): (String, Value)| json!({"key": key, "value": self.settings[&key], "default": default});
+        let shown =
+            |(key, default): (String, Value)| json!({"key": key, "value": self.settings[&key], "default": default});
         Model::defaults().into_iter().map(shown).collect()
     }
 
@@ -50,9 +51,7 @@ impl Model {
         let Some(member) = self.members.get(id) else { return Err(Codes::from(["unknown_member"])) };
         match method {
             "member.card" => Ok(self.card(id, today)),
-            _ => {
-                Ok(json!({"alerts": care::alerts(&member.visit_days, self.whole("alert.silent_days"), today)}))
-            }
+            _ => Ok(json!({"alerts": care::alerts(&member.visit_days, self.whole("alert.silent_days"), today)})),
         }
     }
 
@@ -71,7 +70,9 @@ impl Model {
         };
         let of = request["member_id"].as_str();
         let earlier = self.sales[..place.unwrap_or(self.sales.len())].iter().rev();
-        let wanted = earlier.filter(|sale| of.is_none() || sale.member.as_deref() == of).filter(|sale| within(&iso(sale.day)));
+        let wanted =
+            earlier.filter(|sale| of.is_none() || sale.member.as_deref() == of).filter(|sale| within(&iso(sale.day)));
+        let wanted = wanted.filter(|sale| request["sale_no"].as_str().is_none_or(|no| no == sale.no));
         let limit = request["limit"].as_u64().unwrap_or(20) as usize;
         let shown = wanted.take(limit).map(|sale| {
             json!({

@@ -104,7 +104,9 @@ impl Year {
         let no_text = *self.dice.one(&[too_long.as_str(), "bell\u{7}"]);
         let mut good = self.good(method)?;
         match (method, code) {
-            ("setting.put", "unknown_setting") => good["key"] = json!(self.dice.one(&["coupon.colour", "", "Shop.Name"])),
+            ("setting.put", "unknown_setting") => {
+                good["key"] = json!(self.dice.one(&["coupon.colour", "", "Shop.Name"]))
+            }
             ("setting.put", "setting_invalid") => good = self.bad_setting(),
             ("setting.put", _) => good = json!({"key": "shop.name", "value": no_text}),
             ("staff.put" | "product.put", "text_invalid") => good["name"] = json!(self.dice.one(&[no_text, "", "  "])),
@@ -113,7 +115,8 @@ impl Year {
             }
             ("product.put", _) => {
                 let taken = self.model.products.values().filter(|other| text(&other.put, "sku") != text(&good, "sku"));
-                let taken: Vec<Value> = taken.map(|other| other.put["barcode"].clone()).filter(Value::is_string).collect();
+                let taken: Vec<Value> =
+                    taken.map(|other| other.put["barcode"].clone()).filter(Value::is_string).collect();
                 good["barcode"] = self.dice.any(&taken)?.clone();
             }
             ("member.enrol", "member_needs_identity") => good = json!({"note": "nobody"}),
@@ -122,14 +125,19 @@ impl Year {
                 let tomorrow = iso(occasion.today() + 1);
                 good["birthday"] = json!(self.dice.one(&["1899-12-31", tomorrow.as_str(), "0001-01-01"]));
             }
-            ("member.enrol", "text_invalid") => good[*self.dice.one(&["name", "note", "wechat", "address"])] = json!(no_text),
+            ("member.enrol", "text_invalid") => {
+                good[*self.dice.one(&["name", "note", "wechat", "address"])] = json!(no_text)
+            }
             ("member.enrol", _) => {
                 let cards = self.model.members.values().filter_map(|member| member.known.get("card_no").cloned());
                 good["card_no"] = json!(self.dice.any(&cards.collect::<Vec<_>>())?);
             }
-            (_, "member_erased") => good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?),
+            (_, "member_erased") => {
+                good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?)
+            }
             ("stored_value.top_up", "amount_invalid") => {
-                let (paid, bonus) = *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
+                let (paid, bonus) =
+                    *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
                 (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
             }
             ("stored_value.top_up", "tender_invalid") => good["tender"] = json!("stored_value"),

@@ -13,7 +13,7 @@ impl Year {
                 return self.bad_payment(code, today);
             }
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
-            _ => self.bad_basket(method, code)?,
+            _ => self.bad_basket(method, code, today)?,
         };
         if method == "sale.ring" && sale["tenders"].is_null() {
             // Enough for any of these baskets: what is wrong is elsewhere.
@@ -22,7 +22,7 @@ impl Year {
         Some(sale)
     }
 
-    fn bad_basket(&mut self, method: &str, code: &'static str) -> Option<Value> {
+    fn bad_basket(&mut self, method: &str, code: &'static str, today: Day) -> Option<Value> {
         let mut sale = self.good_basket(None);
         match code {
             "basket_empty" => sale["lines"] = json!([]),
@@ -56,13 +56,15 @@ impl Year {
             "unknown_member" => sale["member_id"] = json!(self.dice.one(&["0", "77", "nobody", ""])),
             "member_erased" => sale["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?),
             "member_needed" if method == "sale.ring" && self.dice.once_in(2) => {
-                let total = self.model.price(&sale, 0).ok()?.total;
+                let total = self.model.price(&sale, today).ok()?.total;
                 sale["tenders"] = json!([{"kind": "stored_value", "amount_minor": total}]);
             }
             "member_needed" => {
-                let codes: Vec<String> = self.model.coupons.iter().filter(|(_, it)| !it.used).map(|(code, _)| code.clone()).collect();
-                let code = self.dice.any(&codes)?.clone();
-                sale["coupons"] = json!([code]);
+                let usable = |coupon: &Coupon| !coupon.used && coupon.valid_until >= today;
+                let all = self.model.coupons.iter().filter(|(_, coupon)| usable(coupon));
+                let all: Vec<(String, i64)> = all.map(|(code, coupon)| (code.clone(), coupon.minimum)).collect();
+                let (code, minimum) = self.dice.any(&all)?.clone();
+                sale = json!({"lines": [{"amount_minor": minimum + 1}], "coupons": [code]});
             }
             "shares_invalid" if self.dice.once_in(2) => sale["staff"] = self.bad_shares()?,
             "shares_invalid" => sale["lines"][0]["staff"] = self.bad_shares()?,
@@ -103,9 +105,7 @@ impl Year {
         let (typed, coupon) = self.dice.any(&fitting)?.clone();
         let owner = coupon.member.clone();
         let member = match code {
-            "coupon_of_another_member" => {
-                self.some_member(|year, id| id != owner && !year.model.members[id].erased)?
-            }
+            "coupon_of_another_member" => self.some_member(|year, id| id != owner && !year.model.members[id].erased)?,
             _ => owner,
         };
         let enough = match code {

@@ -28,10 +28,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("setting.put", &["unknown_setting", "setting_invalid", "text_invalid"]),
     ("staff.put", &["text_invalid", "unknown_staff"]),
     ("product.put", &["text_invalid", "amount_invalid", "barcode_taken"]),
-    (
-        "member.enrol",
-        &["member_needs_identity", "phone_invalid", "birthday_invalid", "text_invalid", "card_taken"],
-    ),
+    ("member.enrol", &["member_needs_identity", "phone_invalid", "birthday_invalid", "text_invalid", "card_taken"]),
     ("member.card", &["unknown_member"]),
     ("member.erase", &["unknown_member", "member_erased"]),
     (

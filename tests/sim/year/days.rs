@@ -21,7 +21,8 @@ pub struct Guest {
 impl Year {
     /// The first morning: products, staff and the first members.
     pub(super) fn open(&mut self) {
-        for (method, times) in [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("stored_value.top_up", 6)] {
+        for (method, times) in [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("stored_value.top_up", 6)]
+        {
             for _ in 0..times {
                 self.do_well(method);
             }

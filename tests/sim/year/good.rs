@@ -8,7 +8,8 @@ use crate::model::text;
 
 const SURNAMES: [&str; 12] = ["王", "李", "张", "刘", "陈", "欧阳", "单", "曾", "吕", "赵", "周", "吴"];
 const GIVEN: [&str; 10] = ["静", "伟", "芳", "秀英", "敏", "丽", "强", "磊", "洋", "艳"];
-const WARES: [&str; 12] = ["苹果", "牛奶", "面包", "酱油", "鸡蛋", "五花肉", "青菜", "豆腐", "洗衣液", "纸巾", "面膜", "剪发"];
+const WARES: [&str; 12] =
+    ["苹果", "牛奶", "面包", "酱油", "鸡蛋", "五花肉", "青菜", "豆腐", "洗衣液", "纸巾", "面膜", "剪发"];
 const UNITS: [&str; 6] = ["piece", "kg", "斤", "piece", "次", "两"];
 const TENDERS: [&str; 5] = ["cash", "wechat", "alipay", "card", "other"];
 
@@ -174,6 +175,9 @@ impl Year {
         }
         if self.dice.once_in(3) {
             request["before"] = json!(self.any_sale());
+        }
+        if self.dice.once_in(4) {
+            request["sale_no"] = json!(self.dice.any(&self.model.sales).map(|sale| sale.no.clone()));
         }
         if self.dice.once_in(3) {
             let day = business_day(self.minute);

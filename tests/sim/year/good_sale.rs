@@ -61,7 +61,8 @@ impl Year {
         if self.dice.once_in(3) {
             return;
         }
-        let usable: Vec<String> = self.model.usable_coupons(member, today).into_iter().map(|(code, _)| code.clone()).collect();
+        let usable: Vec<String> =
+            self.model.usable_coupons(member, today).into_iter().map(|(code, _)| code.clone()).collect();
         let mut typed: Vec<String> = Vec::new();
         for code in usable.into_iter().take(3) {
             let mut longer = typed.clone();

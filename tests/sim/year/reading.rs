@@ -23,9 +23,11 @@ impl Year {
     /// A whole phone finds all who have it, and nobody else.
     fn check_members_found(&self, params: &Value, answer: &Value) {
         let phone = text(params, "query");
-        let has_it = self.model.members.iter().filter(|(_, member)| {
-            member.known.get("phone").is_some_and(|known| known == phone)
-        });
+        let has_it = self
+            .model
+            .members
+            .iter()
+            .filter(|(_, member)| member.known.get("phone").is_some_and(|known| known == phone));
         let expected: BTreeSet<&str> = has_it.map(|(id, _)| id.as_str()).collect();
         let found = answer["members"].as_array().expect("members");
         let found_ids: BTreeSet<&str> = found.iter().map(|hit| text(hit, "member_id")).collect();
@@ -58,7 +60,8 @@ impl Year {
     fn check_sentences(&self, answer: &Value) {
         for alert in answer["alerts"].as_array().into_iter().flatten() {
             let words = text(alert, "text");
-            let other = if alert["usual_gap_days"].is_null() { &alert["silent_days"] } else { &alert["usual_gap_days"] };
+            let other =
+                if alert["usual_gap_days"].is_null() { &alert["silent_days"] } else { &alert["usual_gap_days"] };
             for number in [&alert["days_since"], other] {
                 assert!(words.contains(&number.to_string()), "the model says that {number} stands in {words}");
             }

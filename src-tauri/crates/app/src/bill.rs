@@ -9,6 +9,7 @@ use huitou_core::money::Money;
 use huitou_core::policy::SettingKey;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
+use huitou_store::sales::SaleRow;
 use huitou_store::{ReadTx, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,10 +72,17 @@ impl Query for BillText {
 /// # Errors
 /// [`Code::UnknownSale`].
 pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
-    let id: SaleId = sale_id.parse().map_err(|_| Refusal::from(Code::UnknownSale))?;
-    let row = tx.sale(id)?.ok_or(Code::UnknownSale)?;
-    let fact = tx.fact(row.seq)?;
+    let fact = tx.fact(any_sale(sale_id, tx)?.seq)?;
     bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)
+}
+
+/// The sale with this id.
+///
+/// # Errors
+/// [`Code::UnknownSale`].
+pub(crate) fn any_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<SaleRow, Error> {
+    let id: SaleId = sale_id.parse().map_err(|_| Refusal::from(Code::UnknownSale))?;
+    Ok(tx.sale(id)?.ok_or(Code::UnknownSale)?)
 }
 
 /// The body of a sale's fact.

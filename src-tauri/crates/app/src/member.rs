@@ -275,7 +275,8 @@ impl Query for ShowCard {
             stored_value: at.tx.stored_value(row.id)?,
             points: at.tx.points(row.id)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
-            coupons: usable.filter(|terms| at.today <= terms.valid_until).collect(),
+            // An erased member can use none of them any more.
+            coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),
             last_item,
             member_no: row.member_no,
             erased: row.erased,

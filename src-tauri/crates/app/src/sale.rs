@@ -5,7 +5,7 @@ mod request;
 use chrono::NaiveDate;
 use huitou_core::bill::Bill;
 use huitou_core::bill::text::{SaleNotice, sale_sms};
-use huitou_core::code::{Code, Refusal};
+use huitou_core::code::Code;
 use huitou_core::coupon::{self, CouponCode, CouponTerms};
 use huitou_core::fact::{Decision, LineTexts, Message, SaleLine, SaleMember, SaleRung, Sealed, ShownMember, Subject};
 use huitou_core::id::{MemberId, SaleId};
@@ -421,12 +421,12 @@ impl Query for ListSales {
 
     fn read(&self, at: &Asking<'_>) -> Result<SalesAnswer, Error> {
         let member = self.member_id.as_deref().map(|id| crate::member::any_member(id, at.tx)).transpose()?;
-        let before = self.before.as_deref().map(|id| id.parse().map_err(|_| Refusal::from(Code::UnknownSale)));
+        let before = self.before.as_deref().map(|id| crate::bill::any_sale(id, at.tx)).transpose()?;
         let filter = SaleFilter {
             member: member.map(|member| member.id),
             from: self.from,
             to: self.to,
-            before: before.transpose()?,
+            before: before.map(|sale| sale.id),
             sale_no: self.sale_no.clone(),
         };
         let rows = at.tx.sales(&filter, checked_limit(self.limit)?)?;
