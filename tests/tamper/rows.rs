@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 
 /// A value as stored. Text is bytes, so that a flipped byte may make it none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
     Null,
     Integer(i64),
@@ -65,7 +65,7 @@ fn table(db: &Connection, name: String) -> Table {
 }
 
 impl Table {
-    /// Every row, in the order of the primary key.
+    /// Every row, sorted.
     pub fn rows(&self, db: &Connection) -> Vec<Row> {
         read_rows(db, &self.name).unwrap()
     }
@@ -108,15 +108,20 @@ fn place(n: usize, cell: &Cell) -> String {
     }
 }
 
-/// Every row of a table in the order of its columns' values.
+/// Every row of a table, sorted.
 pub fn read_rows(db: &Connection, table: &str) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = db.prepare(&format!("SELECT * FROM \"{table}\""))?;
+    rows_of(db, &format!("SELECT * FROM \"{table}\""))
+}
+
+fn rows_of(db: &Connection, sql: &str) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = db.prepare(sql)?;
     let width = statement.column_count();
     let mut rows = statement.query([])?;
     let mut read = Vec::new();
     while let Some(row) = rows.next()? {
         read.push((0..width).map(|n| row.get_ref(n).map(cell)).collect::<Result<Row, _>>()?);
     }
+    read.sort_unstable();
     Ok(read)
 }
 
@@ -138,6 +143,19 @@ pub struct Dump {
     tables: Vec<(String, Vec<Row>)>,
 }
 
+impl Dump {
+    /// The rows of a table.
+    pub fn table(&self, name: &str) -> &[Row] {
+        let table = self.tables.iter().find(|(known, _)| known == name);
+        table.map(|(_, rows)| rows.as_slice()).unwrap_or_else(|| panic!("no table {name}"))
+    }
+
+    /// The names of the tables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().map(|(name, _)| name.as_str())
+    }
+}
+
 /// Reads a database whole.
 ///
 /// # Errors
@@ -149,7 +167,7 @@ pub fn dump(db: &Connection) -> rusqlite::Result<Dump> {
     let names: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let tables = names.into_iter().map(|name| read_rows(db, &name).map(|rows| (name, rows)));
     let tables = tables.collect::<Result<_, _>>()?;
-    Ok(Dump { marks, schema: read_rows(db, "sqlite_master")?, tables })
+    Ok(Dump { marks, schema: rows_of(db, "SELECT type, name, tbl_name, sql FROM sqlite_master")?, tables })
 }
 
 fn strings(db: &Connection, sql: &str) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
-use huitou_app::shop::{NewShop, record_rebuild};
+use huitou_app::shop::{NewShop, go_on_as_copy, record_rebuild};
 use huitou_app::{Occasion, When};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
@@ -13,7 +13,7 @@ use huitou_core::words::Locale;
 use huitou_host::demo::DemoPlan;
 use huitou_host::making::make_shop;
 use huitou_host::{Outside, contract};
-use huitou_store::{Folder, Shop, rebuild_and_compare, remake, tables, verify};
+use huitou_store::{Folder, Shop, StoreError, rebuild_and_compare, remake, tables, verify};
 
 use crate::{Failure, Init};
 
@@ -92,18 +92,24 @@ pub(crate) fn rebuild(folder: &Folder, replace: bool) -> Result<ExitCode, Failur
 }
 
 fn replace_tables(folder: &Folder) -> Result<ExitCode, Failure> {
+    if !folder.has_shop() {
+        return Err(StoreError::NotFound(folder.path().to_owned()).into());
+    }
     let outside = Outside::system();
     let lock = folder.lock()?;
     let facts = remake(folder)?;
     drop(lock);
-    let (mut shop, _) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;
-    let occasion = Occasion {
+    let (mut shop, previous) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;
+    let occasion = |what: &str| Occasion {
         when: When::Clock((outside.now)()),
         actor: "owner".to_owned(),
-        request_id: format!("rebuilt-{facts}-{}", u32::from_be_bytes(outside.random())),
+        request_id: format!("{what}-{facts}-{}", u32::from_be_bytes(outside.random())),
         locale: None,
     };
-    shop.write(|tx| record_rebuild(tx, facts, &occasion))?;
+    if let Some(previous) = previous {
+        shop.write(|tx| go_on_as_copy(tx, previous, &occasion("incarnated")))?;
+    }
+    shop.write(|tx| record_rebuild(tx, facts, &occasion("rebuilt")))?;
     shop.close()?;
     writeln!(io::stdout(), "{facts} facts replayed, derived tables replaced")?;
     Ok(ExitCode::SUCCESS)

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::pdf::{Paper, bill_pdf};
+use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
 /// What a method does to the shop.
@@ -119,7 +120,7 @@ const fn query<Q: Query>() -> Method {
 }
 
 fn from_params<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
-    serde_json::from_value(params).map_err(|error| Code::InvalidParams.because().text("reason", error.to_string()))
+    serde_json::from_value(params).map_err(|error| Code::InvalidParams.because().text("reason", misshapen(&error)))
 }
 
 fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {

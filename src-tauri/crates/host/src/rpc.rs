@@ -117,7 +117,7 @@ pub fn name_request(till: &Till, method: &str, meta: &mut Meta) -> Option<String
 /// Method, parameters and meta of a request. `meta` stands beside `params` or in it.
 fn read_request(value: Value) -> Result<(String, Value, Meta), Refusal> {
     let not_a_request = |reason: &str| Code::NotARequest.because().text("reason", reason);
-    let request: Request = serde_json::from_value(value).map_err(|error| not_a_request(&error.to_string()))?;
+    let request: Request = serde_json::from_value(value).map_err(|error| not_a_request(&misshapen(&error)))?;
     if request.jsonrpc != "2.0" {
         return Err(not_a_request("jsonrpc: \"2.0\""));
     }
@@ -142,7 +142,28 @@ pub fn split_meta(params: Value) -> Result<(Value, Option<Meta>), Refusal> {
         return Err(invalid("params: an object".to_owned()));
     };
     let meta = params.remove("meta").map(serde_json::from_value).transpose();
-    Ok((Value::Object(params), meta.map_err(|error| invalid(format!("meta: {error}")))?))
+    Ok((Value::Object(params), meta.map_err(|error| invalid(format!("meta: {}", misshapen(&error))))?))
+}
+
+/// What is wrong with the shape of a request, without the value itself: a name or a phone may stand in the wrong place,
+/// and refusals may be logged. Serde puts values between quotes, behind `invalid type:` and `invalid value:`.
+pub(crate) fn misshapen(error: &serde_json::Error) -> String {
+    let reason = error.to_string();
+    if let Some((what, rest)) = reason.split_once(": ").filter(|(what, _)| what.starts_with("invalid ")) {
+        let expected = rest.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+        return format!("{what}, expected {expected}");
+    }
+    let Some((before, rest)) = reason.split_once('`') else { return reason };
+    match rest.split_once('`') {
+        Some((name, after)) if is_plain_name(name) && (after.is_empty() || after.starts_with(", ")) => reason,
+        Some((_, after)) if after.starts_with(", ") => format!("{before}…{after}"),
+        Some(_) | None => format!("{before}…"),
+    }
+}
+
+/// A word as fields and choices are named, not as people are.
+fn is_plain_name(name: &str) -> bool {
+    name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 fn success(id: Value, answer: Value, request_id: Option<String>) -> Value {

@@ -11,7 +11,9 @@ use crate::folder::Folder;
 use crate::journal::{self, GENESIS, StoredFact};
 use crate::planted;
 use crate::schema::{self, Kind, Table, tables};
-use crate::shop::{Durability, ReadTx, TillIdentity, WriteTx, check_format, configure, open_reading, truncate_wal};
+use crate::shop::{
+    Durability, ReadTx, TillIdentity, WriteTx, check_format, check_header, configure, open_reading, truncate_wal,
+};
 use crate::tables::apply;
 use crate::vault::Vault;
 
@@ -61,6 +63,7 @@ pub fn rebuild_and_compare(folder: &Folder) -> Result<RebuildReport, StoreError>
 /// # Errors
 /// Where the journal cannot be replayed or a file cannot be written; the shop is then as it was.
 pub fn remake(folder: &Folder) -> Result<i64, StoreError> {
+    check_header(folder)?;
     let vault = Vault::open(&folder.vault_db(), true, Durability::EachCommit)?;
     remake_with(folder, &vault)
 }
@@ -166,7 +169,7 @@ pub(crate) fn each_fact(
 
 fn compare(shop: &Connection, scratch: &Connection, facts: i64) -> Result<RebuildReport, StoreError> {
     let mut report = RebuildReport { facts, ..RebuildReport::default() };
-    for table in tables().filter(|table| table.kind == Kind::Derived) {
+    for table in tables().filter(|table| table.kind == Kind::Derived && !planted::is("rebuild_blind")) {
         compare_table(table, shop, scratch, &mut report)?;
     }
     Ok(report)

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use huitou_core::id::Incarnation;
@@ -41,6 +42,7 @@ pub struct Shop {
     folder: Folder,
     identity: TillIdentity,
     durability: Durability,
+    log_holds_erased: Arc<AtomicBool>,
     lock: File,
 }
 
@@ -123,7 +125,7 @@ impl Shop {
         let db = Connection::open(folder.shop_db()).while_("making the shop's database")?;
         configure(&db, durability)?;
         schema::create(&db)?;
-        Ok(Shop { db, vault, folder, identity, durability, lock })
+        Ok(Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock })
     }
 
     /// Opens the shop for writing, bringing an older format to this one first. Where the files are a copy, the till goes
@@ -146,10 +148,13 @@ impl Shop {
         let db = open_writing(&folder, durability)?;
         schema::check(&db)?;
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
-        let shop = Shop { db, vault, folder, identity, durability, lock };
+        let shop = Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock };
         shop.check_vault()?;
         shop.forget_unused_keys()?;
         shop.finish_erasures()?;
+        // A kill or a reader may have come between an erasure and the clearing of the logs.
+        shop.clear_log()?;
+        try_truncate_wal(&shop.vault.db())?;
         Ok((shop, previous))
     }
 
@@ -203,8 +208,15 @@ impl Shop {
         }
         match unfinished.is_empty() {
             true => Ok(()),
-            false => truncate_wal(&self.db),
+            false => self.clear_log(),
         }
+    }
+
+    /// Empties the log. While a reader still looks at what it holds, the checkpointer tries again, or the next opening.
+    fn clear_log(&self) -> Result<(), StoreError> {
+        let cleared = try_truncate_wal(&self.db)?;
+        self.log_holds_erased.store(!cleared, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Opens a second connection for a reader beside this one, with the same keys.
@@ -220,7 +232,9 @@ impl Shop {
     /// # Errors
     /// Where the files do not open.
     pub fn checkpointer(&self) -> Result<Checkpointer, StoreError> {
-        Ok(Checkpointer { db: open_writing(&self.folder, self.durability)? })
+        let db = open_writing(&self.folder, self.durability)?;
+        db.busy_timeout(Duration::ZERO).while_("opening the database")?;
+        Ok(Checkpointer { db, log_holds_erased: Arc::clone(&self.log_holds_erased) })
     }
 
     /// Ends the writing and leaves no log behind: all is in the two files.
@@ -281,6 +295,7 @@ impl Reader {
 /// The connection that keeps the log bounded, apart from the writer so that no sale waits for it.
 pub struct Checkpointer {
     db: Connection,
+    log_holds_erased: Arc<AtomicBool>,
 }
 
 impl Checkpointer {
@@ -289,6 +304,10 @@ impl Checkpointer {
     /// # Errors
     /// Where the files cannot be written.
     pub fn run(&self) -> Result<(), StoreError> {
+        if self.log_holds_erased.load(Ordering::Relaxed) && try_truncate_wal(&self.db)? {
+            self.log_holds_erased.store(false, Ordering::Relaxed);
+            return Ok(());
+        }
         self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).while_("moving the log into the database")
     }
 }
@@ -375,7 +394,7 @@ pub(crate) fn check_format(folder: &Folder) -> Result<(), StoreError> {
 }
 
 /// Whose file it is and of which format, before anything is written to it.
-fn check_header(folder: &Folder) -> Result<i64, StoreError> {
+pub(crate) fn check_header(folder: &Folder) -> Result<i64, StoreError> {
     let db = open_reading(&folder.shop_db()).map_err(|error| match (&error, folder.vault_db().exists()) {
         (StoreError::Sql { source, .. }, false)
             if source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
@@ -418,9 +437,14 @@ fn identity_of(
 
 /// Empties the log, so that nothing of what was erased stays in it.
 pub(crate) fn truncate_wal(db: &Connection) -> Result<(), StoreError> {
-    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).while_("emptying the log")?;
-    match busy {
-        0 => Ok(()),
-        _ => Err(StoreError::InUse),
+    match try_truncate_wal(db)? {
+        true => Ok(()),
+        false => Err(StoreError::InUse),
     }
+}
+
+/// The same; false where a reader still looks at what the log holds.
+pub(crate) fn try_truncate_wal(db: &Connection) -> Result<bool, StoreError> {
+    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).while_("emptying the log")?;
+    Ok(busy == 0)
 }

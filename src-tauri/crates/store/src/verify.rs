@@ -11,6 +11,7 @@ use crate::error::{StoreError, While};
 use crate::folder::Folder;
 use crate::journal::{self, Envelope, GENESIS};
 use crate::members::keys_of;
+use crate::planted;
 use crate::rebuild::{check_chain, each_fact};
 use crate::schema;
 use crate::shop::{Durability, ReadTx, check_format, open_reading};
@@ -146,6 +147,9 @@ fn check_fact(tx: &ReadTx<'_>, fact: &Envelope) -> Result<(), StoreError> {
 
 /// Cached balances are the sums of their transfers, none is below its floor, and each unit adds up to nothing.
 fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    if planted::is("verify_blind") {
+        return Ok(());
+    }
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     let mut statement =
         tx.db.prepare("SELECT debit, credit, unit, amount FROM transfers").while_("adding up transfers")?;

@@ -61,7 +61,7 @@ fn basket_line(line: &LineRequest, tx: &ReadTx<'_>) -> Result<BasketLine, Error>
             Ok(BasketLine::Amount { amount: *amount, name })
         }
         _ => {
-            let reason = "lines: each {sku, qty, price_minor?} or {amount_minor, name?}";
+            let reason = "lines: each with sku and qty, or with amount_minor";
             Err(Code::InvalidParams.because().text("reason", reason).into())
         }
     }
