@@ -118,8 +118,8 @@ impl Query for ShowShop {
             currency: opened.currency,
             currency_scale: opened.currency.scale(),
             locale: at.policy.locale(),
-            time_zone: opened.time_zone,
-            cut_off: opened.cut_off,
+            time_zone: opened.time_zone.clone(),
+            cut_off: opened.cut_off.clone(),
             played: opened.played,
             business_day: at.today,
         })

@@ -28,9 +28,12 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// Where the first fact is not that.
-    pub fn shop_opened(&self) -> Result<ShopOpened, StoreError> {
+    pub fn shop_opened(&self) -> Result<&ShopOpened, StoreError> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
         match self.fact(1)?.envelope.body()? {
-            Body::ShopOpened(body) => Ok(*body),
+            Body::ShopOpened(body) => Ok(self.opened.get_or_init(|| *body)),
             _ => Err(StoreError::damaged("the first fact does not open the shop")),
         }
     }
@@ -60,8 +63,8 @@ impl ReadTx<'_> {
     pub fn policy_at(&self, seq: i64) -> Result<Policy, StoreError> {
         let opened = self.shop_opened()?;
         let rows: Vec<(String, String)> = self.cached(
-            "SELECT key, value FROM settings AS it WHERE from_seq = \
-             (SELECT max(from_seq) FROM settings WHERE key = it.key AND from_seq <= ?1)",
+            // In the order of the primary key: of each key the last one stays.
+            "SELECT key, value FROM settings WHERE from_seq <= ?1 ORDER BY key, from_seq",
             |statement| statement.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
         )?;
         let mut set = BTreeMap::new();

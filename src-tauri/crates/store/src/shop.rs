@@ -1,6 +1,6 @@
 //! A shop open for writing or for reading: connections, transactions, and the one door to the journal.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use huitou_core::fact::ShopOpened;
 use huitou_core::id::Incarnation;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -53,10 +54,11 @@ pub struct Reader {
 }
 
 /// What a command reads: one state of the shop from beginning to end.
-#[derive(Clone, Copy)]
 pub struct ReadTx<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) vault: &'a Vault,
+    /// What the shop began with, read once.
+    pub(crate) opened: OnceCell<ShopOpened>,
 }
 
 /// What a command reads and appends to.
@@ -83,7 +85,7 @@ impl<'a> ReadTx<'a> {
     }
 
     pub(crate) fn new(db: &'a Connection, vault: &'a Vault) -> ReadTx<'a> {
-        ReadTx { db, vault }
+        ReadTx { db, vault, opened: OnceCell::new() }
     }
 }
 
