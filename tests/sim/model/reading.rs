@@ -51,6 +51,7 @@ impl Model {
         let Some(member) = self.members.get(id) else { return Err(Codes::from(["unknown_member"])) };
         match method {
             "member.card" => Ok(self.card(id, today)),
+            _ if member.erased => Err(Codes::from(["member_erased"])),
             _ => Ok(json!({"alerts": care::alerts(&member.visit_days, self.whole("alert.silent_days"), today)})),
         }
     }

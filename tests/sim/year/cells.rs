@@ -51,7 +51,7 @@ const OWN: &[(&str, &[&str])] = &[
     ),
     ("sale.list", &["unknown_member", "unknown_sale"]),
     ("sale.show", &["unknown_sale"]),
-    ("alert.list", &["unknown_member"]),
+    ("alert.list", &["unknown_member", "member_erased"]),
     ("bill.text", &["unknown_sale"]),
     ("bill.pdf", &["unknown_sale", "file_not_written"]),
 ];

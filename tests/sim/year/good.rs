@@ -28,8 +28,8 @@ impl Year {
             }
             "member.enrol" => self.good_enrolment(),
             "member.search" => {
-                let id = self.any_member()?;
-                let phone = self.model.members[&id].known.get("phone")?;
+                let id = self.some_member(|year, id| year.model.members[id].known.contains_key("phone"))?;
+                let phone = &self.model.members[&id].known["phone"];
                 json!({"query": phone, "limit": 200})
             }
             "member.card" | "alert.list" => json!({"member_id": self.any_member()?}),

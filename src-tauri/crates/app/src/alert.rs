@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 
 /// The alerts that are due for a member.
@@ -61,7 +62,7 @@ pub(crate) fn due_alerts(
     today: chrono::NaiveDate,
 ) -> Result<Vec<Alert>, Error> {
     let facts = MemberFacts { visit_days: tx.visit_days(member)? };
-    Ok(care::due_alerts(&facts, &policy.care(), today))
+    Ok(care::due_alerts(&facts, &policy.care(), faults::alerted(today)))
 }
 
 /// Alerts with their sentences.

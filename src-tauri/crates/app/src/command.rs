@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::access::{Actor, Permission};
 use crate::error::Error;
+use crate::faults;
 
 /// The randomness of the operating system, handed in.
 pub trait Entropy {
@@ -172,7 +173,7 @@ pub fn execute<C: Command>(
     let asking = asking(tx, occasion, C::PERMISSION)?;
     if let Some(seq) = tx.request(&occasion.request_id)? {
         let fact = tx.fact(seq)?;
-        return match fact.envelope.request_hmac == hmac {
+        return match faults::is_retry(fact.envelope.request_hmac == hmac) {
             true => C::answer(&fact, &asking),
             false => Err(Code::RequestIdReused.into()),
         };
@@ -205,7 +206,9 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
     let clock = tx.business_clock()?;
     let policy = tx.policy()?;
     let words = Words { locale: occasion.locale.unwrap_or(policy.locale()), currency: policy.currency() };
-    Ok(Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words })
+    let at = occasion.when.at();
+    let today = faults::today(clock.business_day(at), clock.local(at).date_naive());
+    Ok(Asking { tx, clock, today, policy, words })
 }
 
 fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) -> Result<String, Error> {

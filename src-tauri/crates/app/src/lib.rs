@@ -6,6 +6,7 @@ pub mod alert;
 pub mod bill;
 pub mod command;
 mod error;
+mod faults;
 pub mod journal;
 pub mod member;
 pub mod product;

@@ -27,6 +27,7 @@ use crate::alert::{AlertAnswer, due_alerts, worded};
 use crate::bill::{bill_of_fact, bill_of_sale, sale_body};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 use crate::product::checked_limit;
 use crate::staff::{ShareRequest, checked_shares};
@@ -99,6 +100,7 @@ impl Query for QuoteSale {
     const PERMISSION: Permission = Permission::Sell;
 
     fn read(&self, at: &Asking<'_>) -> Result<QuoteAnswer, Error> {
+        faults::panic_in_quote();
         let (quote, member) = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
         let earned = Points::earned(quote.total.minor(), at.policy.minor_per_point());
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
@@ -137,9 +139,9 @@ fn priced(
 ) -> Result<(Quote, Option<MemberRow>), Error> {
     let member = member_id.map(|id| live_member(id, at.tx)).transpose()?;
     let basket = basket(lines, at.tx)?;
-    let coupons = coupons(codes, at.tx)?;
+    let coupons = faults::presented(coupons(codes, at.tx)?);
     let quote = sale::quote(&basket, &coupons, member.as_ref().map(|member| member.id), at.today)?;
-    Ok((quote, member))
+    Ok((faults::split(quote), member))
 }
 
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.
@@ -235,7 +237,7 @@ fn member_part(
         principal: Money::from_minor(before.principal.minor() - spent.principal.minor()),
         bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
     };
-    let earned = Points::earned(quote.total.minor(), at.asking.policy.minor_per_point());
+    let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
     let points_after = Points::from_centi(at.tx.points(member.id)?.centi() + earned.centi());
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
@@ -252,7 +254,8 @@ fn member_part(
         points_earned: earned,
         points_after,
         shown: at.seal(subject, &shown)?,
-        coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code),
+        coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
+            .map(faults::issued),
         alerts: due_alerts(member.id, at.tx, &at.asking.policy, at.asking.today)?,
         message: message(member, quote.total, after, at)?,
         typed_names: match typed.is_empty() {
@@ -267,7 +270,8 @@ fn typed_name((n, line): (usize, &PricedLine)) -> Option<(usize, String)> {
 }
 
 fn spend(before: StoredValue, amount: Money, at: &Deciding<'_>) -> Result<StoredValue, Error> {
-    stored_value::draw(before, amount, at.asking.policy.spend_order()).ok_or_else(|| {
+    let spent = stored_value::draw(before, amount, at.asking.policy.spend_order());
+    spent.map(|spent| faults::spent(before, spent)).ok_or_else(|| {
         let missing = Money::from_minor(amount.minor() - before.total().minor());
         Code::StoredValueShort.because().money("balance", before.total()).money("missing", missing).into()
     })
@@ -298,7 +302,7 @@ fn postings(quote: &Quote, settlement: &Settlement, part: Option<&SaleMember>) -
     let mut postings = Vec::new();
     for tender in &settlement.tenders {
         let (from, amount) = match tender.kind {
-            TenderKind::Cash => (Account::Drawer, tender.amount.minor() - settlement.change.minor()),
+            TenderKind::Cash => (faults::drawer(), tender.amount.minor() - settlement.change.minor()),
             TenderKind::StoredValue => continue,
             kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
                 (Account::Tender(kind), tender.amount.minor())
@@ -346,7 +350,7 @@ fn fact_body(
         list_total_minor: quote.list_total,
         total_minor: quote.total,
         tenders: settlement.tenders,
-        change_minor: settlement.change,
+        change_minor: faults::change(settlement.change, number),
         staff,
         member,
     })

@@ -1,0 +1,100 @@
+//! Small deliberate faults at the places where a sale is decided, by which the simulation proves that it would notice
+//! them. Each function gives back what it gets unless its fault is planted, which no release can do.
+
+use chrono::{Days, NaiveDate};
+use huitou_core::coupon::{Coupon, CouponTerms};
+use huitou_core::ledger::Account;
+use huitou_core::money::Money;
+use huitou_core::quantity::Points;
+use huitou_core::sale::{Quote, TenderKind};
+use huitou_core::stored_value::StoredValue;
+use huitou_store::planted;
+
+/// A hundredth of a point too many.
+pub(crate) fn points(earned: Points) -> Points {
+    match planted::is("points_a_hundredth_more") {
+        true => Points::from_centi(earned.centi() + 1),
+        false => earned,
+    }
+}
+
+/// One minor unit of change too many, on one bill in fifty.
+pub(crate) fn change(change: Money, number: i64) -> Money {
+    match planted::is("change_off_by_one") && number % 50 == 0 {
+        true => Money::from_minor(change.minor() + 1),
+        false => change,
+    }
+}
+
+/// The bonus part rounded down instead of half-up.
+pub(crate) fn spent(before: StoredValue, spent: StoredValue) -> StoredValue {
+    let total = i128::from(before.total().minor());
+    if total == 0 || !planted::is("bonus_rounds_down") {
+        return spent;
+    }
+    let amount = spent.total().minor();
+    let exact = i128::from(amount) * i128::from(before.bonus.minor()) / total;
+    let bonus = i64::try_from(exact).unwrap_or(amount);
+    let principal = amount - bonus;
+    // Only what the member has can be moved to the principal.
+    match principal <= before.principal.minor() {
+        true => StoredValue { principal: Money::from_minor(principal), bonus: Money::from_minor(bonus) },
+        false => spent,
+    }
+}
+
+/// Cash booked as if it were paid by card.
+pub(crate) fn drawer() -> Account {
+    if planted::is("cash_as_card") { Account::Tender(TenderKind::Card) } else { Account::Drawer }
+}
+
+/// A coupon valid for a day too long.
+pub(crate) fn issued(mut terms: CouponTerms) -> CouponTerms {
+    if planted::is("coupon_a_day_longer") {
+        terms.valid_until = terms.valid_until.checked_add_days(Days::new(1)).unwrap_or(terms.valid_until);
+    }
+    terms
+}
+
+/// Coupons that nobody has used, whatever happened.
+pub(crate) fn presented(mut coupons: Vec<Coupon>) -> Vec<Coupon> {
+    if planted::is("coupon_used_twice") {
+        coupons.iter_mut().for_each(|coupon| coupon.used_by = None);
+    }
+    coupons
+}
+
+/// The discount of the first line one minor unit too high, that of the last one too low.
+pub(crate) fn split(mut quote: Quote) -> Quote {
+    if planted::is("discount_split_wrong")
+        && let [first, .., last] = &mut quote.lines[..]
+        && last.discount > Money::ZERO
+        && first.total > Money::ZERO
+    {
+        for (line, more) in [(first, 1), (last, -1)] {
+            line.discount = Money::from_minor(line.discount.minor() + more);
+            line.total = Money::from_minor(line.total.minor() - more);
+        }
+    }
+    quote
+}
+
+/// Yesterday, so that an alert comes a day late.
+pub(crate) fn alerted(today: NaiveDate) -> NaiveDate {
+    if planted::is("alert_a_day_late") { today.pred_opt().unwrap_or(today) } else { today }
+}
+
+/// The date on the wall instead of the day of trade.
+pub(crate) fn today(today: NaiveDate, on_the_wall: NaiveDate) -> NaiveDate {
+    if planted::is("day_ends_at_midnight") { on_the_wall } else { today }
+}
+
+/// A reused request id taken for a retry.
+pub(crate) fn is_retry(is_same: bool) -> bool {
+    is_same || planted::is("reused_id_is_answered")
+}
+
+/// A bug in the pricing of a quote.
+pub(crate) fn panic_in_quote() {
+    assert!(!planted::is("panic_in_quote"), "planted");
+}
