@@ -67,8 +67,8 @@ impl Purse {
                 let offers = offers((1_000, 100), (2_000, 200));
                 purse(4_500, 1, &[10, 50, 100, 500, 1_000], TAIWAN, offers, coupon(500, 50, 300))
             }
-            Currency::Hkd => purse(1_100, 10, &[10, 20, 50, 100, 500], HONG_KONG, usual, coupon(100, 10, 50)),
-            Currency::Mop => purse(1_130, 10, &[10, 20, 50, 100, 500], HONG_KONG, usual, coupon(100, 10, 50)),
+            Currency::Hkd => purse(1_100, 10, &[10, 20, 50, 100], HONG_KONG, usual, coupon(100, 10, 50)),
+            Currency::Mop => purse(1_130, 10, &[10, 20, 50, 100], HONG_KONG, usual, coupon(100, 10, 50)),
             Currency::Sgd => purse(220, 5, &[2, 5, 10, 50], ELSEWHERE, offers((50, 5), (100, 12)), coupon(30, 3, 20)),
             Currency::Myr => {
                 purse(620, 5, &[5, 10, 20, 50, 100], ELSEWHERE, offers((100, 10), (200, 25)), coupon(60, 5, 30))
