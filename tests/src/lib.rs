@@ -130,6 +130,20 @@ impl Rpc {
         Ok(self.next_id)
     }
 
+    /// Sends a line as it is, a request or not.
+    ///
+    /// # Errors
+    /// Where the till is gone.
+    pub fn send_line(&mut self, line: &str) -> std::io::Result<()> {
+        writeln!(self.input, "{line}")?;
+        self.input.flush()
+    }
+
+    /// Ends the till's input, so that it closes the shop and ends.
+    pub fn close(self) -> Child {
+        self.child
+    }
+
     /// The next answer; none where the till is gone.
     pub fn receive(&mut self) -> Option<Value> {
         let mut line = String::new();

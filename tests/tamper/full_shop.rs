@@ -15,8 +15,6 @@ use tempfile::TempDir;
 /// A closed shop: no program has it open, and no log is beside its databases.
 pub struct FullShop {
     dir: TempDir,
-    /// The members, in the order of joining; the last two are erased.
-    pub members: Vec<String>,
 }
 
 impl FullShop {
@@ -34,7 +32,7 @@ impl FullShop {
         assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
         last_days(&Counter::at(&path), &members);
         settle(&path);
-        let shop = FullShop { dir, members };
+        let shop = FullShop { dir };
         shop.has_every_kind_of_fact();
         shop
     }

@@ -2,9 +2,11 @@
 
 mod blind;
 mod breaking;
+mod canary;
 mod copies;
 mod file_bytes;
 mod full_shop;
+mod privacy;
 mod rebuilt;
 mod rows;
 mod tampers;
