@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
 use huitou_app::shop::{NewShop, go_on_as_copy, record_rebuild};
 use huitou_app::{Occasion, When};
+use huitou_core::calendar::BusinessClock;
 use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
@@ -55,9 +55,13 @@ fn new_shop(init: &Init) -> Result<NewShop, Refusal> {
     })
 }
 
+/// The demo shop's last day of trade is yesterday, so that nothing in it lies ahead of a first real sale.
 fn demo_plan(init: &Init, outside: &Outside) -> DemoPlan {
-    let today: NaiveDate = (outside.now)().date_naive();
-    DemoPlan { members: init.members, seed: init.seed, until: init.until.unwrap_or(today), days: DEMO_DAYS }
+    let now = (outside.now)();
+    let today = BusinessClock::new(&init.time_zone, &init.cut_off)
+        .map_or_else(|| now.date_naive(), |clock| clock.business_day(now));
+    let until = init.until.or_else(|| today.pred_opt()).unwrap_or(today);
+    DemoPlan { members: init.members, seed: init.seed, until, days: DEMO_DAYS }
 }
 
 pub(crate) fn print_tables() -> Result<ExitCode, Failure> {

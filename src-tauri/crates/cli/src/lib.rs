@@ -73,7 +73,7 @@ struct Init {
     /// The seed of the demo shop.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The last business day of the demo shop; today where it is left out.
+    /// The last business day of the demo shop; yesterday where it is left out.
     #[arg(long)]
     until: Option<NaiveDate>,
     /// The currency of the ledger, for good.

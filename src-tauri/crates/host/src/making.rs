@@ -1,6 +1,5 @@
 //! Making a shop: in a cradle inside its folder, moved into its place when it is whole.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
 use huitou_app::shop::{NewShop, begin};
 use huitou_app::{Error, Occasion, When};
 use huitou_core::id::Incarnation;
@@ -35,7 +34,7 @@ pub fn make_shop(
     // Nothing in the cradle is a shop yet, so nothing needs to be durable before the end.
     let mut shop = Shop::create(folder.cradle(), identity, shop_key, request_key, Durability::AtTheEnd)?;
     let when = match demo {
-        Some(plan) => When::Making(first_moment(plan)),
+        Some(plan) => When::Making(plan.opens_at()),
         None => When::Clock((outside.now)()),
     };
     shop.write(|tx| begin(tx, new, &occasion(when)))?;
@@ -47,12 +46,6 @@ pub fn make_shop(
     folder.move_in()?;
     drop(lock);
     Ok(report)
-}
-
-/// A demo shop opened the day before its first sale.
-fn first_moment(plan: &DemoPlan) -> DateTime<Utc> {
-    let day = plan.until.checked_sub_days(Days::new(u64::from(plan.days) + 1)).unwrap_or(plan.until);
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 fn occasion(when: When) -> Occasion {
