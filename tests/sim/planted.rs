@@ -45,7 +45,7 @@ fn one_fen_of_change_too_many_on_one_bill_in_fifty_is_noticed() {
 
 #[test]
 fn a_bonus_rounded_down_is_noticed() {
-    is_noticed("bonus_rounds_down", "bonus_minor");
+    is_noticed("bonus_rounds_down", "stored_value_spent");
 }
 
 #[test]

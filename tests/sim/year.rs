@@ -7,6 +7,7 @@ mod cells;
 mod days;
 mod good;
 mod good_sale;
+mod moves;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -90,6 +91,8 @@ impl Year {
         for day in 0..days {
             self.play_day(self.first_day + day);
             if (day + 1) % 30 == 0 || day + 1 == days {
+                self.audit();
+                self.move_on(day / 30);
                 self.audit();
             }
         }

@@ -94,9 +94,30 @@ fn codes_text() -> String {
 
 /// Every name of an argument that a refusal may have.
 const ARGUMENTS: [&str; 24] = [
-    "actor", "amount", "balance", "birthday", "decimals", "excess", "expected", "field", "file", "folder", "found",
-    "key", "known", "limit", "method", "minimum", "missing", "phone", "quantity", "reason", "sku", "total",
-    "valid_until", "days",
+    "actor",
+    "amount",
+    "balance",
+    "birthday",
+    "decimals",
+    "excess",
+    "expected",
+    "field",
+    "file",
+    "folder",
+    "found",
+    "key",
+    "known",
+    "limit",
+    "method",
+    "minimum",
+    "missing",
+    "phone",
+    "quantity",
+    "reason",
+    "sku",
+    "total",
+    "valid_until",
+    "days",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use chrono::DateTime;
-use huitou_app::shop::NewShop;
 use huitou_app::Error;
+use huitou_app::shop::NewShop;
 use huitou_core::money::Currency;
 use huitou_core::words::Locale;
 use huitou_store::Folder;
@@ -159,4 +159,3 @@ impl Drop for Scratch {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
-

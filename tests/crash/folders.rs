@@ -1,0 +1,57 @@
+//! Folders of shops, made, copied and thrown away by the hundred.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// A folder in shared memory where there is some: what is kept here needs no disk to be true.
+pub fn fast_dir() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = match memory.is_dir() {
+        true => tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()),
+        false => tempfile::tempdir(),
+    };
+    made.expect("a temporary folder")
+}
+
+/// The path without links, as the shim compares it.
+pub fn real_path(dir: &TempDir) -> PathBuf {
+    dir.path().canonicalize().expect("the folder's own path")
+}
+
+/// Puts a copy of the shop at `to`, whose marker says that it is no copy. What was there is gone.
+pub fn copy_shop(from: &Path, to: &Path) {
+    if to.exists() {
+        fs::remove_dir_all(to).expect("the last copy is thrown away");
+    }
+    fs::create_dir_all(to).expect("a folder for the copy");
+    for entry in fs::read_dir(from).expect("a shop's folder") {
+        let entry = entry.expect("a file of the shop");
+        if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("a copied file");
+        }
+    }
+    own_marker(to);
+}
+
+/// Makes the marker name the file that it now is. A half-written one stays as it is.
+pub fn own_marker(shop: &Path) {
+    let marker = shop.join("incarnation");
+    let Ok(text) = fs::read_to_string(&marker) else { return };
+    let whole = text.strip_suffix('\n').and_then(|line| line.split_once(' '));
+    if let Some((incarnation, _)) = whole {
+        let file = fs::metadata(&marker).expect("the marker");
+        fs::write(&marker, format!("{incarnation} {}:{}\n", file.dev(), file.ino())).expect("the marker written anew");
+    }
+}
+
+/// Whether any file of the folder holds these bytes.
+pub fn holds(shop: &Path, bytes: &[u8]) -> bool {
+    let files = fs::read_dir(shop).expect("a shop's folder").map(|entry| entry.expect("a file of the shop").path());
+    files.filter(|path| path.is_file()).any(|path| {
+        let content = fs::read(path).expect("a file of the shop");
+        content.windows(bytes.len()).any(|part| part == bytes)
+    })
+}

@@ -1,0 +1,140 @@
+//! Requests with an id of their own, their answers, and one script for every command of the method table.
+
+use std::path::{Path, PathBuf};
+
+use huitou_host::{METHODS, MethodKind};
+use huitou_tests::{huitou, text};
+use serde_json::{Value, json};
+
+use crate::talk::Talk;
+
+/// An answer without the request's id, or the code of a refusal.
+pub type Answer = Result<Value, String>;
+
+/// A request that can be sent again.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its id, also that of its line.
+    pub id: String,
+    /// The method.
+    pub method: &'static str,
+    /// The parameters.
+    pub params: Value,
+}
+
+impl Request {
+    pub fn new(id: impl Into<String>, method: &'static str, params: Value) -> Request {
+        Request { id: id.into(), method, params }
+    }
+
+    /// The line for the till's input.
+    pub fn line(&self) -> String {
+        let meta = json!({"request_id": self.id});
+        let line = json!({
+            "jsonrpc": "2.0", "id": self.id, "method": self.method, "params": self.params, "meta": meta,
+        });
+        format!("{line}\n")
+    }
+}
+
+/// The whole lines of a till's output with the ids of their requests; what a planted fault says late is no answer.
+pub fn answers(output: &[u8]) -> Vec<(String, Answer)> {
+    let whole = output.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let lines = output.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.filter_map(answer).collect()
+}
+
+fn answer(line: &[u8]) -> Option<(String, Answer)> {
+    let mut line: Value = serde_json::from_slice(line).expect("an answer is JSON");
+    let id = line["id"].as_str()?.to_owned();
+    let answer = match line.get_mut("result").map(Value::take) {
+        Some(mut result) => {
+            result.as_object_mut().and_then(|fields| fields.remove("request_id"));
+            Ok(result)
+        }
+        None => Err(text(&line["error"]["data"], "code")),
+    };
+    Some((id, answer))
+}
+
+/// A shop in which every command has something to do, and a request of every command.
+pub struct Scripts {
+    /// The shop's folder.
+    pub shop: PathBuf,
+    /// One request of each command of the method table.
+    pub requests: Vec<Request>,
+    /// A request that any shop fulfils.
+    pub next: Request,
+}
+
+/// A name and a phone that are in no other text: they must be nowhere after an erasure.
+pub const CANARIES: [&str; 2] = ["金丝雀", "13987654321"];
+
+impl Scripts {
+    /// Makes the shop in the folder. A command without a script fails here.
+    pub fn in_folder(dir: &Path) -> Scripts {
+        let shop = dir.join("scripts");
+        make_shop(&shop);
+        let mut talk = Talk::start(huitou(&shop));
+        let mut must = |method: &'static str, params: Value| talk.must(method, params);
+        let mut member = |name: &str, phone: &str| {
+            let params = json!({"name": name, "phone": phone, "consents": [{"purpose": "e_bill", "wording": "好"}]});
+            text(&must("member.enrol", params), "member_id")
+        };
+        let (buyer, leaver) = (member("王芳", "13800001111"), member(CANARIES[0], CANARIES[1]));
+        must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
+        must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
+        let clerk = text(&must("staff.put", json!({"name": "小李"})), "staff_id");
+        for member in [&buyer, &leaver] {
+            let top_up = json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000, "tender": "cash"});
+            must("stored_value.top_up", top_up);
+        }
+        let lines = json!([{"sku": "R10", "qty": "1"}, {"sku": "APPLE", "qty": "2.5"}]);
+        let mut sale = |member: &str| {
+            let tenders = json!([{"kind": "wechat", "amount_minor": 14_475}]);
+            must("sale.ring", json!({"member_id": member, "lines": lines, "tenders": tenders}))
+        };
+        let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
+        sale(&leaver);
+
+        let params = |method: &str| match method {
+            "setting.put" => json!({"key": "shop.name", "value": "回头小店"}),
+            "staff.put" => json!({"name": "小张"}),
+            "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
+            "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
+            "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
+            "stored_value.top_up" => json!({
+                "member_id": buyer, "paid_minor": 30_000, "bonus_minor": 3_000, "tender": "alipay",
+                "staff": [{"staff_id": clerk, "share": "1"}],
+            }),
+            "sale.ring" => json!({
+                "member_id": buyer, "lines": lines, "coupons": [coupon],
+                "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],
+                "staff": [{"staff_id": clerk, "share": "1"}],
+            }),
+            other => panic!("{other} is a new command: give it a script, so that it is swept too"),
+        };
+        let commands = METHODS.iter().filter(|method| method.kind == MethodKind::Command);
+        let requests =
+            commands.map(|it| Request::new(format!("swept-{}", it.name), it.name, params(it.name))).collect();
+        assert!(talk.end(), "the till ends well");
+        Scripts { shop, requests, next: walk_in("next") }
+    }
+
+    /// The request of this command.
+    pub fn of(&self, method: &str) -> &Request {
+        self.requests.iter().find(|request| request.method == method).expect("a script of the command")
+    }
+}
+
+/// A sale that needs nothing but a shop.
+pub fn walk_in(id: &str) -> Request {
+    let params = json!({"lines": [{"amount_minor": 500}], "tenders": [{"kind": "cash", "amount_minor": 500}]});
+    Request::new(id, "sale.ring", params)
+}
+
+/// Makes a shop, by a till of its own.
+pub fn make_shop(shop: &Path) {
+    let output = huitou(shop).args(["init", "--played"]).output().expect("the till starts");
+    assert!(output.status.success(), "a new shop: {}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,230 @@
+//! A till's day at random, and a count of stored value, points and spending that shares nothing with the product.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use huitou_tests::{huitou, text};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+
+use crate::audit::Harm;
+use crate::requests::{CANARIES, Request};
+use crate::talk::Talk;
+
+/// What the till does most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Sales to members and to walk-ins.
+    Sales,
+    /// Top-ups, and sales that spend them.
+    TopUps,
+    /// Sales that use coupons.
+    Coupons,
+    /// Enrolments and erasures.
+    Members,
+    /// Products, settings and staff.
+    Goods,
+    /// All of it.
+    Everything,
+}
+
+impl Kind {
+    /// Each.
+    pub const ALL: [Kind; 6] = [Kind::Sales, Kind::TopUps, Kind::Coupons, Kind::Members, Kind::Goods, Kind::Everything];
+}
+
+/// A member as the harness counts.
+struct Buyer {
+    id: String,
+    principal: i64,
+    bonus: i64,
+    points_centi: i64,
+    spent: i64,
+    sales: i64,
+}
+
+/// The day.
+pub struct Work {
+    rng: ChaCha8Rng,
+    name: String,
+    sent: u64,
+    buyers: Vec<Buyer>,
+    /// Coupons that were heard of and not yet used: whose, and the code.
+    coupons: Vec<(usize, String)>,
+    /// Members who may be erased.
+    strangers: Vec<String>,
+    heard: BTreeSet<String>,
+}
+
+const COUPON_OFF: i64 = 1_000;
+
+impl Work {
+    /// Begins a day with three members whom the caller enrols.
+    pub fn begin(name: &str, seed: u64, mut enrol: impl FnMut(usize, Value) -> String) -> Work {
+        let buyer = |n: usize| {
+            let name = ["王芳", "李伟", "欧阳静"][n];
+            let id = enrol(n, json!({"name": name, "phone": format!("1380000000{n}")}));
+            Buyer { id, principal: 0, bonus: 0, points_centi: 0, spent: 0, sales: 0 }
+        };
+        Work {
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            name: name.to_owned(),
+            sent: 0,
+            buyers: (0..3).map(buyer).collect(),
+            coupons: Vec::new(),
+            strangers: Vec::new(),
+            heard: BTreeSet::new(),
+        }
+    }
+
+    /// The next request; it is counted as done, because it will be sent until it is.
+    pub fn next(&mut self, kind: Kind) -> Request {
+        let (method, params) = match kind {
+            Kind::Sales => self.sale(),
+            Kind::TopUps if self.rng.random_bool(0.6) => self.top_up(),
+            Kind::TopUps => self.sale(),
+            Kind::Coupons => self.sale_with_coupon(),
+            Kind::Members => self.member(),
+            Kind::Goods => self.goods(),
+            Kind::Everything => match self.rng.random_range(0..6) {
+                0 => self.top_up(),
+                1 => self.member(),
+                2 => self.goods(),
+                3 => self.sale_with_coupon(),
+                _ => self.sale(),
+            },
+        };
+        self.sent += 1;
+        Request::new(format!("{}-{}", self.name, self.sent), method, params)
+    }
+
+    /// Some requests.
+    pub fn some(&mut self, kind: Kind, count: usize) -> Vec<Request> {
+        (0..count).map(|_| self.next(kind)).collect()
+    }
+
+    /// Learns from the first answer to a request.
+    pub fn hear(&mut self, request: &Request, answer: &Value) {
+        if !self.heard.insert(request.id.clone()) {
+            return;
+        }
+        match request.method {
+            "member.enrol" => self.strangers.push(text(answer, "member_id")),
+            "sale.ring" => {
+                let whose = self.buyers.iter().position(|it| request.params["member_id"] == it.id.as_str());
+                let issued = answer["coupons_issued"].as_array().expect("a list of coupons");
+                self.coupons.extend(whose.into_iter().flat_map(|n| issued.iter().map(move |it| (n, text(it, "code")))));
+            }
+            _ => {}
+        }
+    }
+
+    /// A number for a choice outside.
+    pub fn chance(&mut self, below: u64) -> u64 {
+        self.rng.random_range(0..below)
+    }
+
+    fn sale(&mut self) -> (&'static str, Value) {
+        let total = self.rng.random_range(300..30_000);
+        if self.rng.random_bool(0.2) {
+            let cash = json!([{"kind": "cash", "amount_minor": total + 100}]);
+            return ("sale.ring", json!({"lines": [{"amount_minor": total}], "tenders": cash}));
+        }
+        let buyer = self.rng.random_range(0..self.buyers.len());
+        self.sale_to(buyer, total, None)
+    }
+
+    fn sale_with_coupon(&mut self) -> (&'static str, Value) {
+        match self.coupons.is_empty() {
+            // A sale of 100 yuan or more brings the next coupon.
+            true => {
+                let buyer = self.rng.random_range(0..self.buyers.len());
+                self.sale_to(buyer, 10_000, None)
+            }
+            false => {
+                let (buyer, code) = self.coupons.swap_remove(0);
+                let total = self.rng.random_range(12_000..30_000);
+                self.sale_to(buyer, total, Some(code))
+            }
+        }
+    }
+
+    fn sale_to(&mut self, buyer: usize, list: i64, coupon: Option<String>) -> (&'static str, Value) {
+        let it = &mut self.buyers[buyer];
+        let total = list - if coupon.is_some() { COUPON_OFF } else { 0 };
+        let part = total.min(it.principal + it.bonus);
+        let mut tenders = Vec::new();
+        if part > 0 {
+            let whole = it.principal + it.bonus;
+            let bonus = (2 * part * it.bonus + whole) / (2 * whole);
+            it.bonus -= bonus;
+            it.principal -= part - bonus;
+            tenders.push(json!({"kind": "stored_value", "amount_minor": part}));
+        }
+        if total > part {
+            tenders.push(json!({"kind": "cash", "amount_minor": total - part}));
+        }
+        it.points_centi += total / 100 * 100;
+        it.spent += total;
+        it.sales += 1;
+        let lines = json!([{"amount_minor": list - 100, "name": "米"}, {"amount_minor": 100, "name": "袋子"}]);
+        let coupons: Vec<String> = coupon.into_iter().collect();
+        ("sale.ring", json!({"member_id": it.id, "lines": lines, "tenders": tenders, "coupons": coupons}))
+    }
+
+    fn top_up(&mut self) -> (&'static str, Value) {
+        let buyer = self.rng.random_range(0..self.buyers.len());
+        let it = &mut self.buyers[buyer];
+        let (paid, bonus) = (self.rng.random_range(1..5) * 5_000, self.rng.random_range(0..3) * 777);
+        it.principal += paid;
+        it.bonus += bonus;
+        let params = json!({"member_id": it.id, "paid_minor": paid, "bonus_minor": bonus, "tender": "wechat"});
+        ("stored_value.top_up", params)
+    }
+
+    fn member(&mut self) -> (&'static str, Value) {
+        match self.strangers.is_empty() {
+            true => {
+                let wording = json!([{"purpose": "e_bill", "wording": "好"}]);
+                ("member.enrol", json!({"name": CANARIES[0], "phone": CANARIES[1], "consents": wording}))
+            }
+            false => {
+                let member = self.strangers.swap_remove(0);
+                ("member.erase", json!({"member_id": member, "reason": "member_request"}))
+            }
+        }
+    }
+
+    fn goods(&mut self) -> (&'static str, Value) {
+        let n = self.rng.random_range(0..20);
+        match self.rng.random_range(0..3) {
+            0 => (
+                "product.put",
+                json!({"sku": format!("S{n}"), "name": format!("货品{n}"), "price_minor": 100 * n + 50}),
+            ),
+            1 => ("setting.put", json!({"key": "shop.name", "value": format!("回头{n}号店")})),
+            _ => ("staff.put", json!({"name": format!("店员{n}")})),
+        }
+    }
+
+    /// Where the shop's members are not as counted here.
+    pub fn disagreements(&self, shop: &Path) -> Vec<Harm> {
+        let mut talk = Talk::start(huitou(shop));
+        self.buyers.iter().filter_map(|buyer| buyer.disagreement(&mut talk)).collect()
+    }
+}
+
+impl Buyer {
+    fn disagreement(&self, talk: &mut Talk) -> Option<Harm> {
+        let card = talk.must("member.card", json!({"member_id": self.id}));
+        let points: rust_decimal::Decimal = text(&card, "points").parse().expect("points are a decimal");
+        let ours =
+            (self.principal, self.bonus, rust_decimal::Decimal::new(self.points_centi, 2), self.spent, self.sales);
+        let number = |value: &Value| value.as_i64().expect("a whole number");
+        let value = &card["stored_value"];
+        let (principal, bonus) = (number(&value["principal_minor"]), number(&value["bonus_minor"]));
+        let theirs = (principal, bonus, points, number(&card["spent_minor"]), number(&card["sales"]));
+        (ours != theirs).then(|| Harm::Wrong(format!("a member: counted {ours:?}, the shop says {theirs:?}")))
+    }
+}

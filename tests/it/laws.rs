@@ -1,0 +1,165 @@
+//! Laws of the method table: permissions, names, words, and the same answer to the same request.
+
+use std::collections::BTreeSet;
+
+use huitou_app::{Actor, Permission};
+use huitou_core::code::Code;
+use huitou_core::id::StaffId;
+use huitou_core::money::Currency;
+use huitou_core::words::{Locale, Words};
+use huitou_host::rpc::{error_data, split_meta};
+use huitou_host::{METHODS, Method, MethodKind, Till};
+use huitou_tests::{huitou, text};
+use serde_json::{Value, json};
+
+use crate::small_shop::{SmallShop, dump, till_at, today, with_meta};
+
+fn commands() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(|method| method.kind == MethodKind::Command)
+}
+
+fn call(till: &Till, method: &str, params: Value) -> Result<Value, Value> {
+    let (params, meta) = split_meta(params).unwrap();
+    let meta = meta.unwrap_or_default();
+    till.call(method, params, &meta).map_err(|error| error_data(till, &meta, &error, None))
+}
+
+#[test]
+fn every_permission_is_needed_by_some_method() {
+    for permission in Permission::ALL {
+        assert!(METHODS.iter().any(|method| method.permission == permission), "{permission:?} guards nothing");
+    }
+    assert_eq!(Permission::ALL.iter().collect::<std::collections::HashSet<_>>().len(), Permission::ALL.len());
+}
+
+#[test]
+fn every_method_is_named_domain_and_name_once_and_stands_with_its_domain() {
+    let mut names = BTreeSet::new();
+    let mut domains: Vec<&str> = Vec::new();
+    for method in METHODS {
+        let (domain, name) = method.name.split_once('.').unwrap_or_else(|| panic!("{} has no domain", method.name));
+        for word in [domain, name] {
+            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            assert!(plain && !word.is_empty(), "{}", method.name);
+        }
+        assert!(names.insert(method.name), "{} stands twice", method.name);
+        if domains.last() != Some(&domain) {
+            domains.push(domain);
+        }
+    }
+    let once: BTreeSet<&str> = domains.iter().copied().collect();
+    assert_eq!(once.len(), domains.len(), "a domain is torn apart: {domains:?}");
+}
+
+#[test]
+fn staff_may_do_what_the_table_says_and_nothing_else() {
+    let it = SmallShop::played();
+    let staff = Actor::Staff(it.staff.parse::<StaffId>().unwrap());
+    let (mut allowed, mut denied) = (0, 0);
+    for (n, method) in METHODS.iter().enumerate() {
+        let (params, _) = it.requests(method.name, n);
+        let before = dump(&it.path());
+        let answer = it.shop.call(method.name, with_meta(today(params), "actor", json!(it.staff)));
+        match (staff.may(method.permission), answer) {
+            (true, Ok(_)) => allowed += 1,
+            (true, Err(error)) => panic!("{}: {error}", method.name),
+            (false, Ok(answer)) => panic!("{} was done by staff: {answer}", method.name),
+            (false, Err(error)) => {
+                assert_eq!(error["code"], "permission_denied", "{}", method.name);
+                assert_eq!(dump(&it.path()), before, "{}", method.name);
+                denied += 1;
+            }
+        }
+        assert!(Actor::Owner.may(method.permission), "the owner may do everything");
+    }
+    println!("{allowed} methods allowed, {denied} denied");
+    assert!(allowed > 0 && denied > 0);
+}
+
+#[test]
+fn nobody_acts_whom_the_shop_does_not_know() {
+    let it = SmallShop::played();
+    for (n, method) in METHODS.iter().enumerate() {
+        let (params, _) = it.requests(method.name, n);
+        for stranger in ["", "Owner", "staff", "1", &it.member, &format!("{}1", it.staff)] {
+            let params = with_meta(today(params.clone()), "actor", json!(stranger));
+            assert_eq!(it.shop.refusal(method.name, params), "unknown_actor", "{} by {stranger:?}", method.name);
+        }
+    }
+}
+
+#[test]
+fn every_command_refuses_a_request_id_that_is_none() {
+    let it = SmallShop::played();
+    for (n, method) in commands().enumerate() {
+        let (params, _) = it.requests(method.name, n);
+        let before = dump(&it.path());
+        for id in [String::new(), "x".repeat(65), "a b".to_owned(), "号".to_owned(), "a\n".to_owned(), "a\u{7f}".to_owned()] {
+            let params = with_meta(today(params.clone()), "request_id", json!(id));
+            assert_eq!(it.shop.refusal(method.name, params), "request_id_invalid", "{} {id:?}", method.name);
+        }
+        assert_eq!(dump(&it.path()), before, "{}", method.name);
+        it.shop.must(method.name, with_meta(today(params), "request_id", json!(format!("{:x>64}", n))));
+    }
+}
+
+#[test]
+fn every_code_has_a_sentence_of_its_own_in_every_language() {
+    for locale in Locale::ALL {
+        let words = Words { locale, currency: Currency::Cny };
+        let mut sentences = BTreeSet::new();
+        for code in Code::ALL {
+            let sentence = words.label(&code.message_id());
+            assert_ne!(sentence, code.message_id(), "{locale:?} has no sentence for {code}");
+            assert!(sentence.chars().count() > 5 && sentences.insert(sentence), "{locale:?} {code}");
+        }
+    }
+}
+
+#[test]
+fn the_same_request_has_the_same_answer_also_after_a_restart_and_a_rebuild() {
+    let it = SmallShop::played();
+    let path = it.path();
+    let mut told = Vec::new();
+    for (n, method) in commands().enumerate() {
+        let id = json!(format!("law-{n}"));
+        let (params, other) = it.requests(method.name, n);
+        let [params, other] = [params, other].map(|params| with_meta(today(params), "request_id", id.clone()));
+        let answer = it.shop.must(method.name, params.clone());
+        let after = dump(&path);
+        assert_eq!(it.shop.must(method.name, params.clone()), answer, "{} again", method.name);
+        assert_eq!(it.shop.refusal(method.name, other.clone()), "request_id_reused", "{}", method.name);
+        assert_eq!(dump(&path), after, "{}: a repeated request wrote something", method.name);
+        told.push((method.name, params, other, answer));
+    }
+    // Another method with the id of the first.
+    let (_, first, ..) = &told[0];
+    let stolen = with_meta(today(json!({"name": "x"})), "request_id", first["meta"]["request_id"].clone());
+    assert_eq!(it.shop.refusal("member.enrol", stolen), "request_id_reused");
+
+    let SmallShop { shop, .. } = &it;
+    let kept = shop.outside().join("kept");
+    copy(&path, &kept);
+    says_the_same(&till_at(&kept), &told, "after a restart");
+    let rebuilt = huitou(&kept).args(["rebuild", "--replace"]).output().unwrap();
+    assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+    says_the_same(&till_at(&kept), &told, "after a rebuild");
+}
+
+/// Copies ledger, log and vault of a shop at rest.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir(to).unwrap();
+    for file in ["shop.db", "shop.db-wal", "vault.db", "vault.db-wal"] {
+        if from.join(file).exists() {
+            std::fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+    }
+}
+
+fn says_the_same(till: &Till, told: &[(&str, Value, Value, Value)], when: &str) {
+    for (method, params, other, answer) in told {
+        assert_eq!(call(till, method, params.clone()).as_ref(), Ok(answer), "{method} {when}");
+        let refused = call(till, method, other.clone()).unwrap_err();
+        assert_eq!(text(&refused, "code"), "request_id_reused", "{method} {when}");
+    }
+}

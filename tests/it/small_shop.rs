@@ -1,0 +1,158 @@
+//! A small shop with one of everything, and a request that succeeds for every method of the table.
+
+use std::path::{Path, PathBuf};
+
+use huitou_host::{Outside, Till};
+use huitou_store::Folder;
+use huitou_tests::{TestShop, moment, text};
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+use serde_json::{Value, json};
+
+/// Today in the small shop, in days after its first.
+pub const TODAY: i64 = 60;
+
+/// A played shop with members, staff, products, coupons and sales.
+pub struct SmallShop {
+    pub shop: TestShop,
+    pub staff: String,
+    /// Has 300.00 of stored value, 30.00 of it bonus, and a coupon that can be used.
+    pub member: String,
+    pub coupon: String,
+    /// A coupon of the member that was used, and one that expired.
+    pub used: String,
+    pub expired: String,
+    /// Another member, with a coupon of their own.
+    pub other: String,
+    pub coupon_of_other: String,
+    /// A member whose details are gone.
+    pub erased: String,
+    pub sale: String,
+}
+
+/// The request with a moment of today.
+pub fn today(params: Value) -> Value {
+    with_meta(params, "at", json!(moment(TODAY, 2)))
+}
+
+/// The request with one more field of its meta.
+pub fn with_meta(mut params: Value, field: &str, value: Value) -> Value {
+    params["meta"][field] = value;
+    params
+}
+
+impl SmallShop {
+    /// Plays the shop up to today.
+    pub fn played() -> SmallShop {
+        let shop = TestShop::played();
+        shop.must("setting.put", json!({"key": "coupon.next_min_minor", "value": 5_000}));
+        let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
+        for product in [
+            json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000, "barcode": "6901234567892"}),
+            json!({"sku": "A01", "name": "红富士", "price_minor": 1_298, "unit": "kg"}),
+        ] {
+            shop.must("product.put", product);
+        }
+        let enrol = |name: &str, card: &str| {
+            let params = json!({"name": name, "phone": "13800138000", "card_no": card, "meta": {"at": moment(0, 0)}});
+            text(&shop.must("member.enrol", params), "member_id")
+        };
+        let (member, other, erased) = (enrol("王芳", "C1"), enrol("欧阳静", "C2"), enrol("单田芳", "C3"));
+        let top_up = json!({"member_id": member, "paid_minor": 27_000, "bonus_minor": 3_000, "tender": "cash", "meta": {"at": moment(1, 0)}});
+        shop.must("stored_value.top_up", top_up);
+        let ring = |whose: &str, day: i64, coupons: Value, total: i64| {
+            shop.must(
+                "sale.ring",
+                json!({"member_id": whose, "lines": [{"sku": "R10", "qty": "1"}], "coupons": coupons,
+                       "tenders": [{"kind": "cash", "amount_minor": total}], "meta": {"at": moment(day, 1)}}),
+            )
+        };
+        let code = |rung: &Value| text(&rung["coupons_issued"][0], "code");
+        let expired = code(&ring(&member, 2, json!([]), 12_000));
+        let used = code(&ring(&member, 40, json!([]), 12_000));
+        let coupon = code(&ring(&member, 50, json!([used]), 11_000));
+        let coupon_of_other = code(&ring(&other, 50, json!([]), 12_000));
+        let last = ring(&erased, 51, json!([]), 12_000);
+        shop.must("member.erase", json!({"member_id": erased, "reason": "mistake", "meta": {"at": moment(52, 0)}}));
+        let sale = text(&last, "sale_id");
+        SmallShop { shop, staff, member, coupon, used, expired, other, coupon_of_other, erased, sale }
+    }
+
+    /// The shop's folder.
+    pub fn path(&self) -> PathBuf {
+        self.shop.folder().path().to_owned()
+    }
+
+    /// Parameters with which a method succeeds, and others with which it would do something else. Each call of a command
+    /// needs things of its own, which `n` gives.
+    pub fn requests(&self, method: &str, n: usize) -> (Value, Value) {
+        let file = |name: &str| self.shop.outside().join(format!("{name}-{n}.pdf")).display().to_string();
+        let line = json!([{"sku": "R10", "qty": "1"}, {"amount_minor": 100 + n, "name": "加工"}]);
+        let cash = json!([{"kind": "cash", "amount_minor": 20_000}]);
+        match method {
+            "shop.show" | "setting.list" | "staff.list" | "product.list" => (json!({}), json!({})),
+            "setting.put" => (json!({"key": "shop.name", "value": format!("小店 {n}")}), json!({"key": "shop.name", "value": "大店"})),
+            "staff.put" => (json!({"name": format!("店员 {n}")}), json!({"name": format!("店员 {n}0")})),
+            "product.put" => (
+                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500}),
+                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 501}),
+            ),
+            "product.search" | "member.search" => (json!({"query": "w"}), json!({"query": "o"})),
+            "member.enrol" => (
+                json!({"name": "新人", "card_no": format!("N{n}"), "consents": [{"purpose": "calls", "wording": "可以"}]}),
+                json!({"name": "新人", "card_no": format!("N{n}")}),
+            ),
+            "member.card" | "alert.list" => (json!({"member_id": self.member}), json!({"member_id": self.other})),
+            "member.erase" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
+                let with = |reason: &str| json!({"member_id": victim["member_id"], "reason": reason});
+                (with("member_request"), with("retention"))
+            }
+            "stored_value.top_up" => {
+                let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
+                (with(1_000 + n), with(2_000 + n))
+            }
+            "sale.quote" => (json!({"lines": line}), json!({"member_id": self.member, "lines": line})),
+            "sale.ring" => (
+                json!({"member_id": self.member, "lines": line, "tenders": cash}),
+                json!({"member_id": self.other, "lines": line, "tenders": cash}),
+            ),
+            "sale.list" => (json!({"member_id": self.member}), json!({})),
+            "sale.show" => (json!({"sale_id": self.sale}), json!({"sale_id": self.sale})),
+            "bill.text" => (json!({"sale_id": self.sale, "channel": "sms"}), json!({"sale_id": self.sale, "channel": "plain"})),
+            "bill.pdf" => (
+                json!({"sale_id": self.sale, "paper": "a5", "file": file("a")}),
+                json!({"sale_id": self.sale, "paper": "roll_80", "file": file("b")}),
+            ),
+            "journal.page" => (json!({"from_seq": 1, "limit": 10}), json!({"from_seq": 2, "limit": 10})),
+            other => panic!("{other} is a new method: give it a request that succeeds"),
+        }
+    }
+}
+
+/// A fresh till on the shop in this folder, as after a restart.
+pub fn till_at(shop: &Path) -> Till {
+    Till::new(Folder::at(shop), Outside::system())
+}
+
+/// Every row of every table of ledger and vault, sorted.
+pub fn dump(shop: &Path) -> Vec<(String, Vec<String>)> {
+    let mut tables = Vec::new();
+    for file in ["shop.db", "vault.db"] {
+        let db = Connection::open(shop.join(file)).unwrap();
+        let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").unwrap();
+        let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        tables.extend(names.into_iter().map(|name| (format!("{file} {name}"), rows(&db, &name))));
+    }
+    assert!(tables.len() > 20, "the dump is not read right");
+    tables
+}
+
+fn rows(db: &Connection, table: &str) -> Vec<String> {
+    let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let width = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| (0..width).map(|n| row.get::<_, Cell>(n)).collect::<Result<Vec<Cell>, _>>();
+    let mut rows: Vec<String> = statement.query_map([], row).unwrap().map(|row| format!("{:?}", row.unwrap())).collect();
+    rows.sort_unstable();
+    rows
+}
