@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use chrono::{DateTime, TimeDelta};
 use huitou_host::making::make_shop;
 use huitou_host::rpc::{error_data, split_meta};
 use huitou_host::{Meta, Outside, Till};
 use huitou_store::Folder;
 use huitou_tests::played_shop;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -18,15 +22,31 @@ pub struct SimShop {
     pub till: Till,
     /// The folder around the shop's own.
     pub dir: TempDir,
+    entropy: Arc<Mutex<ChaCha8Rng>>,
 }
 
 impl SimShop {
-    /// A new shop.
-    pub fn made() -> SimShop {
+    /// A new shop, whose keys, ids and coupon codes come from the seed, so that a year can be played again.
+    pub fn made(seed: u64) -> SimShop {
         let dir = roomy_folder();
         let folder = Folder::at(dir.path().join("shop"));
-        make_shop(&folder, &played_shop(), None, &Outside::system(), &mut |_, _| {}).expect("a new shop");
-        SimShop { till: Till::new(folder, Outside::system()), dir }
+        let entropy = Arc::new(Mutex::new(ChaCha8Rng::seed_from_u64(!seed)));
+        make_shop(&folder, &played_shop(), None, &outside(&entropy), &mut |_, _| {}).expect("a new shop");
+        SimShop { till: Till::new(folder, outside(&entropy)), dir, entropy }
+    }
+
+    /// Closes the till and opens one in this folder.
+    pub fn open_at(&mut self, folder: Folder) {
+        self.till = Till::new(folder, outside(&self.entropy));
+    }
+}
+
+/// Randomness that goes on where it was, and a clock that stands still: in a played shop every request gives its time.
+fn outside(entropy: &Arc<Mutex<ChaCha8Rng>>) -> Outside {
+    let entropy = Arc::clone(entropy);
+    Outside {
+        now: Box::new(|| DateTime::UNIX_EPOCH + TimeDelta::days(20_454)),
+        entropy: Box::new(move |bytes| entropy.lock().expect("no panic while dice fall").fill_bytes(bytes)),
     }
 }
 

@@ -17,7 +17,7 @@ pub const LINE_CODES: [&str; 5] =
 
 /// Sends each bad line often, a good one after each, and counts the refusals.
 pub fn refusals() -> Table {
-    let shop = SimShop::made();
+    let shop = SimShop::made(0);
     let watch = Watch::over(shop.till.folder());
     let version = watch.version();
     let mut table = Table::default();

@@ -65,7 +65,7 @@ impl Occasion {
 impl Year {
     /// The year of a seed, before its first day.
     pub fn of(seed: u64) -> Year {
-        let shop = SimShop::made();
+        let shop = SimShop::made(seed);
         let watch = Watch::over(shop.till.folder());
         let first_day = day_of(2026, 1, 1);
         Year {

@@ -35,15 +35,15 @@ impl Year {
         for _ in 0..self.dice.within(1, 3) {
             self.do_well("sale.ring");
         }
-        for (method, one_in) in [
-            ("member.enrol", 3),
-            ("stored_value.top_up", 1),
-            ("product.put", 3),
-            ("setting.put", 4),
-            ("staff.put", 10),
-            ("member.erase", 11),
-        ] {
+        for (method, one_in) in
+            [("member.enrol", 3), ("stored_value.top_up", 1), ("product.put", 3), ("setting.put", 4)]
+        {
             if self.dice.once_in(one_in) {
+                self.do_well(method);
+            }
+        }
+        for (method, every) in [("staff.put", 10), ("member.erase", 11)] {
+            if day % every == 0 {
                 self.do_well(method);
             }
         }

@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use huitou_host::{Outside, Till};
 use huitou_store::Folder;
 use huitou_tests::huitou;
 
@@ -21,7 +20,7 @@ impl Year {
     }
 
     fn open_at(&mut self, folder: Folder) {
-        self.shop.till = Till::new(folder, Outside::system());
+        self.shop.open_at(folder);
         self.watch = Watch::over(self.shop.till.folder());
     }
 

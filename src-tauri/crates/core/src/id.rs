@@ -6,7 +6,8 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A till's life between two copies of its journal: a random number of 31 bits, new on creation, copy and restore.
+/// A till's life between two copies of its journal: a random number of 31 bits, new on creation, a larger one on copy and
+/// restore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Incarnation(u32);
 
@@ -15,6 +16,17 @@ impl Incarnation {
     pub fn from_entropy(bytes: [u8; 4]) -> Incarnation {
         // Never zero, so that an id is never a small number that could be taken for a counter.
         Incarnation((u32::from_be_bytes(bytes) >> 1).max(1))
+    }
+
+    /// This one moved to a random place shortly after the one before it, so that the ids of a till's later life sort after
+    /// those of its earlier ones, as its journal does. At the very end of the range it stays where it is.
+    #[must_use]
+    pub fn after(self, previous: Incarnation) -> Incarnation {
+        let room = (u32::MAX >> 1).saturating_sub(previous.0).min(1 << 20);
+        match self.0.checked_rem(room) {
+            Some(step) => Incarnation(previous.0 + 1 + step),
+            None => self,
+        }
     }
 }
 
@@ -134,6 +146,19 @@ mod tests {
         assert_ne!(SaleId::born_at(one, 7), SaleId::born_at(two, 7));
         assert!(SaleId::born_at(one, 7).key() > 0);
         assert_eq!(one.to_string().parse(), Ok(one));
+    }
+
+    #[test]
+    fn ids_of_a_later_incarnation_sort_after_those_of_an_earlier_one() {
+        let last = Incarnation(u32::MAX >> 1);
+        for previous in [1, 7, 1 << 20, last.0 - 1] {
+            for random in [1, 2, 1 << 20, u32::MAX >> 1] {
+                let later = Incarnation(random).after(Incarnation(previous));
+                assert!(SaleId::born_at(later, 1) > SaleId::born_at(Incarnation(previous), 4_000_000_000));
+                assert!(later <= last);
+            }
+        }
+        assert_eq!(Incarnation(5).after(last), Incarnation(5));
     }
 
     #[test]

@@ -433,8 +433,9 @@ fn identity_of(
     if folder.read_marker()? == Marker::Own(known) {
         return Ok((TillIdentity { till, incarnation: known }, None));
     }
-    folder.write_marker(fresh)?;
-    Ok((TillIdentity { till, incarnation: fresh }, Some(known)))
+    let incarnation = fresh.after(known);
+    folder.write_marker(incarnation)?;
+    Ok((TillIdentity { till, incarnation }, Some(known)))
 }
 
 /// Empties the log, so that nothing of what was erased stays in it.
