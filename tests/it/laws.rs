@@ -94,7 +94,9 @@ fn every_command_refuses_a_request_id_that_is_none() {
     for (n, method) in commands().enumerate() {
         let (params, _) = it.requests(method.name, n);
         let before = dump(&it.path());
-        for id in [String::new(), "x".repeat(65), "a b".to_owned(), "号".to_owned(), "a\n".to_owned(), "a\u{7f}".to_owned()] {
+        for id in
+            [String::new(), "x".repeat(65), "a b".to_owned(), "号".to_owned(), "a\n".to_owned(), "a\u{7f}".to_owned()]
+        {
             let params = with_meta(today(params.clone()), "request_id", json!(id));
             assert_eq!(it.shop.refusal(method.name, params), "request_id_invalid", "{} {id:?}", method.name);
         }

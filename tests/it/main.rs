@@ -2,7 +2,12 @@
 
 mod benches;
 mod contract;
+mod coupon_codes;
 mod demo;
+mod journal_by_others;
+mod laws;
 mod migration;
 mod paper;
+mod refusals;
+mod small_shop;
 mod story;

@@ -91,7 +91,10 @@ impl SmallShop {
         let cash = json!([{"kind": "cash", "amount_minor": 20_000}]);
         match method {
             "shop.show" | "setting.list" | "staff.list" | "product.list" => (json!({}), json!({})),
-            "setting.put" => (json!({"key": "shop.name", "value": format!("小店 {n}")}), json!({"key": "shop.name", "value": "大店"})),
+            "setting.put" => (
+                json!({"key": "shop.name", "value": format!("小店 {n}")}),
+                json!({"key": "shop.name", "value": "大店"}),
+            ),
             "staff.put" => (json!({"name": format!("店员 {n}")}), json!({"name": format!("店员 {n}0")})),
             "product.put" => (
                 json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500}),
@@ -119,7 +122,9 @@ impl SmallShop {
             ),
             "sale.list" => (json!({"member_id": self.member}), json!({})),
             "sale.show" => (json!({"sale_id": self.sale}), json!({"sale_id": self.sale})),
-            "bill.text" => (json!({"sale_id": self.sale, "channel": "sms"}), json!({"sale_id": self.sale, "channel": "plain"})),
+            "bill.text" => {
+                (json!({"sale_id": self.sale, "channel": "sms"}), json!({"sale_id": self.sale, "channel": "plain"}))
+            }
             "bill.pdf" => (
                 json!({"sale_id": self.sale, "paper": "a5", "file": file("a")}),
                 json!({"sale_id": self.sale, "paper": "roll_80", "file": file("b")}),
@@ -152,7 +157,8 @@ fn rows(db: &Connection, table: &str) -> Vec<String> {
     let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
     let width = statement.column_count();
     let row = |row: &rusqlite::Row<'_>| (0..width).map(|n| row.get::<_, Cell>(n)).collect::<Result<Vec<Cell>, _>>();
-    let mut rows: Vec<String> = statement.query_map([], row).unwrap().map(|row| format!("{:?}", row.unwrap())).collect();
+    let mut rows: Vec<String> =
+        statement.query_map([], row).unwrap().map(|row| format!("{:?}", row.unwrap())).collect();
     rows.sort_unstable();
     rows
 }

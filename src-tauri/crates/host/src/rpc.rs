@@ -22,9 +22,9 @@ pub fn serve(till: &Till, mut input: impl BufRead, mut output: impl Write) -> io
     let mut line = Vec::new();
     while let Some(whole) = next_line(&mut input, &mut line)? {
         let answer = match whole {
-            _ if line.iter().all(u8::is_ascii_whitespace) => continue,
-            true => answer_line(till, &line, &mut output)?,
             false => failure(till, Value::Null, &Meta::default(), None, &too_long()),
+            true if line.iter().all(u8::is_ascii_whitespace) => continue,
+            true => answer_line(till, &line, &mut output)?,
         };
         send(&mut output, &answer)?;
     }

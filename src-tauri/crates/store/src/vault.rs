@@ -80,21 +80,15 @@ impl Vault {
         if !path.exists() {
             return Err(StoreError::damaged("vault.db is missing"));
         }
-        let db = if writing {
-            let db = Connection::open(path).while_("opening the vault")?;
-            configure(&db, durability)?;
-            db
-        } else {
-            crate::shop::open_reading(path)?
+        // Whose file it is, before anything is written to it.
+        let db = crate::shop::open_reading(path)?;
+        check_marks(&db)?;
+        let db = match writing {
+            true => Connection::open(path).while_("opening the vault")?,
+            false => db,
         };
-        let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0)).while_("opening the vault")?;
-        if id != APPLICATION_ID {
-            return Err(StoreError::damaged("vault.db is another program's"));
-        }
-        match db.pragma_query_value(None, "user_version", |row| row.get(0)).while_("opening the vault")? {
-            VAULT_FORMAT => {}
-            found if found > VAULT_FORMAT => return Err(StoreError::Newer { found, known: VAULT_FORMAT }),
-            found => return Err(StoreError::damaged(format!("vault.db has the format {found}"))),
+        if writing {
+            configure(&db, durability)?;
         }
         let key: Option<[u8; 32]> = db
             .query_row("SELECT value FROM secrets WHERE name = ?1", [REQUEST_KEY], |row| row.get(0))
@@ -269,6 +263,18 @@ impl Vault {
 
     fn cache(&self) -> MutexGuard<'_, HashMap<Subject, Option<KeyBytes>>> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn check_marks(db: &Connection) -> Result<(), StoreError> {
+    let mark = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).while_("opening the vault");
+    if mark("application_id")? != APPLICATION_ID {
+        return Err(StoreError::damaged("vault.db is another program's"));
+    }
+    match mark("user_version")? {
+        VAULT_FORMAT => Ok(()),
+        found if found > VAULT_FORMAT => Err(StoreError::Newer { found, known: VAULT_FORMAT }),
+        found => Err(StoreError::damaged(format!("vault.db has the format {found}"))),
     }
 }
 

@@ -1,0 +1,202 @@
+//! Bad requests at the counter.
+
+use huitou_core::code::Code;
+use serde_json::{Value, json};
+
+use crate::small_shop::{SmallShop, today, with_meta};
+
+/// The requests that get this code.
+pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
+    match code {
+        Code::UnknownMethod => {
+            ["sale.rang", "", "sale", "SALE.RING", "rpc.discover"].map(|method| (method, json!({}))).into()
+        }
+        Code::InvalidParams => invalid_params(it),
+        Code::RequestIdInvalid => {
+            let put = || json!({"name": "新店员"});
+            ["", "a b", "号", &"x".repeat(65)].map(|id| ("staff.put", with_meta(put(), "request_id", json!(id)))).into()
+        }
+        Code::RequestIdReused => {
+            let with = |name: &str| with_meta(json!({"name": name}), "request_id", json!("once"));
+            it.shop.must("staff.put", with("一"));
+            vec![
+                ("staff.put", with("二")),
+                ("setting.put", with_meta(json!({"key": "shop.name", "value": "一"}), "request_id", json!("once"))),
+            ]
+        }
+        Code::UnknownActor => {
+            let by = |actor: &str| ("shop.show", with_meta(json!({}), "actor", json!(actor)));
+            vec![by("nobody"), by("1"), by(""), by(&it.member)]
+        }
+        Code::PermissionDenied => {
+            let by = |method, params| (method, with_meta(params, "actor", json!(it.staff)));
+            vec![
+                by("setting.list", json!({})),
+                by("staff.put", json!({"name": "新"})),
+                by("journal.page", json!({"from_seq": 1, "limit": 1})),
+            ]
+        }
+        Code::FileNotWritten => {
+            let to = |file: String| ("bill.pdf", json!({"sale_id": it.sale, "paper": "a5", "file": file}));
+            let missing = it.shop.outside().join("nowhere/bill.pdf").display().to_string();
+            vec![to(missing), to(it.path().display().to_string())]
+        }
+        Code::UnknownMember => {
+            let mut all: Vec<_> = ["", "0", "99", "-1", "王芳", "99999999999999999999"]
+                .map(|id| ("member.card", json!({"member_id": id})))
+                .into();
+            all.push(sale(json!({"member_id": "7", "lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}]})));
+            all.push((
+                "stored_value.top_up",
+                json!({"member_id": "7", "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
+            ));
+            all.push(("member.erase", json!({"member_id": "7", "reason": "mistake"})));
+            all.push(("alert.list", json!({"member_id": "7"})));
+            all.push(("sale.list", json!({"member_id": "7"})));
+            all
+        }
+        Code::MemberErased => {
+            vec![
+                sale(
+                    json!({"member_id": it.erased, "lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}]}),
+                ),
+                (
+                    "stored_value.top_up",
+                    json!({"member_id": it.erased, "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
+                ),
+                ("member.erase", json!({"member_id": it.erased, "reason": "retention"})),
+                ("alert.list", json!({"member_id": it.erased})),
+            ]
+        }
+        Code::MemberNeedsIdentity => [
+            json!({}),
+            json!({"name": "  ", "phone": ""}),
+            json!({"wechat": "wx", "note": "n", "birthday": "1980-01-01"}),
+        ]
+        .map(|params| ("member.enrol", today(params)))
+        .into(),
+        Code::PhoneInvalid => ["12345", "1234567890123456", "1380013800a", "+", "电话"]
+            .map(|phone| ("member.enrol", json!({"phone": phone})))
+            .into(),
+        Code::BirthdayInvalid => ["1899-12-31", "2026-03-05", "9999-12-31"]
+            .map(|day| ("member.enrol", today(json!({"name": "新", "birthday": day}))))
+            .into(),
+        Code::TextInvalid => {
+            let enrol = |field: &str, text: &str| ("member.enrol", json!({"name": "新", field: text}));
+            let put = |field: &str, text: String| {
+                let mut product = json!({"sku": "X", "name": "新货", "price_minor": 1});
+                product[field] = json!(text);
+                ("product.put", product)
+            };
+            vec![
+                enrol("name", &"长".repeat(65)),
+                enrol("note", &"长".repeat(501)),
+                enrol("wechat", "a\u{0}b"),
+                enrol("address", "a\nb"),
+                enrol("card_no", "\u{202e}1"),
+                enrol("salutation", &"长".repeat(17)),
+                ("member.enrol", json!({"name": "新", "consents": [{"purpose": "calls", "wording": ""}]})),
+                put("sku", String::new()),
+                put("name", " ".to_owned()),
+                put("unit", "很长很长很长很长很长的单位".to_owned()),
+                put("category", "类".repeat(41)),
+                put("barcode", "1".repeat(33)),
+                ("staff.put", json!({"name": ""})),
+                ("staff.put", json!({"name": "名".repeat(41)})),
+                ("setting.put", json!({"key": "shop.name", "value": "店".repeat(41)})),
+                sale(
+                    json!({"lines": [{"amount_minor": 1, "name": ""}], "tenders": [{"kind": "cash", "amount_minor": 1}]}),
+                ),
+            ]
+        }
+        Code::CardTaken => {
+            vec![("member.enrol", json!({"card_no": "C1"})), ("member.enrol", json!({"name": "新", "card_no": " C2 "}))]
+        }
+        Code::UnknownStaff => {
+            vec![
+                ("staff.put", json!({"name": "新", "staff_id": "7"})),
+                ("staff.put", json!({"name": "新", "staff_id": "李雷"})),
+                paid(json!([{"staff_id": "7", "share": "1"}])),
+            ]
+        }
+        Code::SharesInvalid => {
+            let share = |share: &str| json!({"staff_id": it.staff, "share": share});
+            let mut all: Vec<_> =
+                ["0", "-1", "100.1", "x", "", "1e1", "0.00001"].map(|text| paid(json!([share(text)]))).into();
+            all.push(paid(json!([share("1"), share("2")])));
+            all
+        }
+        Code::BarcodeTaken => {
+            vec![("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "barcode": "6901234567892"}))]
+        }
+        Code::UnknownSale => {
+            let mut all: Vec<_> =
+                ["", "7", "01-000001", &it.member].map(|id| ("sale.show", json!({"sale_id": id}))).into();
+            all.push(("bill.text", json!({"sale_id": "7", "channel": "sms"})));
+            all.push(("bill.pdf", json!({"sale_id": "7", "paper": "a5", "file": "never.pdf"})));
+            all
+        }
+        Code::UnknownSetting => {
+            ["", "shop", "coupon.min_spend"].map(|key| ("setting.put", json!({"key": key, "value": 1}))).into()
+        }
+        Code::SettingInvalid => [
+            ("alert.silent_days", json!(0)),
+            ("alert.silent_days", json!("30")),
+            ("coupon.valid_days", json!(4_000)),
+            ("coupon.off_minor", json!(-1)),
+            ("points.minor_per_point", json!(10_000_000_000_i64)),
+            ("shop.locale", json!("fr")),
+            ("stored_value.spend_order", json!("random")),
+            ("shop.name", json!(5)),
+        ]
+        .map(|(key, value)| ("setting.put", json!({"key": key, "value": value})))
+        .into(),
+        other => panic!("{other} is no code of the counter"),
+    }
+}
+
+fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
+    let line = |line: Value| sale(json!({"lines": [line], "tenders": []}));
+    vec![
+        ("sale.ring", json!({})),
+        ("sale.ring", json!({"lines": "R10", "tenders": []})),
+        ("sale.ring", json!({"lines": [], "tenders": [], "surprise": 1})),
+        line(json!({})),
+        line(json!({"sku": "R10"})),
+        line(json!({"qty": "1"})),
+        line(json!({"sku": "R10", "qty": 1})),
+        line(json!({"sku": "R10", "qty": "1", "amount_minor": 1})),
+        line(json!({"amount_minor": 1.5})),
+        line(json!({"amount_minor": 9_007_199_254_740_992_i64})),
+        line(json!({"amount_minor": -9_007_199_254_740_993_i64})),
+        sale(json!({"lines": [{"amount_minor": 1}], "tenders": [{"kind": "gold", "amount_minor": 1}]})),
+        ("member.enrol", json!({"name": 5})),
+        ("member.enrol", json!({"name": "新", "birthday": "1980-13-01"})),
+        ("member.enrol", json!({"name": "新", "consents": [{"purpose": "all", "wording": "x"}]})),
+        (
+            "member.enrol",
+            json!({"name": "新", "consents": [{"purpose": "calls", "wording": "x"}, {"purpose": "calls", "wording": "y"}]}),
+        ),
+        ("member.search", json!({"query": "w", "limit": 0})),
+        ("member.search", json!({"query": "w", "limit": 201})),
+        ("member.search", json!({"query": "w", "limit": -1})),
+        ("member.erase", json!({"member_id": it.member, "reason": "boredom"})),
+        ("journal.page", json!({"from_seq": 0, "limit": 1})),
+        ("journal.page", json!({"from_seq": 1, "limit": 1_001})),
+        ("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "unit_decimals": 4})),
+        ("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "unit_kg": "0"})),
+        ("bill.text", json!({"sale_id": it.sale, "channel": "fax"})),
+        ("bill.pdf", json!({"sale_id": it.sale, "paper": "a4", "file": "never.pdf"})),
+        ("shop.show", json!({"surprise": 1})),
+    ]
+}
+
+/// A sale of today.
+pub fn sale(params: Value) -> (&'static str, Value) {
+    ("sale.ring", today(params))
+}
+
+/// A sale that is paid, with these staff shares.
+fn paid(staff: Value) -> (&'static str, Value) {
+    sale(json!({"lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}], "staff": staff}))
+}
