@@ -122,7 +122,8 @@ impl SmallDisk {
 
     /// Fills the disk to its last byte.
     fn fill(&self) {
-        let mut filler = fs::File::create(self.seen().join("filler")).unwrap();
+        let filler = fs::OpenOptions::new().create(true).append(true).open(self.seen().join("filler"));
+        let mut filler = filler.unwrap();
         for block in [4_096, 1] {
             while filler.write_all(&vec![0; block]).is_ok() {}
         }
@@ -146,14 +147,14 @@ pub fn a_full_disk() {
     let sale = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 12_000}]});
     disk.till.call("sale.ring", sale.clone()).unwrap().expect("the disk has room");
 
-    disk.fill();
-    let rung = ring_until_refused(&mut disk.till, &sale);
-    let before = dump(&disk.copied(&outside.path().join("one")));
-    refused(&mut disk.till, Code::StorageFull, "sale.ring", &sale);
-    refused(&mut disk.till, Code::StorageFull, "member.enrol", &json!({"name": "王芳"}));
+    let enrol = json!({"name": "王芳"});
+    let mut rung = 1;
+    for (method, params) in [("sale.ring", &sale), ("member.enrol", &enrol), ("sale.ring", &sale)] {
+        let told = Locale::ALL.map(|locale| full(&mut disk, outside.path(), locale, (method, params), &mut rung));
+        are_sentences(Code::StorageFull, &told);
+    }
     let listed = disk.till.call("sale.list", json!({"limit": 200})).unwrap().expect("reading works on a full disk");
-    assert_eq!(listed["sales"].as_array().unwrap().len(), rung + 1, "what was acknowledged is there, and nothing else");
-    assert!(dump(&disk.copied(&outside.path().join("two"))) == before, "a refused request changed a table");
+    assert_eq!(listed["sales"].as_array().unwrap().len(), rung, "what was acknowledged is there, and nothing else");
 
     disk.free();
     disk.till.call("sale.ring", sale).unwrap().expect("the next good request works");
@@ -163,14 +164,22 @@ pub fn a_full_disk() {
     assert!(disk.till.close().wait().unwrap().success());
 }
 
-/// Sales go on as long as the log has room of its own; how many.
-fn ring_until_refused(till: &mut Rpc, sale: &Value) -> usize {
-    for rung in 0..500 {
-        match till.call("sale.ring", sale.clone()).expect("the till lives") {
-            Ok(_) => {}
+/// Sends a request until the full disk refuses it: what was told then. A till that was refused opens its files anew, and
+/// then has the room of its own log; the disk is filled again each time.
+fn full(disk: &mut SmallDisk, outside: &Path, locale: Locale, request: (&str, &Value), rung: &mut usize) -> String {
+    let (method, params) = request;
+    let mut params = params.clone();
+    params["meta"] = json!({"locale": locale.tag()});
+    for _ in 0..200 {
+        disk.fill();
+        let before = dump(&disk.copied(&outside.join("before")));
+        match disk.till.call(method, params.clone()).expect("the till lives") {
+            Ok(_) => *rung += usize::from(method == "sale.ring"),
             Err(error) => {
                 assert_eq!(error["code"], "storage_full", "{error}");
-                return rung;
+                let after = dump(&disk.copied(&outside.join("after")));
+                assert!(after == before, "a refused {method} changed a table");
+                return text(&error, "text");
             }
         }
     }
