@@ -27,6 +27,11 @@ impl Dice {
         &of[self.within(0, of.len() as i64 - 1) as usize]
     }
 
+    /// One of several words.
+    pub fn word(&mut self, of: &[&'static str]) -> &'static str {
+        self.one(of)
+    }
+
     /// One of several, if there is any.
     pub fn any<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         (!of.is_empty()).then(|| self.one(of))

@@ -121,9 +121,9 @@ impl Model {
     pub fn defaults() -> [(String, Value); 11] {
         [
             ("alert.silent_days", json!(30)),
-            ("coupon.min_spend_minor", json!(100_00)),
-            ("coupon.next_min_minor", json!(50_00)),
-            ("coupon.off_minor", json!(10_00)),
+            ("coupon.min_spend_minor", json!(10_000)),
+            ("coupon.next_min_minor", json!(5_000)),
+            ("coupon.off_minor", json!(1_000)),
             ("coupon.valid_days", json!(30)),
             ("points.minor_per_point", json!(100)),
             ("shop.address", json!("")),

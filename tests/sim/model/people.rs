@@ -64,7 +64,8 @@ impl Model {
         if !is_text(text(request, "name"), 80) || !is_text(text(request, "sku"), 40) {
             wrong.insert("text_invalid");
         }
-        if !(0..=AMOUNT_LIMIT).contains(&whole(request, "price_minor")) {
+        let amounts = [whole(request, "price_minor"), whole(request, "cost_minor")];
+        if !amounts.iter().all(|amount| (0..=AMOUNT_LIMIT).contains(amount)) {
             wrong.insert("amount_invalid");
         }
         let same_barcode = |(sku, product): (&String, &Product)| {
@@ -97,7 +98,8 @@ impl Model {
             wrong.insert("member_needs_identity");
         }
         let phone = text(request, "phone");
-        if !phone.is_empty() && !(phone.len() >= 7 && phone.bytes().all(|byte| byte.is_ascii_digit())) {
+        let is_phone = phone.len() >= 7 && phone.bytes().all(|byte| byte.is_ascii_digit());
+        if !phone.is_empty() && !is_phone {
             wrong.insert("phone_invalid");
         }
         if let Some(birthday) = request["birthday"].as_str()

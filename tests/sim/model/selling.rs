@@ -67,7 +67,10 @@ impl Model {
     }
 
     fn draft(&self, line: &Value, wrong: &mut Codes) -> Option<Draft> {
-        let mut judge = |good: bool, code: &'static str| good || !wrong.insert(code) && false;
+        let mut judge = |good: bool, code: &'static str| {
+            wrong.extend((!good).then_some(code));
+            good
+        };
         let Some(sku) = line["sku"].as_str() else {
             let amount = whole(line, "amount_minor");
             let named = line["name"].as_str();

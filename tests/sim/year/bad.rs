@@ -84,7 +84,8 @@ impl Year {
             _ => "surplus",
         };
         let Value::Object(fields) = &mut params else { return params };
-        match self.dice.within(1, 3) {
+        match self.dice.within(1, 4) {
+            4 if out_of_range(method).is_some() => fields.extend(out_of_range(method)),
             1 => {
                 fields.insert("surplus".to_owned(), json!(1));
             }
@@ -111,7 +112,8 @@ impl Year {
             ("setting.put", _) => good = json!({"key": "shop.name", "value": no_text}),
             ("staff.put" | "product.put", "text_invalid") => good["name"] = json!(self.dice.one(&[no_text, "", "  "])),
             ("product.put", "amount_invalid") => {
-                good["price_minor"] = json!(self.dice.one(&[-1_i64, -500, 10_000_000_000, 9_007_199_254_740_991]));
+                good[*self.dice.one(&["price_minor", "cost_minor"])] =
+                    json!(self.dice.one(&[-1_i64, -500, 10_000_000_000, 9_007_199_254_740_991]));
             }
             ("product.put", _) => {
                 let taken = self.model.products.values().filter(|other| text(&other.put, "sku") != text(&good, "sku"));
@@ -187,4 +189,20 @@ impl Year {
         };
         json!({"key": key, "value": value})
     }
+}
+
+/// A field of the right type with a value that it cannot have.
+fn out_of_range(method: &str) -> Option<(String, Value)> {
+    let (field, value) = match method {
+        "product.put" => ("unit_decimals", json!(4)),
+        "product.search" => ("limit", json!(0)),
+        "member.search" | "sale.list" => ("limit", json!(201)),
+        "journal.page" => ("limit", json!(1_001)),
+        "sale.quote" | "sale.ring" => ("lines", json!([{"sku": "S0001"}])),
+        "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),
+        "bill.pdf" => ("paper", json!("a4")),
+        "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
+        _ => return None,
+    };
+    Some((field.to_owned(), value))
 }

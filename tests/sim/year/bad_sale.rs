@@ -137,7 +137,7 @@ impl Year {
             "tender_short" if self.dice.once_in(4) => json!([]),
             "tender_short" if total > 1 => json!([tender(self.tender(), total - 1)]),
             "tender_short" => return None,
-            "tender_excess" => json!([tender(*self.dice.one(&["wechat", "alipay", "card", "other"]), total + 1)]),
+            "tender_excess" => json!([tender(self.dice.word(&["wechat", "alipay", "card", "other"]), total + 1)]),
             _ => {
                 sale["expect_total_minor"] = json!(total + self.dice.one(&[-1, 1, 1_000]));
                 json!([tender("cash", total)])

@@ -214,7 +214,7 @@ impl Year {
 
     /// Any tender that is not stored value.
     pub(super) fn tender(&mut self) -> &'static str {
-        *self.dice.one(&TENDERS)
+        self.dice.word(&TENDERS)
     }
 }
 
