@@ -1,5 +1,7 @@
 //! A small shop with one of everything, and a request that succeeds for every method of the table.
 
+#![expect(clippy::unwrap_used, reason = "a test that unwraps fails at the line that is wrong")]
+
 use std::path::{Path, PathBuf};
 
 use huitou_host::{Outside, Till};

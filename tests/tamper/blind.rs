@@ -59,3 +59,23 @@ fn a_replay_that_skips_facts_is_noticed() {
     let untouched = "breaking::a_shop_that_nobody_touched_has_no_findings_and_neither_has_one_that_was_only_rewritten";
     fails_with("replay_skips", untouched, "Rebuild");
 }
+
+#[test]
+fn deleting_without_overwriting_is_noticed() {
+    let erasure = "privacy::after_an_erasure_nothing_of_the_member_is_in_any_file";
+    fails_with("insecure_delete", erasure, "while the till is open");
+}
+
+#[test]
+fn a_log_that_outlives_an_erasure_is_noticed() {
+    let erasure = "privacy::after_an_erasure_nothing_of_the_member_is_in_any_file";
+    fails_with("log_kept", erasure, "shop.db-wal");
+    let beside_a_reader = "privacy::an_erasure_that_a_kill_and_a_reader_cut_short_is_finished_at_the_next_opening";
+    fails_with("log_kept", beside_a_reader, "shop.db-wal");
+}
+
+#[test]
+fn a_refusal_that_names_what_was_sent_is_noticed() {
+    let call = "privacy::a_refusal_on_the_error_stream_of_a_single_call_names_no_name_and_no_phone";
+    fails_with("refusals_name_values", call, "stderr of member.enrol");
+}

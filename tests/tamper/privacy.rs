@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use huitou_core::search::{MemberTexts, member_keys};
 use huitou_store::{FORMAT, Folder, rebuild_and_compare, verify};
@@ -69,6 +70,15 @@ fn derived() -> Vec<Canary> {
     .collect()
 }
 
+/// The till, with the fault that is planted in this test where there is one.
+fn till(shop: &Path) -> Command {
+    let mut command = huitou(shop);
+    if let Some(fault) = std::env::var_os("HUITOU_PLANTED") {
+        command.env("HUITOU_PLANTED", fault);
+    }
+    command
+}
+
 /// A shop with its child's stderr in a file beside it.
 struct Watched {
     dir: TempDir,
@@ -89,7 +99,7 @@ impl Watched {
 
     fn rpc(&mut self) -> Rpc {
         self.runs += 1;
-        let mut command = huitou(&self.path());
+        let mut command = till(&self.path());
         command.stderr(File::create(self.dir.path().join(format!("stderr-{}", self.runs))).unwrap());
         Rpc::start_with(command)
     }
@@ -267,7 +277,7 @@ fn nothing_personal_is_in_the_journal_the_error_stream_or_a_copy() {
 fn a_refusal_on_the_error_stream_of_a_single_call_names_no_name_and_no_phone() {
     let shop = Watched::new();
     for (method, params) in misplaced("1") {
-        let refused = huitou(&shop.path()).args(["call", method, &params.to_string()]).output().unwrap();
+        let refused = till(&shop.path()).args(["call", method, &params.to_string()]).output().unwrap();
         let at_issue = personal();
         // An enrolment that nobody refused is not the subject here.
         let streams = [(PathBuf::from(format!("stderr of {method} {params}")), refused.stderr)];

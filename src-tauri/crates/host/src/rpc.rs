@@ -149,6 +149,9 @@ pub fn split_meta(params: Value) -> Result<(Value, Option<Meta>), Refusal> {
 /// and refusals may be logged. Serde puts values between quotes, behind `invalid type:` and `invalid value:`.
 pub(crate) fn misshapen(error: &serde_json::Error) -> String {
     let reason = error.to_string();
+    if planted::is("refusals_name_values") {
+        return reason;
+    }
     if let Some((what, rest)) = reason.split_once(": ").filter(|(what, _)| what.starts_with("invalid ")) {
         let expected = rest.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
         return format!("{what}, expected {expected}");

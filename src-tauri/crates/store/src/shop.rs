@@ -18,6 +18,9 @@ use crate::schema::{self, APPLICATION_ID, FORMAT};
 use crate::vault::{HMAC_KEY_CHECK, Vault, subjects_to_come};
 use crate::{journal, planted, rebuild};
 
+/// How long a connection waits for another one's lock.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
 /// Whether each transaction reaches the disk by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -154,9 +157,7 @@ impl Shop {
         shop.check_vault()?;
         shop.forget_unused_keys()?;
         shop.finish_erasures()?;
-        // A kill or a reader may have come between an erasure and the clearing of the logs.
-        shop.clear_log()?;
-        try_truncate_wal(&shop.vault.db())?;
+        shop.clear_logs_of_the_last()?;
         Ok((shop, previous))
     }
 
@@ -214,9 +215,24 @@ impl Shop {
         }
     }
 
+    /// A kill or a reader may have come between an erasure and the clearing of the logs. No opening waits for a reader.
+    fn clear_logs_of_the_last(&self) -> Result<(), StoreError> {
+        let doing = "emptying the log";
+        let vault = self.vault.db();
+        for db in [&self.db, &*vault] {
+            db.busy_timeout(Duration::ZERO).while_(doing)?;
+        }
+        self.clear_log()?;
+        try_truncate_wal(&vault)?;
+        for db in [&self.db, &*vault] {
+            db.busy_timeout(BUSY_WAIT).while_(doing)?;
+        }
+        Ok(())
+    }
+
     /// Empties the log. While a reader still looks at what it holds, the checkpointer tries again, or the next opening.
     fn clear_log(&self) -> Result<(), StoreError> {
-        let cleared = try_truncate_wal(&self.db)?;
+        let cleared = planted::is("log_kept") || try_truncate_wal(&self.db)?;
         self.log_holds_erased.store(!cleared, Ordering::Relaxed);
         Ok(())
     }
@@ -255,7 +271,7 @@ impl Shop {
 
     /// A kill between a key and its fact leaves a key that the next fact may not use.
     fn forget_unused_keys(&self) -> Result<(), StoreError> {
-        let Some(last) = self.read(|tx| journal::last(tx))? else { return Ok(()) };
+        let Some(last) = self.read(journal::last)? else { return Ok(()) };
         subjects_to_come(&last.envelope)?.into_iter().try_for_each(|subject| self.vault.forget_key(subject))
     }
 
@@ -333,12 +349,12 @@ pub(crate) fn configure(db: &Connection, durability: Durability) -> Result<(), S
         Durability::EachCommit => "FULL",
         Durability::AtTheEnd => "OFF",
     };
-    db.busy_timeout(Duration::from_secs(5)).while_("opening the database")?;
+    db.busy_timeout(BUSY_WAIT).while_("opening the database")?;
     db.set_prepared_statement_cache_capacity(128);
     db.pragma_update(None, "journal_mode", "WAL").while_("opening the database")?;
     db.pragma_update(None, "synchronous", synchronous).while_("opening the database")?;
     db.pragma_update(None, "foreign_keys", true).while_("opening the database")?;
-    db.pragma_update(None, "secure_delete", true).while_("opening the database")?;
+    db.pragma_update(None, "secure_delete", !planted::is("insecure_delete")).while_("opening the database")?;
     db.pragma_update(
         None,
         "wal_autocheckpoint",
@@ -368,7 +384,7 @@ pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
         other => other,
     }
     .while_("opening the database for reading")?;
-    db.busy_timeout(Duration::from_secs(5)).while_("opening the database for reading")?;
+    db.busy_timeout(BUSY_WAIT).while_("opening the database for reading")?;
     db.set_prepared_statement_cache_capacity(128);
     Ok(db)
 }
