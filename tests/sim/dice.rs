@@ -29,7 +29,7 @@ impl Dice {
 
     /// One of several words.
     pub fn word(&mut self, of: &[&'static str]) -> &'static str {
-        self.one(of)
+        self.one::<&'static str>(of)
     }
 
     /// One of several, if there is any.
