@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use huitou_store::{Kind, tables};
-use huitou_tests::huitou;
+use huitou_tests::{Rpc, huitou};
 use rusqlite::Connection;
+use serde_json::json;
 
 use crate::copies::{Workbench, found_in};
 use crate::full_shop::{FullShop, settle};
@@ -68,6 +69,23 @@ fn a_copy_without_its_derived_tables_is_rebuilt_to_the_same_rows() {
         compared += old.len();
     }
     println!("{compared} rows are the same");
+}
+
+#[test]
+fn a_till_that_reads_beside_a_rebuild_sees_the_new_tables() {
+    let shop = FullShop::played();
+    let mut reading = Rpc::start(&shop.path());
+    let products =
+        |till: &mut Rpc| till.call("product.list", json!({})).unwrap().unwrap()["products"].as_array().unwrap().len();
+    let before = products(&mut reading);
+    let rebuilt = huitou(&shop.path()).args(["rebuild", "--replace"]).output().unwrap();
+    assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+    let mut writing = Rpc::start(&shop.path());
+    writing.call("product.put", json!({"sku": "NEW", "name": "新货", "price_minor": 100})).unwrap().unwrap();
+    assert_eq!(products(&mut reading), before + 1, "it still reads the file that was replaced");
+    for till in [reading, writing] {
+        assert!(till.close().wait().unwrap().success());
+    }
 }
 
 #[test]

@@ -147,7 +147,8 @@ impl Till {
     /// # Errors
     /// The look's own, or the store's refusal.
     pub fn with_reader<T>(&self, look: impl FnOnce(&ReadTx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let reader = match lock(&self.readers).pop() {
+        let idle = lock(&self.readers).pop();
+        let reader = match idle.filter(|reader| reader.is_current(&self.folder)) {
             Some(reader) => reader,
             None => self.new_reader()?,
         };

@@ -13,6 +13,18 @@ use crate::error::{StoreError, While};
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
+/// The lock of writers.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A program that is being started has a copy of the open file for a moment, and closing ours alone would leave it
+        // locked; unlocking unlocks all. Where it fails, the end of this program does the same.
+        let _ = self.0.unlock();
+    }
+}
+
 /// What the marker beside the database says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
@@ -72,24 +84,27 @@ impl Folder {
         self.shop_db().exists()
     }
 
-    /// Makes the folder where it is missing.
+    /// Makes the folder where it is missing, and makes its own name durable.
     ///
     /// # Errors
     /// Where the file system refuses.
     pub fn create(&self) -> Result<(), StoreError> {
-        fs::create_dir_all(&self.0).while_("making the shop's folder")
+        let missing: Vec<&Path> = self.0.ancestors().skip(1).take_while(|folder| is_missing(folder)).collect();
+        fs::create_dir_all(&self.0).while_("making the shop's folder")?;
+        // A folder's name is kept by the folder above it: without these syncs a power cut takes the whole shop.
+        [self.0.as_path()].into_iter().chain(missing).try_for_each(|folder| sync_folder(above(folder)))
     }
 
-    /// Takes the lock of writers; it is held until the file is dropped.
+    /// Takes the lock of writers; it is held until it is dropped.
     ///
     /// # Errors
     /// [`StoreError::InUse`] where another program holds it.
-    pub fn lock(&self) -> Result<File, StoreError> {
+    pub fn lock(&self) -> Result<Lock, StoreError> {
         let mut options = OpenOptions::new();
         let options = options.create(true).truncate(false).read(true).write(true);
         let file = options.open(self.0.join("lock")).while_("opening the shop's lock")?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
             Err(TryLockError::Error(source)) => Err(StoreError::Io { doing: "locking the shop", source }),
         }
@@ -201,6 +216,15 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+fn is_missing(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && !folder.exists()
+}
+
+/// The folder in which this one is; that of the program for a bare name.
+fn above(folder: &Path) -> &Path {
+    folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn remove_folder(path: &Path) -> Result<(), StoreError> {
     match fs::remove_dir_all(path) {
         Err(source) if source.kind() != ErrorKind::NotFound => {
@@ -223,13 +247,13 @@ fn sync_folder(_path: &Path) -> Result<(), StoreError> {
 
 /// What names a file on its disk and is another for its copy.
 #[cfg(unix)]
-fn place_of(path: &Path) -> String {
+pub(crate) fn place_of(path: &Path) -> String {
     use std::os::unix::fs::MetadataExt;
     fs::metadata(path).map(|file| format!("{}:{}", file.dev(), file.ino())).unwrap_or_default()
 }
 
 #[cfg(not(unix))]
-fn place_of(path: &Path) -> String {
+pub(crate) fn place_of(path: &Path) -> String {
     let made = fs::metadata(path).and_then(|file| file.created()).ok();
     format!("{made:?}").replace(' ', "")
 }

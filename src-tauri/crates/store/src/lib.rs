@@ -25,7 +25,7 @@ mod vault;
 mod verify;
 
 pub use error::StoreError;
-pub use folder::{Folder, Marker};
+pub use folder::{Folder, Lock, Marker};
 pub use rebuild::{Difference, RebuildReport, rebuild_and_compare, remake};
 pub use schema::{FORMAT, Kind, Table, tables};
 pub use shop::{Durability, ReadTx, Reader, Shop, TillIdentity, WriteTx};

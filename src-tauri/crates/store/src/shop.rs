@@ -1,7 +1,6 @@
 //! A shop open for writing or for reading: connections, transactions, and the one door to the journal.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,13 +12,17 @@ use huitou_core::id::Incarnation;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{StoreError, While};
-use crate::folder::{Folder, Marker, with_suffix};
+use crate::folder::{Folder, Lock, Marker, place_of, with_suffix};
 use crate::schema::{self, APPLICATION_ID, FORMAT};
 use crate::vault::{HMAC_KEY_CHECK, Vault, subjects_to_come};
 use crate::{journal, planted, rebuild};
 
 /// How long a connection waits for another one's lock.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// How often an erasure tries to empty the logs before it leaves that to the checkpointer, and how long it rests between.
+const CLEARING_TRIES: u32 = 50;
+const CLEARING_PAUSE: Duration = Duration::from_millis(10);
 
 /// Whether each transaction reaches the disk by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +50,15 @@ pub struct Shop {
     identity: TillIdentity,
     durability: Durability,
     log_holds_erased: Arc<AtomicBool>,
-    lock: File,
+    lock: Lock,
 }
 
 /// A shop open for reading, without the lock.
 pub struct Reader {
     db: Connection,
     vault: Arc<Vault>,
+    /// Which file it is: a rebuild puts another one in its place.
+    place: String,
 }
 
 /// What a command reads: one state of the shop from beginning to end.
@@ -157,7 +162,7 @@ impl Shop {
         shop.check_vault()?;
         shop.forget_unused_keys()?;
         shop.finish_erasures()?;
-        shop.clear_logs_of_the_last()?;
+        shop.clear_logs(1)?;
         Ok((shop, previous))
     }
 
@@ -209,32 +214,21 @@ impl Shop {
         for member in &unfinished {
             self.vault.destroy_key(*member)?;
         }
-        match unfinished.is_empty() {
-            true => Ok(()),
-            false => self.clear_log(),
+        if unfinished.is_empty() {
+            return Ok(());
         }
+        // What a killed rebuild left has every name in clear.
+        self.folder.sweep()?;
+        self.clear_logs(CLEARING_TRIES)
     }
 
-    /// A kill or a reader may have come between an erasure and the clearing of the logs. No opening waits for a reader.
-    fn clear_logs_of_the_last(&self) -> Result<(), StoreError> {
-        let doing = "emptying the log";
+    /// Empties the logs. While a reader still looks at what the ledger's holds, the checkpointer tries again, and each
+    /// opening does: a kill may have come between an erasure and this.
+    fn clear_logs(&self, tries: u32) -> Result<(), StoreError> {
         let vault = self.vault.db();
-        for db in [&self.db, &*vault] {
-            db.busy_timeout(Duration::ZERO).while_(doing)?;
-        }
-        self.clear_log()?;
-        try_truncate_wal(&vault)?;
-        for db in [&self.db, &*vault] {
-            db.busy_timeout(BUSY_WAIT).while_(doing)?;
-        }
-        Ok(())
-    }
-
-    /// Empties the log. While a reader still looks at what it holds, the checkpointer tries again, or the next opening.
-    fn clear_log(&self) -> Result<(), StoreError> {
-        let cleared = planted::is("log_kept") || try_truncate_wal(&self.db)?;
+        let cleared = planted::is("log_kept") || emptied(&self.db, tries)?;
         self.log_holds_erased.store(!cleared, Ordering::Relaxed);
-        Ok(())
+        emptied(&vault, tries).map(|_| ())
     }
 
     /// Opens a second connection for a reader beside this one, with the same keys.
@@ -242,7 +236,8 @@ impl Shop {
     /// # Errors
     /// Where the files do not open.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault) })
+        let place = place_of(&self.folder.shop_db());
+        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault), place })
     }
 
     /// Opens the connection that keeps the log bounded, apart from the writer so that no sale waits for it.
@@ -272,7 +267,7 @@ impl Shop {
     /// A kill between a key and its fact leaves a key that the next fact may not use.
     fn forget_unused_keys(&self) -> Result<(), StoreError> {
         let Some(last) = self.read(journal::last)? else { return Ok(()) };
-        subjects_to_come(&last.envelope)?.into_iter().try_for_each(|subject| self.vault.forget_key(subject))
+        subjects_to_come(&last.envelope)?.into_iter().try_for_each(|subject| self.vault.destroy_key(subject))
     }
 
     /// A key that changed since the first fact means a vault of another shop.
@@ -295,9 +290,15 @@ impl Reader {
     pub fn open(folder: &Folder) -> Result<Reader, StoreError> {
         check_format(folder)?;
         let vault = Arc::new(Vault::open(&folder.vault_db(), false, Durability::EachCommit)?);
+        let place = place_of(&folder.shop_db());
         let db = open_reading(&folder.shop_db())?;
         schema::check(&db)?;
-        Ok(Reader { db, vault })
+        Ok(Reader { db, vault, place })
+    }
+
+    /// Whether what it reads is still the shop's: a rebuild by another program puts a new file in the place of the old.
+    pub fn is_current(&self, folder: &Folder) -> bool {
+        self.place == place_of(&folder.shop_db())
     }
 
     /// Runs a query in one transaction.
@@ -462,8 +463,24 @@ pub(crate) fn truncate_wal(db: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// The same; false where a reader still looks at what the log holds.
-pub(crate) fn try_truncate_wal(db: &Connection) -> Result<bool, StoreError> {
+/// Whether the log could be emptied in so many tries: a checkpoint of the checkpointer stands in the way for a moment, a
+/// reader for as long as it reads. Nothing waits for the reader's lock meanwhile.
+fn emptied(db: &Connection, tries: u32) -> Result<bool, StoreError> {
+    db.busy_timeout(Duration::ZERO).while_("emptying the log")?;
+    let mut is_empty = try_truncate_wal(db)?;
+    for _ in 1..tries {
+        if is_empty {
+            break;
+        }
+        std::thread::sleep(CLEARING_PAUSE);
+        is_empty = try_truncate_wal(db)?;
+    }
+    db.busy_timeout(BUSY_WAIT).while_("emptying the log")?;
+    Ok(is_empty)
+}
+
+/// The same at once; false where a reader still looks at what the log holds.
+fn try_truncate_wal(db: &Connection) -> Result<bool, StoreError> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).while_("emptying the log")?;
     Ok(busy == 0)
 }

@@ -116,16 +116,14 @@ impl Vault {
         Ok(())
     }
 
-    /// Destroys a subject's key; its texts are gone for good. No copy stays in the file, nor in its log but while a
-    /// reader still looks at it; the next opening clears that.
+    /// Destroys a subject's key; its texts are gone for good once the caller has emptied the log.
     ///
     /// # Errors
     /// Where the vault cannot be written; calling again finishes it.
     pub(crate) fn destroy_key(&self, subject: Subject) -> Result<(), StoreError> {
         self.cache().insert(subject, None);
-        let db = self.db();
-        db.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_("destroying a key")?;
-        crate::shop::try_truncate_wal(&db).map(|_| ())
+        let sql = "DELETE FROM keys WHERE subject = ?1";
+        self.db().execute(sql, [subject.to_string()]).while_("destroying a key").map(|_| ())
     }
 
     /// Forgets cached keys where another program changed the vault since: it may have erased a member.
@@ -160,16 +158,6 @@ impl Vault {
         names
             .map(|name| name.while_("listing keys")?.parse().map_err(|_| StoreError::damaged("a key of no subject")))
             .collect()
-    }
-
-    /// Removes a key that no fact uses: a kill came between the key and its fact.
-    ///
-    /// # Errors
-    /// Where the vault cannot be written.
-    pub(crate) fn forget_key(&self, subject: Subject) -> Result<(), StoreError> {
-        self.cache().remove(&subject);
-        let sql = "DELETE FROM keys WHERE subject = ?1";
-        self.db().execute(sql, [subject.to_string()]).while_("removing a key without a fact").map(|_| ())
     }
 
     /// Whether the file has the tables of this format, the one secret and nothing else.
