@@ -206,6 +206,16 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Makes durable what was done to a database's log; where there is none, nothing was.
+pub(crate) fn sync_log(database: &Path) -> Result<(), StoreError> {
+    let doing = "making the emptied log durable";
+    match OpenOptions::new().write(true).open(with_suffix(database, "-wal")) {
+        Ok(log) => log.sync_all().while_(doing),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(StoreError::Io { doing, source }),
+    }
+}
+
 /// Removes a file that may be missing.
 pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {

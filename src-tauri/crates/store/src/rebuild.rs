@@ -92,6 +92,8 @@ fn remake_with(folder: &Folder, vault: &Vault) -> Result<i64, StoreError> {
     for suffix in ["-wal", "-shm"] {
         crate::folder::remove_file(&crate::folder::with_suffix(&folder.shop_db(), suffix))?;
     }
+    // Durable first: after a power cut the new file must not lie beside the old log.
+    folder.sync()?;
     fs::rename(&path, folder.shop_db()).while_("putting the new database in its place")?;
     folder.sync()?;
     Ok(facts)

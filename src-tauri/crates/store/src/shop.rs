@@ -12,7 +12,7 @@ use huitou_core::id::Incarnation;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{StoreError, While};
-use crate::folder::{Folder, Lock, Marker, place_of, with_suffix};
+use crate::folder::{Folder, Lock, Marker, place_of, sync_log, with_suffix};
 use crate::schema::{self, APPLICATION_ID, FORMAT};
 use crate::vault::{HMAC_KEY_CHECK, Vault, subjects_to_come};
 use crate::{journal, planted, rebuild};
@@ -482,5 +482,9 @@ fn emptied(db: &Connection, tries: u32) -> Result<bool, StoreError> {
 /// The same at once; false where a reader still looks at what the log holds.
 fn try_truncate_wal(db: &Connection) -> Result<bool, StoreError> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).while_("emptying the log")?;
-    Ok(busy == 0)
+    match busy {
+        // SQLite does not sync what it cut: a power cut would bring back what was in the log.
+        0 => db.path().map_or(Ok(()), |path| sync_log(Path::new(path))).map(|()| true),
+        _ => Ok(false),
+    }
 }
