@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
 /// A folder in shared memory where there is some: what is kept here needs no disk to be true.
@@ -45,6 +47,27 @@ pub fn own_marker(shop: &Path) {
         let file = fs::metadata(&marker).expect("the marker");
         fs::write(&marker, format!("{incarnation} {}:{}\n", file.dev(), file.ino())).expect("the marker written anew");
     }
+}
+
+/// Leaves a log beside the ledger that changes nothing, as a till does that was killed.
+pub fn leave_a_log(shop: &Path) {
+    let db = Connection::open(shop.join("shop.db")).expect("the ledger opens");
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).expect("a log that stays");
+    // There and back: what is written as it was is not written at all.
+    for step in ["+ 1", "- 1"] {
+        for (table, column) in [
+            ("sales", "change_minor"),
+            ("sale_lines", "total_minor"),
+            ("accounts", "balance"),
+            ("products", "price_minor"),
+            ("member_summaries", "sales"),
+        ] {
+            db.execute(&format!("UPDATE {table} SET {column} = {column} {step}"), []).expect("a log");
+        }
+    }
+    drop(db);
+    let log = fs::metadata(shop.join("shop.db-wal")).expect("a log beside the ledger");
+    assert!(log.len() > 0);
 }
 
 /// Whether any file of the folder holds these bytes.

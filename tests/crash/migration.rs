@@ -13,7 +13,9 @@ use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
 
 use crate::audit::{Depth, Harm, Sent, examine, must_be_unharmed, requests_of};
-use crate::folders::{copy_shop, fast_dir, real_path};
+use crate::folders::{copy_shop, fast_dir, leave_a_log, real_path};
+use crate::power::{cut, moments};
+use crate::recording::Recorder;
 use crate::requests::walk_in;
 use crate::shim::{Fault, Shim};
 use crate::sweep::{Swept, conduct, lines};
@@ -101,6 +103,22 @@ fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault) -> Swept 
         swept.harms.extend(harms.into_iter().map(|harm| (format!("migration {fault:?} {at} ({came_at})"), harm)));
     }
     swept
+}
+
+#[test]
+fn power_cuts_while_a_shop_migrates() {
+    let dir = fast_dir();
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED + 1);
+    for (format, shop) in older_shops(dir.path()) {
+        leave_a_log(&shop);
+        let mut recorder = Recorder::begin(Some(&shop), None);
+        recorder.run(None, &[&walk_in("first"), &walk_in("next")]);
+        let recording = recorder.end(requests_of(&shop));
+        let moments = moments(&recording, 400, &mut rng);
+        let cuts = cut(&recording, &moments, &mut rng);
+        println!("seed {}: {} power cuts while a shop migrated from format {format}", SEED + 1, cuts.images);
+        must_be_unharmed(&cuts.harms);
+    }
 }
 
 #[test]
