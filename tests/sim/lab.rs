@@ -291,6 +291,7 @@ fn find_the_vault(folder: &Folder) {
 /// every user and in every chroot. Each write of the ledger on a full disk is the business of the crash harness.
 fn fill_the_disk(folder: &Folder) {
     let (marker, new) = (folder.path().join("incarnation"), folder.path().join("incarnation.new"));
+    assert!(Path::new("/dev/full").exists(), "a system without /dev/full would get a file of that name");
     if marker.exists() {
         fs::remove_file(marker).expect("the marker");
         std::os::unix::fs::symlink("/dev/full", new).expect("a link");
