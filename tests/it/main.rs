@@ -7,6 +7,7 @@ mod demo;
 mod journal_by_others;
 mod laws;
 mod migration;
+mod mishaps;
 mod paper;
 mod refusals;
 mod small_shop;

@@ -30,7 +30,8 @@ pub fn played_shop() -> NewShop {
 pub struct TestShop {
     /// The shop's till.
     pub till: Till,
-    dir: TempDir,
+    /// The folder around it.
+    pub dir: TempDir,
 }
 
 impl TestShop {

@@ -66,7 +66,7 @@ error-unknown-member = This member was not found. Please try the end of the phon
 error-member-erased = This member's details were deleted on request and cannot be used any more.
 error-member-needs-identity = Please give a phone, a name or a card number, so that the member can be found again.
 error-phone-invalid = This is not a phone number. Please count the digits and type digits only.
-error-birthday-invalid = The birthday { $birthday } does not work: it is in the future or before 1900. Please ask again.
+error-birthday-invalid = This birthday does not work: it is in the future or before 1900. Please ask again.
 error-text-invalid =
     { $field ->
         [name] The name

@@ -59,7 +59,7 @@ error-unknown-member = 没有找到这位会员。请换手机尾号、姓名或
 error-member-erased = 这位会员的资料已经按要求删除，不能再用。
 error-member-needs-identity = 手机、姓名、卡号至少填一样，下次才找得到这位会员。
 error-phone-invalid = 手机号码不对。请数一数位数，只填数字。
-error-birthday-invalid = 生日 { $birthday } 不对，不能在将来，也不能早于 1900 年。请再问一下。
+error-birthday-invalid = 这个生日不对，不能在将来，也不能早于 1900 年。请再问一下。
 error-text-invalid =
     { $field ->
         [name] “名字”

@@ -59,7 +59,7 @@ error-unknown-member = 找不到這位會員。請換手機末四碼、姓名或
 error-member-erased = 這位會員的資料已依要求刪除，不能再使用。
 error-member-needs-identity = 手機、姓名、卡號至少填一項，下次才找得到這位會員。
 error-phone-invalid = 手機號碼不對。請數一數位數，只填數字。
-error-birthday-invalid = 生日 { $birthday } 不對，不能在未來，也不能早於 1900 年。請再問一次。
+error-birthday-invalid = 這個生日不對，不能在未來，也不能早於 1900 年。請再問一次。
 error-text-invalid =
     { $field ->
         [name] 「名字」

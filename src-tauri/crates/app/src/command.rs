@@ -1,6 +1,8 @@
 //! The shape of every command and query, and the one road that each takes.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use huitou_core::calendar::{self, BusinessClock};
 use huitou_core::code::Code;
 use huitou_core::fact::{AtSource, Decision, Sealed, Subject};
@@ -15,6 +17,9 @@ use serde::de::DeserializeOwned;
 use crate::access::{Actor, Permission};
 use crate::error::Error;
 use crate::faults;
+
+/// The years in which a request can happen: beyond them a day has no four-digit year, and a slip of the pen is likelier.
+const YEARS: RangeInclusive<i32> = 1970..=2999;
 
 /// The randomness of the operating system, handed in.
 pub trait Entropy {
@@ -170,9 +175,11 @@ pub fn execute<C: Command>(
     entropy: &mut dyn Entropy,
 ) -> Result<C::Answer, Error> {
     let hmac = request_hmac(tx, request, occasion)?;
-    let asking = asking(tx, occasion, C::PERMISSION)?;
+    let mut asking = asking(tx, occasion, C::PERMISSION)?;
     if let Some(seq) = tx.request(&occasion.request_id)? {
         let fact = tx.fact(seq)?;
+        // In the language of then, unless one is asked for.
+        asking.words.locale = occasion.locale.unwrap_or(tx.policy_at(seq)?.locale());
         return match faults::is_retry(fact.envelope.request_hmac == hmac) {
             true => C::answer(&fact, &asking),
             false => Err(Code::RequestIdReused.into()),
@@ -202,6 +209,10 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
     }
     if matches!(occasion.when, When::Given(_)) && !tx.shop_opened()?.played {
         return Err(Code::AtNotAllowed.into());
+    }
+    if !YEARS.contains(&occasion.when.at().year()) {
+        let reason = format!("at: {} … {}", YEARS.start(), YEARS.end());
+        return Err(Code::InvalidParams.because().text("reason", reason).into());
     }
     let clock = tx.business_clock()?;
     let policy = tx.policy()?;

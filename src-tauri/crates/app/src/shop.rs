@@ -126,10 +126,7 @@ impl Query for ShowShop {
     }
 }
 
-/// The body of a fact of the kind that a command writes.
-///
-/// # Errors
-/// Where the fact is of another kind: its request id was used by another method, which the HMAC refuses first.
+/// What is wrong where a request was answered by a fact of another kind; the HMAC refuses such a request before.
 pub(crate) fn unexpected(body: &Body) -> Error {
     huitou_store::StoreError::damaged(format!("a request answered by a fact of kind {}", body.kind())).into()
 }

@@ -133,7 +133,7 @@ codes! {
     MemberNeedsIdentity => "member_needs_identity",
     /// The phone number is not one. It stays out of the refusal, which may be logged.
     PhoneInvalid => "phone_invalid",
-    /// The birthday {birthday} is in the future or before 1900.
+    /// The birthday is in the future or before 1900.
     BirthdayInvalid => "birthday_invalid",
     /// The text in {field} is empty, longer than {limit} characters or has control characters.
     TextInvalid => "text_invalid",
@@ -218,7 +218,7 @@ impl Serialize for Args {
     }
 }
 
-/// A refusal: its code and the arguments of its sentence. Built with [`Code::because`] and the `with_…` methods.
+/// A refusal: its code and the arguments of its sentence. Built with [`Code::because`], `money`, `count`, `text` and `date`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}")]
 pub struct Refusal {

@@ -356,7 +356,7 @@ pub struct StoredValueToppedUp {
     pub message: Option<Sealed<Message>>,
 }
 
-/// A line of a sale; its name is in [`SaleRung::names`] or [`SaleRung::typed_names`].
+/// A line of a sale; its name is in [`SaleRung::names`] or [`SaleMember::typed_names`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleLine {
     /// The product, where there is one.

@@ -68,6 +68,10 @@ macro_rules! id {
             pub fn born_at(incarnation: Incarnation, seq: i64) -> $name {
                 $name(address(incarnation, seq))
             }
+            /// The incarnation and the place of the fact that began it.
+            pub const fn birth(self) -> (Incarnation, i64) {
+                (Incarnation((self.0 >> 32) as u32), self.0 & 0xFFFF_FFFF)
+            }
             /// The id as a table keeps it.
             pub const fn key(self) -> i64 {
                 self.0

@@ -81,9 +81,18 @@ pub fn checked_text(field: &'static str, text: &str, limit: usize) -> Result<Str
     good.then(|| text.to_owned()).ok_or_else(refusal)
 }
 
-/// Control characters, and the marks that turn the direction of what follows (a price read backwards).
+/// Control characters, breaks that would forge a line of a bill, marks that turn the direction of what follows (a price
+/// read backwards), and letters that nobody sees. The joiner of emoji (U+200D) is none of them.
 fn is_harmful(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    let is_break = matches!(letter, '\u{2028}' | '\u{2029}');
+    let turns =
+        matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let is_unseen = matches!(
+        letter,
+        '\u{00AD}' | '\u{115F}' | '\u{1160}' | '\u{200B}' | '\u{200C}' | '\u{2060}'
+            ..='\u{2064}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+    );
+    letter.is_control() || is_break || turns || is_unseen
 }
 
 fn checked_phone(typed: &str) -> Result<String, Refusal> {
@@ -101,7 +110,8 @@ fn checked_phone(typed: &str) -> Result<String, Refusal> {
 
 fn checked_birthday(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     let good = day.year() >= 1900 && day <= today;
-    good.then_some(day).ok_or_else(|| Code::BirthdayInvalid.because().date("birthday", day))
+    // The day itself stays out of the refusal, which may be logged.
+    good.then_some(day).ok_or_else(|| Code::BirthdayInvalid.into())
 }
 
 /// The last 4 digits, by which people name their number.
@@ -186,7 +196,7 @@ mod tests {
 
     #[test]
     fn texts_with_control_or_direction_marks_are_refused() {
-        for text in ["", "  ", "a\u{202E}b", "a\nb", "a\0b"] {
+        for text in ["", "  ", "a\u{202E}b", "a\nb", "a\0b", "米\u{2028}Total: 0.00", "\u{200B}", "\u{3164}"] {
             assert!(checked_text("name", text, 64).is_err(), "{text:?}");
         }
         assert_eq!(checked_text("name", " 喆䶮é😀 ", 4).as_deref(), Ok("喆䶮é😀"));

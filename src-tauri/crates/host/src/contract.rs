@@ -93,11 +93,10 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 24] = [
+const ARGUMENTS: [&str; 23] = [
     "actor",
     "amount",
     "balance",
-    "birthday",
     "decimals",
     "excess",
     "expected",

@@ -3,7 +3,7 @@
 use huitou_app::shop::{NewShop, begin};
 use huitou_app::{Error, Occasion, When};
 use huitou_core::id::Incarnation;
-use huitou_store::{Durability, Folder, Shop, StoreError, TillIdentity};
+use huitou_store::{Durability, Folder, Shop, TillIdentity};
 
 use crate::demo::{self, DemoPlan, DemoReport};
 use crate::outside::{Drawn, Outside};
@@ -22,11 +22,10 @@ pub fn make_shop(
     outside: &Outside,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Option<DemoReport>, Error> {
-    if folder.has_shop() {
-        return Err(StoreError::Exists(folder.path().to_owned()).into());
-    }
+    folder.refuse_to_overwrite()?;
     folder.create()?;
     let lock = folder.lock()?;
+    folder.refuse_to_overwrite()?;
     folder.sweep()?;
     let identity =
         TillIdentity { till: FIRST_TILL.to_owned(), incarnation: Incarnation::from_entropy(outside.random()) };

@@ -1,5 +1,9 @@
 //! The method table: every name that window and headless till can call, with its types, permission and place.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
 use huitou_app::alert::ListAlerts;
 use huitou_app::bill::BillText;
 use huitou_app::journal::PageJournal;
@@ -12,7 +16,7 @@ use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::TopUp;
 use huitou_app::{Command, Error, Permission, Query};
 use huitou_core::code::{Code, Refusal};
-use huitou_core::words::Locale;
+use huitou_core::words::{Locale, Words};
 use huitou_store::planted;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
@@ -155,20 +159,36 @@ pub struct BillPdfAnswer {
 fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
     // The bill as any reader gets it: who asks, and the time if one is given, are checked there.
     let bill = till.read(&ShowSale { sale_id: request.sale_id.clone() }, meta)?.bill;
-    let words = till.words(request.locale.or(meta.locale));
+    let words = Words { currency: bill.currency, ..till.words(request.locale.or(meta.locale)) };
     let not_written = || Error::from(Code::FileNotWritten.because().text("file", &*request.file));
     let pdf = bill_pdf(&bill, request.paper, &words).map_err(|_| Code::Internal)?;
-    replace_file(&request.file, &pdf).map_err(|_| not_written())?;
+    let file = Path::new(&request.file);
+    if !may_replace(file, till.folder().path()) {
+        return Err(not_written());
+    }
+    replace_file(file, &pdf, &till.new_request_id()).map_err(|_| not_written())?;
     Ok(BillPdfAnswer { file: request.file.clone(), bytes: pdf.len() as u64 })
 }
 
 /// Writes the whole file beside its place and moves it in, so that a half-written bill is never found.
-fn replace_file(file: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let part = format!("{file}.part");
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, file));
+fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
+    let part = file.with_file_name(format!(".{unique}.part"));
+    // A name that was never there: nobody's file is written over or removed.
+    let mut out = OpenOptions::new().write(true).create_new(true).open(&part)?;
+    let written = out.write_all(bytes).and_then(|()| fs::rename(&part, file));
     if written.is_err() {
         // What is left of the attempt is of no use; if it cannot be removed either, the error already says why.
-        let _ = std::fs::remove_file(&part);
+        let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// Whether a bill may be written there: a name that is free or a plain file, and none of the shop's own.
+fn may_replace(file: &Path, shop: &Path) -> bool {
+    let is_plain = fs::symlink_metadata(file).map_or(true, |there| there.is_file());
+    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return false };
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_in_shop = matches!((parent.canonicalize(), shop.canonicalize()), (Ok(parent), Ok(shop)) if parent == shop);
+    // In the shop's folder bills alone: its ledger, keys, lock, marker and copies have other names.
+    is_plain && (!is_in_shop || (name.to_ascii_lowercase().ends_with(".pdf") && !name.starts_with('.')))
 }

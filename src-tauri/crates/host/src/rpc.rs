@@ -75,7 +75,7 @@ struct Request {
     #[serde(default)]
     params: Option<Value>,
     #[serde(default)]
-    meta: Option<Meta>,
+    meta: Option<Map<String, Value>>,
 }
 
 fn answer_line(till: &Till, line: &[u8], output: &mut impl Write) -> io::Result<Value> {
@@ -96,7 +96,6 @@ fn answer_line(till: &Till, line: &[u8], output: &mut impl Write) -> io::Result<
         && let Ok(answer) = rehearse(till, params.clone(), &meta)
     {
         send(output, &success(id.clone(), answer, request_id.clone()))?;
-        output.flush()?;
         // The commit comes late, and its answer was sent already.
         std::thread::sleep(std::time::Duration::from_millis(2));
         let _ = till.call(&method, params, &meta);
@@ -117,6 +116,9 @@ pub fn name_request(till: &Till, method: &str, meta: &mut Meta) -> Option<String
 /// Method, parameters and meta of a request. `meta` stands beside `params` or in it.
 fn read_request(value: Value) -> Result<(String, Value, Meta), Refusal> {
     let not_a_request = |reason: &str| Code::NotARequest.because().text("reason", reason);
+    if !value.is_object() {
+        return Err(not_a_request("one object a line"));
+    }
     let request: Request = serde_json::from_value(value).map_err(|error| not_a_request(&misshapen(&error)))?;
     if request.jsonrpc != "2.0" {
         return Err(not_a_request("jsonrpc: \"2.0\""));
@@ -125,7 +127,8 @@ fn read_request(value: Value) -> Result<(String, Value, Meta), Refusal> {
         return Err(not_a_request("id: a string or a number"));
     }
     let (params, inner) = split_meta(request.params.unwrap_or_else(|| json!({})))?;
-    let meta = match (request.meta, inner) {
+    let outer = request.meta.map(|meta| read_meta(Value::Object(meta))).transpose()?;
+    let meta = match (outer, inner) {
         (Some(_), Some(_)) => return Err(not_a_request("meta: beside params or in it, not both")),
         (outer, inner) => outer.or(inner).unwrap_or_default(),
     };
@@ -141,8 +144,16 @@ pub fn split_meta(params: Value) -> Result<(Value, Option<Meta>), Refusal> {
     let Value::Object(mut params) = params else {
         return Err(invalid("params: an object".to_owned()));
     };
-    let meta = params.remove("meta").map(serde_json::from_value).transpose();
-    Ok((Value::Object(params), meta.map_err(|error| invalid(format!("meta: {}", misshapen(&error))))?))
+    let meta = params.remove("meta").map(read_meta).transpose()?;
+    Ok((Value::Object(params), meta))
+}
+
+fn read_meta(meta: Value) -> Result<Meta, Refusal> {
+    let invalid = |reason: String| Code::InvalidParams.because().text("reason", reason);
+    match meta.is_object() {
+        true => serde_json::from_value(meta).map_err(|error| invalid(format!("meta: {}", misshapen(&error)))),
+        false => Err(invalid("meta: an object".to_owned())),
+    }
 }
 
 /// What is wrong with the shape of a request, without the value itself: a name or a phone may stand in the wrong place,

@@ -224,6 +224,13 @@ struct Writer {
     shop: Shop,
 }
 
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // A courtesy to the next opening: without it, an older ledger put back is noticed only by its keys.
+        let _ = self.shop.note_head();
+    }
+}
+
 impl Writer {
     fn open(folder: &Folder, outside: &Outside, occasion: &Occasion) -> Result<Writer, Error> {
         let (mut shop, previous) = Shop::open(folder.clone(), Incarnation::from_entropy(outside.random()))?;

@@ -28,8 +28,8 @@ impl Drop for Lock {
 /// What the marker beside the database says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
-    /// These are the files that this incarnation wrote.
-    Own(Incarnation),
+    /// The files that this incarnation wrote, in which the journal once had so many facts.
+    Own(Incarnation, i64),
     /// The marker is missing, unreadable or was copied: these files are a copy.
     Foreign,
 }
@@ -79,9 +79,26 @@ impl Folder {
         Folder(self.0.join(".cradle"))
     }
 
-    /// Whether there is a shop.
+    /// Whether there is a shop; one whose ledger is a link to a disk that is not there is a shop too.
     pub fn has_shop(&self) -> bool {
-        self.shop_db().exists()
+        fs::symlink_metadata(self.shop_db()).is_ok()
+    }
+
+    /// That a new shop can be made here: neither a shop, nor the vault of one whose ledger is elsewhere. What a kill left of
+    /// a shop that was moving in is neither.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`], [`StoreError::Damaged`].
+    pub fn refuse_to_overwrite(&self) -> Result<(), StoreError> {
+        if self.has_shop() {
+            return Err(StoreError::Exists(self.0.clone()));
+        }
+        let cradle = self.cradle();
+        let was_moving_in = cradle.has_shop() && !cradle.vault_db().exists();
+        match self.vault_db().exists() && !was_moving_in {
+            true => Err(StoreError::damaged("vault.db is here, and its shop.db is not")),
+            false => Ok(()),
+        }
     }
 
     /// Makes the folder where it is missing, and makes its own name durable.
@@ -122,18 +139,25 @@ impl Folder {
             }
             Err(source) => return Err(StoreError::Io { doing: "reading the till's marker", source }),
         };
-        let own = text.trim_end().split_once(' ').filter(|(_, place)| *place == place_of(&self.marker()));
-        Ok(own.and_then(|(incarnation, _)| incarnation.parse().ok()).map_or(Marker::Foreign, Marker::Own))
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Ok(match words[..] {
+            [incarnation, place, facts] if place == place_of(&self.marker()) => {
+                let own = incarnation.parse().ok().zip(facts.parse().ok());
+                own.map_or(Marker::Foreign, |(incarnation, facts)| Marker::Own(incarnation, facts))
+            }
+            _ => Marker::Foreign,
+        })
     }
 
-    /// Writes the marker of an incarnation. It names its own place on the disk, so that a copied marker is seen.
+    /// Writes the marker of an incarnation. It names its own place on the disk, so that a copied marker is seen, and how
+    /// many facts the journal has, so that an older ledger put back is seen.
     ///
     /// # Errors
     /// Where the file system refuses.
-    pub fn write_marker(&self, incarnation: Incarnation) -> Result<(), StoreError> {
+    pub fn write_marker(&self, incarnation: Incarnation, facts: i64) -> Result<(), StoreError> {
         let new = self.0.join("incarnation.new");
         let mut file = File::create(&new).while_("writing the till's marker")?;
-        writeln!(file, "{incarnation} {}", place_of(&new)).while_("writing the till's marker")?;
+        writeln!(file, "{incarnation} {} {facts}", place_of(&new)).while_("writing the till's marker")?;
         file.sync_all().while_("writing the till's marker")?;
         fs::rename(&new, self.marker()).while_("writing the till's marker")?;
         self.sync()
@@ -160,7 +184,9 @@ impl Folder {
             fs::rename(&from, &to).while_("moving the new shop into its place")?;
             self.sync()?;
         }
-        remove_folder(&cradle.0)
+        // The shop is in its place; an empty cradle that stays is swept when it is opened.
+        let _ = remove_folder(&cradle.0);
+        Ok(())
     }
 
     /// Removes copies made before a change of format that are older than `days`.
@@ -171,10 +197,12 @@ impl Folder {
         let doing = "looking for old copies";
         for entry in fs::read_dir(&self.0).while_(doing)? {
             let entry = entry.while_(doing)?;
-            let is_copy = entry.file_name().to_string_lossy().starts_with("before-format-");
+            if !entry.file_name().to_string_lossy().starts_with("before-format-") {
+                continue;
+            }
             let made = entry.metadata().and_then(|file| file.modified()).while_(doing)?;
             let age = now.duration_since(made).unwrap_or_default();
-            if is_copy && age > Duration::from_secs(days * 86_400) {
+            if age > Duration::from_secs(days * 86_400) {
                 remove_file(&entry.path())?;
             }
         }

@@ -12,7 +12,8 @@ use crate::journal::{self, GENESIS, StoredFact};
 use crate::planted;
 use crate::schema::{self, Kind, Table, tables};
 use crate::shop::{
-    Durability, ReadTx, TillIdentity, WriteTx, check_format, check_header, configure, open_reading, truncate_wal,
+    Durability, ReadTx, TillIdentity, WriteTx, check_format, check_header, check_vault, configure, open_reading,
+    truncate_wal,
 };
 use crate::tables::apply;
 use crate::vault::Vault;
@@ -57,24 +58,31 @@ pub fn rebuild_and_compare(folder: &Folder) -> Result<RebuildReport, StoreError>
     compare(&reading, &scratch, facts)
 }
 
-/// Makes the derived tables anew from the journal and puts the new file in the place of the old. The caller holds the
-/// shop's lock. The old file is in its place until the new one is whole.
+/// Makes the derived tables anew from the journal, lets the caller append the fact that says so, and puts the new file in
+/// the place of the old. The caller holds the shop's lock. The old file is in its place until the new one is whole.
 ///
 /// # Errors
 /// Where the journal cannot be replayed or a file cannot be written; the shop is then as it was.
-pub fn remake(folder: &Folder) -> Result<i64, StoreError> {
+pub fn remake<E: From<StoreError>>(
+    folder: &Folder,
+    say_so: impl FnOnce(&WriteTx<'_>, i64) -> Result<(), E>,
+) -> Result<i64, E> {
     check_header(folder)?;
     let vault = Vault::open(&folder.vault_db(), true, Durability::EachCommit)?;
-    remake_with(folder, &vault)
+    remake_with(folder, &vault, say_so)
 }
 
 /// Brings a shop of an older format to this one; a copy of its journal, sealed as it is, stays beside it.
 pub(crate) fn migrate(folder: &Folder, vault: &Vault, found: i64) -> Result<(), StoreError> {
     copy_journal(folder, found)?;
-    remake_with(folder, vault).map(|_| ())
+    remake_with(folder, vault, |_, _| Ok::<_, StoreError>(())).map(|_| ())
 }
 
-fn remake_with(folder: &Folder, vault: &Vault) -> Result<i64, StoreError> {
+fn remake_with<E: From<StoreError>>(
+    folder: &Folder,
+    vault: &Vault,
+    say_so: impl FnOnce(&WriteTx<'_>, i64) -> Result<(), E>,
+) -> Result<i64, E> {
     folder.sweep()?;
     let path = folder.remake_db();
     let source = Connection::open(folder.shop_db()).while_("opening the shop's database")?;
@@ -82,6 +90,10 @@ fn remake_with(folder: &Folder, vault: &Vault) -> Result<i64, StoreError> {
     let new = Connection::open(&path).while_("making the new database")?;
     let facts = replay(&ReadTx::new(&source, vault), &new, vault)?;
     configure(&new, Durability::EachCommit)?;
+    let identity = last_identity(&ReadTx::new(&new, vault))?;
+    let writing = new.unchecked_transaction().while_("appending to the new database")?;
+    say_so(&WriteTx::new(ReadTx::new(&writing, vault), &identity), facts)?;
+    writing.commit().while_("appending to the new database")?;
     truncate_wal(&new)?;
     new.close().map_err(|(_, error)| error).while_("closing the new database")?;
 
@@ -116,6 +128,12 @@ fn copy_journal(folder: &Folder, found: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The till of the last fact, who goes on.
+fn last_identity(tx: &ReadTx<'_>) -> Result<TillIdentity, StoreError> {
+    let last = journal::last(tx)?.ok_or_else(|| StoreError::damaged("the journal is empty"))?.envelope;
+    Ok(TillIdentity { incarnation: last.incarnation()?, till: last.till })
+}
+
 /// The writer of a replay: facts carry their own till.
 fn nobody() -> TillIdentity {
     TillIdentity { till: String::new(), incarnation: huitou_core::id::Incarnation::from_entropy([0; 4]) }
@@ -123,6 +141,7 @@ fn nobody() -> TillIdentity {
 
 /// Makes the tables in `target` and fills them from the journal of `source`.
 fn replay(source: &ReadTx<'_>, target: &Connection, vault: &Vault) -> Result<i64, StoreError> {
+    check_vault(source)?;
     configure(target, Durability::AtTheEnd)?;
     schema::create(target)?;
     let nobody = nobody();

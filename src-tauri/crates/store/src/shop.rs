@@ -131,7 +131,7 @@ impl Shop {
         folder.create()?;
         let lock = folder.lock()?;
         let vault = Arc::new(Vault::create(&folder.vault_db(), shop_key, request_key, durability)?);
-        folder.write_marker(identity.incarnation)?;
+        folder.write_marker(identity.incarnation, 0)?;
         let db = Connection::open(folder.shop_db()).while_("making the shop's database")?;
         configure(&db, durability)?;
         schema::create(&db)?;
@@ -157,10 +157,9 @@ impl Shop {
         }
         let db = open_writing(&folder, durability)?;
         schema::check(&db)?;
+        check_vault(&ReadTx::new(&db, &vault))?;
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
         let shop = Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock };
-        shop.check_vault()?;
-        shop.forget_unused_keys()?;
         shop.finish_erasures()?;
         shop.clear_logs(1)?;
         Ok((shop, previous))
@@ -217,8 +216,12 @@ impl Shop {
         if unfinished.is_empty() {
             return Ok(());
         }
-        // What a killed rebuild left has every name in clear.
+        // What a killed rebuild left has every name in clear; and a page that was once split may still hold, in the gap
+        // between its cells, what was since deleted from its sibling: only new files have no such gaps.
         self.folder.sweep()?;
+        for db in [&self.db, &*self.vault.db()] {
+            db.execute_batch("VACUUM").while_("making the files anew after an erasure")?;
+        }
         self.clear_logs(CLEARING_TRIES)
     }
 
@@ -226,9 +229,9 @@ impl Shop {
     /// opening does: a kill may have come between an erasure and this.
     fn clear_logs(&self, tries: u32) -> Result<(), StoreError> {
         let vault = self.vault.db();
-        let cleared = planted::is("log_kept") || emptied(&self.db, tries)?;
+        let cleared = (planted::is("log_kept") || emptied(&self.db, tries)?) & emptied(&vault, tries)?;
         self.log_holds_erased.store(!cleared, Ordering::Relaxed);
-        emptied(&vault, tries).map(|_| ())
+        Ok(())
     }
 
     /// Opens a second connection for a reader beside this one, with the same keys.
@@ -247,7 +250,8 @@ impl Shop {
     pub fn checkpointer(&self) -> Result<Checkpointer, StoreError> {
         let db = open_writing(&self.folder, self.durability)?;
         db.busy_timeout(Duration::ZERO).while_("opening the database")?;
-        Ok(Checkpointer { db, log_holds_erased: Arc::clone(&self.log_holds_erased) })
+        let (vault, log_holds_erased) = (Arc::clone(&self.vault), Arc::clone(&self.log_holds_erased));
+        Ok(Checkpointer { db, vault, log_holds_erased })
     }
 
     /// Ends the writing and leaves no log behind: all is in the two files.
@@ -264,21 +268,23 @@ impl Shop {
         Ok(folder)
     }
 
-    /// A kill between a key and its fact leaves a key that the next fact may not use.
-    fn forget_unused_keys(&self) -> Result<(), StoreError> {
-        let Some(last) = self.read(journal::last)? else { return Ok(()) };
-        subjects_to_come(&last.envelope)?.into_iter().try_for_each(|subject| self.vault.destroy_key(subject))
+    /// Notes in the marker how many facts there are, so that an older ledger put in this one's place is seen.
+    ///
+    /// # Errors
+    /// Where the marker cannot be written; the one before then stays.
+    pub fn note_head(&self) -> Result<(), StoreError> {
+        match self.read(journal::last)? {
+            Some(last) => self.folder.write_marker(self.identity.incarnation, last.envelope.seq),
+            None => Ok(()),
+        }
     }
+}
 
-    /// A key that changed since the first fact means a vault of another shop.
-    fn check_vault(&self) -> Result<(), StoreError> {
-        self.read(|tx| {
-            let opened = tx.shop_opened()?;
-            match opened.request_key_check == self.vault.request_hmac(HMAC_KEY_CHECK) {
-                true => Ok(()),
-                false => Err(StoreError::damaged("vault.db is not this shop's")),
-            }
-        })
+/// That the vault is this shop's: the first fact knows a sum of its request key.
+pub(crate) fn check_vault(tx: &ReadTx<'_>) -> Result<(), StoreError> {
+    match tx.shop_opened()?.request_key_check == tx.vault.request_hmac(HMAC_KEY_CHECK) {
+        true => Ok(()),
+        false => Err(StoreError::damaged("vault.db is not this shop's")),
     }
 }
 
@@ -314,6 +320,7 @@ impl Reader {
 /// The connection that keeps the log bounded, apart from the writer so that no sale waits for it.
 pub struct Checkpointer {
     db: Connection,
+    vault: Arc<Vault>,
     log_holds_erased: Arc<AtomicBool>,
 }
 
@@ -323,10 +330,13 @@ impl Checkpointer {
     /// # Errors
     /// Where the files cannot be written.
     pub fn run(&self) -> Result<(), StoreError> {
-        if self.log_holds_erased.load(Ordering::Relaxed) && try_truncate_wal(&self.db)? {
-            self.log_holds_erased.store(false, Ordering::Relaxed);
-            return Ok(());
+        if self.log_holds_erased.swap(false, Ordering::Relaxed) {
+            let cleared = try_truncate_wal(&self.db).and_then(|ledger| Ok(ledger & emptied(&self.vault.db(), 1)?));
+            // Until both are empty it is tried again, also after an error.
+            self.log_holds_erased.fetch_or(!matches!(cleared, Ok(true)), Ordering::Relaxed);
+            return cleared.map(|_| ());
         }
+        self.vault.checkpoint()?;
         self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).while_("moving the log into the database")
     }
 }
@@ -437,7 +447,9 @@ fn format_of(db: &Connection) -> Result<i64, StoreError> {
     db.pragma_query_value(None, "user_version", |row| row.get(0)).while_("reading the shop's format")
 }
 
-/// The till of the last fact, or a fresh incarnation of it where the marker says that these files are a copy.
+/// The till of the last fact, or a fresh incarnation of it where these files are a copy: the marker says so, the journal is
+/// shorter than it was, or there is a key of a fact that it does not have. Such a key stays, for a kill may have come before
+/// its fact, or an older ledger may have been put in the place of one that has it.
 fn identity_of(
     tx: &ReadTx<'_>,
     folder: &Folder,
@@ -446,12 +458,20 @@ fn identity_of(
     let last = journal::last(tx)?.ok_or_else(|| StoreError::damaged("the journal is empty"))?;
     let known: Incarnation =
         last.envelope.incarnation.parse().map_err(|_| StoreError::damaged("an incarnation that is none"))?;
-    let till = last.envelope.till;
-    if folder.read_marker()? == Marker::Own(known) {
+    let till = last.envelope.till.clone();
+    let is_whole = match folder.read_marker()? {
+        Marker::Own(incarnation, facts) => incarnation == known && facts <= last.envelope.seq,
+        Marker::Foreign => false,
+    };
+    let mut has_key_to_come = false;
+    for subject in subjects_to_come(known, last.envelope.seq) {
+        has_key_to_come |= tx.vault.has_key(subject)?;
+    }
+    if is_whole && !has_key_to_come {
         return Ok((TillIdentity { till, incarnation: known }, None));
     }
     let incarnation = fresh.after(known);
-    folder.write_marker(incarnation)?;
+    folder.write_marker(incarnation, last.envelope.seq)?;
     Ok((TillIdentity { till, incarnation }, Some(known)))
 }
 

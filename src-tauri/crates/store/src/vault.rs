@@ -13,14 +13,13 @@ use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, Mac};
 use huitou_core::fact::{Sealed, Subject};
-use huitou_core::id::{MemberId, StaffId};
+use huitou_core::id::{Incarnation, MemberId, StaffId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::error::{StoreError, While};
-use crate::journal::Envelope;
 use crate::schema;
 use crate::shop::{Durability, configure};
 
@@ -121,9 +120,10 @@ impl Vault {
     /// # Errors
     /// Where the vault cannot be written; calling again finishes it.
     pub(crate) fn destroy_key(&self, subject: Subject) -> Result<(), StoreError> {
+        let db = self.db();
+        db.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_("destroying a key")?;
         self.cache().insert(subject, None);
-        let sql = "DELETE FROM keys WHERE subject = ?1";
-        self.db().execute(sql, [subject.to_string()]).while_("destroying a key").map(|_| ())
+        Ok(())
     }
 
     /// Forgets cached keys where another program changed the vault since: it may have erased a member.
@@ -230,8 +230,9 @@ impl Vault {
         if let Some(known) = self.cache().get(&subject) {
             return Ok(known.clone());
         }
-        let key: Option<[u8; 32]> = self
-            .db()
+        // Held over the note in the cache: a key that is destroyed meanwhile must not come back.
+        let db = self.db();
+        let key: Option<[u8; 32]> = db
             .prepare_cached("SELECT key FROM keys WHERE subject = ?1")
             .and_then(|mut statement| statement.query_row([subject.to_string()], |row| row.get(0)).optional())
             .while_("reading a key")?;
@@ -242,6 +243,14 @@ impl Vault {
         }
         cache.insert(subject, key.clone());
         Ok(key)
+    }
+
+    /// Moves what the log holds into the file; one that others still read is left for the next time.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
+        self.db().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).while_("moving the vault's log")
     }
 
     pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
@@ -266,10 +275,10 @@ fn check_marks(db: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Whose keys may be there before their fact is: of what the fact after this one may begin.
-pub(crate) fn subjects_to_come(last: &Envelope) -> Result<[Subject; 2], StoreError> {
-    let (incarnation, seq) = (last.incarnation()?, last.seq + 1);
-    Ok([Subject::Member(MemberId::born_at(incarnation, seq)), Subject::Staff(StaffId::born_at(incarnation, seq))])
+/// Whose keys may be there before their fact is: of what the fact after `last_seq` may begin.
+pub(crate) fn subjects_to_come(incarnation: Incarnation, last_seq: i64) -> [Subject; 2] {
+    let seq = last_seq + 1;
+    [Subject::Member(MemberId::born_at(incarnation, seq)), Subject::Staff(StaffId::born_at(incarnation, seq))]
 }
 
 fn cipher(key: &KeyBytes) -> XChaCha20Poly1305 {
