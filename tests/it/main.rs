@@ -1,5 +1,8 @@
 //! One integration binary: stories, laws, harnesses.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says where")]
+#![expect(clippy::float_arithmetic, reason = "places on paper are measured in points; no money is")]
+
 mod benches;
 mod contract;
 mod coupon_codes;

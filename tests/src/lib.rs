@@ -1,5 +1,7 @@
 //! What the tests share: a shop in a folder that is gone with the test, in this process or driven through its pipe.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says where")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

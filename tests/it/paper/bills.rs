@@ -226,9 +226,12 @@ pub fn many_coupons(locale: Locale) -> Bill {
     bill
 }
 
+/// What makes a bill in a language.
+type Maker = fn(Locale) -> Bill;
+
 /// Every bill in every language.
 pub fn samples() -> Vec<Sample> {
-    let makers: [(&'static str, fn(Locale) -> Bill); 8] = [
+    let makers: [(&'static str, Maker); 8] = [
         ("ordinary", ordinary),
         ("long", long),
         ("long-name", long_name),

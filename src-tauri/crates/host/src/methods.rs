@@ -38,6 +38,8 @@ pub enum MethodKind {
     Device,
 }
 
+type Run = fn(&Till, Value, &Meta) -> Result<Value, Error>;
+
 /// A method of the table.
 pub struct Method {
     /// `domain.name`.
@@ -50,8 +52,8 @@ pub struct Method {
     pub request: fn() -> Schema,
     /// The shape of its answer.
     pub answer: fn() -> Schema,
-    pub(crate) run: fn(&Till, Value, &Meta) -> Result<Value, Error>,
-    pub(crate) rehearse: Option<fn(&Till, Value, &Meta) -> Result<Value, Error>>,
+    pub(crate) run: Run,
+    pub(crate) rehearse: Option<Run>,
 }
 
 /// Every method, by domain.

@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use huitou_app::Entropy;
 
+/// What fills bytes with randomness.
+pub type Randomness = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// Where now and randomness come from.
 pub struct Outside {
     /// The clock.
     pub now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// The randomness.
-    pub entropy: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub entropy: Randomness,
 }
 
 impl Outside {

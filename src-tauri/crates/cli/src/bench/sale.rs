@@ -29,6 +29,7 @@ const PAGES_MAX: u64 = 30_00;
 
 pub(super) fn run(folder: &Folder, sales: u32, check: bool) -> Result<ExitCode, Failure> {
     let mut shop = Bench::open(folder)?;
+    shop.fill()?;
     for _ in 0..WARM_UP {
         shop.ring()?;
     }
@@ -51,7 +52,9 @@ pub(super) fn run(folder: &Folder, sales: u32, check: bool) -> Result<ExitCode, 
 /// Nothing but sales: what strace counts.
 pub(super) fn ring_only(folder: &Folder, sales: u32) -> Result<ExitCode, Failure> {
     let mut shop = Bench::open(folder)?;
+    // From before the first write: a checkpoint syncs too, and how many there are depends on the time it takes.
     shop.till.pause_checkpoints();
+    shop.fill()?;
     for _ in 0..sales {
         shop.ring()?;
     }
@@ -86,9 +89,8 @@ impl Bench {
             make_shop(folder, &plain_shop(), None, &outside, &mut |_, _| {})?;
         }
         let till = Till::new(folder.clone(), outside);
-        let mut bench = Bench { till, folder: folder.clone(), members: Vec::new(), turn: 0 };
-        bench.fill()?;
-        Ok(bench)
+        till.open_for_writing()?;
+        Ok(Bench { till, folder: folder.clone(), members: Vec::new(), turn: 0 })
     }
 
     fn fill(&mut self) -> Result<(), Failure> {
