@@ -28,7 +28,7 @@ fn a_sale_is_synced_once_and_a_second_transaction_is_noticed() {
 #[test]
 fn a_search_uses_its_index_and_a_scan_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
-    let what = ["search", "--members", "2000", "--queries", "20", "--check"];
+    let what = ["search", "--members", "400", "--queries", "20", "--check"];
     let (sound, told) = bench(&folder.path().join("shop"), &what, None);
     assert!(sound, "{told}");
     let (sound, told) = bench(&folder.path().join("shop"), &what, Some("search_scans"));

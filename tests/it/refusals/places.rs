@@ -16,16 +16,22 @@ use super::are_sentences;
 use super::files::Closed;
 use crate::small_shop::dump;
 
+/// A shell in a mount namespace. What `unshare` would do to the root fails in a chroot, whose root is no mount: where it
+/// is one, the script itself keeps its mounts to itself.
+const UNSHARED: [&str; 5] = ["--mount", "--propagation", "unchanged", "sh", "-ec"];
+const OWN_MOUNTS: &str = "mount --make-rprivate / 2>/dev/null || true\n";
+
 /// A command in a mount namespace of its own, or under another user where mounting is not allowed.
 fn in_namespace(script: &str, shop: &Path) -> Command {
     let mut command = Command::new("unshare");
-    command.args(["--mount", "sh", "-ec", script, "sh"]).arg(shop).arg(binary()).env_remove("HUITOU_PLANTED");
+    let script = format!("{OWN_MOUNTS}{script}");
+    command.args(UNSHARED).args([&script, "sh"]).arg(shop).arg(binary()).env_remove("HUITOU_PLANTED");
     command
 }
 
 fn may_mount() -> bool {
     let mut command = Command::new("unshare");
-    command.args(["--mount", "sh", "-ec", "mount -t tmpfs -o size=64k tmpfs /mnt"]);
+    command.args(UNSHARED).arg(format!("{OWN_MOUNTS}mount -t tmpfs -o size=64k tmpfs /mnt"));
     command.output().is_ok_and(|output| output.status.success())
 }
 
