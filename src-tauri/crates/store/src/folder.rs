@@ -93,8 +93,8 @@ impl Folder {
         if self.has_shop() {
             return Err(StoreError::Exists(self.0.clone()));
         }
-        let cradle = self.cradle();
-        let was_moving_in = cradle.has_shop() && !cradle.vault_db().exists();
+        // The ledger moves last. The vault may be in both places: a power cut may keep a rename's new name and the old.
+        let was_moving_in = self.cradle().has_shop();
         match self.vault_db().exists() && !was_moving_in {
             true => Err(StoreError::damaged("vault.db is here, and its shop.db is not")),
             false => Ok(()),
