@@ -1,9 +1,9 @@
 //! What a disk holds, and what it may hold after a power cut.
 //!
 //! Synced is what a sync of the file, or of the folder for its names, found done. All else may or may not have reached
-//! the disk: each change by itself, a write also by its sectors of 512 bytes, in any order. A renaming within a folder is
-//! whole or not at all; between folders, either side by itself. Names are not made durable by syncing the file that they
-//! name. That is less than ext4 promises, and all that POSIX does.
+//! the disk: each change by itself, a write also by its sectors of 512 bytes, in any order. A renaming is whole or not at
+//! all; between folders, syncing the new one leaves the old name where it was. Names are not made durable by syncing the
+//! file that they name. That is less than ext4 promises.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::folders::own_marker;
@@ -194,7 +194,7 @@ impl Disk {
         // One moment for all files and folders: what came before it reached the disk.
         let oldest = self.oldest().unwrap_or(self.seen);
         let moment = rng.random_range(oldest..=self.seen + 1);
-        self.lay_out(root, to, reached, moment, rng);
+        self.lay_out(root, to, Cut { reached, moment, salt: rng.random() }, rng);
     }
 
     fn oldest(&self) -> Option<u64> {
@@ -202,38 +202,36 @@ impl Disk {
         files.chain(self.folders.values().filter_map(|it| it.since.first().map(|(seen, _)| *seen))).min()
     }
 
-    fn lay_out(&self, folder: &Path, to: &Path, reached: Reached, moment: u64, rng: &mut ChaCha8Rng) {
+    fn lay_out(&self, folder: &Path, to: &Path, cut: Cut, rng: &mut ChaCha8Rng) {
         fs::create_dir_all(to).expect("a folder of the image");
         let Some(state) = self.folders.get(folder) else { return };
         let mut names = state.durable.clone();
         for (seen, naming) in &state.since {
-            if reached.reaches(*seen, moment, rng) {
+            if cut.reaches(*seen) {
                 naming.happen_to(&mut names);
             }
         }
         for (name, entry) in names {
             let path = to.join(&name);
             match entry {
-                Entry::Folder => self.lay_out(&folder.join(&name), &path, reached, moment, rng),
-                Entry::File(file) => {
-                    fs::write(&path, self.content(file, reached, moment, rng)).expect("an image's file")
-                }
+                Entry::Folder => self.lay_out(&folder.join(&name), &path, cut, rng),
+                Entry::File(file) => fs::write(&path, self.content(file, cut, rng)).expect("an image's file"),
             }
         }
         own_marker(to);
     }
 
-    fn content(&self, file: usize, reached: Reached, moment: u64, rng: &mut ChaCha8Rng) -> Vec<u8> {
+    fn content(&self, file: usize, cut: Cut, rng: &mut ChaCha8Rng) -> Vec<u8> {
         let Lasting { durable, since } = &self.files[file];
         let mut content = durable.clone();
         let mut is_torn = false;
         for (seen, change) in since {
-            if reached.reaches(*seen, moment, rng) {
-                match reached {
+            if cut.reaches(*seen) {
+                match cut.reached {
                     Reached::Sectors => change.happen_in_part(&mut content, rng),
                     _ => change.happen_to(&mut content),
                 }
-            } else if reached == Reached::Torn && !is_torn {
+            } else if cut.reached == Reached::Torn && !is_torn {
                 is_torn = true;
                 change.happen_in_part(&mut content, rng);
             }
@@ -242,13 +240,22 @@ impl Disk {
     }
 }
 
-impl Reached {
-    fn reaches(self, seen: u64, moment: u64, rng: &mut ChaCha8Rng) -> bool {
-        match self {
+/// A power cut: in which way, up to which event, and the chance of each event beyond it.
+#[derive(Clone, Copy)]
+struct Cut {
+    reached: Reached,
+    moment: u64,
+    salt: u64,
+}
+
+impl Cut {
+    /// Whether the change of this event reached the disk; both sides of a renaming did or did not.
+    fn reaches(self, seen: u64) -> bool {
+        match self.reached {
             Reached::None => false,
             Reached::All => true,
-            Reached::Prefix | Reached::Torn => seen < moment,
-            Reached::Subset | Reached::Sectors => rng.random_bool(0.5),
+            Reached::Prefix | Reached::Torn => seen < self.moment,
+            Reached::Subset | Reached::Sectors => ChaCha8Rng::seed_from_u64(self.salt ^ seen).random_bool(0.5),
         }
     }
 }
@@ -311,8 +318,6 @@ fn split(path: &Path) -> (PathBuf, OsString) {
 /// The model itself: what it may show and what it may not.
 #[cfg(test)]
 mod tests {
-    use rand::SeedableRng;
-
     use super::*;
 
     #[test]

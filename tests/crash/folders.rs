@@ -38,14 +38,16 @@ pub fn copy_shop(from: &Path, to: &Path) {
     own_marker(to);
 }
 
-/// Makes the marker name the file that it now is. A half-written one stays as it is.
+/// Makes the marker name the file that it now is: its second word is the place of the file on its disk. A half-written one
+/// stays as it is.
 pub fn own_marker(shop: &Path) {
     let marker = shop.join("incarnation");
     let Ok(text) = fs::read_to_string(&marker) else { return };
-    let whole = text.strip_suffix('\n').and_then(|line| line.split_once(' '));
-    if let Some((incarnation, _)) = whole {
+    let words: Vec<&str> = text.strip_suffix('\n').map(|line| line.split(' ').collect()).unwrap_or_default();
+    if let [incarnation, _, facts] = words[..] {
         let file = fs::metadata(&marker).expect("the marker");
-        fs::write(&marker, format!("{incarnation} {}:{}\n", file.dev(), file.ino())).expect("the marker written anew");
+        let text = format!("{incarnation} {}:{} {facts}\n", file.dev(), file.ino());
+        fs::write(&marker, text).expect("the marker written anew");
     }
 }
 

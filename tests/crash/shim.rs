@@ -18,7 +18,7 @@ const SIGKILL: i32 = 9;
 pub enum Fault {
     /// Kills the till before it.
     KillBefore,
-    /// Does half of a write or of a cut, or the whole of what has no half; then kills the till.
+    /// Does half of a write, or the whole of what has no half; then kills the till.
     KillHalf,
     /// Fails it with EIO, once.
     EioOnce,
