@@ -24,7 +24,7 @@ const LIMIT: usize = 20;
 /// Kinds that hit few members, whose search should cost little more than the index itself.
 const SELECTIVE: [&str; 2] = ["full phone", "no hit"];
 /// How many times the bare index a selective search may take in the median, with `--check`.
-const TIMES_MAX: u64 = 20;
+const TIMES_MAX: u64 = 6;
 
 pub(super) fn run(folder: &Folder, members: u32, queries: usize, seed: u64, check: bool) -> Result<ExitCode, Failure> {
     if !folder.has_shop() {
