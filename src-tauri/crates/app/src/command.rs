@@ -229,7 +229,7 @@ fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) 
     }
     let parameters = serde_json::to_string(request)
         .map_err(|error| Code::InvalidParams.because().text("reason", error.to_string()))?;
-    Ok(tx.vault().request_hmac(&format!("{}\n{parameters}", C::METHOD)))
+    Ok(tx.vault().request_hmac(&format!("{}\n{parameters}", C::METHOD))?)
 }
 
 pub(crate) fn stamp(tx: &WriteTx<'_>, occasion: &Occasion, asking: &Asking<'_>, request_hmac: String) -> Stamp {

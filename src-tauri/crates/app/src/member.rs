@@ -10,6 +10,7 @@ use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
+use huitou_store::Counter;
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -79,7 +80,7 @@ impl Command for EnrolMember {
         }
         let identity = at.tx.identity();
         let member_id = MemberId::born_at(identity.incarnation, at.tx.next_seq()?);
-        let number = at.tx.counter("member")? + 1;
+        let number = at.tx.counter(Counter::Member)? + 1;
         let member_no = format!("{}{number:06}", identity.till);
         // The key is durable before the fact that uses it; a key without a fact is nobody's.
         at.make_key(Subject::Member(member_id))?;

@@ -16,6 +16,7 @@ use huitou_core::policy::SettingKey;
 use huitou_core::quantity::Points;
 use huitou_core::sale::{self, PricedLine, Quote, Settlement, StaffShare, Tender, TenderKind};
 use huitou_core::stored_value::{self, StoredValue};
+use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleFilter;
@@ -333,7 +334,7 @@ fn fact_body(
     line_staff: Vec<Vec<StaffShare>>,
     at: &mut Deciding<'_>,
 ) -> Result<SaleRung, Error> {
-    let number = at.tx.counter("sale")? + 1;
+    let number = at.tx.counter(Counter::Sale)? + 1;
     // What was typed in a member's sale is sealed under the member's key, with the member's part.
     let shop_keeps = |line: &PricedLine| line.sku.is_some() || member.is_none();
     let texts: Vec<LineTexts> = quote

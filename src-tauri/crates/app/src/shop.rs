@@ -43,7 +43,7 @@ pub fn begin(tx: &WriteTx<'_>, new: &NewShop, occasion: &Occasion) -> Result<(),
         time_zone: new.time_zone.clone(),
         cut_off: new.cut_off.clone(),
         played: new.played,
-        request_key_check: tx.vault().request_hmac(HMAC_KEY_CHECK),
+        request_key_check: tx.vault().request_hmac(HMAC_KEY_CHECK)?,
     };
     let policy = Policy::new(new.currency, new.locale, Default::default());
     append(tx, Decision::without_postings(body), occasion, clock, policy)

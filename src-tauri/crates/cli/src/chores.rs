@@ -12,7 +12,7 @@ use huitou_core::words::Locale;
 use huitou_host::demo::DemoPlan;
 use huitou_host::making::make_shop;
 use huitou_host::{Outside, contract};
-use huitou_store::{Folder, StoreError, rebuild_and_compare, remake, tables, verify};
+use huitou_store::{Folder, StoreError, rebuild_and_compare, remake, tables, vault_tables, verify};
 
 use crate::{Failure, Init};
 
@@ -64,7 +64,7 @@ fn demo_plan(init: &Init, outside: &Outside) -> DemoPlan {
 }
 
 pub(crate) fn print_tables() -> Result<ExitCode, Failure> {
-    for table in tables() {
+    for table in tables().chain(vault_tables()) {
         writeln!(io::stdout(), "{:<8} {}", table.kind.as_str(), table.name)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -76,8 +76,8 @@ pub(crate) fn verify_shop(folder: &Folder) -> Result<ExitCode, Failure> {
     for finding in &report.findings {
         writeln!(out, "{finding}")?;
     }
-    writeln!(out, "{} facts, head {}, {} findings", report.facts, report.head, report.findings.len())?;
-    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    writeln!(out, "{} facts, head {}, {} findings", report.facts, report.head, report.found)?;
+    Ok(if report.found == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(crate) fn rebuild(folder: &Folder, replace: bool) -> Result<ExitCode, Failure> {
@@ -89,7 +89,7 @@ pub(crate) fn rebuild(folder: &Folder, replace: bool) -> Result<ExitCode, Failur
     for difference in &report.differences {
         writeln!(out, "{}: {}", difference.table, difference.what)?;
     }
-    let differences = report.differences.len();
+    let differences = report.found;
     writeln!(out, "{} facts replayed, {} rows compared, {differences} differences", report.facts, report.rows)?;
     Ok(if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -60,11 +60,6 @@ impl Folder {
         self.0.join(".remake.db")
     }
 
-    /// Where a rebuild that only compares keeps its tables; one for each process.
-    pub(crate) fn rebuild_db(&self) -> PathBuf {
-        self.0.join(format!(".rebuild-{}.db", std::process::id()))
-    }
-
     /// The copy of the journal before a change of format: sealed facts only.
     pub(crate) fn before_format(&self, format: i64) -> PathBuf {
         self.0.join(format!("before-format-{format}.db"))
@@ -219,7 +214,7 @@ impl Folder {
             let entry = entry.while_("sweeping the shop's folder")?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(".remake.db") || name.starts_with(".rebuild-") {
+            if name.starts_with(".remake.db") {
                 remove_file(&entry.path())?;
             }
         }

@@ -186,9 +186,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// Where the journal cannot be read.
     pub fn next_seq(&self) -> Result<i64, StoreError> {
-        let last: Option<i64> =
-            self.cached("SELECT max(seq) FROM journal", |statement| statement.query_row([], |row| row.get(0)))?;
-        Ok(last.unwrap_or(0) + 1)
+        Ok(head(self)?.0 + 1)
     }
 
     /// Appends a fact with its transfers and applies it to the derived tables.
@@ -196,8 +194,8 @@ impl WriteTx<'_> {
     /// # Errors
     /// Where a table refuses: the command is then undone.
     pub fn append(&self, decision: &Decision, stamp: &Stamp) -> Result<StoredFact, StoreError> {
-        let previous = last(self)?;
-        let seq = previous.as_ref().map_or(1, |fact| fact.envelope.seq + 1);
+        let (before, previous) = head(self)?;
+        let seq = before + 1;
         let shape = |_| StoreError::damaged("a fact without JSON");
         let envelope = Envelope {
             seq,
@@ -215,7 +213,7 @@ impl WriteTx<'_> {
             postings: serde_json::to_string(&decision.postings).map_err(shape)?,
             body: decision.body.to_json().map_err(shape)?,
         };
-        let hash = envelope.hash(&previous.map_or(GENESIS, |fact| fact.hash));
+        let hash = envelope.hash(&previous);
         let fact = StoredFact { envelope, hash };
         insert(self, &fact)?;
         apply(self, &fact.envelope, &decision.body, &decision.postings)?;
@@ -250,6 +248,14 @@ pub(crate) fn insert(tx: &WriteTx<'_>, fact: &StoredFact) -> Result<(), StoreErr
         },
     )?;
     Ok(())
+}
+
+/// The place and the hash of the last fact; those before the first where there is none.
+pub(crate) fn head(tx: &ReadTx<'_>) -> Result<(i64, [u8; 32]), StoreError> {
+    let last = tx.cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", |statement| {
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    })?;
+    Ok(last.unwrap_or((0, GENESIS)))
 }
 
 /// The last fact.

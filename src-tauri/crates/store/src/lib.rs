@@ -5,6 +5,9 @@
 //! own transaction, and replay uses the same. Nothing else writes a derived table.
 
 pub mod accounts;
+mod checkpointer;
+mod connection;
+pub mod counters;
 pub mod coupons;
 mod error;
 mod folder;
@@ -24,10 +27,13 @@ mod tables;
 mod vault;
 mod verify;
 
+pub use checkpointer::Checkpointer;
+pub use connection::Durability;
+pub use counters::Counter;
 pub use error::StoreError;
 pub use folder::{Folder, Lock, Marker};
 pub use rebuild::{Difference, RebuildReport, rebuild_and_compare, remake};
-pub use schema::{FORMAT, Kind, Table, tables};
-pub use shop::{Durability, ReadTx, Reader, Shop, TillIdentity, WriteTx};
+pub use schema::{FORMAT, Kind, Table, tables, vault_tables};
+pub use shop::{ReadTx, Reader, Shop, TillIdentity, WriteTx};
 pub use vault::{HMAC_KEY_CHECK, Vault};
 pub use verify::{VerifyReport, verify};

@@ -6,15 +6,13 @@ use std::fs;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use crate::connection::{Durability, check_format, check_header, configure, open_reading, truncate_wal};
 use crate::error::{StoreError, While};
 use crate::folder::Folder;
 use crate::journal::{self, GENESIS, StoredFact};
 use crate::planted;
 use crate::schema::{self, Kind, Table, tables};
-use crate::shop::{
-    Durability, ReadTx, TillIdentity, WriteTx, check_format, check_header, check_vault, configure, open_reading,
-    truncate_wal,
-};
+use crate::shop::{ReadTx, TillIdentity, WriteTx, check_vault};
 use crate::tables::apply;
 use crate::vault::Vault;
 
@@ -39,8 +37,10 @@ pub struct RebuildReport {
     pub facts: i64,
     /// How many rows of derived tables were compared.
     pub rows: i64,
-    /// The first differences.
+    /// The first 20 differences.
     pub differences: Vec<Difference>,
+    /// How many differences there are, named or not.
+    pub found: usize,
 }
 
 /// Replays the journal beside the shop and compares every row and column of every derived table.
@@ -52,8 +52,8 @@ pub fn rebuild_and_compare(folder: &Folder) -> Result<RebuildReport, StoreError>
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
     let source = open_reading(&folder.shop_db())?;
     let reading = source.unchecked_transaction().while_("beginning the rebuild")?;
-    let scratch_file = scratch_beside(folder)?;
-    let scratch = Connection::open(&scratch_file.0).while_("making the rebuild's database")?;
+    // Without a name: SQLite makes it where temporary files are, and it is gone with the connection, also after a kill.
+    let scratch = Connection::open("").while_("making the rebuild's database")?;
     let facts = replay(&ReadTx::new(&reading, &vault), &scratch, &vault)?;
     compare(&reading, &scratch, facts)
 }
@@ -212,6 +212,7 @@ fn compare_table(
     loop {
         place += 1;
         let mut differs = |what: String| {
+            report.found += 1;
             if report.differences.len() < NAMED_MAX {
                 report.differences.push(Difference { table: table.name, what });
             }
@@ -251,24 +252,4 @@ fn columns_of(db: &Connection, table: &str) -> Result<Vec<Column>, StoreError> {
         .query_map(params![table], |row| Ok(Column { name: row.get(0)?, in_key: row.get(1)? }))
         .while_("reading the schema")?;
     rows.collect::<Result<_, _>>().while_("reading the schema")
-}
-
-/// The rebuild's own file beside the shop, gone with it; what a kill leaves, the next writer sweeps.
-struct Scratch(std::path::PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        for suffix in ["", "-wal", "-shm"] {
-            // What cannot be removed now is swept by the next writer.
-            let _ = crate::folder::remove_file(&crate::folder::with_suffix(&self.0, suffix));
-        }
-    }
-}
-
-fn scratch_beside(folder: &Folder) -> Result<Scratch, StoreError> {
-    let scratch = Scratch(folder.rebuild_db());
-    for suffix in ["", "-wal", "-shm"] {
-        crate::folder::remove_file(&crate::folder::with_suffix(&scratch.0, suffix))?;
-    }
-    Ok(scratch)
 }

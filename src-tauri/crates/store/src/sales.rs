@@ -7,6 +7,7 @@ use huitou_core::money::Money;
 use huitou_core::sale::StaffShare;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
 use crate::schema::{Kind, Table};
@@ -184,7 +185,7 @@ impl WriteTx<'_> {
     pub(crate) fn record_sale(&self, fact: &Envelope, body: &SaleRung) -> Result<(), StoreError> {
         let id = SaleId::born_at(fact.incarnation()?, fact.seq);
         let member = body.member.as_ref().map(|member| member.member_id);
-        self.count("sale", body.number)?;
+        self.count(Counter::Sale, body.number)?;
         self.cached(
             "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
              change_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
-use crate::{accounts, coupons, journal, members, outbox, products, requests, sales, settings, staff};
+use crate::{accounts, counters, coupons, journal, members, outbox, products, requests, sales, settings, staff, vault};
 
 /// `HUIT`: the ledger's mark in the header of its file.
 pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
@@ -21,6 +21,8 @@ pub enum Kind {
     Derived,
     /// This device only: baskets, claims, window state. There is none before the window.
     Local,
+    /// Keys, in the file of their own.
+    Vault,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
             Kind::Journal => "journal",
             Kind::Derived => "derived",
             Kind::Local => "local",
+            Kind::Vault => "vault",
         }
     }
 }
@@ -46,12 +49,13 @@ pub struct Table {
 
 /// Every table of the ledger, each after those that it refers to.
 pub fn tables() -> impl Iterator<Item = Table> {
-    let groups: [&[Table]; 10] = [
+    let groups: [&[Table]; 11] = [
         journal::TABLES,
         requests::TABLES,
         settings::TABLES,
         staff::TABLES,
         products::TABLES,
+        counters::TABLES,
         members::TABLES,
         accounts::TABLES,
         sales::TABLES,
@@ -61,9 +65,19 @@ pub fn tables() -> impl Iterator<Item = Table> {
     groups.into_iter().flatten().copied()
 }
 
+/// Every table of the vault.
+pub fn vault_tables() -> impl Iterator<Item = Table> {
+    vault::TABLES.iter().copied()
+}
+
+/// The SQL that makes the tables.
+pub(crate) fn making<'a>(tables: impl IntoIterator<Item = &'a Table>) -> String {
+    tables.into_iter().map(|table| table.sql).collect()
+}
+
 /// Makes every table in an empty database.
 pub(crate) fn create(db: &Connection) -> Result<(), StoreError> {
-    let tables: String = tables().map(|table| table.sql).collect();
+    let tables = making(&tables().collect::<Vec<_>>());
     let sql = format!(
         "BEGIN IMMEDIATE; {tables} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
     );

@@ -19,9 +19,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::connection::{Durability, configure, open_reading};
 use crate::error::{StoreError, While};
-use crate::schema;
-use crate::shop::{Durability, configure};
+use crate::schema::{self, Kind, Table, making};
 
 /// `HUIV`: the vault's mark in the header of its file.
 const APPLICATION_ID: i64 = 0x4855_4956;
@@ -33,9 +33,18 @@ const NONCE_BYTES: usize = 24;
 /// How many keys stay in memory; beyond it the cache starts again.
 const CACHED_KEYS: usize = 4_096;
 
-const TABLES: &str =
-    "CREATE TABLE keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL CHECK (length(key) = 32)) STRICT, WITHOUT ROWID;
-     CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;";
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "keys",
+        kind: Kind::Vault,
+        sql: "CREATE TABLE keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL CHECK (length(key) = 32)) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "secrets",
+        kind: Kind::Vault,
+        sql: "CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+    },
+];
 
 type KeyBytes = Zeroizing<[u8; 32]>;
 
@@ -61,8 +70,9 @@ impl Vault {
     ) -> Result<Vault, StoreError> {
         let db = Connection::open(path).while_("making the vault")?;
         configure(&db, durability)?;
+        let tables = making(TABLES);
         let schema =
-            format!("{TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VAULT_FORMAT};");
+            format!("{tables} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VAULT_FORMAT};");
         db.execute_batch(&schema).while_("making the vault")?;
         db.execute("INSERT INTO secrets (name, value) VALUES (?1, ?2)", params![REQUEST_KEY, request_key])
             .while_("making the vault")?;
@@ -80,7 +90,7 @@ impl Vault {
             return Err(StoreError::damaged("vault.db is missing"));
         }
         // Whose file it is, before anything is written to it.
-        let db = crate::shop::open_reading(path)?;
+        let db = open_reading(path)?;
         check_marks(&db)?;
         let db = match writing {
             true => Connection::open(path).while_("opening the vault")?,
@@ -166,7 +176,7 @@ impl Vault {
     /// What it has otherwise, or where it cannot be read.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         let model = Connection::open_in_memory().while_("checking the vault")?;
-        model.execute_batch(TABLES).while_("checking the vault")?;
+        model.execute_batch(&making(TABLES)).while_("checking the vault")?;
         let db = self.db();
         schema::check_against(&model, &db)?;
         let others = "SELECT count(*) FROM secrets WHERE name <> ?1 OR length(value) <> 32";
@@ -219,11 +229,13 @@ impl Vault {
     }
 
     /// HMAC-SHA-256 of a request under the shop's request key, in hex: recognises a request, tells nothing of it.
-    pub fn request_hmac(&self, request: &str) -> String {
-        // A key of 32 bytes is always one that HMAC takes, so the fallback is never reached.
-        Hmac::<Sha256>::new_from_slice(self.request_key.as_slice())
-            .map(|hmac| HEXLOWER.encode(&hmac.chain_update(request).finalize().into_bytes()))
-            .unwrap_or_default()
+    ///
+    /// # Errors
+    /// Where HMAC takes no key of this length: never.
+    pub fn request_hmac(&self, request: &str) -> Result<String, StoreError> {
+        let hmac = Hmac::<Sha256>::new_from_slice(self.request_key.as_slice())
+            .map_err(|_| StoreError::damaged("the key of request ids has another length"))?;
+        Ok(HEXLOWER.encode(&hmac.chain_update(request).finalize().into_bytes()))
     }
 
     fn key(&self, subject: Subject) -> Result<Option<KeyBytes>, StoreError> {

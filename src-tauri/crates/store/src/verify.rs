@@ -1,12 +1,15 @@
 //! Verify: the chain, conservation, cached balances, copies of fields, keys, and SQLite's own checks. It changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::Duration;
 
 use huitou_core::fact::Subject;
 use huitou_core::id::{Incarnation, MemberId};
 use huitou_core::ledger::{Posting, Unit};
 use rusqlite::params;
 
+use crate::connection::{Durability, check_format, open_reading};
 use crate::error::{StoreError, While};
 use crate::folder::Folder;
 use crate::journal::{Envelope, GENESIS};
@@ -14,7 +17,7 @@ use crate::members::keys_of;
 use crate::planted;
 use crate::rebuild::{check_chain, each_fact};
 use crate::schema;
-use crate::shop::{Durability, ReadTx, check_format, open_reading};
+use crate::shop::ReadTx;
 use crate::vault::{HMAC_KEY_CHECK, Vault};
 
 /// How many findings a report names.
@@ -27,12 +30,15 @@ pub struct VerifyReport {
     pub facts: i64,
     /// The hash of the last, in hex.
     pub head: String,
-    /// What is wrong, in the order of the checks; empty where all is well.
+    /// What is wrong, in the order of the checks, the first 50; empty where all is well.
     pub findings: Vec<String>,
+    /// How many findings there are, named or not.
+    pub found: usize,
 }
 
 impl VerifyReport {
     fn find(&mut self, what: impl Into<String>) {
+        self.found += 1;
         if self.findings.len() < NAMED_MAX {
             self.findings.push(what.into());
         }
@@ -258,23 +264,25 @@ fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreErr
 
 /// The vault is this shop's, has the key of everyone who was not erased, and no other but that of a fact to come.
 fn check_keys_held(tx: &ReadTx<'_>, held: &BTreeSet<Subject>, report: &mut VerifyReport) -> Result<(), StoreError> {
-    if tx.shop_opened()?.request_key_check != tx.vault.request_hmac(HMAC_KEY_CHECK) {
+    if tx.shop_opened()?.request_key_check != tx.vault.request_hmac(HMAC_KEY_CHECK)? {
         report.find("vault: the key of request ids is not this shop's");
     }
     let mut known = BTreeSet::from([Subject::Shop]);
     let mut wrong = i64::from(!held.contains(&Subject::Shop));
+    let mut erased = Vec::new();
     // Who joined or was erased since `held` was read is asked for again.
     let is_missing = |subject| Ok::<_, StoreError>(!held.contains(&subject) && !tx.vault.has_key(subject)?);
     let mut statement = tx.db.prepare("SELECT id, erased FROM members").while_("checking the vault")?;
     let mut rows = statement.query([]).while_("checking the vault")?;
     while let Some(row) = rows.next().while_("checking the vault")? {
         let subject = Subject::Member(MemberId::from_key(row.get(0).while_("checking the vault")?));
-        wrong += i64::from(match row.get(1).while_("checking the vault")? {
-            true => tx.vault.has_key(subject)?,
-            false => is_missing(subject)?,
-        });
+        match row.get(1).while_("checking the vault")? {
+            true => erased.push(subject),
+            false => wrong += i64::from(is_missing(subject)?),
+        }
         known.insert(subject);
     }
+    wrong += still_held(tx.vault, erased)?;
     for staff in tx.staff()? {
         wrong += i64::from(is_missing(Subject::Staff(staff.id))?);
         known.insert(Subject::Staff(staff.id));
@@ -285,6 +293,25 @@ fn check_keys_held(tx: &ReadTx<'_>, held: &BTreeSet<Subject>, report: &mut Verif
         report.find(format!("vault: {wrong} keys are not as their owner's erasure says, {strange} are nobody's"));
     }
     Ok(())
+}
+
+/// How many of the erased still have a key. A writer destroys it just after the fact, so that it is given a moment.
+fn still_held(vault: &Vault, mut erased: Vec<Subject>) -> Result<i64, StoreError> {
+    for pause in [Duration::ZERO, Duration::from_millis(100), Duration::from_secs(1)] {
+        thread::sleep(pause);
+        vault.forget_destroyed_keys()?;
+        let mut held = Vec::new();
+        for subject in erased {
+            if vault.has_key(subject)? {
+                held.push(subject);
+            }
+        }
+        erased = held;
+        if erased.is_empty() {
+            break;
+        }
+    }
+    Ok(erased.len() as i64)
 }
 
 /// The last place of each incarnation.

@@ -1,0 +1,57 @@
+//! Counters: the last number given to a sale and to a member.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::error::StoreError;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[Table {
+    name: "counters",
+    kind: Kind::Derived,
+    sql: "CREATE TABLE counters (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;",
+}];
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// Sales, for the bill's number.
+    Sale,
+    /// Members, for the number on the card.
+    Member,
+}
+
+impl Counter {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Counter::Sale => "sale",
+            Counter::Member => "member",
+        }
+    }
+}
+
+impl ReadTx<'_> {
+    /// The last number given; 0 before the first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn counter(&self, counter: Counter) -> Result<i64, StoreError> {
+        let value = self.cached("SELECT value FROM counters WHERE name = ?1", |statement| {
+            statement.query_row([counter.as_str()], |row| row.get(0)).optional()
+        })?;
+        Ok(value.unwrap_or(0))
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn count(&self, counter: Counter, value: i64) -> Result<(), StoreError> {
+        self.cached(
+            "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            |statement| statement.execute(params![counter.as_str(), value]),
+        )?;
+        Ok(())
+    }
+}
