@@ -171,6 +171,8 @@ bodies! {
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
     MemberEnrolled(MemberEnrolled) => "member.enrolled",
+    /// A member's profile or consents were changed.
+    MemberEdited(MemberEdited) => "member.edited",
     /// A member was erased: the key is destroyed, the money stays.
     MemberErased(MemberErased) => "member.erased",
     /// Stored value was paid for.
@@ -271,6 +273,9 @@ pub struct ProductPut {
     /// What one unit costs the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Whether it has a key at the counter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub favourite: bool,
     /// Name, category and unit.
     pub texts: Sealed<ProductTexts>,
 }
@@ -301,6 +306,24 @@ pub struct MemberEnrolled {
     /// The words of each consent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wordings: Option<Sealed<Vec<String>>>,
+}
+
+/// See [`Body::MemberEdited`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberEdited {
+    /// Who.
+    pub member_id: MemberId,
+    /// What is known from here on.
+    pub profile: Sealed<Profile>,
+    /// What the member agreed to now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ConsentPurpose>,
+    /// The words of each consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wordings: Option<Sealed<Vec<String>>>,
+    /// What the member agrees to no longer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<ConsentPurpose>,
 }
 
 /// Why a member was erased.

@@ -28,6 +28,14 @@ pub fn by_largest_remainder(total: i64, weights: &[i64]) -> Vec<i64> {
     parts
 }
 
+/// A total over a count, half-up; nothing over nothing is nothing. Neither may be negative.
+pub fn half_up_quotient(total: i64, count: i64) -> i64 {
+    match count {
+        0 => 0,
+        count => total / count + i64::from(total % count >= count - total % count),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -3,7 +3,7 @@
 mod finding;
 
 use chrono::NaiveDate;
-use huitou_core::fact::{MemberEnrolled, MemberErased, Subject};
+use huitou_core::fact::{MemberEdited, MemberEnrolled, MemberErased, Sealed, Subject};
 use huitou_core::id::{MemberId, SaleId};
 use huitou_core::member::{ConsentPurpose, Profile};
 use huitou_core::money::Money;
@@ -35,7 +35,8 @@ pub(crate) const TABLES: &[Table] = &[
             birthday TEXT,
             note TEXT
         ) STRICT;
-        CREATE UNIQUE INDEX members_by_card ON members (card_no) WHERE card_no IS NOT NULL;",
+        CREATE UNIQUE INDEX members_by_card ON members (card_no) WHERE card_no IS NOT NULL;
+        CREATE INDEX members_by_day ON members (enrolled_on);",
     },
     Table {
         name: "member_keys",
@@ -260,18 +261,63 @@ impl WriteTx<'_> {
             "INSERT INTO member_summaries (member_id, visits, sales, spent_minor) VALUES (?1, 0, 0, 0)",
             |statement| statement.execute([id.key()]),
         )?;
-        self.put_consents(fact, body)?;
+        self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
         self.put_keys(id, &keys_of(&body.member_no, &profile))
     }
 
-    fn put_consents(&self, fact: &Envelope, body: &MemberEnrolled) -> Result<(), StoreError> {
-        let wordings = body.wordings.as_ref().map(|sealed| self.vault.open_sealed(sealed)).transpose()?.flatten();
+    pub(crate) fn edit_member(&self, fact: &Envelope, body: &MemberEdited) -> Result<(), StoreError> {
+        let id = body.member_id;
+        // A replay after an erasure finds no key: the erasure's own fact follows.
+        let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
+        self.cached(
+            "UPDATE members SET phone = ?2, name = ?3, card_no = ?4, salutation = ?5, wechat = ?6, address = ?7, \
+             birthday = ?8, note = ?9 WHERE id = ?1",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    profile.phone,
+                    profile.name,
+                    profile.card_no,
+                    profile.salutation,
+                    profile.wechat,
+                    profile.address,
+                    profile.birthday,
+                    profile.note
+                ])
+            },
+        )?;
+        for purpose in &body.withdrawn {
+            self.cached("DELETE FROM consents WHERE member_id = ?1 AND purpose = ?2", |statement| {
+                statement.execute(params![id.key(), purpose.as_str()])
+            })?;
+        }
+        self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
+        for table in ["member_keys", "member_recall"] {
+            self.cached(&format!("DELETE FROM {table} WHERE member_id = ?1"), |statement| {
+                statement.execute([id.key()])
+            })?;
+        }
+        let member_no: String = self.cached("SELECT member_no FROM members WHERE id = ?1", |statement| {
+            statement.query_row([id.key()], |row| row.get(0))
+        })?;
+        self.put_keys(id, &keys_of(&member_no, &profile))
+    }
+
+    fn put_consents(
+        &self,
+        fact: &Envelope,
+        id: MemberId,
+        consents: &[ConsentPurpose],
+        wordings: Option<&Sealed<Vec<String>>>,
+    ) -> Result<(), StoreError> {
+        let wordings = wordings.map(|sealed| self.vault.open_sealed(sealed)).transpose()?.flatten();
         let wordings = wordings.unwrap_or_default();
-        for (n, purpose) in body.consents.iter().enumerate() {
+        for (n, purpose) in consents.iter().enumerate() {
             let wording = wordings.get(n).map(String::as_str).unwrap_or_default();
+            // Given again, the newer words count.
             self.cached(
-                "INSERT INTO consents (member_id, purpose, given_seq, wording) VALUES (?1, ?2, ?3, ?4)",
-                |statement| statement.execute(params![body.member_id.key(), purpose.as_str(), fact.seq, wording]),
+                "INSERT OR REPLACE INTO consents (member_id, purpose, given_seq, wording) VALUES (?1, ?2, ?3, ?4)",
+                |statement| statement.execute(params![id.key(), purpose.as_str(), fact.seq, wording]),
             )?;
         }
         Ok(())

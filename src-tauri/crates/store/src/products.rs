@@ -23,7 +23,8 @@ pub(crate) const TABLES: &[Table] = &[
             unit_kg TEXT,
             unit_decimals INTEGER NOT NULL,
             price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
-            cost_minor INTEGER CHECK (cost_minor >= 0)
+            cost_minor INTEGER CHECK (cost_minor >= 0),
+            favourite INTEGER NOT NULL CHECK (favourite IN (0, 1))
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX products_by_barcode ON products (barcode) WHERE barcode IS NOT NULL;",
     },
@@ -39,7 +40,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor";
+const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite";
 
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct ProductRow {
     pub category: Option<String>,
     /// What one unit costs the shop.
     pub cost: Option<Money>,
+    /// Whether it has a key at the counter.
+    pub favourite: bool,
 }
 
 impl ReadTx<'_> {
@@ -109,10 +112,11 @@ impl WriteTx<'_> {
             self.vault.open_sealed(&body.texts)?.ok_or_else(|| StoreError::damaged("a product without name"))?;
         self.cached("DELETE FROM product_keys WHERE sku = ?1", |statement| statement.execute([&body.sku]))?;
         self.cached(
-            "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
+            "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, \
+             favourite) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
              name = excluded.name, category = excluded.category, unit = excluded.unit, unit_kg = excluded.unit_kg, \
-             unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor",
+             unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor, \
+             favourite = excluded.favourite",
             |statement| {
                 statement.execute(params![
                     body.sku,
@@ -124,6 +128,7 @@ impl WriteTx<'_> {
                     texts.unit.decimals,
                     body.price_minor.minor(),
                     body.cost_minor.map(Money::minor),
+                    body.favourite,
                 ])
             },
         )?;
@@ -148,5 +153,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
         barcode: row.get(1)?,
         category: row.get(3)?,
         cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),
+        favourite: row.get(9)?,
     })
 }

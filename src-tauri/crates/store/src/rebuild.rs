@@ -4,7 +4,7 @@
 use std::fs;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, params_from_iter};
 
 use crate::connection::{Durability, check_format, check_header, configure, open_reading, truncate_wal};
 use crate::error::{StoreError, While};
@@ -90,6 +90,7 @@ fn remake_with<E: From<StoreError>>(
     let new = Connection::open(&path).while_("making the new database")?;
     let facts = replay(&ReadTx::new(&source, vault), &new, vault)?;
     configure(&new, Durability::EachCommit)?;
+    copy_local(&source, &new)?;
     let identity = last_identity(&ReadTx::new(&new, vault))?;
     let writing = new.unchecked_transaction().while_("appending to the new database")?;
     say_so(&WriteTx::new(ReadTx::new(&writing, vault), &identity), facts)?;
@@ -109,6 +110,28 @@ fn remake_with<E: From<StoreError>>(
     fs::rename(&path, folder.shop_db()).while_("putting the new database in its place")?;
     folder.sync()?;
     Ok(facts)
+}
+
+/// What belongs to this device alone goes on as it is; a format before the window has none.
+fn copy_local(source: &Connection, new: &Connection) -> Result<(), StoreError> {
+    let doing = "keeping the basket and the window's state";
+    for table in tables().filter(|table| table.kind == Kind::Local) {
+        if !source.table_exists(None, table.name).while_(doing)? {
+            continue;
+        }
+        let columns = columns_of(new, table.name)?;
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let holders = vec!["?"; names.len()].join(", ");
+        let mut insert =
+            new.prepare(&format!("INSERT INTO {} ({}) VALUES ({holders})", table.name, names.join(", "))).while_(doing)?;
+        let mut statement = source.prepare(&format!("SELECT {} FROM {}", names.join(", "), table.name)).while_(doing)?;
+        let mut rows = statement.query([]).while_(doing)?;
+        while let Some(row) = rows.next().while_(doing)? {
+            let values = (0..names.len()).map(|n| row.get::<_, Value>(n)).collect::<Result<Vec<_>, _>>().while_(doing)?;
+            insert.execute(params_from_iter(values)).while_(doing)?;
+        }
+    }
+    Ok(())
 }
 
 /// The journal alone, as it is stored: nothing in it is readable without the vault.

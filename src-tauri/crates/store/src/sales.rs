@@ -29,7 +29,8 @@ pub(crate) const TABLES: &[Table] = &[
             change_minor INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
-        CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);",
+        CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);
+        CREATE INDEX sales_by_day ON sales (business_day);",
     },
     Table {
         name: "sale_lines",
@@ -70,7 +71,9 @@ pub(crate) const TABLES: &[Table] = &[
             paid_minor INTEGER NOT NULL,
             bonus_minor INTEGER NOT NULL,
             tender TEXT NOT NULL
-        ) STRICT;",
+        ) STRICT;
+        CREATE INDEX top_ups_by_member ON top_ups (member_id);
+        CREATE INDEX top_ups_by_day ON top_ups (business_day);",
     },
     Table {
         name: "staff_shares",

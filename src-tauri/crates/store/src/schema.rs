@@ -3,14 +3,14 @@
 use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
-use crate::{accounts, counters, coupons, journal, members, outbox, products, requests, sales, settings, staff, vault};
+use crate::{accounts, counters, coupons, journal, local, members, outbox, products, requests, sales, settings, staff, vault};
 
 /// `HUIT`: the ledger's mark in the header of its file.
 pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
-/// 1: the first; 2: a bill's number is unique and found by an index.
-pub const FORMAT: i64 = 2;
+/// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day.
+pub const FORMAT: i64 = 3;
 
 /// What a table is for, and so what may be done to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Kind {
     Journal,
     /// A pure function of journal and vault.
     Derived,
-    /// This device only: baskets, claims, window state. There is none before the window.
+    /// This device only: baskets and window state.
     Local,
     /// Keys, in the file of their own.
     Vault,
@@ -49,7 +49,7 @@ pub struct Table {
 
 /// Every table of the ledger, each after those that it refers to.
 pub fn tables() -> impl Iterator<Item = Table> {
-    let groups: [&[Table]; 11] = [
+    let groups: [&[Table]; 12] = [
         journal::TABLES,
         requests::TABLES,
         settings::TABLES,
@@ -61,6 +61,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         sales::TABLES,
         coupons::TABLES,
         outbox::TABLES,
+        local::TABLES,
     ];
     groups.into_iter().flatten().copied()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use huitou_core::fact::ShopOpened;
+use huitou_core::fact::{ShopOpened, Subject};
 use huitou_core::id::Incarnation;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -202,6 +202,11 @@ impl Shop {
         let unfinished = self.read(|tx| tx.erased_with_key())?;
         for member in &unfinished {
             self.vault.destroy_key(*member)?;
+            if let Subject::Member(id) = member {
+                self.db
+                    .execute("DELETE FROM baskets WHERE member_id = ?1", [id.key()])
+                    .while_("forgetting the basket of an erased member")?;
+            }
         }
         if unfinished.is_empty() {
             return Ok(());

@@ -20,6 +20,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::ProductPut(body) => tx.put_product(body),
         Body::StaffPut(body) => tx.put_staff(body),
         Body::MemberEnrolled(body) => tx.enrol_member(fact, body),
+        Body::MemberEdited(body) => tx.edit_member(fact, body),
         Body::MemberErased(body) => tx.erase_member(fact, body),
         Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
         Body::SaleRung(body) => tx.record_sale(fact, body),

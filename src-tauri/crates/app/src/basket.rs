@@ -1,0 +1,111 @@
+//! The basket at the counter: kept on this device at every change, so that a kill brings it back.
+
+use huitou_core::code::Code;
+use huitou_core::fact::Body;
+use huitou_core::id::SaleId;
+use huitou_core::sale::{LINES_LIMIT, Tender};
+use huitou_store::local::BasketRow;
+use huitou_store::{ReadTx, StoreError, WriteTx};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Note, Query, checked_request_id};
+use crate::error::Error;
+use crate::member::any_member;
+use crate::sale::LineRequest;
+
+/// What was put together so far. Nothing of it is checked before it is quoted or rung.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basket {
+    /// The id of the request that will ring it, made when the basket began: so it is rung once, whatever happens.
+    pub request_id: String,
+    /// Whose; none for a walk-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<String>,
+    /// The lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineRequest>,
+    /// The coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<String>,
+    /// What was tendered so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenders: Vec<Tender>,
+    /// The line that is selected, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selected: Option<u32>,
+}
+
+/// The basket as it was left.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowBasket {}
+
+/// Answer of `basket.show`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BasketAnswer {
+    /// The basket; none where there is none, or it was rung.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basket: Option<Basket>,
+    /// The sale that the basket became, where the answer may not have been seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finished: Option<SaleId>,
+}
+
+impl Query for ShowBasket {
+    type Answer = BasketAnswer;
+    const METHOD: &'static str = "basket.show";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn read(&self, at: &Asking<'_>) -> Result<BasketAnswer, Error> {
+        let Some(row) = at.tx.basket()? else { return Ok(BasketAnswer { basket: None, finished: None }) };
+        if let Some(finished) = rung_as(&row.request_id, at.tx)? {
+            return Ok(BasketAnswer { basket: None, finished: Some(finished) });
+        }
+        let basket = serde_json::from_str(&row.body).map_err(|_| StoreError::damaged("the basket at the counter"))?;
+        Ok(BasketAnswer { basket: Some(basket), finished: None })
+    }
+}
+
+/// The sale of the request with this id, where it was rung.
+fn rung_as(request_id: &str, tx: &ReadTx<'_>) -> Result<Option<SaleId>, Error> {
+    let Some(seq) = tx.request(request_id)? else { return Ok(None) };
+    let fact = tx.fact(seq)?;
+    match fact.envelope.body()? {
+        Body::SaleRung(_) => Ok(Some(SaleId::born_at(fact.envelope.incarnation()?, seq))),
+        _ => Ok(None),
+    }
+}
+
+/// Keeps the basket on this device.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutBasket {
+    /// The basket as it is now.
+    pub basket: Basket,
+}
+
+/// Answer of `basket.put`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BasketKept {}
+
+impl Note for PutBasket {
+    type Answer = BasketKept;
+    const METHOD: &'static str = "basket.put";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn keep(&self, at: &Asking<'_>, tx: &WriteTx<'_>) -> Result<BasketKept, Error> {
+        let basket = &self.basket;
+        checked_request_id(&basket.request_id)?;
+        if basket.lines.len() > LINES_LIMIT {
+            return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64).into());
+        }
+        let member = basket.member_id.as_deref().map(|id| any_member(id, at.tx)).transpose()?;
+        let body = serde_json::to_string(basket).map_err(|_| Code::Internal)?;
+        let row = BasketRow { request_id: basket.request_id.clone(), member: member.map(|member| member.id), body };
+        tx.keep_basket(&row)?;
+        Ok(BasketKept {})
+    }
+}

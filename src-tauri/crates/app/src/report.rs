@@ -1,0 +1,191 @@
+//! What the owner reads: the day in numbers, and the regulars who have not come.
+
+use chrono::NaiveDate;
+use huitou_core::care::{self, Alert, HalfDays, MemberFacts};
+use huitou_core::id::MemberId;
+use huitou_core::member::masked_phone;
+use huitou_core::money::Money;
+use huitou_core::quantity::DecimalText;
+use huitou_core::split::half_up_quotient;
+use huitou_core::sale::{Tender, TenderKind};
+use huitou_core::stored_value::StoredValue;
+use huitou_store::members::MemberRow;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Query};
+use crate::error::Error;
+use crate::product::checked_limit;
+
+/// A business day in numbers.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportToday {
+    /// Which; the one that now is where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+}
+
+/// Answer of `report.today`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TodayAnswer {
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// What all sales came to.
+    pub takings_minor: Money,
+    /// How many sales.
+    pub bills: i64,
+    /// What a sale came to on average, half-up.
+    pub average_minor: Money,
+    /// Sales of members.
+    pub member_bills: i64,
+    /// The same in percent of all sales, one decimal, half-up.
+    pub member_share_percent: DecimalText,
+    /// What members paid for stored value.
+    pub top_ups_minor: Money,
+    /// What the shop owes its members in stored value, now.
+    pub stored_value: StoredValue,
+    /// Who joined.
+    pub new_members: i64,
+    /// What each kind of tender took, less change.
+    pub tenders: Vec<Tender>,
+}
+
+impl Query for ReportToday {
+    type Answer = TodayAnswer;
+    const METHOD: &'static str = "report.today";
+    const PERMISSION: Permission = Permission::SeeReports;
+
+    fn read(&self, at: &Asking<'_>) -> Result<TodayAnswer, Error> {
+        let business_day = self.day.unwrap_or(at.today);
+        let day = at.tx.day(business_day)?;
+        let tenders = day.tenders.iter().filter_map(|(kind, amount)| {
+            Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount })
+        });
+        Ok(TodayAnswer {
+            business_day,
+            takings_minor: day.takings,
+            bills: day.bills,
+            average_minor: Money::from_minor(half_up_quotient(day.takings.minor(), day.bills)),
+            member_bills: day.member_bills,
+            member_share_percent: DecimalText(
+                Decimal::new(half_up_quotient(day.member_bills * 1_000, day.bills), 1).to_string(),
+            ),
+            top_ups_minor: day.top_ups,
+            stored_value: at.tx.stored_value_held()?,
+            new_members: day.new_members,
+            tenders: tenders.collect(),
+        })
+    }
+}
+
+/// The regulars who have not come: the rule of the last visit over all members, those who spent most first.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportSilent {
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Behind this member: the last of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// Answer of `report.silent`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SilentAnswer {
+    /// How many there are in all.
+    pub total: i64,
+    /// A page of them.
+    pub rows: Vec<SilentRow>,
+    /// Where the next page begins; none at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<MemberId>,
+}
+
+/// A regular who has not come.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SilentRow {
+    /// Who.
+    pub member_id: MemberId,
+    /// The number on the card and on bills.
+    pub member_no: String,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the member is addressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salutation: Option<String>,
+    /// The phone with its middle hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_masked: Option<String>,
+    /// Business days since the last visit.
+    pub days_since: i64,
+    /// The median gap between visits in days, from 4 visits on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual_gap_days: Option<HalfDays>,
+    /// The sentence why.
+    pub text: String,
+    /// Business days with a sale.
+    pub visits: i64,
+    /// What all sales came to.
+    pub spent_minor: Money,
+    /// The first item of the last sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_item: Option<String>,
+    /// The last business day with a sale.
+    pub last_visit_on: Option<NaiveDate>,
+}
+
+impl Query for ReportSilent {
+    type Answer = SilentAnswer;
+    const METHOD: &'static str = "report.silent";
+    const PERMISSION: Permission = Permission::SeeReports;
+
+    fn read(&self, at: &Asking<'_>) -> Result<SilentAnswer, Error> {
+        let limit = checked_limit(self.limit)? as usize;
+        let after = self.after.as_deref().map(|id| crate::member::any_member(id, at.tx)).transpose()?;
+        let silent = silent_members(at)?;
+        let from = after.and_then(|last| silent.iter().position(|(row, _)| row.id == last.id)).map_or(0, |n| n + 1);
+        let page = silent.get(from..).unwrap_or_default();
+        let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|(row, _)| row.id);
+        let rows = page.iter().take(limit).map(|(row, alert)| silent_row(row, alert, at)).collect::<Result<_, _>>()?;
+        Ok(SilentAnswer { total: silent.len() as i64, rows, next })
+    }
+}
+
+/// Everyone for whom the rule of the last visit speaks, those who spent most first.
+fn silent_members(at: &Asking<'_>) -> Result<Vec<(MemberRow, Alert)>, Error> {
+    let policy = at.policy.care();
+    let mut due = Vec::new();
+    at.tx.each_member_visits(|member, days| {
+        let facts = MemberFacts { visit_days: days.to_vec() };
+        due.extend(care::due_alerts(&facts, &policy, at.today).into_iter().next().map(|alert| (member, alert)));
+    })?;
+    let mut rows = Vec::with_capacity(due.len());
+    for (member, alert) in due {
+        rows.extend(at.tx.member(member)?.map(|row| (row, alert)));
+    }
+    rows.sort_by_key(|(row, _)| (std::cmp::Reverse(row.spent.minor()), row.id));
+    Ok(rows)
+}
+
+fn silent_row(row: &MemberRow, alert: &Alert, at: &Asking<'_>) -> Result<SilentRow, Error> {
+    let Alert::LastVisit { days_since, usual_gap_days, .. } = alert;
+    Ok(SilentRow {
+        member_id: row.id,
+        member_no: row.member_no.clone(),
+        name: row.profile.name.clone(),
+        salutation: row.profile.salutation.clone(),
+        phone_masked: row.profile.phone.as_deref().map(masked_phone),
+        days_since: *days_since,
+        usual_gap_days: *usual_gap_days,
+        text: alert.text(&at.words),
+        visits: row.visits,
+        spent_minor: row.spent,
+        last_item: row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten(),
+        last_visit_on: row.last_visit_on,
+    })
+}

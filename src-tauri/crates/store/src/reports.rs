@@ -1,0 +1,116 @@
+//! What the owner reads: sums of a day, and the visits of everyone.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use huitou_core::id::MemberId;
+use huitou_core::money::Money;
+use huitou_core::stored_value::StoredValue;
+use rusqlite::params;
+
+use crate::error::{StoreError, While};
+use crate::shop::ReadTx;
+
+/// A day of trade in sums.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayRow {
+    /// Sales.
+    pub bills: i64,
+    /// Sales of members.
+    pub member_bills: i64,
+    /// What all sales came to.
+    pub takings: Money,
+    /// What members paid for stored value.
+    pub top_ups: Money,
+    /// Who joined.
+    pub new_members: i64,
+    /// What each kind of tender took, less change.
+    pub tenders: Vec<(String, Money)>,
+}
+
+impl ReadTx<'_> {
+    /// The sums of a business day.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn day(&self, day: NaiveDate) -> Result<DayRow, StoreError> {
+        let (bills, member_bills, takings, change): (i64, i64, i64, i64) = self.cached(
+            "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0) \
+             FROM sales WHERE business_day = ?1",
+            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
+        )?;
+        let top_ups = self.cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
+            statement.query_row([day], |row| row.get(0))
+        })?;
+        let new_members = self.cached("SELECT count(*) FROM members WHERE enrolled_on = ?1", |statement| {
+            statement.query_row([day], |row| row.get(0))
+        })?;
+        let mut tenders: BTreeMap<String, i64> = self.cached(
+            "SELECT kind, sum(amount_minor) FROM sales JOIN sale_tenders ON sale_id = id WHERE business_day = ?1 GROUP BY kind",
+            |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
+        )?;
+        // Change goes back in cash.
+        if let Some(cash) = tenders.get_mut("cash") {
+            *cash -= change;
+        }
+        Ok(DayRow {
+            bills,
+            member_bills,
+            takings: Money::from_minor(takings),
+            top_ups: Money::from_minor(top_ups),
+            new_members,
+            tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
+        })
+    }
+
+    /// What the shop owes its members in stored value.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn stored_value_held(&self) -> Result<StoredValue, StoreError> {
+        let sum = |what: &str| {
+            self.cached("SELECT ifnull(sum(balance), 0) FROM accounts WHERE has_floor = 1 AND name LIKE ?1", |statement| {
+                statement.query_row([format!("member:%:{what}")], |row| row.get(0))
+            })
+        };
+        Ok(StoredValue { principal: Money::from_minor(sum("principal")?), bonus: Money::from_minor(sum("bonus")?) })
+    }
+
+    /// The visit days of each member who was not erased, in order, one member at a time.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn each_member_visits(&self, mut see: impl FnMut(MemberId, &[NaiveDate])) -> Result<(), StoreError> {
+        let doing = "reading every visit";
+        let sql = "SELECT member_id, business_day FROM visits JOIN members ON id = member_id WHERE erased = 0 \
+                   ORDER BY member_id, business_day";
+        let mut statement = self.db.prepare_cached(sql).while_(doing)?;
+        let mut rows = statement.query([]).while_(doing)?;
+        let (mut member, mut days) = (None, Vec::new());
+        while let Some(row) = rows.next().while_(doing)? {
+            let next = MemberId::from_key(row.get(0).while_(doing)?);
+            if let Some(last) = member.filter(|last| *last != next) {
+                see(last, &days);
+                days.clear();
+            }
+            member = Some(next);
+            days.push(row.get(1).while_(doing)?);
+        }
+        if let Some(last) = member {
+            see(last, &days);
+        }
+        Ok(())
+    }
+
+    /// The facts that moved a member's stored value or points, the latest first.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn moving_facts(&self, member: MemberId, before: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT seq FROM (SELECT seq FROM sales WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
+        self.cached(sql, |statement| {
+            statement.query_map(params![member.key(), before, limit], |row| row.get(0))?.collect()
+        })
+    }
+}
