@@ -11,7 +11,7 @@ use huitou_core::id::MemberId;
 use huitou_core::money::{Currency, Money};
 use huitou_core::policy::{Policy, SettingKey, SettingValue};
 use huitou_core::quantity::DecimalText;
-use huitou_core::sale::{Tender, TenderKind};
+use huitou_core::tender::{Tender, TenderKind};
 use huitou_core::words::Locale;
 use huitou_store::WriteTx;
 
