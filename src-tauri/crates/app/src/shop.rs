@@ -30,6 +30,19 @@ pub struct NewShop {
     pub played: bool,
 }
 
+impl Default for NewShop {
+    /// What `huitou init` makes where nothing else is said.
+    fn default() -> NewShop {
+        NewShop {
+            currency: Currency::Cny,
+            locale: Locale::ZhHans,
+            time_zone: "Asia/Shanghai".to_owned(),
+            cut_off: "04:00".to_owned(),
+            played: false,
+        }
+    }
+}
+
 /// Writes the first fact.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use huitou_app::shop::{NewShop, record_rebuild};
-use huitou_app::{Occasion, When};
+use huitou_app::{OWNER, Occasion, When};
 use huitou_core::calendar::BusinessClock;
 use huitou_core::code::{Code, Refusal};
 use huitou_core::money::Currency;
@@ -102,7 +102,7 @@ fn replace_tables(folder: &Folder) -> Result<ExitCode, Failure> {
     let lock = folder.lock()?;
     let occasion = Occasion {
         when: When::Clock((outside.now)()),
-        actor: "owner".to_owned(),
+        actor: OWNER.to_owned(),
         request_id: format!("rebuilt-{}", u64::from_be_bytes(outside.random())),
         locale: None,
     };

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Command, Error, Occasion, Query, When, ask, execute};
+use huitou_app::{Command, Error, OWNER, Occasion, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
 use huitou_core::words::{Locale, Words};
@@ -97,7 +97,8 @@ impl Till {
         HEXLOWER.encode(&self.outside.random::<16>())
     }
 
-    /// The language and currency in which a refusal is worded; the shop's own where it can be read.
+    /// The language and currency in which a refusal is worded: the language asked for, else the shop's own where it can be
+    /// read, else that of whoever started the program.
     pub fn words(&self, locale: Option<Locale>) -> Words {
         let shop = self.with_reader(|tx| {
             let policy = tx.policy()?;
@@ -202,7 +203,7 @@ impl Till {
                 Some(at) => When::Given(at.with_timezone(&Utc)),
                 None => When::Clock((self.outside.now)()),
             },
-            actor: meta.actor.clone().unwrap_or_else(|| "owner".to_owned()),
+            actor: meta.actor.clone().unwrap_or_else(|| OWNER.to_owned()),
             request_id: meta.request_id.clone().unwrap_or_else(|| self.new_request_id()),
             locale: meta.locale,
         }
