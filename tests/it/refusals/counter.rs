@@ -110,7 +110,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             ]
         }
         Code::CardTaken => {
-            vec![("member.enrol", json!({"card_no": "C1"})), ("member.enrol", json!({"name": "新", "card_no": " C2 "}))]
+            ["C1", " C2 ", "c1", "ｃ２"].map(|card| ("member.enrol", json!({"name": "新", "card_no": card}))).into()
         }
         Code::UnknownStaff => {
             vec![

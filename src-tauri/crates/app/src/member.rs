@@ -72,10 +72,11 @@ impl Command for EnrolMember {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let profile = self.profile().checked(at.asking.today)?;
         let wordings = self.wordings()?;
-        if let Some(card) = &profile.card_no
-            && at.tx.member_of_card(card)?.is_some()
-        {
-            return Err(Code::CardTaken.into());
+        // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
+        for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
+            if at.tx.member_of_card(card)?.is_some() {
+                return Err(Code::CardTaken.into());
+            }
         }
         let identity = at.tx.identity();
         let member_id = MemberId::born_at(identity.incarnation, at.tx.next_seq()?);
