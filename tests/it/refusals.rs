@@ -57,6 +57,7 @@ fn case_of(code: Code) -> Case {
         | Code::CouponOfAnotherMember
         | Code::CouponExpired
         | Code::CouponUsed
+        | Code::CouponTwice
         | Code::CouponBelowMinimum => Case::Requests(sales::requests_of),
         Code::UnknownMethod
         | Code::InvalidParams

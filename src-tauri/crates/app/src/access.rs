@@ -68,9 +68,8 @@ impl Actor {
         if name == OWNER {
             return Ok(Actor::Owner);
         }
-        let unknown = || Code::UnknownActor.because().text("actor", name.chars().take(32).collect::<String>());
-        let id: StaffId = name.parse().map_err(|_| unknown())?;
-        tx.staff_name(id)?.map(|_| Actor::Staff(id)).ok_or_else(|| unknown().into())
+        let id: StaffId = name.parse().map_err(|_| Error::from(Code::UnknownActor))?;
+        tx.staff_name(id)?.map(|_| Actor::Staff(id)).ok_or_else(|| Code::UnknownActor.into())
     }
 
     /// Whether the actor may do it.

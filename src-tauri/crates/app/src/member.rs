@@ -8,6 +8,7 @@ use huitou_core::fact::{Body, Decision, ErasureReason, MemberEnrolled, MemberEra
 use huitou_core::id::MemberId;
 use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::ReadTx;
@@ -120,7 +121,7 @@ impl EnrolMember {
         purposes.sort_unstable();
         purposes.dedup();
         if purposes.len() != self.consents.len() {
-            return Err(Code::InvalidParams.because().text("reason", "consents: each purpose once").into());
+            return Err(InvalidParam::Twice { field: "consents" }.because().into());
         }
         let wordings = self.consents.iter().map(|consent| checked_text("wording", &consent.wording, 1_000));
         Ok(wordings.collect::<Result<_, _>>()?)

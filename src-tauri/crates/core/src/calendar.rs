@@ -5,6 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, Timelike, Utc};
 use chrono_tz::Tz;
 
+use crate::params::InvalidParam;
+
 /// The zone and hour that were in force when a fact was written. The day it gives is stamped and never recomputed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessClock {
@@ -13,11 +15,20 @@ pub struct BusinessClock {
 }
 
 impl BusinessClock {
-    /// A clock for an IANA zone name and a cut-off `HH:MM`; `None` where either is not one.
-    pub fn new(zone: &str, cut_off: &str) -> Option<BusinessClock> {
-        let zone = Tz::from_str(zone).ok()?;
-        let cut_off = NaiveTime::parse_from_str(cut_off, "%H:%M").ok()?;
-        Some(BusinessClock { zone, cut_off })
+    /// A clock for an IANA zone name and a cut-off `HH:MM`.
+    ///
+    /// # Errors
+    /// Which of the two is not one.
+    pub fn new(zone: &str, cut_off: &str) -> Result<BusinessClock, InvalidParam> {
+        let zone = Tz::from_str(zone).map_err(|_| InvalidParam::NotAZone)?;
+        let cut_off = NaiveTime::parse_from_str(cut_off, "%H:%M");
+        let cut_off = cut_off.map_err(|_| InvalidParam::NotAnHour { field: "cut_off" })?;
+        Ok(BusinessClock { zone, cut_off })
+    }
+
+    /// The cut-off as `HH:MM`, however it was typed.
+    pub fn cut_off(&self) -> String {
+        self.cut_off.format("%H:%M").to_string()
     }
 
     /// The moment on the shop's wall.
@@ -72,7 +83,15 @@ mod tests {
 
     #[test]
     fn refuses_zones_and_hours_that_are_none() {
-        assert!(BusinessClock::new("Asia/Atlantis", "04:00").is_none());
-        assert!(BusinessClock::new("Asia/Taipei", "25:00").is_none());
+        assert_eq!(BusinessClock::new("Asia/Atlantis", "04:00"), Err(InvalidParam::NotAZone));
+        for hour in ["25:00", "4", "", "04:60", "noon"] {
+            let refused = InvalidParam::NotAnHour { field: "cut_off" };
+            assert_eq!(BusinessClock::new("Asia/Taipei", hour), Err(refused), "{hour}");
+        }
+    }
+
+    #[test]
+    fn a_cut_off_is_kept_with_two_digits_each() {
+        assert_eq!(BusinessClock::new("Asia/Taipei", "4:0").unwrap().cut_off(), "04:00");
     }
 }

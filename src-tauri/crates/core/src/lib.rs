@@ -14,6 +14,7 @@ pub mod id;
 pub mod ledger;
 pub mod member;
 pub mod money;
+pub mod params;
 pub mod policy;
 pub mod quantity;
 pub mod sale;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::{Code, Refusal};
 use crate::coupon::{self, Coupon, CouponCode};
 use crate::id::MemberId;
-use crate::money::{COUNTER_LIMIT, Money};
+use crate::money::{COUNTER_LIMIT, Money, WIRE_LIMIT};
 use crate::quantity::{QUANTITY_LIMIT, Quantity};
 use crate::split;
 
@@ -186,11 +186,9 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
 
 fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> Result<PricedLine, Refusal> {
     let quantity = checked_quantity(quantity, &ware.unit)?;
-    let price = checked_price(price.unwrap_or(ware.price))?;
-    let extended = |price: Money| price.times(quantity.value()).filter(|amount| amount.minor() <= COUNTER_LIMIT);
-    let too_much = || amount_invalid(price);
-    let list_amount = extended(ware.price).ok_or_else(too_much)?;
-    let amount = extended(price).ok_or_else(too_much)?;
+    let price = amount_or_nothing(price.unwrap_or(ware.price))?;
+    let list_amount = extended(ware.price, quantity)?;
+    let amount = extended(price, quantity)?;
     Ok(PricedLine {
         sku: Some(ware.sku.clone()),
         name: Some(ware.name.clone()),
@@ -203,6 +201,11 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
         discount: Money::ZERO,
         total: amount,
     })
+}
+
+/// Quantity × price, within the counter's limit.
+fn extended(price: Money, quantity: Quantity) -> Result<Money, Refusal> {
+    within_limit(price.times(quantity.value()))
 }
 
 fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quantity, Refusal> {
@@ -218,13 +221,13 @@ fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quan
     Quantity::new(value).filter(|quantity| quantity.value().scale() <= unit.decimals).ok_or_else(too_precise)
 }
 
-/// A price per unit: zero (a gift) to the counter's limit.
+/// An amount that may be zero, as the price of a gift is: up to the counter's limit.
 ///
 /// # Errors
 /// [`Code::AmountInvalid`].
-pub fn checked_price(price: Money) -> Result<Money, Refusal> {
-    let good = price >= Money::ZERO && price.minor() <= COUNTER_LIMIT;
-    good.then_some(price).ok_or_else(|| amount_invalid(price))
+pub fn amount_or_nothing(amount: Money) -> Result<Money, Refusal> {
+    let good = amount >= Money::ZERO && amount.minor() <= COUNTER_LIMIT;
+    good.then_some(amount).ok_or_else(|| amount_invalid(amount, Money::ZERO))
 }
 
 /// An amount typed at the counter: above zero, within its limit.
@@ -232,16 +235,25 @@ pub fn checked_price(price: Money) -> Result<Money, Refusal> {
 /// # Errors
 /// [`Code::AmountInvalid`].
 pub fn counter_amount(amount: Money) -> Result<Money, Refusal> {
-    amount.is_counter_amount().then_some(amount).ok_or_else(|| amount_invalid(amount))
+    amount.is_counter_amount().then_some(amount).ok_or_else(|| amount_invalid(amount, Money::from_minor(1)))
 }
 
-fn amount_invalid(amount: Money) -> Refusal {
-    Code::AmountInvalid.because().money("amount", amount).money("limit", Money::from_minor(COUNTER_LIMIT))
+/// What amounts above zero come to, as [`Money::times`] and [`Money::sum`] give it: within the counter's limit.
+///
+/// # Errors
+/// [`Code::AmountInvalid`], naming what they come to.
+pub fn within_limit(amount: Option<Money>) -> Result<Money, Refusal> {
+    let amount = amount.unwrap_or(Money::from_minor(WIRE_LIMIT));
+    (amount.minor() <= COUNTER_LIMIT).then_some(amount).ok_or_else(|| amount_invalid(amount, Money::ZERO))
+}
+
+fn amount_invalid(amount: Money, least: Money) -> Refusal {
+    let refusal = Code::AmountInvalid.because().money("amount", amount);
+    refusal.money("least", least).money("limit", Money::from_minor(COUNTER_LIMIT))
 }
 
 fn total_of(amounts: impl Iterator<Item = Money>) -> Result<Money, Refusal> {
-    let total = Money::sum(amounts).unwrap_or(Money::from_minor(i64::MAX));
-    (total.minor() <= COUNTER_LIMIT).then_some(total).ok_or_else(|| amount_invalid(total))
+    within_limit(Money::sum(amounts))
 }
 
 fn used_coupons(
@@ -257,7 +269,7 @@ fn used_coupons(
     let mut left = amount;
     for coupon in coupons {
         if uses.iter().any(|used| used.code == coupon.terms.code) {
-            return Err(Code::CouponUsed.into());
+            return Err(Code::CouponTwice.into());
         }
         let off = coupon::redeem(coupon, member, left, today)?;
         left = Money::from_minor(left.minor() - off.minor());
@@ -325,6 +337,29 @@ mod tests {
         assert!(quote(&[line(100, "piece", "2.000")], &[], None, today()).is_ok());
     }
 
+    #[test]
+    fn an_amount_that_is_refused_is_the_one_that_is_wrong() {
+        let refused = |line: BasketLine| quote(&[line], &[], None, today()).unwrap_err();
+        let limit = Money::from_minor(COUNTER_LIMIT);
+        let because = |amount: i64, least: i64| {
+            let refusal = Code::AmountInvalid.because().money("amount", Money::from_minor(amount));
+            refusal.money("least", Money::from_minor(least)).money("limit", limit)
+        };
+        // 99,999 bags at 200,000.00: what they come to is too much, the price of one is not.
+        assert_eq!(refused(line(20_000_000, "piece", "99999")), because(1_999_980_000_000, 0));
+        assert_eq!(refused(line(-1, "piece", "1")), because(-1, 0));
+        let typed = BasketLine::Amount { amount: Money::ZERO, name: None };
+        assert_eq!(refused(typed), because(0, 1));
+        assert!(quote(&[line(0, "piece", "1")], &[], None, today()).is_ok(), "a gift");
+    }
+
+    #[test]
+    fn a_coupon_is_in_a_sale_once() {
+        let twice = [coupon(1), coupon(1)];
+        let refused = quote(&[line(100, "piece", "1")], &twice, Some(MemberId::from_key(1)), today()).unwrap_err();
+        assert_eq!(refused.code, Code::CouponTwice);
+    }
+
     fn coupon(off: i64) -> Coupon {
         Coupon {
             terms: coupon::CouponTerms {
@@ -347,7 +382,7 @@ mod tests {
             let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
             coupons.dedup_by_key(|coupon| coupon.terms.code);
             let Ok(quote) = quote(&basket, &coupons, Some(MemberId::from_key(1)), today()) else {
-                return Ok(()); // two equal coupons that are not neighbours: refused as used
+                return Ok(()); // two equal coupons that are not neighbours: refused as one twice
             };
             let amounts: i64 = quote.lines.iter().map(|line| line.amount.minor()).sum();
             let off: i64 = quote.coupons.iter().map(|used| used.off.minor()).sum();

@@ -86,6 +86,7 @@ impl Till {
     /// The refusal; nothing was written.
     pub fn call(&self, method: &str, params: Value, meta: &Meta) -> Result<Value, Error> {
         let method = methods::named(method)?;
+        method.refuse_lists_for_objects(&params)?;
         catch_unwind(AssertUnwindSafe(|| (method.run)(self, params, meta))).unwrap_or_else(|_| {
             self.close_writer();
             Err(Code::Internal.into())
