@@ -7,6 +7,7 @@ mod files;
 mod lines;
 mod places;
 mod sales;
+mod telling;
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;

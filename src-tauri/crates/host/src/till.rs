@@ -13,6 +13,7 @@ use data_encoding::HEXLOWER;
 use huitou_app::{Command, Error, OWNER, Occasion, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
+use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
 use huitou_store::{Folder, ReadTx, Reader, Shop};
 use serde::Deserialize;
@@ -105,7 +106,7 @@ impl Till {
             let policy = tx.policy()?;
             Ok(Words { locale: policy.locale(), currency: policy.currency() })
         });
-        let fallback = Words { locale: Locale::ZhHans, currency: huitou_core::money::Currency::Cny };
+        let fallback = Words { locale: self.outside.locale.unwrap_or(Locale::ZhHans), currency: Currency::Cny };
         let words = shop.unwrap_or(fallback);
         Words { locale: locale.unwrap_or(words.locale), ..words }
     }

@@ -120,6 +120,7 @@ impl Stage<'_> {
 fn still(seed: u64) -> Outside {
     let state = Mutex::new(seed);
     Outside {
+        locale: None,
         now: Box::new(|| DateTime::from_timestamp(1_795_260_000, 0).unwrap_or_default()),
         entropy: Box::new(move |bytes| {
             let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
