@@ -9,7 +9,7 @@ use huitou_app::{Error, Occasion, When, ask};
 use huitou_core::care::usual_gap;
 use huitou_core::id::MemberId;
 use huitou_core::money::{Currency, Money};
-use huitou_core::sale::TenderKind;
+use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
 use huitou_host::Outside;
 use huitou_host::demo::{DemoPlan, DemoReport};

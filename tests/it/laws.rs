@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use huitou_app::{Actor, Permission};
-use huitou_core::code::Code;
+use huitou_core::code::{Arg, Code};
 use huitou_core::id::StaffId;
 use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
@@ -105,6 +105,63 @@ fn every_command_refuses_a_request_id_that_is_none() {
         assert_eq!(dump(&it.path()), before, "{}", method.name);
         it.shop.must(method.name, with_meta(today(params), "request_id", json!(format!("{:x>64}", n))));
     }
+}
+
+/// Every object in a value, by its place.
+fn objects(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            found.push(place.to_owned());
+            fields.iter().for_each(|(name, field)| objects(field, &format!("{place}/{name}"), found));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| objects(item, &format!("{place}/{n}"), found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn no_list_is_taken_for_an_object_at_any_depth_of_any_method() {
+    let it = SmallShop::played();
+    let share = json!([{"staff_id": it.staff, "share": "1"}]);
+    let mut named = BTreeSet::new();
+    let mut needed = BTreeSet::new();
+    for (n, method) in METHODS.iter().enumerate() {
+        let schema = (method.request)().to_value();
+        let types = schema["$defs"].as_object().into_iter().flatten();
+        needed.extend(types.filter(|(_, named)| named["type"] == "object").map(|(name, _)| name.clone()));
+        let (mut params, _) = it.requests(method.name, n);
+        if schema["properties"].get("staff").is_some() {
+            params["staff"] = share.clone();
+        }
+        if method.name.starts_with("sale.") && params["lines"].is_array() {
+            params["lines"][0]["staff"] = share.clone();
+        }
+        let mut places = Vec::new();
+        objects(&params, "", &mut places);
+        for place in places {
+            // Its own fields in an order: what serde would take for it.
+            let mut listed = params.clone();
+            let object = listed.pointer_mut(&place).unwrap();
+            *object = Value::Array(object.as_object().unwrap().values().cloned().collect());
+            let refused = it.shop.till.call(method.name, listed, &Default::default()).unwrap_err().refusal();
+            assert_eq!(refused.code, Code::InvalidParams, "{} {place}", method.name);
+            assert!(refused.args.iter().any(|arg| arg == ("rule", &Arg::Text("object".to_owned()))), "{refused:?}");
+            let of = place.trim_matches(|letter: char| letter == '/' || letter.is_ascii_digit()).to_owned();
+            named.insert(of.rsplit('/').next().unwrap_or_default().to_owned());
+        }
+        it.shop.must(method.name, today(params));
+    }
+    // Each type that a parameter can nest was met under the name of its field.
+    let met = |name: &str| match name {
+        "LineRequest" => named.contains("lines"),
+        "ShareRequest" => named.contains("staff"),
+        "Tender" => named.contains("tenders"),
+        "Consent" => named.contains("consents"),
+        other => panic!("{other} is a new type in parameters: send one above"),
+    };
+    assert!(!needed.is_empty() && needed.iter().all(|name| met(name)), "{needed:?} {named:?}");
 }
 
 #[test]

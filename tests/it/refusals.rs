@@ -7,6 +7,7 @@ mod files;
 mod lines;
 mod places;
 mod sales;
+mod telling;
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
@@ -57,6 +58,7 @@ fn case_of(code: Code) -> Case {
         | Code::CouponOfAnotherMember
         | Code::CouponExpired
         | Code::CouponUsed
+        | Code::CouponTwice
         | Code::CouponBelowMinimum => Case::Requests(sales::requests_of),
         Code::UnknownMethod
         | Code::InvalidParams

@@ -45,6 +45,7 @@ impl SimShop {
 fn outside(entropy: &Arc<Mutex<ChaCha8Rng>>) -> Outside {
     let entropy = Arc::clone(entropy);
     Outside {
+        locale: None,
         now: Box::new(|| DateTime::UNIX_EPOCH + TimeDelta::days(20_454)),
         entropy: Box::new(move |bytes| entropy.lock().expect("no panic while dice fall").fill_bytes(bytes)),
     }

@@ -8,8 +8,6 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use chrono::DateTime;
 use huitou_app::shop::NewShop;
-use huitou_core::money::Currency;
-use huitou_core::words::Locale;
 use huitou_host::making::make_shop;
 use huitou_host::rpc::error_data;
 use huitou_host::{Meta, Outside, Till};
@@ -19,13 +17,7 @@ use tempfile::TempDir;
 
 /// What a plain `huitou init --played` makes.
 pub fn played_shop() -> NewShop {
-    NewShop {
-        currency: Currency::Cny,
-        locale: Locale::ZhHans,
-        time_zone: "Asia/Shanghai".to_owned(),
-        cut_off: "04:00".to_owned(),
-        played: true,
-    }
+    NewShop { played: true, ..NewShop::default() }
 }
 
 /// A shop in this process. Dropped, its folder is gone.

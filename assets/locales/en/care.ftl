@@ -2,8 +2,11 @@
 
 alert-last-visit-rhythm =
     { $days ->
-        [one] Away { $days } day, usually every { $gap } days
-       *[other] Away { $days } days, usually every { $gap } days
+        [one] Away { $days } day
+       *[other] Away { $days } days
+    }, usually every { $gap ->
+        [one] { $gap } day
+       *[other] { $gap } days
     }
 alert-last-visit-silent =
     { $days ->

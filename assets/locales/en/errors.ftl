@@ -6,13 +6,26 @@ error-request-too-long = The request is too long: a line may have { $limit ->
         [one] { $limit } byte
        *[other] { $limit } bytes
     } at most. Please send it in smaller parts.
-error-not-a-request = This is not a JSON-RPC 2.0 request with an id: { $reason }. Please check it and send it again.
+error-not-a-request = This is not a JSON-RPC 2.0 request with an id, so nothing was done. Please check it and send it again. (Technical detail: { $reason })
 error-unknown-method = There is no "{ $method }" here. Please check the spelling, or update the program.
-error-invalid-params = Something is missing, unknown or of the wrong type: { $reason }. Please correct it and try again.
+error-invalid-params =
+    { $rule ->
+        [object] "{ $field }" must be an object with named fields. Please correct it and try again.
+        [least] "{ $field }" must be a whole number of { $least } or more. Please correct it and try again.
+        [range] "{ $field }" must be a whole number from { $least } to { $most }. Please correct it and try again.
+        [above_zero] "{ $field }" must be a number above 0 and up to { $most }. Please correct it and try again.
+        [years] The time ("{ $field }") must be in the years { $least } to { $most }. Please check the clock or the time given.
+        [once] "{ $field }" names something twice. Please name each once.
+        [line] Line { $line } (in "{ $field }") needs a product with its quantity, or an amount alone. Please correct it and try again.
+        [choice] "{ $field }" must be one of these: { $choices }. Please choose one and try again.
+        [zone] "{ $field }" is not a time zone. Please give one by its IANA name, such as Asia/Shanghai.
+        [hour] "{ $field }" is not a time of day. Please give hours and minutes, such as 04:00.
+       *[shape] Something in the request is missing, unknown or of the wrong type. Please correct it and try again. (Technical detail: { $reason })
+    }
 error-request-id-invalid = A request id has 1 to 64 characters: plain letters, digits and signs. Please choose another one.
 error-request-id-reused = This request id was used for something else, so nothing was done. Please choose a new one.
 error-at-not-allowed = A real shop always uses the time of now. Please leave the time out and try again.
-error-unknown-actor = There is nobody called "{ $actor }" here. Please use somebody the shop knows.
+error-unknown-actor = The shop does not know who is asking. Please sign in as the owner or as somebody on the staff.
 error-permission-denied = { $actor } may not do this. Please ask the manager on duty.
 
 # The shop's files
@@ -22,10 +35,10 @@ error-shop-in-use = Another program is using this shop. Please close it and try 
 error-shop-foreign = This file belongs to another program and was left alone. Please choose another folder.
 error-shop-older = This shop has the older format { $found }; opening it brings it to { $known }. Please make a backup first.
 error-shop-newer = This shop has the newer format { $found }, and this program knows { $known } at most. Please update the program.
-error-shop-damaged = The shop's files are damaged: { $reason }. Please stop selling here and restore the latest backup.
+error-shop-damaged = The shop's files are damaged. Please stop selling here and restore the latest backup. (Technical detail: { $reason })
 error-storage-full = The disk is full and nothing was saved. Please free some space and try again.
 error-storage-read-only = This folder cannot be written to and nothing was saved. Please check the disk or the folder's permissions.
-error-storage-failed = The disk could not be read or written: { $reason }. Nothing was saved; please check the disk and try again.
+error-storage-failed = The disk could not be read or written, and nothing was saved. Please check the disk and try again. (Technical detail: { $reason })
 error-file-not-written = The file { $file } could not be written. Please check the place and the free space, and try again.
 error-internal = Something went wrong in the program. Nothing was changed; please try again, and call support if it stays.
 
@@ -35,7 +48,7 @@ error-basket-too-long = A sale may have { $limit ->
         [one] { $limit } line
        *[other] { $limit } lines
     } at most. Please split it into two.
-error-unknown-product = There is no product { $sku }. Please check the number, or add the product first.
+error-unknown-product = There is no product with the number in line { $line }. Please check the number, or add the product first.
 error-quantity-invalid = The quantity { $quantity } does not work: it must be above 0 and below { $limit }. Please type it again.
 error-quantity-too-precise =
     { $decimals ->
@@ -43,9 +56,9 @@ error-quantity-too-precise =
         [one] The quantity { $quantity } does not work: this unit has { $decimals } decimal at most. Please type it again.
        *[other] The quantity { $quantity } does not work: this unit has { $decimals } decimals at most. Please type it again.
     }
-error-amount-invalid = The amount { $amount } does not work: it must be above 0 and at most { $limit }. Please type it again.
+error-amount-invalid = The amount { $amount } does not work: it must be from { $least } to { $limit }. Please check what was typed.
 error-total-changed = The total went from { $expected } to { $total }. Please check it with the customer before taking payment.
-error-shares-invalid = Staff shares are between 0 and 100, and each person is named once. Please correct them.
+error-shares-invalid = Staff shares are above 0 and at most 100, and each person is named once. Please correct them.
 
 # Paying
 error-tender-invalid = The payment of { $amount } does not work. Please type it again.
@@ -59,6 +72,7 @@ error-coupon-unknown = There is no such coupon, or the code was mistyped. Please
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.
 error-coupon-used = This coupon has been used already. Please use another one, or none.
+error-coupon-twice = The same coupon is in this sale twice, and it counts once. Please take one of them out.
 error-coupon-below-minimum = This coupon needs a basket of { $minimum }; this one comes to { $total }.
 
 # Members, staff, products, settings, sales
@@ -87,4 +101,7 @@ error-unknown-staff = There is no such person on the staff. Please add them firs
 error-barcode-taken = This barcode belongs to product { $sku }. Please check it, or change that product first.
 error-unknown-sale = This sale was not found. Please check the bill number.
 error-unknown-setting = There is no setting "{ $key }". Please check the spelling.
-error-setting-invalid = The setting "{ $key }" does not take this value. It takes: { $reason }.
+error-setting-invalid = The setting "{ $key }" does not take this value. It takes: { $reason ->
+        [text] a text
+       *[other] { $reason }
+    }.

@@ -3,13 +3,26 @@
 # 发来的请求不对
 error-malformed-json = 这一行不是 JSON，没有处理。请检查后重发。
 error-request-too-long = 请求太长，一行最多 { $limit } 字节。请拆成几次发送。
-error-not-a-request = 这不是带 id 的 JSON-RPC 2.0 请求：{ $reason }。请检查后重发。
+error-not-a-request = 这不是带 id 的 JSON-RPC 2.0 请求，没有处理。请检查后重发。（技术细节：{ $reason }）
 error-unknown-method = 没有“{ $method }”这个功能。请检查写法，或升级程序。
-error-invalid-params = 内容缺了、多了，或类型不对：{ $reason }。请改好再试。
+error-invalid-params =
+    { $rule ->
+        [object] “{ $field }”要写成带字段名的对象。请改好再试。
+        [least] “{ $field }”要填整数，不能小于 { $least }。请改好再试。
+        [range] “{ $field }”要填 { $least } 到 { $most } 之间的整数。请改好再试。
+        [above_zero] “{ $field }”要大于 0、不超过 { $most }。请改好再试。
+        [years] 时间（“{ $field }”）要在 { $least } 年到 { $most } 年之间。请检查时钟或填的时间。
+        [once] “{ $field }”里有一项写了两次。每项请只写一次。
+        [line] 第 { $line } 行（“{ $field }”）要么填商品和数量，要么只填金额。请改好再试。
+        [choice] “{ $field }”只能是其中一个：{ $choices }。请选一个再试。
+        [zone] “{ $field }”不是时区。请填 IANA 时区名，比如 Asia/Shanghai。
+        [hour] “{ $field }”不是钟点。请填时和分，比如 04:00。
+       *[shape] 请求里缺了内容、多了内容，或类型不对。请改好再试。（技术细节：{ $reason }）
+    }
 error-request-id-invalid = 请求编号要有 1 到 64 个字符，只用英文、数字和半角符号。请换一个编号。
 error-request-id-reused = 这个请求编号已用在另一笔上，这次没有执行。请换一个新编号。
 error-at-not-allowed = 正式的店不能指定时间，都按当前时间记账。请去掉时间再试。
-error-unknown-actor = 没有“{ $actor }”这位操作人。请用店里登记过的人。
+error-unknown-actor = 店里没有登记过这位操作人。请用店主或登记过的店员来操作。
 error-permission-denied = { $actor } 没有做这件事的权限。请让店长来操作。
 
 # 店打不开或写不进
@@ -19,26 +32,26 @@ error-shop-in-use = 另一个程序正在这家店里记账。请先关掉它，
 error-shop-foreign = 这个文件是别的程序的数据，没有动它。请换一个文件夹。
 error-shop-older = 这家店的数据是旧格式 { $found }，打开记账时会升到 { $known }。请先备份，再打开。
 error-shop-newer = 这家店的数据是新格式 { $found }，本程序最多认得 { $known }。请先升级程序。
-error-shop-damaged = 店的数据有损坏：{ $reason }。请先别再记账，用最近的备份恢复。
+error-shop-damaged = 店的数据有损坏。请先别再记账，用最近的备份恢复。（技术细节：{ $reason }）
 error-storage-full = 磁盘满了，这一笔没有记。请腾出空间后再试。
 error-storage-read-only = 这个文件夹不让写，这一笔没有记。请检查磁盘或文件夹的权限。
-error-storage-failed = 读写磁盘出错：{ $reason }。这一笔没有记，请检查磁盘后再试。
+error-storage-failed = 读写磁盘出错，这一笔没有记。请检查磁盘后再试。（技术细节：{ $reason }）
 error-file-not-written = 文件 { $file } 没有写成。请检查位置和剩余空间，再试一次。
 error-internal = 程序出了错，这一笔已撤回，账没有动。请再试一次；还不行，请联系技术支持。
 
 # 购物篮
 error-basket-empty = 购物篮还是空的。请先扫商品或输入金额。
 error-basket-too-long = 一单最多 { $limit } 行。请分成两单结账。
-error-unknown-product = 库里没有商品 { $sku }。请检查货号，或先在商品里新建。
+error-unknown-product = 第 { $line } 行的货号在商品里找不到。请检查货号，或先在商品里新建。
 error-quantity-invalid = 数量 { $quantity } 不对，要大于 0、小于 { $limit }。请重新输入。
 error-quantity-too-precise =
     { $decimals ->
         [0] 数量 { $quantity } 不行，这种单位只能按整数卖。请重新输入。
        *[other] 数量 { $quantity } 太细了，这种单位最多 { $decimals } 位小数。请重新输入。
     }
-error-amount-invalid = 金额 { $amount } 不对，要大于 0、不超过 { $limit }。请重新输入。
+error-amount-invalid = 金额 { $amount } 不对，要在 { $least } 到 { $limit } 之间。请检查输入的数字。
 error-total-changed = 应付从 { $expected } 变成了 { $total }。请和顾客核对后再收款。
-error-shares-invalid = 员工分成要在 0 到 100 之间，每人只填一次。请改好再试。
+error-shares-invalid = 员工分成要大于 0、不超过 100，每人只填一次。请改好再试。
 
 # 收款
 error-tender-invalid = 收款金额 { $amount } 不对。请重新输入。
@@ -52,6 +65,7 @@ error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。
 error-coupon-used = 这张券已经用过了。请换一张，或不用券结账。
+error-coupon-twice = 同一张券在这一单里放了两次，只能算一次。请去掉一张。
 error-coupon-below-minimum = 这张券要满 { $minimum } 才能用，这一单是 { $total }。
 
 # 会员、员工、商品、设置、单据
@@ -80,4 +94,7 @@ error-unknown-staff = 没有这位员工。请先在员工里登记。
 error-barcode-taken = 这个条码是商品 { $sku } 的。请核对条码，或先改那个商品。
 error-unknown-sale = 没有找到这一单。请核对单号。
 error-unknown-setting = 没有“{ $key }”这项设置。请检查写法。
-error-setting-invalid = 设置“{ $key }”不能填这个值，可以填：{ $reason }。
+error-setting-invalid = 设置“{ $key }”不能填这个值，可以填：{ $reason ->
+        [text] 文字
+       *[other] { $reason }
+    }。

@@ -3,13 +3,26 @@
 # 送來的請求不對
 error-malformed-json = 這一行不是 JSON，沒有處理。請檢查後重送。
 error-request-too-long = 請求太長，一行最多 { $limit } 位元組。請分成幾次送出。
-error-not-a-request = 這不是帶 id 的 JSON-RPC 2.0 請求：{ $reason }。請檢查後重送。
+error-not-a-request = 這不是帶 id 的 JSON-RPC 2.0 請求，沒有處理。請檢查後重送。（技術細節：{ $reason }）
 error-unknown-method = 沒有「{ $method }」這個功能。請檢查拼法，或更新程式。
-error-invalid-params = 內容有缺、有多，或型別不對：{ $reason }。請改好再試。
+error-invalid-params =
+    { $rule ->
+        [object] 「{ $field }」要寫成帶欄位名稱的物件。請改好再試。
+        [least] 「{ $field }」要填整數，不能小於 { $least }。請改好再試。
+        [range] 「{ $field }」要填 { $least } 到 { $most } 之間的整數。請改好再試。
+        [above_zero] 「{ $field }」要大於 0、不超過 { $most }。請改好再試。
+        [years] 時間（「{ $field }」）要在 { $least } 年到 { $most } 年之間。請檢查時鐘或填寫的時間。
+        [once] 「{ $field }」裡有一項寫了兩次。每項請只寫一次。
+        [line] 第 { $line } 行（「{ $field }」）要填商品和數量，或只填金額。請改好再試。
+        [choice] 「{ $field }」只能是其中一個：{ $choices }。請選一個再試。
+        [zone] 「{ $field }」不是時區。請填 IANA 時區名稱，例如 Asia/Taipei。
+        [hour] 「{ $field }」不是時刻。請填時和分，例如 04:00。
+       *[shape] 請求裡內容有缺、有多，或型別不對。請改好再試。（技術細節：{ $reason }）
+    }
 error-request-id-invalid = 請求編號要有 1 到 64 個字元，只用英文、數字和半形符號。請換一個編號。
 error-request-id-reused = 這個請求編號已經用在另一筆，這次沒有執行。請換一個新編號。
 error-at-not-allowed = 正式營業的店不能指定時間，一律記目前時間。請拿掉時間再試。
-error-unknown-actor = 沒有「{ $actor }」這位操作人員。請用門市登記過的人員。
+error-unknown-actor = 店裡沒有登記過這位操作人員。請由店主或登記過的店員來操作。
 error-permission-denied = { $actor } 沒有這項權限。請主管來操作。
 
 # 店打不開或寫不進去
@@ -19,26 +32,26 @@ error-shop-in-use = 另一個程式正在這家店記帳。請先關掉它，再
 error-shop-foreign = 這個檔案是別的程式的資料，沒有動它。請換一個資料夾。
 error-shop-older = 這家店的資料是舊格式 { $found }，開啟記帳時會升到 { $known }。請先備份，再開啟。
 error-shop-newer = 這家店的資料是新格式 { $found }，本程式最多認得 { $known }。請先更新程式。
-error-shop-damaged = 店的資料有損壞：{ $reason }。請先不要再記帳，用最近的備份還原。
+error-shop-damaged = 店的資料有損壞。請先不要再記帳，用最近的備份還原。（技術細節：{ $reason }）
 error-storage-full = 磁碟滿了，這一筆沒有記。請清出空間後再試。
 error-storage-read-only = 這個資料夾不能寫入，這一筆沒有記。請檢查磁碟或資料夾的權限。
-error-storage-failed = 讀寫磁碟出錯：{ $reason }。這一筆沒有記，請檢查磁碟後再試。
+error-storage-failed = 讀寫磁碟出錯，這一筆沒有記。請檢查磁碟後再試。（技術細節：{ $reason }）
 error-file-not-written = 檔案 { $file } 沒有寫成。請檢查位置和剩餘空間，再試一次。
 error-internal = 程式出了錯，這一筆已經復原，帳沒有動。請再試一次；還是不行，請聯絡技術支援。
 
 # 購物籃
 error-basket-empty = 購物籃還是空的。請先刷商品條碼或輸入金額。
 error-basket-too-long = 一單最多 { $limit } 行。請分成兩單結帳。
-error-unknown-product = 查不到商品 { $sku }。請檢查貨號，或先新增商品。
+error-unknown-product = 第 { $line } 行的貨號查不到商品。請檢查貨號，或先新增商品。
 error-quantity-invalid = 數量 { $quantity } 不對，要大於 0、小於 { $limit }。請重新輸入。
 error-quantity-too-precise =
     { $decimals ->
         [0] 數量 { $quantity } 不行，這種單位只能賣整數。請重新輸入。
        *[other] 數量 { $quantity } 太細了，這種單位最多 { $decimals } 位小數。請重新輸入。
     }
-error-amount-invalid = 金額 { $amount } 不對，要大於 0、不超過 { $limit }。請重新輸入。
+error-amount-invalid = 金額 { $amount } 不對，要在 { $least } 到 { $limit } 之間。請檢查輸入的數字。
 error-total-changed = 應付金額從 { $expected } 變成 { $total }。請和顧客確認後再收款。
-error-shares-invalid = 員工分潤要在 0 到 100 之間，每人只填一次。請改好再試。
+error-shares-invalid = 員工分潤要大於 0、不超過 100，每人只填一次。請改好再試。
 
 # 收款
 error-tender-invalid = 收款金額 { $amount } 不對。請重新輸入。
@@ -52,6 +65,7 @@ error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。
 error-coupon-used = 這張券已經用過了。請換一張，或不用券結帳。
+error-coupon-twice = 同一張券在這一單裡放了兩次，只能算一次。請拿掉一張。
 error-coupon-below-minimum = 這張券要滿 { $minimum } 才能用，這一單是 { $total }。
 
 # 會員、員工、商品、設定、單據
@@ -80,4 +94,7 @@ error-unknown-staff = 沒有這位員工。請先在員工裡登記。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。
 error-unknown-setting = 沒有「{ $key }」這項設定。請檢查拼法。
-error-setting-invalid = 設定「{ $key }」不能填這個值，可以填：{ $reason }。
+error-setting-invalid = 設定「{ $key }」不能填這個值，可以填：{ $reason ->
+        [text] 文字
+       *[other] { $reason }
+    }。

@@ -6,8 +6,8 @@ use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::id::SaleId;
 use huitou_core::money::{Currency, Money};
 use huitou_core::quantity::{Points, Quantity};
-use huitou_core::sale::TenderKind;
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
 
 /// A bill with the reason why it is tried.

@@ -110,7 +110,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             ]
         }
         Code::CardTaken => {
-            vec![("member.enrol", json!({"card_no": "C1"})), ("member.enrol", json!({"name": "新", "card_no": " C2 "}))]
+            ["C1", " C2 ", "c1", "ｃ２"].map(|card| ("member.enrol", json!({"name": "新", "card_no": card}))).into()
         }
         Code::UnknownStaff => {
             vec![
@@ -162,6 +162,14 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("sale.ring", json!({"lines": "R10", "tenders": []})),
         ("sale.ring", json!({"lines": [], "tenders": [], "surprise": 1})),
         line(json!({})),
+        // The fields in their order are no object: serde alone would take them.
+        line(json!(["R10", "1"])),
+        line(json!({"amount_minor": 1, "staff": [[it.staff, "1"]]})),
+        sale(json!({"lines": [{"amount_minor": 1}], "tenders": [["cash", 1]]})),
+        sale(
+            json!({"lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}], "staff": [[it.staff, "1"]]}),
+        ),
+        ("member.enrol", json!({"name": "新", "consents": [["calls", "x"]]})),
         line(json!({"sku": "R10"})),
         line(json!({"qty": "1"})),
         line(json!({"sku": "R10", "qty": 1})),

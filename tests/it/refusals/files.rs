@@ -246,6 +246,7 @@ pub fn a_panic_in_a_command() {
     let system = Outside::system();
     let (clock, switch, entropy) = (system.now, Arc::clone(&fails), system.entropy);
     let outside = Outside {
+        locale: None,
         now: clock,
         entropy: Box::new(move |bytes| {
             // Ids are of 16 bytes, incarnations of 4: the command's own randomness fails, not the till's.

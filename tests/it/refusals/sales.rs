@@ -86,9 +86,10 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         Code::CouponExpired => with_coupons(&it.member, 12_000, json!([it.expired])),
         Code::CouponUsed => {
             let mut all = with_coupons(&it.member, 12_000, json!([it.used]));
-            all.extend(with_coupons(&it.member, 12_000, json!([it.coupon, it.coupon.to_lowercase()])));
+            all.extend(with_coupons(&it.member, 12_000, json!([it.coupon, it.used])));
             all
         }
+        Code::CouponTwice => with_coupons(&it.member, 12_000, json!([it.coupon, it.coupon.to_lowercase()])),
         Code::CouponBelowMinimum => with_coupons(&it.member, 4_999, json!([it.coupon])),
         other => panic!("{other} is no code of a sale"),
     }

@@ -120,8 +120,11 @@ impl Model {
             if request["member_id"].is_string() && coupon.member != text(request, "member_id") {
                 wrong.insert("coupon_of_another_member");
             }
-            if coupon.used || offs.iter().any(|(other, _)| *other == code) {
+            if coupon.used {
                 wrong.insert("coupon_used");
+            }
+            if offs.iter().any(|(other, _)| *other == code) {
+                wrong.insert("coupon_twice");
             }
             if today > coupon.valid_until {
                 wrong.insert("coupon_expired");

@@ -113,7 +113,11 @@ impl Year {
             "coupon_below_minimum" => coupon.minimum - 1,
             _ => coupon.minimum + coupon.off + 1,
         };
-        Some(json!({"member_id": member, "lines": [{"amount_minor": enough}], "coupons": [typed]}))
+        let coupons = match code {
+            "coupon_twice" => json!([typed, typed]),
+            _ => json!([typed]),
+        };
+        Some(json!({"member_id": member, "lines": [{"amount_minor": enough}], "coupons": coupons}))
     }
 
     fn bad_payment(&mut self, code: &'static str, today: Day) -> Option<Value> {

@@ -20,6 +20,7 @@ const BASKET: &[&str] = &[
     "coupon_of_another_member",
     "coupon_expired",
     "coupon_used",
+    "coupon_twice",
     "coupon_below_minimum",
 ];
 

@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 
+/// The owner's name as an actor.
+pub const OWNER: &str = "owner";
+
 /// What a method needs its actor to be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -62,12 +65,11 @@ impl Actor {
     /// # Errors
     /// [`Code::UnknownActor`].
     pub fn named(name: &str, tx: &ReadTx<'_>) -> Result<Actor, Error> {
-        if name == "owner" {
+        if name == OWNER {
             return Ok(Actor::Owner);
         }
-        let unknown = || Code::UnknownActor.because().text("actor", name.chars().take(32).collect::<String>());
-        let id: StaffId = name.parse().map_err(|_| unknown())?;
-        tx.staff_name(id)?.map(|_| Actor::Staff(id)).ok_or_else(|| unknown().into())
+        let id: StaffId = name.parse().map_err(|_| Error::from(Code::UnknownActor))?;
+        tx.staff_name(id)?.map(|_| Actor::Staff(id)).ok_or_else(|| Code::UnknownActor.into())
     }
 
     /// Whether the actor may do it.
@@ -85,7 +87,7 @@ impl Actor {
 impl std::fmt::Display for Actor {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Actor::Owner => out.write_str("owner"),
+            Actor::Owner => out.write_str(OWNER),
             Actor::Staff(id) => id.fmt(out),
         }
     }

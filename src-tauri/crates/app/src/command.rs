@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use huitou_core::calendar::{self, BusinessClock};
 use huitou_core::code::Code;
 use huitou_core::fact::{AtSource, Decision, Sealed, Subject};
+use huitou_core::params::InvalidParam;
 use huitou_core::policy::Policy;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Stamp, StoredFact};
@@ -211,8 +212,8 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
         return Err(Code::AtNotAllowed.into());
     }
     if !YEARS.contains(&occasion.when.at().year()) {
-        let reason = format!("at: {} … {}", YEARS.start(), YEARS.end());
-        return Err(Code::InvalidParams.because().text("reason", reason).into());
+        let (least, most) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
+        return Err(InvalidParam::OutOfYears { least, most }.because().into());
     }
     let clock = tx.business_clock()?;
     let policy = tx.policy()?;
@@ -227,8 +228,8 @@ fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) 
     if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Code::RequestIdInvalid.into());
     }
-    let parameters = serde_json::to_string(request)
-        .map_err(|error| Code::InvalidParams.because().text("reason", error.to_string()))?;
+    // A request without JSON would be a bug of its type: it was read from JSON.
+    let parameters = serde_json::to_string(request).map_err(|_| Code::Internal)?;
     Ok(tx.vault().request_hmac(&format!("{}\n{parameters}", C::METHOD))?)
 }
 

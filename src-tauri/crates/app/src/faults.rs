@@ -6,8 +6,9 @@ use huitou_core::coupon::{Coupon, CouponTerms};
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
-use huitou_core::sale::{Quote, TenderKind};
+use huitou_core::sale::Quote;
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tender::TenderKind;
 use huitou_store::planted;
 
 /// A hundredth of a point too many.

@@ -1,6 +1,6 @@
 //! The journal as others read it.
 
-use huitou_core::code::Code;
+use huitou_core::params::InvalidParam;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -84,12 +84,11 @@ impl Query for PageJournal {
     const PERMISSION: Permission = Permission::ReadJournal;
 
     fn read(&self, at: &Asking<'_>) -> Result<JournalAnswer, Error> {
-        let wrong = |reason: &str| Code::InvalidParams.because().text("reason", reason);
         if self.from_seq < 1 {
-            return Err(wrong("from_seq: 1 …").into());
+            return Err(InvalidParam::TooSmall { field: "from_seq", least: 1 }.because().into());
         }
         if !(1..=1_000).contains(&self.limit) {
-            return Err(wrong("limit: 1 … 1000").into());
+            return Err(InvalidParam::OutOfRange { field: "limit", least: 1, most: 1_000 }.because().into());
         }
         let mut facts = at.tx.facts_from(self.from_seq, self.limit + 1)?;
         let next_seq = facts.get(self.limit as usize).map(|fact| fact.envelope.seq);

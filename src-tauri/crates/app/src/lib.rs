@@ -16,6 +16,6 @@ pub mod shop;
 pub mod staff;
 pub mod stored_value;
 
-pub use access::{Actor, Permission};
+pub use access::{Actor, OWNER, Permission};
 pub use command::{Asking, Command, Deciding, Entropy, Occasion, Query, When, ask, execute};
 pub use error::Error;

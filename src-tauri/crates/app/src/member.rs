@@ -8,6 +8,7 @@ use huitou_core::fact::{Body, Decision, ErasureReason, MemberEnrolled, MemberEra
 use huitou_core::id::MemberId;
 use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::Counter;
@@ -73,10 +74,11 @@ impl Command for EnrolMember {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let profile = self.profile().checked(at.asking.today)?;
         let wordings = self.wordings()?;
-        if let Some(card) = &profile.card_no
-            && at.tx.member_of_card(card)?.is_some()
-        {
-            return Err(Code::CardTaken.into());
+        // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
+        for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
+            if at.tx.member_of_card(card)?.is_some() {
+                return Err(Code::CardTaken.into());
+            }
         }
         let identity = at.tx.identity();
         let member_id = MemberId::born_at(identity.incarnation, at.tx.next_seq()?);
@@ -120,7 +122,7 @@ impl EnrolMember {
         purposes.sort_unstable();
         purposes.dedup();
         if purposes.len() != self.consents.len() {
-            return Err(Code::InvalidParams.because().text("reason", "consents: each purpose once").into());
+            return Err(InvalidParam::Twice { field: "consents" }.because().into());
         }
         let wordings = self.consents.iter().map(|consent| checked_text("wording", &consent.wording, 1_000));
         Ok(wordings.collect::<Result<_, _>>()?)

@@ -4,8 +4,9 @@ use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, ProductPut, ProductTexts, Subject};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
-use huitou_core::sale::{UnitOfSale, checked_price};
+use huitou_core::sale::{UnitOfSale, amount_or_nothing};
 use huitou_store::journal::StoredFact;
 use huitou_store::products::ProductRow;
 use rust_decimal::Decimal;
@@ -80,16 +81,15 @@ impl PutProduct {
             Some(name) => checked_text("unit", name, 12)?,
             None => "piece".to_owned(),
         };
-        let wrong = |reason: &str| Code::InvalidParams.because().text("reason", reason);
         let kg = match &self.unit_kg {
             Some(text) => {
                 let kg = text.value().filter(|kg| *kg > Decimal::ZERO && *kg <= Decimal::ONE_THOUSAND);
-                Some(kg.ok_or_else(|| wrong("unit_kg: a decimal above 0"))?)
+                Some(kg.ok_or_else(|| InvalidParam::NotAboveZero { field: "unit_kg", most: 1_000 }.because())?)
             }
             None => None,
         };
         match self.unit_decimals {
-            Some(4..) => Err(wrong("unit_decimals: 0 … 3").into()),
+            Some(4..) => Err(InvalidParam::OutOfRange { field: "unit_decimals", least: 0, most: 3 }.because().into()),
             decimals => Ok(UnitOfSale::named(&name, kg, decimals)),
         }
     }
@@ -109,8 +109,8 @@ impl Command for PutProduct {
         let barcode = optional("barcode", &self.barcode, 32)?;
         let category = optional("category", &self.category, 40)?;
         let texts = ProductTexts { name: checked_text("name", &self.name, 80)?, category, unit: self.unit_of_sale()? };
-        let price_minor = checked_price(self.price_minor)?;
-        let cost_minor = self.cost_minor.map(checked_price).transpose()?;
+        let price_minor = amount_or_nothing(self.price_minor)?;
+        let cost_minor = self.cost_minor.map(amount_or_nothing).transpose()?;
         if let Some(other) = barcode.as_deref().map(|code| at.tx.sku_of_barcode(code)).transpose()?.flatten()
             && other != sku
         {
@@ -208,6 +208,6 @@ impl Query for SearchProducts {
 pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Error> {
     match limit.unwrap_or(20) {
         limit @ 1..=200 => Ok(limit),
-        _ => Err(Code::InvalidParams.because().text("reason", "limit: 1 … 200").into()),
+        _ => Err(InvalidParam::OutOfRange { field: "limit", least: 1, most: 200 }.because().into()),
     }
 }

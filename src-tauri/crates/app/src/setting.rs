@@ -2,6 +2,7 @@
 
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, SettingPut, Subject};
+use huitou_core::params::plain_name;
 use huitou_core::policy::{SettingKey, SettingValue};
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
@@ -67,8 +68,8 @@ impl Command for PutSetting {
     const PERMISSION: Permission = Permission::ManageSettings;
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
-        let name = || self.key.chars().take(64).collect::<String>();
-        let key = SettingKey::from_name(&self.key).ok_or_else(|| Code::UnknownSetting.because().text("key", name()))?;
+        let unknown = || Code::UnknownSetting.because().text("key", plain_name(&self.key));
+        let key = SettingKey::from_name(&self.key).ok_or_else(unknown)?;
         let value = key.check(self.value.clone())?;
         let body = match key.is_free_text() {
             true => {

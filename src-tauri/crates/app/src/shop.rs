@@ -1,10 +1,10 @@
 //! The shop itself: beginning, going on as a copy, and what it is.
 
 use huitou_core::calendar::BusinessClock;
-use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, ShopOpened, TillIncarnated, TillRebuilt};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
+use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::words::{Locale, Words};
 use huitou_store::{HMAC_KEY_CHECK, WriteTx};
@@ -30,18 +30,30 @@ pub struct NewShop {
     pub played: bool,
 }
 
+impl Default for NewShop {
+    /// What `huitou init` makes where nothing else is said.
+    fn default() -> NewShop {
+        NewShop {
+            currency: Currency::Cny,
+            locale: Locale::ZhHans,
+            time_zone: "Asia/Shanghai".to_owned(),
+            cut_off: "04:00".to_owned(),
+            played: false,
+        }
+    }
+}
+
 /// Writes the first fact.
 ///
 /// # Errors
-/// [`Code::InvalidParams`] for a time zone or cut-off that is none.
+/// `invalid_params` for a time zone or cut-off that is none.
 pub fn begin(tx: &WriteTx<'_>, new: &NewShop, occasion: &Occasion) -> Result<(), Error> {
-    let clock = BusinessClock::new(&new.time_zone, &new.cut_off)
-        .ok_or_else(|| Code::InvalidParams.because().text("reason", format!("{} {}", new.time_zone, new.cut_off)))?;
+    let clock = BusinessClock::new(&new.time_zone, &new.cut_off).map_err(InvalidParam::because)?;
     let body = ShopOpened {
         currency: new.currency,
         locale: new.locale,
         time_zone: new.time_zone.clone(),
-        cut_off: new.cut_off.clone(),
+        cut_off: clock.cut_off(),
         played: new.played,
         request_key_check: tx.vault().request_hmac(HMAC_KEY_CHECK)?,
     };
@@ -119,7 +131,7 @@ impl Query for ShowShop {
             currency_scale: opened.currency.scale(),
             locale: at.policy.locale(),
             time_zone: opened.time_zone.clone(),
-            cut_off: opened.cut_off.clone(),
+            cut_off: at.clock.cut_off(),
             played: opened.played,
             business_day: at.today,
         })

@@ -6,10 +6,11 @@ use huitou_core::fact::{Body, Decision, Message, Sealed, StoredValueToppedUp, Su
 use huitou_core::id::{MemberId, TopUpId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::ConsentPurpose;
-use huitou_core::money::{COUNTER_LIMIT, Money};
+use huitou_core::money::Money;
 use huitou_core::policy::SettingKey;
-use huitou_core::sale::{TenderKind, counter_amount};
+use huitou_core::sale::{amount_or_nothing, counter_amount, within_limit};
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tender::TenderKind;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
@@ -60,10 +61,7 @@ impl Command for TopUp {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
         let paid = counter_amount(self.paid_minor)?;
-        let bonus = match self.bonus_minor {
-            Money::ZERO => Money::ZERO,
-            other => counter_amount(other)?,
-        };
+        let bonus = amount_or_nothing(self.bonus_minor)?;
         let from = match self.tender {
             TenderKind::Cash => Account::Drawer,
             TenderKind::StoredValue => return Err(Code::TenderInvalid.because().money("amount", paid).into()),
@@ -131,14 +129,10 @@ impl TopUp {
 
 /// The balance after a top-up, within what a balance may come to.
 fn after_top_up(before: StoredValue, paid: Money, bonus: Money) -> Result<StoredValue, Error> {
-    let principal = before.principal.plus(paid);
-    let bonus = before.bonus.plus(bonus);
-    let limit = Money::from_minor(COUNTER_LIMIT);
-    let after = principal.zip(bonus).map(|(principal, bonus)| StoredValue { principal, bonus });
     // A balance that one tender could not spend is a typing mistake.
-    after
-        .filter(|after| after.total() <= limit)
-        .ok_or_else(|| Code::AmountInvalid.because().money("amount", paid).money("limit", limit).into())
+    within_limit(Money::sum([before.principal, before.bonus, paid, bonus]))?;
+    let after = |before: Money, more: Money| Money::from_minor(before.minor() + more.minor());
+    Ok(StoredValue { principal: after(before.principal, paid), bonus: after(before.bonus, bonus) })
 }
 
 /// The phone that gets e-bills: the member agreed to them and has one.

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use huitou_app::shop::{NewShop, record_rebuild};
-use huitou_app::{Occasion, When};
+use huitou_app::{OWNER, Occasion, When};
 use huitou_core::calendar::BusinessClock;
-use huitou_core::code::{Code, Refusal};
+use huitou_core::code::Refusal;
 use huitou_core::money::Currency;
+use huitou_core::params::InvalidParam;
 use huitou_core::words::Locale;
 use huitou_host::demo::DemoPlan;
 use huitou_host::making::make_shop;
@@ -44,10 +45,12 @@ pub(crate) fn init(folder: &Folder, init: &Init) -> Result<ExitCode, Failure> {
 }
 
 fn new_shop(init: &Init) -> Result<NewShop, Refusal> {
-    let unknown = |what: &str| Code::InvalidParams.because().text("reason", what);
+    let not_among = |field, choices: &[&str]| InvalidParam::NotAChoice { field, choices: choices.join(", ") }.because();
+    let currency = Currency::from_code(&init.currency);
+    let locale = Locale::from_tag(&init.locale);
     Ok(NewShop {
-        currency: Currency::from_code(&init.currency).ok_or_else(|| unknown(&init.currency))?,
-        locale: Locale::from_tag(&init.locale).ok_or_else(|| unknown(&init.locale))?,
+        currency: currency.ok_or_else(|| not_among("currency", &Currency::ALL.map(Currency::code)))?,
+        locale: locale.ok_or_else(|| not_among("locale", &Locale::ALL.map(Locale::tag)))?,
         time_zone: init.time_zone.clone(),
         cut_off: init.cut_off.clone(),
         played: init.played,
@@ -58,7 +61,7 @@ fn new_shop(init: &Init) -> Result<NewShop, Refusal> {
 fn demo_plan(init: &Init, outside: &Outside) -> DemoPlan {
     let now = (outside.now)();
     let today = BusinessClock::new(&init.time_zone, &init.cut_off)
-        .map_or_else(|| now.date_naive(), |clock| clock.business_day(now));
+        .map_or_else(|_| now.date_naive(), |clock| clock.business_day(now));
     let until = init.until.or_else(|| today.pred_opt()).unwrap_or(today);
     DemoPlan { members: init.members, seed: init.seed, until, days: DEMO_DAYS }
 }
@@ -102,7 +105,7 @@ fn replace_tables(folder: &Folder) -> Result<ExitCode, Failure> {
     let lock = folder.lock()?;
     let occasion = Occasion {
         when: When::Clock((outside.now)()),
-        actor: "owner".to_owned(),
+        actor: OWNER.to_owned(),
         request_id: format!("rebuilt-{}", u64::from_be_bytes(outside.random())),
         locale: None,
     };

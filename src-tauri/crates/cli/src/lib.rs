@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use huitou_app::Error;
+use huitou_app::shop::NewShop;
 use huitou_host::rpc::{self, error_data, name_request, with_request_id};
 use huitou_host::{Meta, Outside, Till};
 use huitou_store::Folder;
@@ -77,16 +78,16 @@ struct Init {
     #[arg(long)]
     until: Option<NaiveDate>,
     /// The currency of the ledger, for good.
-    #[arg(long, default_value = "CNY")]
+    #[arg(long, default_value_t = NewShop::default().currency.code().to_owned())]
     currency: String,
     /// zh-Hans, zh-Hant or en.
-    #[arg(long, default_value = "zh-Hans")]
+    #[arg(long, default_value_t = NewShop::default().locale.tag().to_owned())]
     locale: String,
     /// The IANA time zone.
-    #[arg(long, default_value = "Asia/Shanghai")]
+    #[arg(long, default_value_t = NewShop::default().time_zone)]
     time_zone: String,
-    /// The hour at which a business day ends.
-    #[arg(long, default_value = "04:00")]
+    /// The hour at which a business day ends, HH:MM.
+    #[arg(long, default_value_t = NewShop::default().cut_off)]
     cut_off: String,
     /// Requests may give their time, so that a year can be played in a second.
     #[arg(long)]

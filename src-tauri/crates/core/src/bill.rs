@@ -12,8 +12,8 @@ use crate::coupon::{CouponCode, CouponTerms};
 use crate::id::SaleId;
 use crate::money::{Currency, Money};
 use crate::quantity::{Points, Quantity};
-use crate::sale::TenderKind;
 use crate::stored_value::StoredValue;
+use crate::tender::TenderKind;
 
 /// The head of every bill: who sold, and where they can be reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

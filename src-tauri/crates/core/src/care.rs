@@ -17,6 +17,14 @@ pub const VISITS_FOR_A_RHYTHM: usize = 4;
 pub struct HalfDays(i64);
 
 impl HalfDays {
+    /// As a sentence names it: whole days choose a plural.
+    fn arg(self) -> Arg {
+        match self.0 % 2 {
+            0 => Arg::Count(self.0 / 2),
+            _ => Arg::Text(self.to_string()),
+        }
+    }
+
     /// Twice the days.
     pub const fn doubled(self) -> i64 {
         self.0
@@ -114,7 +122,7 @@ impl Alert {
     pub fn text(&self, words: &Words) -> String {
         match self {
             Alert::LastVisit { days_since, usual_gap_days: Some(gap), .. } => {
-                let args = Args::new().with("days", Arg::Count(*days_since)).with("gap", Arg::Text(gap.to_string()));
+                let args = Args::new().with("days", Arg::Count(*days_since)).with("gap", gap.arg());
                 words.text("alert-last-visit-rhythm", &args)
             }
             Alert::LastVisit { days_since, usual_gap_days: None, silent_days } => {
@@ -150,6 +158,8 @@ pub fn due_alerts(facts: &MemberFacts, policy: &CarePolicy, today: NaiveDate) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
+    use crate::words::Locale;
 
     fn days(offsets: &[u64]) -> Vec<NaiveDate> {
         let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
@@ -178,6 +188,19 @@ mod tests {
         assert!(!is_due(&[], 400));
         assert!(!is_due(&[5], 5));
         assert!(!is_due(&[50], 5));
+    }
+
+    #[test]
+    fn a_gap_of_one_day_is_one_day() {
+        let words = Words { locale: Locale::En, currency: Currency::Cny };
+        for (gap, told) in [
+            (2, "Away 9 days, usually every 1 day"),
+            (3, "Away 9 days, usually every 1.5 days"),
+            (4, "Away 9 days, usually every 2 days"),
+        ] {
+            let alert = Alert::LastVisit { days_since: 9, usual_gap_days: Some(HalfDays(gap)), silent_days: None };
+            assert_eq!(alert.text(&words), told);
+        }
     }
 
     #[test]

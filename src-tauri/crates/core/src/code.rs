@@ -43,7 +43,8 @@ codes! {
     NotARequest => "not_a_request",
     /// There is no method {method}.
     UnknownMethod => "unknown_method",
-    /// A parameter is missing, unknown or of the wrong type: {reason}.
+    /// A parameter is missing, unknown, of the wrong type or out of its range. {rule} says which rule {field} breaks, and
+    /// {least}, {most}, {choices} or the basket's {line} what it asks for; {reason} is what the JSON reader says.
     InvalidParams => "invalid_params",
     /// The request id is empty, longer than 64 characters or has characters that are not printable ASCII.
     RequestIdInvalid => "request_id_invalid",
@@ -51,7 +52,7 @@ codes! {
     RequestIdReused => "request_id_reused",
     /// A time was given, but only a played shop takes one.
     AtNotAllowed => "at_not_allowed",
-    /// There is no actor {actor}.
+    /// There is no such actor. What was given stays out of the refusal, which may be logged.
     UnknownActor => "unknown_actor",
     /// {actor} may not do this.
     PermissionDenied => "permission_denied",
@@ -87,17 +88,17 @@ codes! {
     BasketEmpty => "basket_empty",
     /// The basket has more than {limit} lines.
     BasketTooLong => "basket_too_long",
-    /// There is no product {sku}.
+    /// There is no product with the number in line {line}. The number stays out of the refusal, which may be logged.
     UnknownProduct => "unknown_product",
     /// The quantity {quantity} is zero, negative, beyond {limit} or no number.
     QuantityInvalid => "quantity_invalid",
     /// The quantity {quantity} has more decimals than {decimals}, which the unit allows.
     QuantityTooPrecise => "quantity_too_precise",
-    /// The amount {amount} is zero, negative or beyond {limit}.
+    /// The amount {amount} is below {least} or beyond {limit}.
     AmountInvalid => "amount_invalid",
     /// The total changed from {expected} to {total} since the quote.
     TotalChanged => "total_changed",
-    /// A staff share is not a number between 0 and 100, or a staff member is named twice.
+    /// A staff share is not a number above 0 and up to 100, or a staff member is named twice.
     SharesInvalid => "shares_invalid",
 
     // Paying.
@@ -121,6 +122,8 @@ codes! {
     CouponExpired => "coupon_expired",
     /// The coupon was used already.
     CouponUsed => "coupon_used",
+    /// The coupon is in this sale twice.
+    CouponTwice => "coupon_twice",
     /// The coupon needs {minimum}; the basket comes to {total}.
     CouponBelowMinimum => "coupon_below_minimum",
 

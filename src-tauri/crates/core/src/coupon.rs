@@ -11,6 +11,7 @@ use crate::calendar;
 use crate::code::{Code, Refusal};
 use crate::id::{MemberId, SaleId};
 use crate::money::Money;
+use crate::search::half_width;
 
 /// The letters of a code: no I, L, O, 0 or 1, which eyes confuse. 31 of them, a prime, for the check letter.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -52,7 +53,8 @@ impl CouponCode {
         let mut letters = [0; LETTERS];
         let mut count = 0;
         let mut sum = 0;
-        for letter in typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(half_width) {
+        for letter in typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-') {
+            let letter = half_width(letter).to_ascii_uppercase();
             let value = ALPHABET.iter().position(|known| char::from(*known) == letter).ok_or(NotACode)?;
             *letters.get_mut(count).ok_or(NotACode)? = ALPHABET[value];
             count += 1;
@@ -60,14 +62,6 @@ impl CouponCode {
         }
         (count == LETTERS && sum % 31 == 0).then_some(CouponCode(letters)).ok_or(NotACode)
     }
-}
-
-fn half_width(letter: char) -> char {
-    let plain = match letter {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
-        other => other,
-    };
-    plain.to_ascii_uppercase()
 }
 
 /// The text is not a coupon code, or was mistyped.

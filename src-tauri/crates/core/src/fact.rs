@@ -13,8 +13,9 @@ use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
-use crate::sale::{CouponUse, StaffShare, Tender, UnitOfSale};
+use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
+use crate::tender::Tender;
 use crate::words::Locale;
 
 /// Whose key seals a text, and so whose erasure destroys it.
@@ -366,7 +367,7 @@ pub struct StoredValueToppedUp {
     /// The gift.
     pub bonus_minor: Money,
     /// How it was paid.
-    pub tender: crate::sale::TenderKind,
+    pub tender: crate::tender::TenderKind,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,

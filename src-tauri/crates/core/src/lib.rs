@@ -1,7 +1,7 @@
 //! Decides. Money, sale arithmetic, coupons, stored value, care rules, the bill as a document and the
 //! words of the product, all as pure functions over values: no I/O, clock, randomness or SQL here.
 //!
-//! A command's road: [`sale::quote`] prices a basket, [`sale::settle`] checks the tenders,
+//! A command's road: [`sale::quote`] prices a basket, [`tender::settle`] checks the tenders,
 //! [`fact::SaleRung`] is what the journal will remember of it, [`bill::Bill`] what the member gets.
 
 pub mod bill;
@@ -14,10 +14,12 @@ pub mod id;
 pub mod ledger;
 pub mod member;
 pub mod money;
+pub mod params;
 pub mod policy;
 pub mod quantity;
 pub mod sale;
 pub mod search;
 pub mod split;
 pub mod stored_value;
+pub mod tender;
 pub mod words;

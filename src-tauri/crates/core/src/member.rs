@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Refusal};
+use crate::search::half_width;
 
 /// What is known of a member. The journal keeps it sealed under the member's key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ impl Profile {
         let profile = Profile {
             phone: filled(self.phone).map(|phone| checked_phone(&phone)).transpose()?,
             name: optional_text("name", self.name, 64)?,
-            card_no: optional_text("card_no", self.card_no, 32)?,
+            card_no: optional_text("card_no", self.card_no, 32)?.map(|typed| card_no(&typed)),
             salutation: optional_text("salutation", self.salutation, 16)?,
             wechat: optional_text("wechat", self.wechat, 64)?,
             address: optional_text("address", self.address, 200)?,
@@ -95,13 +96,14 @@ fn is_harmful(letter: char) -> bool {
     letter.is_control() || is_break || turns || is_unseen
 }
 
+/// A card number as it is kept and looked up: half width and capitals, so that `c1`, `C1` and `Ｃ１` are one card.
+pub fn card_no(typed: &str) -> String {
+    typed.trim().chars().map(|letter| half_width(letter).to_ascii_uppercase()).collect()
+}
+
 fn checked_phone(typed: &str) -> Result<String, Refusal> {
-    let half = |letter: char| match letter {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
-        other => other,
-    };
     let is_filler = |letter: &char| matches!(letter, ' ' | '\u{3000}' | '-' | '(' | ')' | '.');
-    let phone: String = typed.trim().chars().map(half).filter(|letter| !is_filler(letter)).collect();
+    let phone: String = typed.trim().chars().map(half_width).filter(|letter| !is_filler(letter)).collect();
     let digits = phone.strip_prefix('+').unwrap_or(&phone);
     let good = (6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     // The number itself stays out of the refusal, which may be logged.
@@ -184,6 +186,15 @@ mod tests {
             ("1380013800a", None),
         ] {
             assert_eq!(checked_phone(typed).ok().as_deref(), kept, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_card_number_is_the_same_in_any_case_and_width() {
+        for typed in ["Vip-8a", " vip-8A ", "ｖｉｐ－８ａ", "VIP-8A"] {
+            let profile = Profile { card_no: Some(typed.to_owned()), ..Profile::default() };
+            let kept = profile.checked(NaiveDate::MIN).unwrap().card_no;
+            assert_eq!(kept.as_deref(), Some("VIP-8A"), "{typed:?}");
         }
     }
 

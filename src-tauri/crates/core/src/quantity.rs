@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -117,11 +117,6 @@ impl DecimalText {
     pub fn value(&self) -> Option<Decimal> {
         parse_plain_decimal(&self.0)
     }
-}
-
-/// Rounds a decimal half-up (away from zero) to `scale` decimals.
-pub fn half_up(value: Decimal, scale: u32) -> Decimal {
-    value.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The arithmetic of a sale: lines, coupons, total, tenders, change. All of it in minor units.
+//! The arithmetic of a sale: lines, coupons, total. All of it in minor units.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -8,59 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::code::{Code, Refusal};
 use crate::coupon::{self, Coupon, CouponCode};
 use crate::id::MemberId;
-use crate::money::{COUNTER_LIMIT, Money};
+use crate::money::{COUNTER_LIMIT, Money, WIRE_LIMIT};
 use crate::quantity::{QUANTITY_LIMIT, Quantity};
 use crate::split;
 
 /// The most lines of a basket.
 pub const LINES_LIMIT: usize = 500;
-
-/// How a member or a walk-in pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TenderKind {
-    /// Notes and coins; the only kind that gives change.
-    Cash,
-    /// The member's stored value.
-    StoredValue,
-    /// WeChat Pay, recorded.
-    Wechat,
-    /// Alipay, recorded.
-    Alipay,
-    /// A card on the bank's terminal, recorded.
-    Card,
-    /// Anything else, recorded.
-    Other,
-}
-
-impl TenderKind {
-    /// Every kind, in the order of the tender keys.
-    pub const ALL: [TenderKind; 6] = [
-        TenderKind::Cash,
-        TenderKind::StoredValue,
-        TenderKind::Wechat,
-        TenderKind::Alipay,
-        TenderKind::Card,
-        TenderKind::Other,
-    ];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            TenderKind::Cash => "cash",
-            TenderKind::StoredValue => "stored_value",
-            TenderKind::Wechat => "wechat",
-            TenderKind::Alipay => "alipay",
-            TenderKind::Card => "card",
-            TenderKind::Other => "other",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn from_name(name: &str) -> Option<TenderKind> {
-        TenderKind::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-}
 
 /// A unit of sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,11 +186,9 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
 
 fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> Result<PricedLine, Refusal> {
     let quantity = checked_quantity(quantity, &ware.unit)?;
-    let price = checked_price(price.unwrap_or(ware.price))?;
-    let extended = |price: Money| price.times(quantity.value()).filter(|amount| amount.minor() <= COUNTER_LIMIT);
-    let too_much = || amount_invalid(price);
-    let list_amount = extended(ware.price).ok_or_else(too_much)?;
-    let amount = extended(price).ok_or_else(too_much)?;
+    let price = amount_or_nothing(price.unwrap_or(ware.price))?;
+    let list_amount = extended(ware.price, quantity)?;
+    let amount = extended(price, quantity)?;
     Ok(PricedLine {
         sku: Some(ware.sku.clone()),
         name: Some(ware.name.clone()),
@@ -250,6 +201,11 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
         discount: Money::ZERO,
         total: amount,
     })
+}
+
+/// Quantity × price, within the counter's limit.
+fn extended(price: Money, quantity: Quantity) -> Result<Money, Refusal> {
+    within_limit(price.times(quantity.value()))
 }
 
 fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quantity, Refusal> {
@@ -265,13 +221,13 @@ fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quan
     Quantity::new(value).filter(|quantity| quantity.value().scale() <= unit.decimals).ok_or_else(too_precise)
 }
 
-/// A price per unit: zero (a gift) to the counter's limit.
+/// An amount that may be zero, as the price of a gift is: up to the counter's limit.
 ///
 /// # Errors
 /// [`Code::AmountInvalid`].
-pub fn checked_price(price: Money) -> Result<Money, Refusal> {
-    let good = price >= Money::ZERO && price.minor() <= COUNTER_LIMIT;
-    good.then_some(price).ok_or_else(|| amount_invalid(price))
+pub fn amount_or_nothing(amount: Money) -> Result<Money, Refusal> {
+    let good = amount >= Money::ZERO && amount.minor() <= COUNTER_LIMIT;
+    good.then_some(amount).ok_or_else(|| amount_invalid(amount, Money::ZERO))
 }
 
 /// An amount typed at the counter: above zero, within its limit.
@@ -279,16 +235,25 @@ pub fn checked_price(price: Money) -> Result<Money, Refusal> {
 /// # Errors
 /// [`Code::AmountInvalid`].
 pub fn counter_amount(amount: Money) -> Result<Money, Refusal> {
-    amount.is_counter_amount().then_some(amount).ok_or_else(|| amount_invalid(amount))
+    amount.is_counter_amount().then_some(amount).ok_or_else(|| amount_invalid(amount, Money::from_minor(1)))
 }
 
-fn amount_invalid(amount: Money) -> Refusal {
-    Code::AmountInvalid.because().money("amount", amount).money("limit", Money::from_minor(COUNTER_LIMIT))
+/// What amounts above zero come to, as [`Money::times`] and [`Money::sum`] give it: within the counter's limit.
+///
+/// # Errors
+/// [`Code::AmountInvalid`], naming what they come to.
+pub fn within_limit(amount: Option<Money>) -> Result<Money, Refusal> {
+    let amount = amount.unwrap_or(Money::from_minor(WIRE_LIMIT));
+    (amount.minor() <= COUNTER_LIMIT).then_some(amount).ok_or_else(|| amount_invalid(amount, Money::ZERO))
+}
+
+fn amount_invalid(amount: Money, least: Money) -> Refusal {
+    let refusal = Code::AmountInvalid.because().money("amount", amount);
+    refusal.money("least", least).money("limit", Money::from_minor(COUNTER_LIMIT))
 }
 
 fn total_of(amounts: impl Iterator<Item = Money>) -> Result<Money, Refusal> {
-    let total = Money::sum(amounts).unwrap_or(Money::from_minor(i64::MAX));
-    (total.minor() <= COUNTER_LIMIT).then_some(total).ok_or_else(|| amount_invalid(total))
+    within_limit(Money::sum(amounts))
 }
 
 fn used_coupons(
@@ -304,74 +269,13 @@ fn used_coupons(
     let mut left = amount;
     for coupon in coupons {
         if uses.iter().any(|used| used.code == coupon.terms.code) {
-            return Err(Code::CouponUsed.into());
+            return Err(Code::CouponTwice.into());
         }
         let off = coupon::redeem(coupon, member, left, today)?;
         left = Money::from_minor(left.minor() - off.minor());
         uses.push(CouponUse { code: coupon.terms.code, off });
     }
     Ok(uses)
-}
-
-/// A tender as given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tender {
-    /// How.
-    pub kind: TenderKind,
-    /// How much was given.
-    #[serde(rename = "amount_minor")]
-    pub amount: Money,
-}
-
-/// The tenders of a sale, one of a kind, and the change in cash. `Σ tenders − change = total`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settlement {
-    /// In the order in which the kinds were first given.
-    pub tenders: Vec<Tender>,
-    /// What goes back in cash.
-    pub change: Money,
-}
-
-impl Settlement {
-    /// What was given of a kind.
-    pub fn given(&self, kind: TenderKind) -> Money {
-        self.tenders.iter().find(|tender| tender.kind == kind).map_or(Money::ZERO, |tender| tender.amount)
-    }
-}
-
-/// Checks the tenders against the total. Change is given for cash alone.
-///
-/// # Errors
-/// [`Code::TenderInvalid`] for zero, negative or absurd ones, [`Code::TenderShort`], and [`Code::TenderExcess`] where
-/// kinds other than cash exceed the total.
-pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settlement, Refusal> {
-    let mut merged: Vec<Tender> = Vec::new();
-    for tender in tenders {
-        let invalid = || Code::TenderInvalid.because().money("amount", tender.amount);
-        if !tender.amount.is_counter_amount() {
-            return Err(invalid());
-        }
-        match merged.iter_mut().find(|known| known.kind == tender.kind) {
-            Some(known) => known.amount = known.amount.plus(tender.amount).ok_or_else(invalid)?,
-            None => merged.push(*tender),
-        }
-    }
-    let sum = |cash: bool| -> i64 {
-        let kinds = merged.iter().filter(|tender| (tender.kind == TenderKind::Cash) == cash);
-        kinds.map(|tender| tender.amount.minor()).sum()
-    };
-    let (cash, other) = (sum(true), sum(false));
-    if other > total.minor() {
-        let excess = Money::from_minor(other - total.minor());
-        return Err(Code::TenderExcess.because().money("total", total).money("excess", excess));
-    }
-    let change = Money::from_minor(cash + other - total.minor());
-    if change < Money::ZERO {
-        let missing = Money::from_minor(-change.minor());
-        return Err(Code::TenderShort.because().money("total", total).money("missing", missing));
-    }
-    Ok(Settlement { tenders: merged, change })
 }
 
 /// A staff member's share of a line, a sale or a top-up, as a weight: 1 and 1, or 60 and 40.
@@ -388,14 +292,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn cash(amount: i64) -> Tender {
-        Tender { kind: TenderKind::Cash, amount: Money::from_minor(amount) }
-    }
-
-    fn wechat(amount: i64) -> Tender {
-        Tender { kind: TenderKind::Wechat, amount: Money::from_minor(amount) }
-    }
 
     fn ware(price: i64, unit: &str) -> Ware {
         let unit = UnitOfSale::named(unit, None, None);
@@ -442,20 +338,26 @@ mod tests {
     }
 
     #[test]
-    fn gives_change_for_cash_alone() {
-        let total = Money::from_minor(1_000);
-        assert_eq!(settle(total, &[cash(500), wechat(600), cash(400)]).unwrap().change.minor(), 500);
-        for (tenders, code) in [
-            (vec![], Code::TenderShort),
-            (vec![cash(999)], Code::TenderShort),
-            (vec![wechat(1_001)], Code::TenderExcess),
-            (vec![wechat(1_001), cash(1)], Code::TenderExcess),
-            (vec![cash(0), wechat(1_000)], Code::TenderInvalid),
-            (vec![cash(2_000), cash(-1_000)], Code::TenderInvalid),
-        ] {
-            assert_eq!(settle(total, &tenders).unwrap_err().code, code, "{tenders:?}");
-        }
-        assert_eq!(settle(Money::ZERO, &[]).unwrap().change, Money::ZERO);
+    fn an_amount_that_is_refused_is_the_one_that_is_wrong() {
+        let refused = |line: BasketLine| quote(&[line], &[], None, today()).unwrap_err();
+        let limit = Money::from_minor(COUNTER_LIMIT);
+        let because = |amount: i64, least: i64| {
+            let refusal = Code::AmountInvalid.because().money("amount", Money::from_minor(amount));
+            refusal.money("least", Money::from_minor(least)).money("limit", limit)
+        };
+        // 99,999 bags at 200,000.00: what they come to is too much, the price of one is not.
+        assert_eq!(refused(line(20_000_000, "piece", "99999")), because(1_999_980_000_000, 0));
+        assert_eq!(refused(line(-1, "piece", "1")), because(-1, 0));
+        let typed = BasketLine::Amount { amount: Money::ZERO, name: None };
+        assert_eq!(refused(typed), because(0, 1));
+        assert!(quote(&[line(0, "piece", "1")], &[], None, today()).is_ok(), "a gift");
+    }
+
+    #[test]
+    fn a_coupon_is_in_a_sale_once() {
+        let twice = [coupon(1), coupon(1)];
+        let refused = quote(&[line(100, "piece", "1")], &twice, Some(MemberId::from_key(1)), today()).unwrap_err();
+        assert_eq!(refused.code, Code::CouponTwice);
     }
 
     fn coupon(off: i64) -> Coupon {
@@ -480,7 +382,7 @@ mod tests {
             let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
             coupons.dedup_by_key(|coupon| coupon.terms.code);
             let Ok(quote) = quote(&basket, &coupons, Some(MemberId::from_key(1)), today()) else {
-                return Ok(()); // two equal coupons that are not neighbours: refused as used
+                return Ok(()); // two equal coupons that are not neighbours: refused as one twice
             };
             let amounts: i64 = quote.lines.iter().map(|line| line.amount.minor()).sum();
             let off: i64 = quote.coupons.iter().map(|used| used.off.minor()).sum();
@@ -488,16 +390,6 @@ mod tests {
             prop_assert_eq!(quote.total.minor(), amounts - off);
             prop_assert_eq!(quote.total.minor(), totals);
             prop_assert!(quote.lines.iter().all(|line| line.total >= Money::ZERO && line.discount >= Money::ZERO));
-        }
-
-        #[test]
-        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..6, 1_i64..600_000), 0..8)) {
-            let tenders: Vec<_> = given.iter().map(|(kind, amount)| Tender { kind: TenderKind::ALL[*kind], amount: Money::from_minor(*amount) }).collect();
-            if let Ok(settled) = settle(Money::from_minor(total), &tenders) {
-                let sum: i64 = settled.tenders.iter().map(|tender| tender.amount.minor()).sum();
-                prop_assert_eq!(sum - settled.change.minor(), total);
-                prop_assert!(settled.change <= settled.given(TenderKind::Cash));
-            }
         }
     }
 }

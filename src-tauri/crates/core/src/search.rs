@@ -18,6 +18,7 @@ mod units;
 use std::collections::BTreeMap;
 
 pub use fold::fold;
+pub(crate) use fold::half_width;
 
 use fold::Umlaut;
 use units::{Naming, Saying, Unit};

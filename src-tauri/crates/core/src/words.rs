@@ -55,6 +55,20 @@ impl Locale {
         Locale::ALL.into_iter().find(|locale| locale.tag() == tag)
     }
 
+    /// The locale of a POSIX name, `zh_TW.UTF-8` or `en_GB`; none for a language that is not ours.
+    pub fn from_environment(name: &str) -> Option<Locale> {
+        let name = name.split(['.', '@']).next().unwrap_or_default().replace('-', "_").to_ascii_lowercase();
+        let mut parts = name.split('_');
+        match parts.next() {
+            Some("en") => Some(Locale::En),
+            Some("zh") => match parts.any(|part| matches!(part, "tw" | "hk" | "mo" | "hant")) {
+                true => Some(Locale::ZhHant),
+                false => Some(Locale::ZhHans),
+            },
+            Some(_) | None => None,
+        }
+    }
+
     /// The Fluent text of the locale's files.
     pub const fn sources(self) -> &'static [&'static str] {
         match self {

@@ -93,7 +93,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 23] = [
+const ARGUMENTS: [&str; 28] = [
     "actor",
     "amount",
     "balance",
@@ -117,6 +117,11 @@ const ARGUMENTS: [&str; 23] = [
     "total",
     "valid_until",
     "days",
+    "choices",
+    "least",
+    "line",
+    "most",
+    "rule",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

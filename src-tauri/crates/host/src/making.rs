@@ -1,7 +1,7 @@
 //! Making a shop: in a cradle inside its folder, moved into its place when it is whole.
 
 use huitou_app::shop::{NewShop, begin};
-use huitou_app::{Error, Occasion, When};
+use huitou_app::{Error, OWNER, Occasion, When};
 use huitou_core::id::Incarnation;
 use huitou_store::{Durability, Folder, Shop, TillIdentity};
 
@@ -48,5 +48,5 @@ pub fn make_shop(
 }
 
 fn occasion(when: When) -> Occasion {
-    Occasion { when, actor: "owner".to_owned(), request_id: "shop-opened".to_owned(), locale: None }
+    Occasion { when, actor: OWNER.to_owned(), request_id: "shop-opened".to_owned(), locale: None }
 }

@@ -1,8 +1,12 @@
 //! The method table: every name that window and headless till can call, with its types, permission and place.
 
+mod shape;
+
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
 
 use huitou_app::alert::ListAlerts;
 use huitou_app::bill::BillText;
@@ -16,6 +20,7 @@ use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::TopUp;
 use huitou_app::{Command, Error, Permission, Query};
 use huitou_core::code::{Code, Refusal};
+use huitou_core::params::{InvalidParam, plain_name};
 use huitou_core::words::{Locale, Words};
 use huitou_store::planted;
 use schemars::{JsonSchema, Schema, schema_for};
@@ -56,6 +61,25 @@ pub struct Method {
     pub(crate) rehearse: Option<Run>,
 }
 
+impl Method {
+    /// Refuses a list where the schema of the parameters has an object. Serde would read one by the order of the fields,
+    /// which is no part of the contract.
+    ///
+    /// # Errors
+    /// [`InvalidParam::NotAnObject`].
+    pub(crate) fn refuse_lists_for_objects(&self, params: &Value) -> Result<(), Refusal> {
+        let place = SHAPES.get(self.name).and_then(|schema| {
+            let schema = schema.get_or_init(|| (self.request)().to_value());
+            shape::list_for_object(schema, params)
+        });
+        match place {
+            Some(place) if place.is_empty() => Err(InvalidParam::NotAnObject { field: "params".to_owned() }.because()),
+            Some(field) => Err(InvalidParam::NotAnObject { field }.because()),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Every method, by domain.
 pub static METHODS: &[Method] = &[
     query::<ShowShop>(),
@@ -89,13 +113,17 @@ pub static METHODS: &[Method] = &[
     query::<PageJournal>(),
 ];
 
+/// The schema of each method's parameters, made when it is first called.
+static SHAPES: LazyLock<BTreeMap<&str, OnceLock<Value>>> =
+    LazyLock::new(|| METHODS.iter().map(|method| (method.name, OnceLock::new())).collect());
+
 /// The method with this name.
 ///
 /// # Errors
 /// [`Code::UnknownMethod`].
 pub fn named(name: &str) -> Result<&'static Method, Refusal> {
     let known = METHODS.iter().find(|method| method.name == name);
-    known.ok_or_else(|| Code::UnknownMethod.because().text("method", name.chars().take(64).collect::<String>()))
+    known.ok_or_else(|| Code::UnknownMethod.because().text("method", plain_name(name)))
 }
 
 const fn command<C: Command>() -> Method {
@@ -126,7 +154,7 @@ const fn query<Q: Query>() -> Method {
 }
 
 fn from_params<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
-    serde_json::from_value(params).map_err(|error| Code::InvalidParams.because().text("reason", misshapen(&error)))
+    serde_json::from_value(params).map_err(|error| InvalidParam::Misshapen { reason: misshapen(&error) }.because())
 }
 
 fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, Read, Write};
 
 use huitou_app::Error;
 use huitou_core::code::{Code, Refusal};
+use huitou_core::params::InvalidParam;
+use huitou_core::words::Locale;
 use huitou_store::planted;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -84,10 +86,13 @@ fn answer_line(till: &Till, line: &[u8], output: &mut impl Write) -> io::Result<
         Err(_) => return Ok(failure(till, Value::Null, &Meta::default(), None, &Code::MalformedJson.into())),
     };
     let id = value.get("id").filter(|id| id.is_string() || id.is_number()).cloned().unwrap_or(Value::Null);
-    let read = read_request(value);
-    let (method, params, mut meta) = match read {
+    let locale = asked_locale(&value);
+    let (method, params, mut meta) = match read_request(value) {
         Ok(request) => request,
-        Err(refusal) => return Ok(failure(till, id, &Meta::default(), None, &refusal.into())),
+        Err(refusal) => {
+            let meta = Meta { locale, ..Meta::default() };
+            return Ok(failure(till, id, &meta, None, &refusal.into()));
+        }
     };
     let request_id = name_request(till, &method, &mut meta);
     if planted::is("answer_before_commit")
@@ -105,6 +110,12 @@ fn answer_line(till: &Till, line: &[u8], output: &mut impl Write) -> io::Result<
         Ok(answer) => success(id, answer, request_id),
         Err(error) => failure(till, id, &meta, request_id, &error),
     })
+}
+
+/// The language that even a request that cannot be read asks for.
+fn asked_locale(request: &Value) -> Option<Locale> {
+    let places = ["/meta/locale", "/params/meta/locale"].into_iter();
+    places.filter_map(|place| request.pointer(place)?.as_str()).find_map(Locale::from_tag)
 }
 
 /// The id of a command's request, made where it is missing; a query has none to tell.
@@ -140,20 +151,21 @@ fn read_request(value: Value) -> Result<(String, Value, Meta), Refusal> {
 /// # Errors
 /// [`Code::InvalidParams`] where the parameters are no object or the meta is not one.
 pub fn split_meta(params: Value) -> Result<(Value, Option<Meta>), Refusal> {
-    let invalid = |reason: String| Code::InvalidParams.because().text("reason", reason);
     let Value::Object(mut params) = params else {
-        return Err(invalid("params: an object".to_owned()));
+        return Err(InvalidParam::NotAnObject { field: "params".to_owned() }.because());
     };
     let meta = params.remove("meta").map(read_meta).transpose()?;
     Ok((Value::Object(params), meta))
 }
 
 fn read_meta(meta: Value) -> Result<Meta, Refusal> {
-    let invalid = |reason: String| Code::InvalidParams.because().text("reason", reason);
-    match meta.is_object() {
-        true => serde_json::from_value(meta).map_err(|error| invalid(format!("meta: {}", misshapen(&error)))),
-        false => Err(invalid("meta: an object".to_owned())),
+    if !meta.is_object() {
+        return Err(InvalidParam::NotAnObject { field: "meta".to_owned() }.because());
     }
+    serde_json::from_value(meta).map_err(|error| {
+        let reason = format!("meta: {}", misshapen(&error));
+        InvalidParam::Misshapen { reason }.because()
+    })
 }
 
 /// What is wrong with the shape of a request, without the value itself: a name or a phone may stand in the wrong place,

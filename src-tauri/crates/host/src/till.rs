@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Command, Error, Occasion, Query, When, ask, execute};
+use huitou_app::{Command, Error, OWNER, Occasion, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
+use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
 use huitou_store::{Folder, ReadTx, Reader, Shop};
 use serde::Deserialize;
@@ -86,6 +87,7 @@ impl Till {
     /// The refusal; nothing was written.
     pub fn call(&self, method: &str, params: Value, meta: &Meta) -> Result<Value, Error> {
         let method = methods::named(method)?;
+        method.refuse_lists_for_objects(&params)?;
         catch_unwind(AssertUnwindSafe(|| (method.run)(self, params, meta))).unwrap_or_else(|_| {
             self.close_writer();
             Err(Code::Internal.into())
@@ -97,13 +99,14 @@ impl Till {
         HEXLOWER.encode(&self.outside.random::<16>())
     }
 
-    /// The language and currency in which a refusal is worded; the shop's own where it can be read.
+    /// The language and currency in which a refusal is worded: the language asked for, else the shop's own where it can be
+    /// read, else that of whoever started the program.
     pub fn words(&self, locale: Option<Locale>) -> Words {
         let shop = self.with_reader(|tx| {
             let policy = tx.policy()?;
             Ok(Words { locale: policy.locale(), currency: policy.currency() })
         });
-        let fallback = Words { locale: Locale::ZhHans, currency: huitou_core::money::Currency::Cny };
+        let fallback = Words { locale: self.outside.locale.unwrap_or(Locale::ZhHans), currency: Currency::Cny };
         let words = shop.unwrap_or(fallback);
         Words { locale: locale.unwrap_or(words.locale), ..words }
     }
@@ -202,7 +205,7 @@ impl Till {
                 Some(at) => When::Given(at.with_timezone(&Utc)),
                 None => When::Clock((self.outside.now)()),
             },
-            actor: meta.actor.clone().unwrap_or_else(|| "owner".to_owned()),
+            actor: meta.actor.clone().unwrap_or_else(|| OWNER.to_owned()),
             request_id: meta.request_id.clone().unwrap_or_else(|| self.new_request_id()),
             locale: meta.locale,
         }

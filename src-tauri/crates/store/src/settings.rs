@@ -45,7 +45,7 @@ impl ReadTx<'_> {
     pub fn business_clock(&self) -> Result<BusinessClock, StoreError> {
         let opened = self.shop_opened()?;
         BusinessClock::new(&opened.time_zone, &opened.cut_off)
-            .ok_or_else(|| StoreError::damaged("the shop's time zone or cut-off"))
+            .map_err(|_| StoreError::damaged("the shop's time zone or cut-off"))
     }
 
     /// The settings in force now.

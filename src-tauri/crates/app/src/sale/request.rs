@@ -4,6 +4,7 @@ use huitou_core::code::Code;
 use huitou_core::coupon::{Coupon, CouponCode};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
 use huitou_core::sale::{BasketLine, LINES_LIMIT};
 use huitou_store::ReadTx;
@@ -45,25 +46,21 @@ pub(super) fn basket(lines: &[LineRequest], tx: &ReadTx<'_>) -> Result<Vec<Baske
     if lines.len() > LINES_LIMIT {
         return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64).into());
     }
-    lines.iter().map(|line| basket_line(line, tx)).collect()
+    (1..).zip(lines).map(|(place, line)| basket_line(place, line, tx)).collect()
 }
 
-fn basket_line(line: &LineRequest, tx: &ReadTx<'_>) -> Result<BasketLine, Error> {
+/// A line that is refused is named by its place alone: what was typed for a number may be a name or a phone.
+fn basket_line(place: i64, line: &LineRequest, tx: &ReadTx<'_>) -> Result<BasketLine, Error> {
     match line {
         LineRequest { sku: Some(sku), qty: Some(qty), amount_minor: None, name: None, .. } => {
-            let row = tx.product(sku)?;
-            let known = |text: &str| text.chars().take(32).collect::<String>();
-            let row = row.ok_or_else(|| Code::UnknownProduct.because().text("sku", known(sku)))?;
+            let row = tx.product(sku)?.ok_or_else(|| Code::UnknownProduct.because().count("line", place))?;
             Ok(BasketLine::Ware { ware: row.ware, quantity: qty.value(), price: line.price_minor })
         }
         LineRequest { sku: None, qty: None, price_minor: None, amount_minor: Some(amount), name, .. } => {
             let name = name.as_deref().map(|name| checked_text("name", name, 80)).transpose()?;
             Ok(BasketLine::Amount { amount: *amount, name })
         }
-        _ => {
-            let reason = "lines: each with sku and qty, or with amount_minor";
-            Err(Code::InvalidParams.because().text("reason", reason).into())
-        }
+        _ => Err(InvalidParam::NeitherWareNorAmount { line: place }.because().into()),
     }
 }
 

@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use std::process::{Command, ExitCode};
 
 use huitou_app::Error;
-use huitou_core::money::Currency;
-use huitou_core::words::Locale;
+use huitou_app::shop::NewShop;
 use huitou_host::making::make_shop;
 use huitou_host::{Meta, Outside, Till};
 use huitou_store::Folder;
@@ -98,7 +97,7 @@ impl Bench {
     fn open(folder: &Folder) -> Result<Bench, Failure> {
         let outside = Outside::system();
         if !folder.has_shop() {
-            make_shop(folder, &plain_shop(), None, &outside, &mut |_, _| {})?;
+            make_shop(folder, &NewShop::default(), None, &outside, &mut |_, _| {})?;
         }
         let till = Till::new(folder.clone(), outside);
         till.open_for_writing()?;
@@ -199,16 +198,6 @@ impl Bench {
             self.ring()?;
         }
         Ok((fs::metadata(&log)?.len() - before) * 100 / FRAME_BYTES / u64::from(PAGED))
-    }
-}
-
-fn plain_shop() -> huitou_app::shop::NewShop {
-    huitou_app::shop::NewShop {
-        currency: Currency::Cny,
-        locale: Locale::ZhHans,
-        time_zone: "Asia/Shanghai".to_owned(),
-        cut_off: "04:00".to_owned(),
-        played: false,
     }
 }
 

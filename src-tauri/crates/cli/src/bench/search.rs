@@ -4,9 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use huitou_app::shop::NewShop;
-use huitou_core::money::Currency;
 use huitou_core::search::{self, KeyClass, MemberTexts};
-use huitou_core::words::Locale;
 use huitou_host::demo::DemoPlan;
 use huitou_host::making::make_shop;
 use huitou_host::{Meta, Outside, Till};
@@ -57,15 +55,8 @@ pub(super) fn run(folder: &Folder, members: u32, queries: usize, seed: u64, chec
 
 fn make_demo(folder: &Folder, members: u32, seed: u64) -> Result<(), Failure> {
     let outside = Outside::system();
-    let new = NewShop {
-        currency: Currency::Cny,
-        locale: Locale::ZhHans,
-        time_zone: "Asia/Shanghai".to_owned(),
-        cut_off: "04:00".to_owned(),
-        played: false,
-    };
     let plan = DemoPlan { members, seed, until: (outside.now)().date_naive(), days: 365 };
-    make_shop(folder, &new, Some(&plan), &outside, &mut |_, _| {})?;
+    make_shop(folder, &NewShop::default(), Some(&plan), &outside, &mut |_, _| {})?;
     Ok(())
 }
 

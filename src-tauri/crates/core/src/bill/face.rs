@@ -6,8 +6,8 @@ use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
 use crate::quantity::Points;
-use crate::sale::TenderKind;
 use crate::stored_value::StoredValue;
+use crate::tender::TenderKind;
 use crate::words::Words;
 
 /// A label and its value.

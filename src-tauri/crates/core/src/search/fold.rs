@@ -87,7 +87,7 @@ fn folded_char(c: char, umlaut: Umlaut) -> String {
 }
 
 /// ASCII of the Halfwidth and Fullwidth Forms block (U+FF01–U+FF5E), which keeps ASCII's order.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         _ => c,

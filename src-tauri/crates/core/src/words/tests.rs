@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::code::Code;
-use crate::sale::TenderKind;
+use crate::tender::TenderKind;
 
 /// The messages of a locale: id → the names of its variables.
 fn messages(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {

@@ -6,8 +6,6 @@ use std::sync::Mutex;
 use chrono::DateTime;
 use huitou_app::Error;
 use huitou_app::shop::NewShop;
-use huitou_core::money::Currency;
-use huitou_core::words::Locale;
 use huitou_store::Folder;
 use huitou_store::journal::StoredFact;
 use serde_json::{Value, json};
@@ -32,15 +30,8 @@ pub(super) struct Played {
 /// Runs every example.
 pub(super) fn play() -> Result<Played, Error> {
     let scratch = Scratch::new()?;
-    let new = NewShop {
-        currency: Currency::Cny,
-        locale: Locale::ZhHans,
-        time_zone: "Asia/Shanghai".to_owned(),
-        cut_off: "04:00".to_owned(),
-        played: false,
-    };
     let folder = Folder::at(scratch.0.join("shop"));
-    make_shop(&folder, &new, None, &still(1), &mut |_, _| {})?;
+    make_shop(&folder, &NewShop::default(), None, &still(1), &mut |_, _| {})?;
     let mut stage = Stage { till: Till::new(folder, still(2)), scratch: &scratch, calls: 0, examples: Vec::new() };
     play_all(&mut stage)?;
     let first_fact = stage.till.with_reader(|tx| Ok(tx.fact(1)?))?;
@@ -129,6 +120,7 @@ impl Stage<'_> {
 fn still(seed: u64) -> Outside {
     let state = Mutex::new(seed);
     Outside {
+        locale: None,
         now: Box::new(|| DateTime::from_timestamp(1_795_260_000, 0).unwrap_or_default()),
         entropy: Box::new(move |bytes| {
             let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! Money as a place uses it: what a yuan's worth costs, which notes there are, how people pay, what a top-up gives.
 
 use huitou_core::money::{Currency, Money};
-use huitou_core::sale::TenderKind::{self, Alipay, Card, Cash, Other, Wechat};
+use huitou_core::tender::TenderKind::{self, Alipay, Card, Cash, Other, Wechat};
 
 use super::chance::Dice;
 

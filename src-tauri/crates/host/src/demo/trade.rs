@@ -6,12 +6,12 @@ use huitou_app::sale::{LineRequest, QuoteAnswer, QuoteSale, RingSale};
 use huitou_app::setting::PutSetting;
 use huitou_app::staff::{PutStaff, ShareRequest};
 use huitou_app::stored_value::TopUp;
-use huitou_app::{Command, Entropy, Error, Occasion, When, ask, execute};
+use huitou_app::{Command, Entropy, Error, OWNER, Occasion, When, ask, execute};
 use huitou_core::id::MemberId;
 use huitou_core::money::{Currency, Money};
 use huitou_core::policy::{Policy, SettingKey, SettingValue};
 use huitou_core::quantity::DecimalText;
-use huitou_core::sale::{Tender, TenderKind};
+use huitou_core::tender::{Tender, TenderKind};
 use huitou_core::words::Locale;
 use huitou_store::WriteTx;
 
@@ -96,15 +96,15 @@ impl Trade {
     /// Names the shop, fills the shelf and takes on the staff.
     pub(super) fn set_up(&mut self, tx: &WriteTx<'_>, entropy: &mut dyn Entropy) -> Result<(), Error> {
         for (key, value) in self.settings() {
-            self.execute(tx, &PutSetting { key: key.as_str().to_owned(), value }, "owner", entropy)?;
+            self.execute(tx, &PutSetting { key: key.as_str().to_owned(), value }, OWNER, entropy)?;
         }
         for put in self.items.iter().map(|item| item.put.clone()).collect::<Vec<_>>() {
-            self.execute(tx, &put, "owner", entropy)?;
+            self.execute(tx, &put, OWNER, entropy)?;
             self.report.products += 1;
         }
         for name in Phrases::of(self.locale).staff {
             let put = PutStaff { name: name.to_owned(), staff_id: None };
-            let answer = self.execute(tx, &put, "owner", entropy)?;
+            let answer = self.execute(tx, &put, OWNER, entropy)?;
             self.staff.push(answer.staff_id.to_string());
             self.report.staff += 1;
         }
@@ -297,10 +297,10 @@ impl Trade {
             (true, _) | (false, _) => 0,
         };
         if self.dice.permille(80) {
-            return "owner".to_owned();
+            return OWNER.to_owned();
         }
         let turn = if self.dice.permille(60) { self.dice.below(3) as usize } else { usual };
-        self.staff.get(turn).cloned().unwrap_or_else(|| "owner".to_owned())
+        self.staff.get(turn).cloned().unwrap_or_else(|| OWNER.to_owned())
     }
 
     /// Who sold it: mostly whoever rings, sometimes two together; the owner takes no share.
@@ -309,7 +309,7 @@ impl Trade {
             staff_id: staff_id.to_owned(),
             share: DecimalText(share.to_owned()),
         };
-        if actor == "owner" {
+        if actor == OWNER {
             return Vec::new();
         }
         let others: Vec<&str> = self.staff.iter().map(String::as_str).filter(|id| *id != actor).collect();

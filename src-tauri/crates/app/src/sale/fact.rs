@@ -1,0 +1,168 @@
+//! The fact of a sale: what it does for its member, what it moves, and what the journal will remember of it.
+
+use huitou_core::bill::text::{SaleNotice, sale_sms};
+use huitou_core::code::Code;
+use huitou_core::coupon::{self, CouponCode};
+use huitou_core::fact::{LineTexts, Message, SaleLine, SaleMember, SaleRung, Sealed, ShownMember, Subject};
+use huitou_core::ledger::{Account, Posting};
+use huitou_core::member::masked_name;
+use huitou_core::money::Money;
+use huitou_core::policy::SettingKey;
+use huitou_core::quantity::Points;
+use huitou_core::sale::{PricedLine, Quote, StaffShare};
+use huitou_core::stored_value::{self, StoredValue};
+use huitou_core::tender::{Settlement, TenderKind};
+use huitou_store::Counter;
+use huitou_store::members::MemberRow;
+
+use crate::alert::due_alerts;
+use crate::command::Deciding;
+use crate::error::Error;
+use crate::faults;
+use crate::stored_value::e_bill_recipient;
+
+/// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
+pub(super) fn member_part(
+    member: &MemberRow,
+    quote: &Quote,
+    settlement: &Settlement,
+    at: &mut Deciding<'_>,
+) -> Result<SaleMember, Error> {
+    let before = at.tx.stored_value(member.id)?;
+    let spent = spend(before, settlement.given(TenderKind::StoredValue), at)?;
+    let after = StoredValue {
+        principal: Money::from_minor(before.principal.minor() - spent.principal.minor()),
+        bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
+    };
+    let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
+    let points_after = Points::from_centi(at.tx.points(member.id)?.centi() + earned.centi());
+    let code = CouponCode::from_entropy(at.random());
+    let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
+    let subject = Subject::Member(member.id);
+    let shown = ShownMember {
+        member_no: member.member_no.clone(),
+        masked_name: member.profile.name.as_deref().map(masked_name),
+        phone_tail: member.profile.phone_tail(),
+    };
+    Ok(SaleMember {
+        member_id: member.id,
+        spent,
+        stored_value_after: after,
+        points_earned: earned,
+        points_after,
+        shown: at.seal(subject, &shown)?,
+        coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
+            .map(faults::issued),
+        alerts: due_alerts(member.id, at.tx, &at.asking.policy, at.asking.today)?,
+        message: message(member, quote.total, after, at)?,
+        typed_names: match typed.is_empty() {
+            true => None,
+            false => Some(at.seal(subject, &typed)?),
+        },
+    })
+}
+
+fn typed_name((n, line): (usize, &PricedLine)) -> Option<(usize, String)> {
+    line.name.clone().filter(|_| line.sku.is_none()).map(|name| (n, name))
+}
+
+fn spend(before: StoredValue, amount: Money, at: &Deciding<'_>) -> Result<StoredValue, Error> {
+    let spent = stored_value::draw(before, amount, at.asking.policy.spend_order());
+    spent.map(|spent| faults::spent(before, spent)).ok_or_else(|| {
+        let missing = Money::from_minor(amount.minor() - before.total().minor());
+        Code::StoredValueShort.because().money("balance", before.total()).money("missing", missing).into()
+    })
+}
+
+fn message(
+    member: &MemberRow,
+    total: Money,
+    after: StoredValue,
+    at: &mut Deciding<'_>,
+) -> Result<Option<Sealed<Message>>, Error> {
+    let Some(to) = e_bill_recipient(member, at)? else { return Ok(None) };
+    let tail = member.profile.phone_tail();
+    let notice = SaleNotice {
+        shop_name: &at.asking.policy.text(SettingKey::ShopName),
+        phone_tail: tail.as_deref(),
+        member_no: &member.member_no,
+        at: at.asking.clock.local(at.at),
+        total,
+        balance: after.total(),
+    };
+    let text = sale_sms(&notice, &at.shop_words());
+    Ok(Some(at.seal(Subject::Member(member.id), &Message { to, text })?))
+}
+
+/// What a sale moves. Stored value is a liability that is spent, so it is a tender, never a discount.
+pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&SaleMember>) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    for tender in &settlement.tenders {
+        let (from, amount) = match tender.kind {
+            TenderKind::Cash => (faults::drawer(), tender.amount.minor() - settlement.change.minor()),
+            TenderKind::StoredValue => continue,
+            kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
+                (Account::Tender(kind), tender.amount.minor())
+            }
+        };
+        postings.extend(Posting::moving(from, Account::Revenue, amount));
+    }
+    if let Some(part) = part {
+        let member = part.member_id;
+        let earned = part.points_earned.centi();
+        postings.extend(Posting::moving(Account::Principal(member), Account::Revenue, part.spent.principal.minor()));
+        postings.extend(Posting::moving(Account::Bonus(member), Account::Revenue, part.spent.bonus.minor()));
+        postings.extend(Posting::moving(Account::PointsGranted, Account::Points(member), earned));
+    }
+    debug_assert_eq!(revenue(&postings), quote.total.minor(), "what is paid is what is earned");
+    postings
+}
+
+fn revenue(postings: &[Posting]) -> i64 {
+    postings.iter().filter(|it| it.credit == Account::Revenue).map(|it| it.amount).sum()
+}
+
+pub(super) fn fact_body(
+    quote: Quote,
+    settlement: Settlement,
+    member: Option<SaleMember>,
+    staff: Vec<StaffShare>,
+    line_staff: Vec<Vec<StaffShare>>,
+    at: &mut Deciding<'_>,
+) -> Result<SaleRung, Error> {
+    let number = at.tx.counter(Counter::Sale)? + 1;
+    // What was typed in a member's sale is sealed under the member's key, with the member's part.
+    let shop_keeps = |line: &PricedLine| line.sku.is_some() || member.is_none();
+    let texts: Vec<LineTexts> = quote
+        .lines
+        .iter()
+        .map(|line| LineTexts { name: line.name.clone().filter(|_| shop_keeps(line)), unit: line.unit.clone() })
+        .collect();
+    Ok(SaleRung {
+        sale_no: format!("{}-{number:06}", at.tx.identity().till),
+        number,
+        names: at.seal(Subject::Shop, &texts)?,
+        lines: quote.lines.into_iter().zip(line_staff).map(fact_line).collect(),
+        coupons: quote.coupons,
+        list_total_minor: quote.list_total,
+        total_minor: quote.total,
+        tenders: settlement.tenders,
+        change_minor: faults::change(settlement.change, number),
+        staff,
+        member,
+    })
+}
+
+fn fact_line((line, staff): (PricedLine, Vec<StaffShare>)) -> SaleLine {
+    SaleLine {
+        sku: line.sku,
+        qty: line.quantity,
+        list_price_minor: line.list_price,
+        price_minor: line.price,
+        list_amount_minor: line.list_amount,
+        amount_minor: line.amount,
+        discount_minor: line.discount,
+        total_minor: line.total,
+        staff,
+    }
+}

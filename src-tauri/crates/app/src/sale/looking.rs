@@ -1,0 +1,117 @@
+//! Sales looked at again: the list, and one as its bill.
+
+use chrono::NaiveDate;
+use huitou_core::bill::Bill;
+use huitou_core::id::{MemberId, SaleId};
+use huitou_core::money::Money;
+use huitou_store::sales::SaleFilter;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::bill::{any_sale, bill_of_sale};
+use crate::command::{Asking, Query};
+use crate::error::Error;
+use crate::member::any_member;
+use crate::product::checked_limit;
+
+/// The latest sales.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListSales {
+    /// Of this member alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<String>,
+    /// From this business day on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// Up to and with this business day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// Rung before this sale: the last of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// With this bill number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Answer of `sale.list`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SalesAnswer {
+    /// The latest first.
+    pub sales: Vec<SaleSummary>,
+}
+
+/// A sale in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SaleSummary {
+    /// Which.
+    pub sale_id: SaleId,
+    /// The bill's number.
+    pub sale_no: String,
+    /// When, on the shop's wall.
+    pub at: String,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// Whose.
+    pub member_id: Option<MemberId>,
+    /// What was paid.
+    pub total_minor: Money,
+}
+
+impl Query for ListSales {
+    type Answer = SalesAnswer;
+    const METHOD: &'static str = "sale.list";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn read(&self, at: &Asking<'_>) -> Result<SalesAnswer, Error> {
+        let member = self.member_id.as_deref().map(|id| any_member(id, at.tx)).transpose()?;
+        let before = self.before.as_deref().map(|id| any_sale(id, at.tx)).transpose()?;
+        let filter = SaleFilter {
+            member: member.map(|member| member.id),
+            from: self.from,
+            to: self.to,
+            before: before.map(|sale| sale.id),
+            sale_no: self.sale_no.clone(),
+        };
+        let rows = at.tx.sales(&filter, checked_limit(self.limit)?)?;
+        let sales = rows.into_iter().map(|row| SaleSummary {
+            sale_id: row.id,
+            sale_no: row.sale_no,
+            at: row.at,
+            business_day: row.business_day,
+            member_id: row.member,
+            total_minor: row.total,
+        });
+        Ok(SalesAnswer { sales: sales.collect() })
+    }
+}
+
+/// A sale again, as its bill.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowSale {
+    /// Which.
+    pub sale_id: String,
+}
+
+/// Answer of `sale.show`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SaleAnswer {
+    /// The bill.
+    pub bill: Bill,
+}
+
+impl Query for ShowSale {
+    type Answer = SaleAnswer;
+    const METHOD: &'static str = "sale.show";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn read(&self, at: &Asking<'_>) -> Result<SaleAnswer, Error> {
+        Ok(SaleAnswer { bill: bill_of_sale(&self.sale_id, at.tx)? })
+    }
+}

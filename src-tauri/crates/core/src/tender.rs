@@ -1,0 +1,159 @@
+//! How a sale is paid: tenders, what they settle, and the change. All of it in minor units.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::code::{Code, Refusal};
+use crate::money::Money;
+
+/// How a member or a walk-in pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderKind {
+    /// Notes and coins; the only kind that gives change.
+    Cash,
+    /// The member's stored value.
+    StoredValue,
+    /// WeChat Pay, recorded.
+    Wechat,
+    /// Alipay, recorded.
+    Alipay,
+    /// A card on the bank's terminal, recorded.
+    Card,
+    /// Anything else, recorded.
+    Other,
+}
+
+impl TenderKind {
+    /// Every kind, in the order of the tender keys.
+    pub const ALL: [TenderKind; 6] = [
+        TenderKind::Cash,
+        TenderKind::StoredValue,
+        TenderKind::Wechat,
+        TenderKind::Alipay,
+        TenderKind::Card,
+        TenderKind::Other,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TenderKind::Cash => "cash",
+            TenderKind::StoredValue => "stored_value",
+            TenderKind::Wechat => "wechat",
+            TenderKind::Alipay => "alipay",
+            TenderKind::Card => "card",
+            TenderKind::Other => "other",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<TenderKind> {
+        TenderKind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A tender as given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tender {
+    /// How.
+    pub kind: TenderKind,
+    /// How much was given.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+}
+
+/// The tenders of a sale, one of a kind, and the change in cash. `Σ tenders − change = total`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// In the order in which the kinds were first given.
+    pub tenders: Vec<Tender>,
+    /// What goes back in cash.
+    pub change: Money,
+}
+
+impl Settlement {
+    /// What was given of a kind.
+    pub fn given(&self, kind: TenderKind) -> Money {
+        self.tenders.iter().find(|tender| tender.kind == kind).map_or(Money::ZERO, |tender| tender.amount)
+    }
+}
+
+/// Checks the tenders against the total. Change is given for cash alone.
+///
+/// # Errors
+/// [`Code::TenderInvalid`] for zero, negative or absurd ones, [`Code::TenderShort`], and [`Code::TenderExcess`] where
+/// kinds other than cash exceed the total.
+pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settlement, Refusal> {
+    let mut merged: Vec<Tender> = Vec::new();
+    for tender in tenders {
+        let invalid = || Code::TenderInvalid.because().money("amount", tender.amount);
+        if !tender.amount.is_counter_amount() {
+            return Err(invalid());
+        }
+        match merged.iter_mut().find(|known| known.kind == tender.kind) {
+            Some(known) => known.amount = known.amount.plus(tender.amount).ok_or_else(invalid)?,
+            None => merged.push(*tender),
+        }
+    }
+    let sum = |cash: bool| -> i64 {
+        let kinds = merged.iter().filter(|tender| (tender.kind == TenderKind::Cash) == cash);
+        kinds.map(|tender| tender.amount.minor()).sum()
+    };
+    let (cash, other) = (sum(true), sum(false));
+    if other > total.minor() {
+        let excess = Money::from_minor(other - total.minor());
+        return Err(Code::TenderExcess.because().money("total", total).money("excess", excess));
+    }
+    let change = Money::from_minor(cash + other - total.minor());
+    if change < Money::ZERO {
+        let missing = Money::from_minor(-change.minor());
+        return Err(Code::TenderShort.because().money("total", total).money("missing", missing));
+    }
+    Ok(Settlement { tenders: merged, change })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cash(amount: i64) -> Tender {
+        Tender { kind: TenderKind::Cash, amount: Money::from_minor(amount) }
+    }
+
+    fn wechat(amount: i64) -> Tender {
+        Tender { kind: TenderKind::Wechat, amount: Money::from_minor(amount) }
+    }
+
+    #[test]
+    fn gives_change_for_cash_alone() {
+        let total = Money::from_minor(1_000);
+        assert_eq!(settle(total, &[cash(500), wechat(600), cash(400)]).unwrap().change.minor(), 500);
+        for (tenders, code) in [
+            (vec![], Code::TenderShort),
+            (vec![cash(999)], Code::TenderShort),
+            (vec![wechat(1_001)], Code::TenderExcess),
+            (vec![wechat(1_001), cash(1)], Code::TenderExcess),
+            (vec![cash(0), wechat(1_000)], Code::TenderInvalid),
+            (vec![cash(2_000), cash(-1_000)], Code::TenderInvalid),
+        ] {
+            assert_eq!(settle(total, &tenders).unwrap_err().code, code, "{tenders:?}");
+        }
+        assert_eq!(settle(Money::ZERO, &[]).unwrap().change, Money::ZERO);
+    }
+
+    proptest! {
+        #[test]
+        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..6, 1_i64..600_000), 0..8)) {
+            let tenders: Vec<_> = given.iter().map(|(kind, amount)| Tender { kind: TenderKind::ALL[*kind], amount: Money::from_minor(*amount) }).collect();
+            if let Ok(settled) = settle(Money::from_minor(total), &tenders) {
+                let sum: i64 = settled.tenders.iter().map(|tender| tender.amount.minor()).sum();
+                prop_assert_eq!(sum - settled.change.minor(), total);
+                prop_assert!(settled.change <= settled.given(TenderKind::Cash));
+            }
+        }
+    }
+}
