@@ -33,11 +33,13 @@ pub enum Permission {
     ManageSettings,
     /// Read the journal.
     ReadJournal,
+    /// See what the owner's reports say.
+    SeeReports,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 10] = [
         Permission::Sell,
         Permission::TopUp,
         Permission::ServeMembers,
@@ -47,6 +49,7 @@ impl Permission {
         Permission::ManageStaff,
         Permission::ManageSettings,
         Permission::ReadJournal,
+        Permission::SeeReports,
     ];
 }
 

@@ -3,7 +3,8 @@
 use huitou_core::code::Code;
 use huitou_core::fact::Body;
 use huitou_core::id::SaleId;
-use huitou_core::sale::{LINES_LIMIT, Tender};
+use huitou_core::sale::LINES_LIMIT;
+use huitou_core::tender::Tender;
 use huitou_store::local::BasketRow;
 use huitou_store::{ReadTx, StoreError, WriteTx};
 use schemars::JsonSchema;

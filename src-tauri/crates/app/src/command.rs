@@ -107,6 +107,22 @@ pub trait Query: Serialize + DeserializeOwned + JsonSchema {
     fn read(&self, at: &Asking<'_>) -> Result<Self::Answer, Error>;
 }
 
+/// A note: a request that keeps something on this device alone, and writes no fact.
+pub trait Note: Serialize + DeserializeOwned + JsonSchema {
+    /// What the caller gets.
+    type Answer: Serialize + JsonSchema;
+    /// The method's name.
+    const METHOD: &'static str;
+    /// What the actor must be allowed.
+    const PERMISSION: Permission;
+
+    /// Keeps it; the last one counts, so that a repetition changes nothing.
+    ///
+    /// # Errors
+    /// The refusal of the first rule that says no.
+    fn keep(&self, at: &Asking<'_>, tx: &WriteTx<'_>) -> Result<Self::Answer, Error>;
+}
+
 /// What a query, or the answer of a command, may look at.
 pub struct Asking<'a> {
     /// The tables.
@@ -203,6 +219,14 @@ pub fn ask<Q: Query>(tx: &ReadTx<'_>, request: &Q, occasion: &Occasion) -> Resul
     request.read(&asking(tx, occasion, Q::PERMISSION)?)
 }
 
+/// Keeps a note in the caller's transaction.
+///
+/// # Errors
+/// The refusal; the caller then rolls the transaction back.
+pub fn keep<N: Note>(tx: &WriteTx<'_>, note: &N, occasion: &Occasion) -> Result<N::Answer, Error> {
+    note.keep(&asking(tx, occasion, N::PERMISSION)?, tx)
+}
+
 fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -> Result<Asking<'a>, Error> {
     let actor = Actor::named(&occasion.actor, tx)?;
     if !actor.may(permission) {
@@ -224,13 +248,21 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
 }
 
 fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) -> Result<String, Error> {
-    let id = &occasion.request_id;
-    if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Code::RequestIdInvalid.into());
-    }
+    checked_request_id(&occasion.request_id)?;
     // A request without JSON would be a bug of its type: it was read from JSON.
     let parameters = serde_json::to_string(request).map_err(|_| Code::Internal)?;
     Ok(tx.vault().request_hmac(&format!("{}\n{parameters}", C::METHOD))?)
+}
+
+/// That a request id is one: 1 to 64 printable ASCII characters.
+///
+/// # Errors
+/// [`Code::RequestIdInvalid`].
+pub(crate) fn checked_request_id(id: &str) -> Result<(), Error> {
+    match (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(Code::RequestIdInvalid.into()),
+    }
 }
 
 pub(crate) fn stamp(tx: &WriteTx<'_>, occasion: &Occasion, asking: &Asking<'_>, request_hmac: String) -> Stamp {

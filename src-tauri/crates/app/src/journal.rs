@@ -1,4 +1,6 @@
-//! The journal as others read it.
+//! The journal as others read it, and as the owner does.
+
+mod reading;
 
 use huitou_core::params::InvalidParam;
 use huitou_store::journal::StoredFact;
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
+
+pub use reading::{FactSentence, ReadJournal, ReadingAnswer};
 
 /// A page of the journal.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

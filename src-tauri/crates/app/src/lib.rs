@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod basket;
 pub mod bill;
 pub mod command;
 mod error;
@@ -10,12 +11,14 @@ mod faults;
 pub mod journal;
 pub mod member;
 pub mod product;
+pub mod report;
 pub mod sale;
 pub mod setting;
 pub mod shop;
 pub mod staff;
 pub mod stored_value;
+pub mod window;
 
 pub use access::{Actor, OWNER, Permission};
-pub use command::{Asking, Command, Deciding, Entropy, Occasion, Query, When, ask, execute};
+pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep};
 pub use error::Error;

@@ -1,4 +1,8 @@
-//! Members: enrolling, finding, the card, and erasing.
+//! Members: enrolling, finding, the card, changing and erasing.
+
+mod edit;
+mod list;
+mod movements;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, HalfDays};
@@ -23,6 +27,10 @@ use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::product::checked_limit;
 use crate::shop::unexpected;
+
+pub use edit::EditMember;
+pub use list::{ListMembers, ListOrder, MemberPage};
+pub use movements::{ListMovements, Movement, MovementKind, MovementsAnswer};
 
 /// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -73,7 +81,7 @@ impl Command for EnrolMember {
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let profile = self.profile().checked(at.asking.today)?;
-        let wordings = self.wordings()?;
+        let wordings = checked_wordings(&self.consents)?;
         // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
         for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
             if at.tx.member_of_card(card)?.is_some() {
@@ -116,17 +124,18 @@ impl EnrolMember {
             note: self.note.clone(),
         }
     }
+}
 
-    fn wordings(&self) -> Result<Vec<String>, Error> {
-        let mut purposes: Vec<_> = self.consents.iter().map(|consent| consent.purpose).collect();
-        purposes.sort_unstable();
-        purposes.dedup();
-        if purposes.len() != self.consents.len() {
-            return Err(InvalidParam::Twice { field: "consents" }.because().into());
-        }
-        let wordings = self.consents.iter().map(|consent| checked_text("wording", &consent.wording, 1_000));
-        Ok(wordings.collect::<Result<_, _>>()?)
+/// The words of consents, each purpose once.
+fn checked_wordings(consents: &[Consent]) -> Result<Vec<String>, Error> {
+    let mut purposes: Vec<_> = consents.iter().map(|consent| consent.purpose).collect();
+    purposes.sort_unstable();
+    purposes.dedup();
+    if purposes.len() != consents.len() {
+        return Err(InvalidParam::Twice { field: "consents" }.because().into());
     }
+    let wordings = consents.iter().map(|consent| checked_text("wording", &consent.wording, 1_000));
+    Ok(wordings.collect::<Result<_, _>>()?)
 }
 
 /// Finds members by the last 4 digits or all of the phone, name or part of it, pinyin or its initials, WeChat name, card

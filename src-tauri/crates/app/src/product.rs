@@ -46,6 +46,9 @@ pub struct PutProduct {
     /// What one unit costs the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Whether it gets a key at the counter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub favourite: bool,
 }
 
 /// A product.
@@ -73,6 +76,8 @@ pub struct ProductAnswer {
     /// What one unit costs the shop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Whether it has a key at the counter.
+    pub favourite: bool,
 }
 
 impl PutProduct {
@@ -117,7 +122,14 @@ impl Command for PutProduct {
             return Err(Code::BarcodeTaken.because().text("sku", other).into());
         }
         let texts = at.seal(Subject::Shop, &texts)?;
-        Ok(Decision::without_postings(ProductPut { sku, barcode, price_minor, cost_minor, texts }))
+        Ok(Decision::without_postings(ProductPut {
+            sku,
+            barcode,
+            price_minor,
+            cost_minor,
+            favourite: self.favourite,
+            texts,
+        }))
     }
 
     fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<ProductAnswer, Error> {
@@ -137,6 +149,7 @@ impl Command for PutProduct {
             unit_decimals: texts.unit.decimals,
             category: texts.category,
             cost_minor: body.cost_minor,
+            favourite: body.favourite,
         })
     }
 }
@@ -153,6 +166,7 @@ impl From<ProductRow> for ProductAnswer {
             unit_decimals: row.ware.unit.decimals,
             category: row.category,
             cost_minor: row.cost,
+            favourite: row.favourite,
         }
     }
 }
@@ -165,9 +179,16 @@ pub struct ProductsAnswer {
 }
 
 /// Every product by number.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListProducts {}
+pub struct ListProducts {
+    /// Of this category alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Only those with a key at the counter, or only the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub favourites: Option<bool>,
+}
 
 impl Query for ListProducts {
     type Answer = ProductsAnswer;
@@ -175,7 +196,10 @@ impl Query for ListProducts {
     const PERMISSION: Permission = Permission::SeeProducts;
 
     fn read(&self, at: &Asking<'_>) -> Result<ProductsAnswer, Error> {
-        Ok(ProductsAnswer { products: at.tx.products()?.into_iter().map(ProductAnswer::from).collect() })
+        let mut rows = at.tx.products()?;
+        rows.retain(|row| self.category.is_none() || row.category == self.category);
+        rows.retain(|row| self.favourites.is_none_or(|wanted| row.favourite == wanted));
+        Ok(ProductsAnswer { products: rows.into_iter().map(ProductAnswer::from).collect() })
     }
 }
 

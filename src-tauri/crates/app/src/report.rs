@@ -7,8 +7,8 @@ use huitou_core::member::masked_phone;
 use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
-use huitou_core::sale::{Tender, TenderKind};
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::members::MemberRow;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -61,9 +61,10 @@ impl Query for ReportToday {
     fn read(&self, at: &Asking<'_>) -> Result<TodayAnswer, Error> {
         let business_day = self.day.unwrap_or(at.today);
         let day = at.tx.day(business_day)?;
-        let tenders = day.tenders.iter().filter_map(|(kind, amount)| {
-            Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount })
-        });
+        let tenders = day
+            .tenders
+            .iter()
+            .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }));
         Ok(TodayAnswer {
             business_day,
             takings_minor: day.takings,

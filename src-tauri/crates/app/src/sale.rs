@@ -4,7 +4,7 @@ mod fact;
 mod looking;
 mod request;
 
-use huitou_core::bill::Bill;
+use huitou_core::bill::{Bill, BillCoupon};
 use huitou_core::code::Code;
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::Decision;
@@ -13,7 +13,7 @@ use huitou_core::money::Money;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::sale::{self, PricedLine, Quote};
 use huitou_core::stored_value::StoredValue;
-use huitou_core::tender::{Tender, TenderKind, settle};
+use huitou_core::tender::{Progress, Tender, TenderKind, likely_cash, progress, settle};
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
@@ -45,6 +45,9 @@ pub struct QuoteSale {
     /// Coupon codes as typed, in the order in which they apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<String>,
+    /// What was tendered so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenders: Vec<Tender>,
 }
 
 /// Answer of `sale.quote`.
@@ -58,11 +61,28 @@ pub struct QuoteAnswer {
     pub coupons_off_minor: Money,
     /// What is to be paid.
     pub total_minor: Money,
+    /// What each coupon takes off.
+    pub coupons: Vec<BillCoupon>,
+    /// How far the tenders settle the total.
+    pub settlement: SettlementAnswer,
+    /// What a buyer is likely to hand over in cash for what is still due.
+    pub likely_cash_minor: Vec<Money>,
     /// Points that the sale will earn.
     pub points_earned: Points,
     /// The member's stored value, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value: Option<StoredValue>,
+}
+
+/// How far tenders settle a total.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SettlementAnswer {
+    /// What was given.
+    pub paid_minor: Money,
+    /// What is still missing.
+    pub due_minor: Money,
+    /// What goes back in cash.
+    pub change_minor: Money,
 }
 
 /// A line of a quote.
@@ -101,10 +121,14 @@ impl Query for QuoteSale {
         let (quote, member) = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
         let earned = Points::earned(quote.total.minor(), at.policy.minor_per_point());
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
+        let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
         Ok(QuoteAnswer {
             list_total_minor: quote.list_total,
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
+            coupons: quote.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
+            settlement: SettlementAnswer { paid_minor: paid, due_minor: due, change_minor: change },
+            likely_cash_minor: likely_cash(due, at.policy.currency()),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
             stored_value: member.map(|member| at.tx.stored_value(member.id)).transpose()?,
             lines: quote.lines.into_iter().map(QuotedLine::from).collect(),

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::command::{Asking, Command, Deciding};
+use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::member::live_member;
 use crate::shop::unexpected;
@@ -51,6 +51,49 @@ pub struct TopUpAnswer {
     pub before: StoredValue,
     /// The balance after.
     pub after: StoredValue,
+}
+
+/// What a top-up would make of a member's balance; writes nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteTopUp {
+    /// Whose.
+    pub member_id: String,
+    /// What would be paid: the principal.
+    pub paid_minor: Money,
+    /// The gift: the bonus; may be zero.
+    pub bonus_minor: Money,
+}
+
+/// Answer of `stored_value.quote_top_up`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TopUpQuote {
+    /// The balance before.
+    pub before: StoredValue,
+    /// The balance after.
+    pub after: StoredValue,
+}
+
+impl Query for QuoteTopUp {
+    type Answer = TopUpQuote;
+    const METHOD: &'static str = "stored_value.quote_top_up";
+    const PERMISSION: Permission = Permission::TopUp;
+
+    fn read(&self, at: &Asking<'_>) -> Result<TopUpQuote, Error> {
+        let member = live_member(&self.member_id, at.tx)?;
+        let (paid, bonus) = checked_amounts(self.paid_minor, self.bonus_minor)?;
+        let before = at.tx.stored_value(member.id)?;
+        Ok(TopUpQuote { before, after: after_top_up(before, paid, bonus)? })
+    }
+}
+
+/// What is paid and given, each within what a counter takes.
+fn checked_amounts(paid: Money, bonus: Money) -> Result<(Money, Money), Error> {
+    let bonus = match bonus {
+        Money::ZERO => Money::ZERO,
+        other => counter_amount(other)?,
+    };
+    Ok((counter_amount(paid)?, bonus))
 }
 
 impl Command for TopUp {

@@ -122,9 +122,25 @@ impl Currency {
         10_i64.pow(self.scale())
     }
 
+    /// The sums, in whole units, that people make up with its usual notes.
+    pub const fn note_steps(self) -> &'static [i64] {
+        match self {
+            Currency::Twd => &[10, 50, 100, 500, 1_000],
+            Currency::Hkd | Currency::Mop => &[1, 10, 20, 50, 100, 500],
+            Currency::Cny | Currency::Sgd | Currency::Myr | Currency::Usd => &[1, 5, 10, 20, 50, 100],
+        }
+    }
+
     /// The currency with this ISO code.
     pub fn from_code(code: &str) -> Option<Currency> {
         Currency::ALL.into_iter().find(|currency| currency.code() == code)
+    }
+
+    /// Whole units and their parts as an amount; none where they are finer than the ledger or beyond the wire.
+    pub fn minor_of(self, units: Decimal) -> Option<Money> {
+        let minor = units.checked_mul(Decimal::from(self.minor_per_unit()))?;
+        let minor = if minor.is_integer() { minor.to_i64()? } else { return None };
+        Money::within_wire(minor)
     }
 
     /// The amount in digits, without symbol or grouping: `35.50`, `-0.05`, `355` for TWD.

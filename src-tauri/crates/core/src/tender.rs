@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Refusal};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 
 /// How a member or a walk-in pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +112,50 @@ pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settlement, Refusal> {
         return Err(Code::TenderShort.because().money("total", total).money("missing", missing));
     }
     Ok(Settlement { tenders: merged, change })
+}
+
+/// How far the tenders given so far settle a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What was given.
+    pub paid: Money,
+    /// What is still missing.
+    pub due: Money,
+    /// What goes back in cash.
+    pub change: Money,
+}
+
+/// How far tenders settle a total: none of them may be wrong, but they may be short.
+///
+/// # Errors
+/// Those of [`settle`] but [`Code::TenderShort`].
+pub fn progress(total: Money, tenders: &[Tender]) -> Result<Progress, Refusal> {
+    let change = match settle(total, tenders) {
+        Ok(settlement) => settlement.change,
+        Err(refusal) if refusal.code == Code::TenderShort => Money::ZERO,
+        Err(refusal) => return Err(refusal),
+    };
+    // Each is within the counter's limit and there are few of them: `settle` has added them up.
+    let paid: i64 = tenders.iter().map(|tender| tender.amount.minor()).sum();
+    let due = (total.minor() - paid).max(0);
+    Ok(Progress { paid: Money::from_minor(paid), due: Money::from_minor(due), change })
+}
+
+/// What a buyer is likely to hand over in cash for an amount: exactly it, then the next sums of common notes.
+pub fn likely_cash(due: Money, currency: Currency) -> Vec<Money> {
+    const SUGGESTED_MAX: usize = 5;
+    if due <= Money::ZERO {
+        return Vec::new();
+    }
+    let next = |step: i64| {
+        let step = step * currency.minor_per_unit();
+        (due.minor() + step - 1) / step * step
+    };
+    let mut amounts = vec![due.minor()];
+    amounts.extend(currency.note_steps().iter().map(|step| next(*step)));
+    amounts.sort_unstable();
+    amounts.dedup();
+    amounts.into_iter().take(SUGGESTED_MAX).map(Money::from_minor).collect()
 }
 
 #[cfg(test)]

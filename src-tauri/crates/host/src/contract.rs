@@ -67,6 +67,7 @@ fn method_text(method: &Method, example: Option<&Example>, types: &mut Types) ->
     let kind = match method.kind {
         MethodKind::Command => "command: writes one fact",
         MethodKind::Query => "query",
+        MethodKind::Note => "note: kept on this device, no fact",
         MethodKind::Device => "device: reads, and writes a file outside the shop",
     };
     let permission = serde_json::to_value(method.permission).ok();

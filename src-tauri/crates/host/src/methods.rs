@@ -9,16 +9,19 @@ use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
 use huitou_app::alert::ListAlerts;
+use huitou_app::basket::{PutBasket, ShowBasket};
 use huitou_app::bill::BillText;
-use huitou_app::journal::PageJournal;
-use huitou_app::member::{EnrolMember, EraseMember, SearchMembers, ShowCard};
+use huitou_app::journal::{PageJournal, ReadJournal};
+use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
+use huitou_app::report::{ReportSilent, ReportToday};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
 use huitou_app::staff::{ListStaff, PutStaff};
-use huitou_app::stored_value::TopUp;
-use huitou_app::{Command, Error, Permission, Query};
+use huitou_app::stored_value::{QuoteTopUp, TopUp};
+use huitou_app::window::{PutWindow, ShowWindow};
+use huitou_app::{Command, Error, Note, Permission, Query};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::params::{InvalidParam, plain_name};
 use huitou_core::words::{Locale, Words};
@@ -39,6 +42,8 @@ pub enum MethodKind {
     Command,
     /// Reads.
     Query,
+    /// Keeps something on this device alone.
+    Note,
     /// Reads, and writes a file outside the shop.
     Device,
 }
@@ -92,9 +97,15 @@ pub static METHODS: &[Method] = &[
     query::<ListProducts>(),
     command::<EnrolMember>(),
     query::<SearchMembers>(),
+    query::<ListMembers>(),
     query::<ShowCard>(),
+    query::<ListMovements>(),
+    command::<EditMember>(),
     command::<EraseMember>(),
+    query::<QuoteTopUp>(),
     command::<TopUp>(),
+    query::<ShowBasket>(),
+    note::<PutBasket>(),
     query::<QuoteSale>(),
     command::<RingSale>(),
     query::<ListSales>(),
@@ -110,7 +121,12 @@ pub static METHODS: &[Method] = &[
         run: |till, params, meta| to_value(write_bill_pdf(till, &from_params(params)?, meta)?),
         rehearse: None,
     },
+    query::<ReportToday>(),
+    query::<ReportSilent>(),
     query::<PageJournal>(),
+    query::<ReadJournal>(),
+    query::<ShowWindow>(),
+    note::<PutWindow>(),
 ];
 
 /// The schema of each method's parameters, made when it is first called.
@@ -138,6 +154,18 @@ const fn command<C: Command>() -> Method {
             true => Some(|till, params, meta| to_value(till.rehearse::<C>(&from_params(params)?, meta)?)),
             false => None,
         },
+    }
+}
+
+const fn note<N: Note>() -> Method {
+    Method {
+        name: N::METHOD,
+        kind: MethodKind::Note,
+        permission: N::PERMISSION,
+        request: || schema_for!(N),
+        answer: || schema_for!(N::Answer),
+        run: |till, params, meta| to_value(till.keep::<N>(&from_params(params)?, meta)?),
+        rehearse: None,
     }
 }
 

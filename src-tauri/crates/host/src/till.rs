@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Command, Error, OWNER, Occasion, Query, When, ask, execute};
+use huitou_app::{Command, Error, Note, OWNER, Occasion, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
@@ -115,7 +115,7 @@ impl Till {
     ///
     /// # Errors
     /// The refusal.
-    pub(crate) fn write<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
+    pub fn write<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
         let occasion = self.occasion(meta);
         self.with_writer(|shop| shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside))))
     }
@@ -136,11 +136,20 @@ impl Till {
         })
     }
 
+    /// Keeps a note in its own transaction.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn keep<N: Note>(&self, note: &N, meta: &Meta) -> Result<N::Answer, Error> {
+        let occasion = self.occasion(meta);
+        self.with_writer(|shop| shop.write(|tx| huitou_app::keep(tx, note, &occasion)))
+    }
+
     /// Answers a query.
     ///
     /// # Errors
     /// The refusal.
-    pub(crate) fn read<Q: Query>(&self, request: &Q, meta: &Meta) -> Result<Q::Answer, Error> {
+    pub fn read<Q: Query>(&self, request: &Q, meta: &Meta) -> Result<Q::Answer, Error> {
         let occasion = self.occasion(meta);
         self.with_reader(|tx| ask(tx, request, &occasion))
     }

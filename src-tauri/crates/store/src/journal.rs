@@ -285,6 +285,17 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// Up to `limit` facts before a place, the latest first.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn facts_before(&self, before_seq: i64, limit: u32) -> Result<Vec<StoredFact>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM journal WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2");
+        self.cached(&sql, |statement| statement.query_map(params![before_seq, limit], from_row)?.collect())
+    }
+}
+
 /// A journal row from the columns in their order.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredFact> {
     let envelope = Envelope {

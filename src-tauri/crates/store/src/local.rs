@@ -83,12 +83,7 @@ impl WriteTx<'_> {
             "INSERT INTO baskets (place, request_id, member_id, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (place) \
              DO UPDATE SET request_id = excluded.request_id, member_id = excluded.member_id, body = excluded.body",
             |statement| {
-                statement.execute(params![
-                    COUNTER,
-                    basket.request_id,
-                    basket.member.map(MemberId::key),
-                    basket.body
-                ])
+                statement.execute(params![COUNTER, basket.request_id, basket.member.map(MemberId::key), basket.body])
             },
         )?;
         Ok(())

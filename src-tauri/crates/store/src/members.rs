@@ -145,7 +145,52 @@ const ROW: &str = "SELECT id, member_no, enrolled_on, tier, erased, phone, name,
                    birthday, note, visits, sales, spent_minor, last_visit_on, last_sale_id \
                    FROM members JOIN member_summaries ON member_id = id";
 
+/// In which order a page of members comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberOrder {
+    /// Who came last is first; who never came is last.
+    Recent,
+    /// Who joined last is first.
+    Newest,
+}
+
 impl ReadTx<'_> {
+    /// A page of the members who were not erased, behind another member.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn member_page(
+        &self,
+        order: MemberOrder,
+        after: Option<&MemberRow>,
+        limit: u32,
+    ) -> Result<Vec<MemberRow>, StoreError> {
+        let key = match order {
+            MemberOrder::Recent => "ifnull(last_visit_on, '')",
+            MemberOrder::Newest => "enrolled_on",
+        };
+        let sql = format!(
+            "{ROW} WHERE erased = 0 AND (?1 IS NULL OR ({key}, id) < (?1, ?2)) ORDER BY {key} DESC, id DESC LIMIT ?3"
+        );
+        let place = after.map(|row| match order {
+            MemberOrder::Recent => row.last_visit_on.map(|day| day.to_string()).unwrap_or_default(),
+            MemberOrder::Newest => row.enrolled_on.to_string(),
+        });
+        self.cached(&sql, |statement| {
+            statement.query_map(params![place, after.map(|row| row.id.key()), limit], from_row)?.collect()
+        })
+    }
+
+    /// How many members there are who were not erased.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn living_member_count(&self) -> Result<i64, StoreError> {
+        self.cached("SELECT count(*) FROM members WHERE erased = 0", |statement| {
+            statement.query_row([], |row| row.get(0))
+        })
+    }
+
     /// A member.
     ///
     /// # Errors

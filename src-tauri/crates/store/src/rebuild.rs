@@ -122,12 +122,15 @@ fn copy_local(source: &Connection, new: &Connection) -> Result<(), StoreError> {
         let columns = columns_of(new, table.name)?;
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let holders = vec!["?"; names.len()].join(", ");
-        let mut insert =
-            new.prepare(&format!("INSERT INTO {} ({}) VALUES ({holders})", table.name, names.join(", "))).while_(doing)?;
-        let mut statement = source.prepare(&format!("SELECT {} FROM {}", names.join(", "), table.name)).while_(doing)?;
+        let mut insert = new
+            .prepare(&format!("INSERT INTO {} ({}) VALUES ({holders})", table.name, names.join(", ")))
+            .while_(doing)?;
+        let mut statement =
+            source.prepare(&format!("SELECT {} FROM {}", names.join(", "), table.name)).while_(doing)?;
         let mut rows = statement.query([]).while_(doing)?;
         while let Some(row) = rows.next().while_(doing)? {
-            let values = (0..names.len()).map(|n| row.get::<_, Value>(n)).collect::<Result<Vec<_>, _>>().while_(doing)?;
+            let values =
+                (0..names.len()).map(|n| row.get::<_, Value>(n)).collect::<Result<Vec<_>, _>>().while_(doing)?;
             insert.execute(params_from_iter(values)).while_(doing)?;
         }
     }

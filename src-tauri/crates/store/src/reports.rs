@@ -39,9 +39,10 @@ impl ReadTx<'_> {
              FROM sales WHERE business_day = ?1",
             |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
         )?;
-        let top_ups = self.cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
-            statement.query_row([day], |row| row.get(0))
-        })?;
+        let top_ups = self
+            .cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
+                statement.query_row([day], |row| row.get(0))
+            })?;
         let new_members = self.cached("SELECT count(*) FROM members WHERE enrolled_on = ?1", |statement| {
             statement.query_row([day], |row| row.get(0))
         })?;
@@ -69,9 +70,10 @@ impl ReadTx<'_> {
     /// Where the table cannot be read.
     pub fn stored_value_held(&self) -> Result<StoredValue, StoreError> {
         let sum = |what: &str| {
-            self.cached("SELECT ifnull(sum(balance), 0) FROM accounts WHERE has_floor = 1 AND name LIKE ?1", |statement| {
-                statement.query_row([format!("member:%:{what}")], |row| row.get(0))
-            })
+            self.cached(
+                "SELECT ifnull(sum(balance), 0) FROM accounts WHERE has_floor = 1 AND name LIKE ?1",
+                |statement| statement.query_row([format!("member:%:{what}")], |row| row.get(0)),
+            )
         };
         Ok(StoredValue { principal: Money::from_minor(sum("principal")?), bonus: Money::from_minor(sum("bonus")?) })
     }

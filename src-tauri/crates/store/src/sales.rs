@@ -121,6 +121,19 @@ pub struct SaleFilter {
     pub before: Option<SaleId>,
     /// With this bill number.
     pub sale_no: Option<String>,
+    /// In which something is found.
+    pub finding: Option<Finding>,
+}
+
+/// What is looked for in sales: any of it is enough.
+#[derive(Clone, Debug, Default)]
+pub struct Finding {
+    /// Part of the bill number or of a line's name.
+    pub text: String,
+    /// The total.
+    pub total: Option<Money>,
+    /// The buyers.
+    pub members: Vec<MemberId>,
 }
 
 const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
@@ -147,13 +160,31 @@ impl ReadTx<'_> {
             (Some(_), Some(_)) => "member_id = ?1 AND sale_no = ?6",
             (None, Some(_)) => "?1 IS NULL AND sale_no = ?6",
         };
+        let found = match &filter.finding {
+            Some(_) => {
+                "(instr(sale_no, ?7) > 0 OR total_minor = ?8 OR member_id IN (SELECT value FROM json_each(?9)) OR EXISTS \
+                 (SELECT 1 FROM sale_lines WHERE sale_id = id AND instr(name, ?7) > 0))"
+            }
+            None => "?7 IS NULL AND ?8 IS NULL AND ?9 IS NULL",
+        };
         let sql = format!(
-            "SELECT {COLUMNS} FROM sales WHERE {whose} AND (?2 IS NULL OR business_day >= ?2) \
+            "SELECT {COLUMNS} FROM sales WHERE {whose} AND {found} AND (?2 IS NULL OR business_day >= ?2) \
              AND (?3 IS NULL OR business_day <= ?3) AND (?4 IS NULL OR id < ?4) ORDER BY id DESC LIMIT ?5"
         );
         self.cached(&sql, |statement| {
             let (member, before) = (filter.member.map(MemberId::key), filter.before.map(SaleId::key));
-            let parameters = params![member, filter.from, filter.to, before, limit, filter.sale_no];
+            let finding = filter.finding.as_ref();
+            let parameters = params![
+                member,
+                filter.from,
+                filter.to,
+                before,
+                limit,
+                filter.sale_no,
+                finding.map(|it| &it.text),
+                finding.and_then(|it| it.total).map(Money::minor),
+                finding.map(|it| json_list(&it.members)),
+            ];
             statement.query_map(parameters, from_row)?.collect()
         })
     }
@@ -296,6 +327,11 @@ impl WriteTx<'_> {
             None => Ok(()),
         }
     }
+}
+
+fn json_list(members: &[MemberId]) -> String {
+    let keys: Vec<String> = members.iter().map(|member| member.key().to_string()).collect();
+    format!("[{}]", keys.join(","))
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {

@@ -3,7 +3,9 @@
 use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
-use crate::{accounts, counters, coupons, journal, local, members, outbox, products, requests, sales, settings, staff, vault};
+use crate::{
+    accounts, counters, coupons, journal, local, members, outbox, products, requests, sales, settings, staff, vault,
+};
 
 /// `HUIT`: the ledger's mark in the header of its file.
 pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;

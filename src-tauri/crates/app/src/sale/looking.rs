@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use huitou_core::bill::Bill;
 use huitou_core::id::{MemberId, SaleId};
+use huitou_core::member::masked_name;
 use huitou_core::money::Money;
-use huitou_store::sales::SaleFilter;
+use huitou_core::quantity::parse_plain_decimal;
+use huitou_store::sales::{Finding, SaleFilter, SaleRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,9 @@ use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::member::any_member;
 use crate::product::checked_limit;
+
+/// How many buyers a text may mean.
+const BUYERS_MAX: usize = 50;
 
 /// The latest sales.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +39,9 @@ pub struct ListSales {
     /// With this bill number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_no: Option<String>,
+    /// In which this is found: part of the bill number or of an item's name, the buyer, or the total as it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// How many at most, 1 to 200; 20 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -59,6 +67,12 @@ pub struct SaleSummary {
     pub business_day: NaiveDate,
     /// Whose.
     pub member_id: Option<MemberId>,
+    /// How a list names the member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_masked_name: Option<String>,
+    /// The first item that has a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_item: Option<String>,
     /// What was paid.
     pub total_minor: Money,
 }
@@ -77,18 +91,34 @@ impl Query for ListSales {
             to: self.to,
             before: before.map(|sale| sale.id),
             sale_no: self.sale_no.clone(),
+            finding: self.finding(at)?,
         };
         let rows = at.tx.sales(&filter, checked_limit(self.limit)?)?;
-        let sales = rows.into_iter().map(|row| SaleSummary {
-            sale_id: row.id,
-            sale_no: row.sale_no,
-            at: row.at,
-            business_day: row.business_day,
-            member_id: row.member,
-            total_minor: row.total,
-        });
-        Ok(SalesAnswer { sales: sales.collect() })
+        Ok(SalesAnswer { sales: rows.into_iter().map(|row| summary(row, at)).collect::<Result<_, _>>()? })
     }
+}
+
+impl ListSales {
+    fn finding(&self, at: &Asking<'_>) -> Result<Option<Finding>, Error> {
+        let Some(text) = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let members = at.tx.search_members(text, BUYERS_MAX)?.into_iter().map(|member| member.id).collect();
+        let total = parse_plain_decimal(text).and_then(|units| at.policy.currency().minor_of(units));
+        Ok(Some(Finding { text: text.to_owned(), total, members }))
+    }
+}
+
+fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
+    let member = row.member.map(|id| at.tx.member(id)).transpose()?.flatten();
+    Ok(SaleSummary {
+        sale_id: row.id,
+        sale_no: row.sale_no,
+        at: row.at,
+        business_day: row.business_day,
+        member_id: row.member,
+        member_masked_name: member.and_then(|member| member.profile.name).map(|name| masked_name(&name)),
+        first_item: at.tx.first_item(row.id)?,
+        total_minor: row.total,
+    })
 }
 
 /// A sale again, as its bill.

@@ -60,7 +60,10 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         json!({"phone": "13800138000", "name": "王小明", "salutation": "王先生", "consents": consent}),
     )?;
     let member = member["member_id"].clone();
+    stage.run("member.edit", json!({"member_id": member, "wechat": "小明", "note": "不要香菜"}))?;
     stage.run("member.search", json!({"query": "wxm"}))?;
+    stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
+    stage.run("stored_value.quote_top_up", json!({"member_id": member, "paid_minor": 20_000, "bonus_minor": 2_000}))?;
     stage.run(
         "stored_value.top_up",
         json!({
@@ -69,7 +72,11 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         }),
     )?;
     let lines = json!([{"sku": "RICE10", "qty": "2"}, {"amount_minor": 500, "name": "送货"}]);
-    let quote = stage.run("sale.quote", json!({"member_id": member, "lines": lines}))?;
+    let cash = json!([{"kind": "cash", "amount_minor": 10_000}]);
+    let quote = stage.run("sale.quote", json!({"member_id": member, "lines": lines, "tenders": cash}))?;
+    let basket = json!({"request_id": "basket-1", "member_id": member, "lines": lines, "tenders": cash});
+    stage.run("basket.put", json!({ "basket": basket }))?;
+    stage.run("basket.show", json!({}))?;
     let sale = stage.run(
         "sale.ring",
         json!({
@@ -84,7 +91,13 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
     stage.run("member.card", json!({"member_id": member}))?;
+    stage.run("member.movements", json!({"member_id": member, "limit": 1}))?;
     stage.run("alert.list", json!({"member_id": member}))?;
+    stage.run("report.today", json!({}))?;
+    stage.run("report.silent", json!({"limit": 5}))?;
+    stage.run("journal.read", json!({"limit": 2}))?;
+    stage.run("window.put", json!({"theme": "dark"}))?;
+    stage.run("window.show", json!({}))?;
     stage.run("journal.page", json!({"from_seq": 6, "limit": 1}))?;
     stage.run("member.erase", json!({"member_id": member, "reason": "member_request"}))?;
     Ok(())

@@ -7,6 +7,8 @@ use huitou_core::words::Locale;
 
 use super::purse::{Purse, half_up};
 
+/// From which popularity on a product gets a key at the counter.
+const FAVOURITE_PULL: u32 = 8;
 const PRODUCTS: &str = include_str!("../../../../../assets/demo/products.tsv");
 
 /// A product on the shelf.
@@ -101,6 +103,7 @@ impl Article {
             unit_decimals: None,
             category: Some(text(&self.categories)),
             cost_minor: self.cost_fen.map(priced),
+            favourite: self.pull >= FAVOURITE_PULL,
         };
         Item { put, portion: self.portion(), cycle_days: self.cycle_days, pull: self.pull }
     }

@@ -178,7 +178,7 @@ impl Trade {
         entropy: &mut dyn Entropy,
     ) -> Result<(), Error> {
         let (lines, buying) = self.basket(member, taste);
-        let mut basket = QuoteSale { member_id: buying.member_id(), lines, coupons: Vec::new() };
+        let mut basket = QuoteSale { member_id: buying.member_id(), lines, coupons: Vec::new(), tenders: Vec::new() };
         let mut quote = self.quote(tx, &basket, &buying)?;
         basket.coupons = self.coupon_shown(tx, &buying, quote.total_minor)?;
         if !basket.coupons.is_empty() {

@@ -1,0 +1,15 @@
+### The journal: one sentence a fact, for the owner. A member is a number and the first letter of the name.
+
+journal-owner = Owner
+journal-walk-in = walk-in
+journal-shop-opened = The shop opened
+journal-till-incarnated = The files are a copy: the till goes on under a new number
+journal-till-rebuilt = All tables were made anew from the journal
+journal-setting-put = Setting “{ $key }” is now “{ $value }”
+journal-product-put = Product “{ $name }” costs { $price }
+journal-staff-put = Staff member “{ $name }”
+journal-member-enrolled = New member { $member }
+journal-member-edited = Member { $member } changed
+journal-member-erased = Member { $member } erased
+journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
+journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid

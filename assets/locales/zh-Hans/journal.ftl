@@ -1,0 +1,15 @@
+### 流水账：每一笔事实一句话，给老板看。会员只写会员号和姓。
+
+journal-owner = 老板
+journal-walk-in = 散客
+journal-shop-opened = 开店
+journal-till-incarnated = 店铺文件是复制来的，收银台换新编号继续记账
+journal-till-rebuilt = 按流水重建了全部报表
+journal-setting-put = 设置“{ $key }”改为“{ $value }”
+journal-product-put = 商品“{ $name }”定价 { $price }
+journal-staff-put = 员工“{ $name }”
+journal-member-enrolled = 新会员 { $member }
+journal-member-edited = 修改会员资料 { $member }
+journal-member-erased = 删除会员资料 { $member }
+journal-stored-value-topped-up = { $member } 充值 { $paid }，赠送 { $bonus }
+journal-sale-rung = 单号 { $sale_no }，{ $member }，收款 { $total }

@@ -1,0 +1,15 @@
+### 流水帳：每一筆事實一句話，給老闆看。會員只寫會員編號和姓。
+
+journal-owner = 老闆
+journal-walk-in = 非會員
+journal-shop-opened = 開店
+journal-till-incarnated = 店鋪檔案是複製來的，收銀機換新編號繼續記帳
+journal-till-rebuilt = 依流水重建了所有報表
+journal-setting-put = 設定「{ $key }」改為「{ $value }」
+journal-product-put = 商品「{ $name }」定價 { $price }
+journal-staff-put = 員工「{ $name }」
+journal-member-enrolled = 新會員 { $member }
+journal-member-edited = 修改會員資料 { $member }
+journal-member-erased = 刪除會員資料 { $member }
+journal-stored-value-topped-up = { $member } 儲值 { $paid }，贈送 { $bonus }
+journal-sale-rung = 單號 { $sale_no }，{ $member }，收款 { $total }

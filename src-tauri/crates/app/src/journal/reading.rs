@@ -1,0 +1,139 @@
+//! The journal as the owner reads it: a sentence a fact, the latest first.
+
+use huitou_core::code::{Arg, Args};
+use huitou_core::fact::{Body, SettingPut};
+use huitou_core::id::MemberId;
+use huitou_core::member::masked_name;
+use huitou_core::policy::SettingValue;
+use huitou_store::journal::StoredFact;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Query};
+use crate::error::Error;
+use crate::product::checked_limit;
+
+/// The latest facts, in sentences.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadJournal {
+    /// Before this fact: the last of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_seq: Option<i64>,
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Answer of `journal.read`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReadingAnswer {
+    /// The latest first.
+    pub facts: Vec<FactSentence>,
+    /// Where the next page begins; none at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_before_seq: Option<i64>,
+}
+
+/// A fact in a sentence.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FactSentence {
+    /// The place.
+    pub seq: i64,
+    /// When, RFC 3339 with the shop's offset.
+    pub at: String,
+    /// Who: the owner, or the staff member's name.
+    pub actor: String,
+    /// The body's kind.
+    pub kind: String,
+    /// What happened. Members are named by their number and the first letter of their name.
+    pub text: String,
+}
+
+impl Query for ReadJournal {
+    type Answer = ReadingAnswer;
+    const METHOD: &'static str = "journal.read";
+    const PERMISSION: Permission = Permission::ReadJournal;
+
+    fn read(&self, at: &Asking<'_>) -> Result<ReadingAnswer, Error> {
+        let limit = checked_limit(self.limit)?;
+        let mut facts = at.tx.facts_before(self.before_seq.unwrap_or(i64::MAX), limit + 1)?;
+        let has_more = facts.len() > limit as usize;
+        facts.truncate(limit as usize);
+        let next_before_seq = facts.last().map(|fact| fact.envelope.seq).filter(|_| has_more);
+        let facts = facts.iter().map(|fact| sentence(fact, at)).collect::<Result<_, _>>()?;
+        Ok(ReadingAnswer { facts, next_before_seq })
+    }
+}
+
+fn sentence(fact: &StoredFact, at: &Asking<'_>) -> Result<FactSentence, Error> {
+    let it = &fact.envelope;
+    Ok(FactSentence {
+        seq: it.seq,
+        at: it.at.clone(),
+        actor: actor_name(&it.actor, at)?,
+        kind: it.kind.clone(),
+        text: text(&it.body()?, at)?,
+    })
+}
+
+fn actor_name(actor: &str, at: &Asking<'_>) -> Result<String, Error> {
+    let name = actor.parse().ok().map(|id| at.tx.staff_name(id)).transpose()?.flatten();
+    Ok(name.unwrap_or_else(|| at.words.label("journal-owner")))
+}
+
+fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
+    let id = format!("journal-{}", body.kind().replace(['.', '_'], "-"));
+    let args = Args::new();
+    let args = match body {
+        Body::ShopOpened(_) | Body::TillIncarnated(_) | Body::TillRebuilt(_) => args,
+        Body::SettingPut(put) => {
+            let value = setting_value(put, at)?;
+            args.with("key", Arg::Text(put.key.clone())).with("value", Arg::Text(value))
+        }
+        Body::ProductPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.texts)?.map(|texts| texts.name).unwrap_or_default();
+            args.with("name", Arg::Text(name)).with("price", Arg::Money(put.price_minor))
+        }
+        Body::StaffPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
+            args.with("name", Arg::Text(name))
+        }
+        Body::MemberEnrolled(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::MemberEdited(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::MemberErased(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::StoredValueToppedUp(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("paid", Arg::Money(body.paid_minor))
+            .with("bonus", Arg::Money(body.bonus_minor)),
+        Body::SaleRung(body) => {
+            let buyer = match &body.member {
+                Some(part) => member(part.member_id, at)?,
+                None => at.words.label("journal-walk-in"),
+            };
+            args.with("sale_no", Arg::Text(body.sale_no.clone()))
+                .with("member", Arg::Text(buyer))
+                .with("total", Arg::Money(body.total_minor))
+        }
+    };
+    Ok(at.words.text(&id, &args))
+}
+
+fn setting_value(put: &SettingPut, at: &Asking<'_>) -> Result<String, Error> {
+    let opened = put.text.as_ref().map(|text| at.tx.vault().open_sealed(text)).transpose()?.flatten();
+    Ok(match put.value.clone().or(opened) {
+        Some(SettingValue::Integer(number)) => number.to_string(),
+        Some(SettingValue::Text(text)) => text,
+        None => String::new(),
+    })
+}
+
+/// A member as the owner's lists for others name them.
+fn member(id: MemberId, at: &Asking<'_>) -> Result<String, Error> {
+    let row = at.tx.member(id)?;
+    Ok(row.map_or_else(String::new, |row| {
+        let name = row.profile.name.as_deref().map(masked_name).unwrap_or_default();
+        format!("{} {name}", row.member_no).trim_end().to_owned()
+    }))
+}

@@ -1,0 +1,152 @@
+//! Every movement of a member's stored value and points, each with the bill or top-up that made it.
+
+use chrono::NaiveDate;
+use huitou_core::fact::Body;
+use huitou_core::id::{SaleId, TopUpId};
+use huitou_core::money::Money;
+use huitou_core::quantity::Points;
+use huitou_core::stored_value::StoredValue;
+use huitou_store::journal::StoredFact;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::any_member;
+use crate::access::Permission;
+use crate::command::{Asking, Query};
+use crate::error::Error;
+use crate::product::checked_limit;
+use crate::shop::unexpected;
+
+/// What moved on a member's accounts, the latest first.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListMovements {
+    /// Whose.
+    pub member_id: String,
+    /// Before this fact: the last of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_seq: Option<i64>,
+    /// How many at most, 1 to 200; 20 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Answer of `member.movements`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MovementsAnswer {
+    /// The latest first.
+    pub movements: Vec<Movement>,
+    /// Where the next page begins; none at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_before_seq: Option<i64>,
+}
+
+/// What made a movement.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementKind {
+    /// A sale.
+    Sale,
+    /// A top-up.
+    TopUp,
+}
+
+/// One fact's changes of a member's accounts, with the balances after it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Movement {
+    /// The fact.
+    pub seq: i64,
+    /// When, on the shop's wall.
+    pub at: String,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// What made it.
+    pub kind: MovementKind,
+    /// The sale, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_id: Option<SaleId>,
+    /// The bill's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
+    /// The top-up, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<TopUpId>,
+    /// What was paid for it: the sale's total, or the top-up's price.
+    pub paid_minor: Money,
+    /// Change of the principal, negative where it was spent.
+    pub principal_minor: Money,
+    /// Change of the bonus.
+    pub bonus_minor: Money,
+    /// Change of the points.
+    pub points: Points,
+    /// The principal after it.
+    pub principal_after_minor: Money,
+    /// The bonus after it.
+    pub bonus_after_minor: Money,
+    /// The points after it, where they moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_after: Option<Points>,
+}
+
+impl Query for ListMovements {
+    type Answer = MovementsAnswer;
+    const METHOD: &'static str = "member.movements";
+    const PERMISSION: Permission = Permission::ServeMembers;
+
+    fn read(&self, at: &Asking<'_>) -> Result<MovementsAnswer, Error> {
+        let member = any_member(&self.member_id, at.tx)?;
+        let limit = checked_limit(self.limit)?;
+        let mut facts = at.tx.moving_facts(member.id, self.before_seq.unwrap_or(i64::MAX), limit + 1)?;
+        let has_more = facts.len() > limit as usize;
+        facts.truncate(limit as usize);
+        let next_before_seq = facts.last().copied().filter(|_| has_more);
+        let movements = facts.into_iter().map(|seq| movement(&at.tx.fact(seq)?)).collect::<Result<_, _>>()?;
+        Ok(MovementsAnswer { movements, next_before_seq })
+    }
+}
+
+fn movement(fact: &StoredFact) -> Result<Movement, Error> {
+    let it = &fact.envelope;
+    let row = |kind, paid, change: StoredValue, after: StoredValue| -> Result<Movement, Error> {
+        Ok(Movement {
+            seq: it.seq,
+            at: it.at.clone(),
+            business_day: it.business_day()?,
+            kind,
+            sale_id: None,
+            sale_no: None,
+            top_up_id: None,
+            paid_minor: paid,
+            principal_minor: change.principal,
+            bonus_minor: change.bonus,
+            points: Points::default(),
+            principal_after_minor: after.principal,
+            bonus_after_minor: after.bonus,
+            points_after: None,
+        })
+    };
+    match it.body()? {
+        Body::SaleRung(body) => {
+            let part = body.member.as_ref();
+            let spent = part.map(|part| part.spent).unwrap_or_default();
+            let less = |amount: Money| Money::from_minor(-amount.minor());
+            let change = StoredValue { principal: less(spent.principal), bonus: less(spent.bonus) };
+            let after = part.map(|part| part.stored_value_after).unwrap_or_default();
+            Ok(Movement {
+                sale_id: Some(SaleId::born_at(it.incarnation()?, it.seq)),
+                sale_no: Some(body.sale_no.clone()),
+                points: part.map(|part| part.points_earned).unwrap_or_default(),
+                points_after: part.map(|part| part.points_after),
+                ..row(MovementKind::Sale, body.total_minor, change, after)?
+            })
+        }
+        Body::StoredValueToppedUp(body) => {
+            let change = StoredValue { principal: body.paid_minor, bonus: body.bonus_minor };
+            Ok(Movement {
+                top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
+                ..row(MovementKind::TopUp, body.paid_minor, change, body.after)?
+            })
+        }
+        other => Err(unexpected(&other)),
+    }
+}
