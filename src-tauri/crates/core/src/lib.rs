@@ -12,6 +12,7 @@ pub mod coupon;
 pub mod fact;
 pub mod id;
 pub mod ledger;
+pub mod listing;
 pub mod member;
 pub mod money;
 pub mod params;

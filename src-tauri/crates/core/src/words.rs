@@ -34,6 +34,7 @@ macro_rules! sources {
             include_str!(concat!("../../../../assets/locales/", $lang, "/bill.ftl")),
             include_str!(concat!("../../../../assets/locales/", $lang, "/care.ftl")),
             include_str!(concat!("../../../../assets/locales/", $lang, "/journal.ftl")),
+            include_str!(concat!("../../../../assets/locales/", $lang, "/report.ftl")),
         ]
     };
 }

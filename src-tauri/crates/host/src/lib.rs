@@ -2,6 +2,8 @@
 
 pub mod contract;
 pub mod demo;
+pub mod export;
+mod files;
 pub mod making;
 pub mod methods;
 mod outside;

@@ -3,8 +3,6 @@
 mod shape;
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
@@ -31,6 +29,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::export::{ExportAnswer, ExportReport, export_report};
+use crate::files::write_outside;
 use crate::pdf::{Paper, bill_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
@@ -123,6 +123,15 @@ pub static METHODS: &[Method] = &[
     },
     query::<ReportToday>(),
     query::<ReportSilent>(),
+    Method {
+        name: "report.export",
+        kind: MethodKind::Device,
+        permission: Permission::SeeReports,
+        request: || schema_for!(ExportReport),
+        answer: || schema_for!(ExportAnswer),
+        run: |till, params, meta| to_value(export_report(till, &from_params(params)?, meta)?),
+        rehearse: None,
+    },
     query::<PageJournal>(),
     query::<ReadJournal>(),
     query::<ShowWindow>(),
@@ -214,39 +223,15 @@ pub struct BillPdfAnswer {
     pub bytes: u64,
 }
 
-fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
+/// Writes the bill as a PDF file.
+///
+/// # Errors
+/// The refusal of [`ShowSale`], and [`Code::FileNotWritten`].
+pub fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
     // The bill as any reader gets it: who asks, and the time if one is given, are checked there.
     let bill = till.read(&ShowSale { sale_id: request.sale_id.clone() }, meta)?.bill;
     let words = Words { currency: bill.currency, ..till.words(request.locale.or(meta.locale)) };
-    let not_written = || Error::from(Code::FileNotWritten.because().text("file", &*request.file));
     let pdf = bill_pdf(&bill, request.paper, &words).map_err(|_| Code::Internal)?;
-    let file = Path::new(&request.file);
-    if !may_replace(file, till.folder().path()) {
-        return Err(not_written());
-    }
-    replace_file(file, &pdf, &till.new_request_id()).map_err(|_| not_written())?;
+    write_outside(till, Path::new(&request.file), &pdf)?;
     Ok(BillPdfAnswer { file: request.file.clone(), bytes: pdf.len() as u64 })
-}
-
-/// Writes the whole file beside its place and moves it in, so that a half-written bill is never found.
-fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
-    let part = file.with_file_name(format!(".{unique}.part"));
-    // A name that was never there: nobody's file is written over or removed.
-    let mut out = OpenOptions::new().write(true).create_new(true).open(&part)?;
-    let written = out.write_all(bytes).and_then(|()| fs::rename(&part, file));
-    if written.is_err() {
-        // What is left of the attempt is of no use; if it cannot be removed either, the error already says why.
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
-/// Whether a bill may be written there: a name that is free or a plain file, and none of the shop's own.
-fn may_replace(file: &Path, shop: &Path) -> bool {
-    let is_plain = fs::symlink_metadata(file).map_or(true, |there| there.is_file());
-    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return false };
-    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_in_shop = matches!((parent.canonicalize(), shop.canonicalize()), (Ok(parent), Ok(shop)) if parent == shop);
-    // In the shop's folder bills alone: its ledger, keys, lock, marker and copies have other names.
-    is_plain && (!is_in_shop || (name.to_ascii_lowercase().ends_with(".pdf") && !name.starts_with('.')))
 }

@@ -7,12 +7,15 @@
 mod block;
 mod draw;
 mod font;
+mod listing;
 mod roll;
 mod sheet;
 mod wrap;
 
+use chrono::{DateTime, Utc};
 use huitou_core::bill::Bill;
 use huitou_core::bill::face::Face;
+use huitou_core::listing::Listing;
 use huitou_core::words::Words;
 use qrcode::{EcLevel, QrCode};
 use schemars::JsonSchema;
@@ -66,4 +69,14 @@ pub fn bill_pdf(bill: &Bill, paper: Paper, words: &Words) -> Result<Vec<u8>, Pdf
     };
     let title = format!("{} {}", face.shop_name.as_deref().unwrap_or(&face.title), bill.sale_no);
     draw::document(&pages, font, &title, bill.at)
+}
+
+/// A listing as a PDF file of A4. The same listing of the same moment gives the same bytes.
+///
+/// # Errors
+/// Only where the program is broken.
+pub fn listing_pdf(listing: &Listing, at: DateTime<Utc>, words: &Words) -> Result<Vec<u8>, PdfError> {
+    let font = font::built_in()?;
+    let pages = listing::pages(listing, font, words);
+    draw::document(&pages, font, &listing.title, at.fixed_offset())
 }

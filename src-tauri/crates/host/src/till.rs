@@ -94,6 +94,11 @@ impl Till {
         })
     }
 
+    /// What the clock says.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.outside.now)()
+    }
+
     /// A fresh request id.
     pub fn new_request_id(&self) -> String {
         HEXLOWER.encode(&self.outside.random::<16>())

@@ -38,4 +38,4 @@ pub use rebuild::{Difference, RebuildReport, rebuild_and_compare, remake};
 pub use schema::{FORMAT, Kind, Table, tables, vault_tables};
 pub use shop::{ReadTx, Reader, Shop, TillIdentity, WriteTx};
 pub use vault::{HMAC_KEY_CHECK, Vault};
-pub use verify::{VerifyReport, verify};
+pub use verify::{VerifyProgress, VerifyReport, verify, verify_stepwise};

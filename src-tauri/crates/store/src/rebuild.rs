@@ -2,6 +2,7 @@
 //! them when they are not, and brings an older format to this one.
 
 use std::fs;
+use std::ops::ControlFlow;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -205,12 +206,22 @@ pub(crate) fn each_fact(
     tx: &ReadTx<'_>,
     mut see: impl FnMut(&StoredFact) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
+    each_batch(tx, |batch| batch.iter().try_for_each(&mut see).map(|()| ControlFlow::Continue(())))
+}
+
+/// Batches of facts in order, until one says that it is enough.
+pub(crate) fn each_batch(
+    tx: &ReadTx<'_>,
+    mut see: impl FnMut(&[StoredFact]) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
     let mut next = i64::MIN;
     loop {
         let batch = tx.facts_from(next, BATCH)?;
         let Some(last) = batch.last() else { return Ok(()) };
         next = last.envelope.seq + 1;
-        batch.iter().try_for_each(&mut see)?;
+        if see(&batch)?.is_break() {
+            return Ok(());
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Verify: the chain, conservation, cached balances, copies of fields, keys, and SQLite's own checks. It changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::thread;
 use std::time::Duration;
 
@@ -12,16 +13,19 @@ use rusqlite::params;
 use crate::connection::{Durability, check_format, open_reading};
 use crate::error::{StoreError, While};
 use crate::folder::Folder;
-use crate::journal::{Envelope, GENESIS};
+use crate::journal::{self, Envelope, GENESIS};
 use crate::members::keys_of;
 use crate::planted;
-use crate::rebuild::{check_chain, each_fact};
+use crate::rebuild::{check_chain, each_batch};
 use crate::schema;
 use crate::shop::ReadTx;
 use crate::vault::{HMAC_KEY_CHECK, Vault};
 
 /// How many findings a report names.
 const NAMED_MAX: usize = 50;
+
+/// How many members are checked between two words of progress.
+const MEMBERS_A_STEP: usize = 1_000;
 
 /// What verify found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,11 +49,32 @@ impl VerifyReport {
     }
 }
 
+/// How far a verification has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerifyProgress {
+    /// Facts and members that were checked.
+    pub done: i64,
+    /// How many there are.
+    pub of: i64,
+}
+
 /// Verifies the shop in one reading transaction, beside a writer if there is one.
 ///
 /// # Errors
 /// Where the files cannot be read at all; what can be read but is wrong is a finding.
 pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
+    let report = verify_stepwise(folder, &mut |_| ControlFlow::Continue(()))?;
+    report.ok_or_else(|| StoreError::damaged("a verification that stopped by itself"))
+}
+
+/// The same, telling how far it is now and then; none where it was told to stop.
+///
+/// # Errors
+/// As for [`verify`].
+pub fn verify_stepwise(
+    folder: &Folder,
+    tell: &mut dyn FnMut(VerifyProgress) -> ControlFlow<()>,
+) -> Result<Option<VerifyReport>, StoreError> {
     check_format(folder)?;
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
     // Read before the facts: a key is durable before its fact, so that one without a fact is nobody's.
@@ -58,25 +83,53 @@ pub fn verify(folder: &Folder) -> Result<VerifyReport, StoreError> {
     let reading = db.unchecked_transaction().while_("beginning to verify")?;
     let tx = ReadTx::new(&reading, &vault);
     let mut report = VerifyReport::default();
-    let checks: [&Check<'_>; 7] = [
-        &check_file,
-        &check_schema,
+    let mut steps = Steps { done: 0, of: steps_of(&tx), is_stopped: false, tell };
+    let checks: [&Check<'_>; 8] = [
+        &|tx, report, _| check_file(tx, report),
+        &|tx, report, _| check_schema(tx, report),
         &check_facts,
-        &check_balances,
-        &check_copies,
-        &|_, _| vault.check(),
-        &|tx, report| check_keys_held(tx, &held, report),
+        &|tx, report, _| check_balances(tx, report),
+        &|tx, report, _| check_copies(tx, report),
+        &check_keys,
+        &|_, _, _| vault.check(),
+        &|tx, report, _| check_keys_held(tx, &held, report),
     ];
     for check in checks {
         // A check that cannot even read what it checks has found something; the others go on.
-        if let Err(error) = check(&tx, &mut report) {
+        if let Err(error) = check(&tx, &mut report, &mut steps) {
             report.find(error.to_string());
         }
+        if steps.is_stopped {
+            return Ok(None);
+        }
     }
-    Ok(report)
+    Ok(Some(report))
 }
 
-type Check<'a> = dyn Fn(&ReadTx<'_>, &mut VerifyReport) -> Result<(), StoreError> + 'a;
+type Check<'a> = dyn Fn(&ReadTx<'_>, &mut VerifyReport, &mut Steps<'_>) -> Result<(), StoreError> + 'a;
+
+/// How far it is, and whom it tells.
+struct Steps<'a> {
+    done: i64,
+    of: i64,
+    is_stopped: bool,
+    tell: &'a mut dyn FnMut(VerifyProgress) -> ControlFlow<()>,
+}
+
+impl Steps<'_> {
+    fn add(&mut self, count: usize) -> ControlFlow<()> {
+        self.done += count as i64;
+        let said = (self.tell)(VerifyProgress { done: self.done, of: self.of.max(self.done) });
+        self.is_stopped |= said.is_break();
+        said
+    }
+}
+
+/// Facts and members; what cannot be counted is found by the checks.
+fn steps_of(tx: &ReadTx<'_>) -> i64 {
+    let facts = journal::head(tx).map_or(0, |(facts, _)| facts);
+    facts + tx.member_count().unwrap_or(0)
+}
 
 fn check_file(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
     let vault = tx.vault.db();
@@ -106,21 +159,26 @@ fn check_schema(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
 }
 
 /// The chain, and per fact: its body is readable, its transfers and its request are the tables'.
-fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>) -> Result<(), StoreError> {
     let mut previous = GENESIS;
     let mut place = 0;
-    each_fact(tx, |fact| {
-        place += 1;
-        for outcome in [check_chain(fact, place, &previous), check_fact(tx, &fact.envelope)] {
-            if let Err(error) = outcome {
-                report.find(error.to_string());
+    each_batch(tx, |batch| {
+        for fact in batch {
+            place += 1;
+            for outcome in [check_chain(fact, place, &previous), check_fact(tx, &fact.envelope)] {
+                if let Err(error) = outcome {
+                    report.find(error.to_string());
+                }
             }
+            previous = fact.hash;
+            report.facts = fact.envelope.seq;
+            report.head = fact.hash_hex();
         }
-        previous = fact.hash;
-        report.facts = fact.envelope.seq;
-        report.head = fact.hash_hex();
-        Ok(())
+        Ok(steps.add(batch.len()))
     })?;
+    if steps.is_stopped {
+        return Ok(());
+    }
     for (table, column) in [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("top_ups", "seq")] {
         let beyond: i64 = tx
             .db
@@ -229,15 +287,18 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             report.find(format!("{what}: {wrong} rows"));
         }
     }
-    check_keys(tx, report)
+    Ok(())
 }
 
 /// The search keys are those of the members' texts.
-fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+fn check_keys(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>) -> Result<(), StoreError> {
     let ids: Vec<i64> =
         tx.cached("SELECT id FROM members", |statement| statement.query_map([], |row| row.get(0))?.collect())?;
     let mut wrong = 0;
-    for id in ids {
+    for (n, id) in ids.into_iter().enumerate() {
+        if n % MEMBERS_A_STEP == MEMBERS_A_STEP - 1 && steps.add(MEMBERS_A_STEP).is_break() {
+            return Ok(());
+        }
         let Some(member) = tx.member(MemberId::from_key(id))? else {
             wrong += 1;
             continue;

@@ -21,7 +21,7 @@ use crate::product::checked_limit;
 const BUYERS_MAX: usize = 50;
 
 /// The latest sales.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSales {
     /// Of this member alone.

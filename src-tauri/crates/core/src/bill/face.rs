@@ -131,6 +131,11 @@ impl Face {
 }
 
 /// The id of a tender's name.
+/// The name of a kind of tender.
+pub fn tender_name(kind: TenderKind, words: &Words) -> String {
+    words.label(&tender_id(kind))
+}
+
 fn tender_id(kind: TenderKind) -> String {
     format!("tender-{}", kind.as_str().replace('_', "-"))
 }

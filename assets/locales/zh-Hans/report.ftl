@@ -1,0 +1,25 @@
+### 报表：老板带走的表格，CSV 和纸上都用。
+
+report-made = { $day } 导出
+report-count = 共 { $count } 条
+report-what = 项目
+report-value = 数值
+report-today = 营业日报 { $day }
+report-takings = 营业额
+report-bills = 单数
+report-average = 客单价
+report-member-bills = 会员单数
+report-member-share = 会员占比
+report-top-ups = 储值收款
+report-principal-held = 储值未消费·本金
+report-bonus-held = 储值未消费·赠送
+report-new-members = 新会员
+report-silent = 好久没来的熟客
+report-member-no = 会员号
+report-name = 姓名
+report-phone = 手机
+report-why = 为什么
+report-days = 天数
+report-spent = 累计消费
+report-last-item = 上次买了
+report-sales = 销售记录

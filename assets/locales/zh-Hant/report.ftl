@@ -1,0 +1,25 @@
+### 報表：老闆帶走的表格，CSV 和紙本都用。
+
+report-made = { $day } 匯出
+report-count = 共 { $count } 筆
+report-what = 項目
+report-value = 數值
+report-today = 營業日報 { $day }
+report-takings = 營業額
+report-bills = 單數
+report-average = 客單價
+report-member-bills = 會員單數
+report-member-share = 會員占比
+report-top-ups = 儲值收款
+report-principal-held = 儲值未消費·本金
+report-bonus-held = 儲值未消費·贈送
+report-new-members = 新會員
+report-silent = 好久沒來的熟客
+report-member-no = 會員編號
+report-name = 姓名
+report-phone = 手機
+report-why = 為什麼
+report-days = 天數
+report-spent = 累計消費
+report-last-item = 上次買了
+report-sales = 銷售紀錄

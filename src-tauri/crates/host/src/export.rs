@@ -1,0 +1,276 @@
+//! What the owner takes out of the shop: a report as a spreadsheet or on paper.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use huitou_app::Error;
+use huitou_app::report::{ReportSilent, ReportToday, SilentRow};
+use huitou_app::sale::{ListSales, SaleSummary};
+use huitou_app::shop::ShowShop;
+use huitou_core::bill::face::tender_name;
+use huitou_core::code::{Arg, Args, Code};
+use huitou_core::listing::{Column, Listing};
+use huitou_core::words::Words;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::files::write_outside;
+use crate::pdf::listing_pdf;
+use crate::till::{Meta, Till};
+
+/// The most rows of a page of a list.
+const PAGE: u32 = 200;
+
+/// What is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// The day in numbers.
+    Today,
+    /// The regulars who have not come.
+    Silent,
+    /// Sales, the latest first.
+    Sales,
+}
+
+impl ReportKind {
+    /// Every kind.
+    pub const ALL: [ReportKind; 3] = [ReportKind::Today, ReportKind::Silent, ReportKind::Sales];
+
+    /// The name on the wire, and in the file's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ReportKind::Today => "today",
+            ReportKind::Silent => "silent",
+            ReportKind::Sales => "sales",
+        }
+    }
+}
+
+/// As what it is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportFormat {
+    /// For a spreadsheet: UTF-8 with its mark, commas.
+    Csv,
+    /// Sheets of A4.
+    Pdf,
+}
+
+impl ReportFormat {
+    /// How the file's name ends.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            ReportFormat::Csv => "csv",
+            ReportFormat::Pdf => "pdf",
+        }
+    }
+}
+
+/// A report to take out.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportedReport {
+    /// What.
+    pub what: ReportKind,
+    /// As what.
+    pub format: ReportFormat,
+    /// Of `today`: which day; the one that now is where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+    /// Of `sales`: from this business day on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// Of `sales`: up to and with this business day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+}
+
+/// Writes a report as a file.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportReport {
+    /// What.
+    pub report: ExportedReport,
+    /// Where to write it; a file that is there is replaced.
+    pub file: String,
+}
+
+/// Answer of `report.export`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExportAnswer {
+    /// Where it was written.
+    pub file: String,
+    /// How many rows it has.
+    pub rows: u64,
+}
+
+/// Writes a report as a file.
+///
+/// # Errors
+/// The refusal of the report itself, and [`Code::FileNotWritten`].
+pub fn export_report(till: &Till, request: &ExportReport, meta: &Meta) -> Result<ExportAnswer, Error> {
+    let words = till.words(meta.locale);
+    let listing = listing(till, &request.report, meta, &words)?;
+    let bytes = match request.report.format {
+        ReportFormat::Csv => csv_of(&listing)?,
+        ReportFormat::Pdf => listing_pdf(&listing, till.now(), &words).map_err(|_| Code::Internal)?,
+    };
+    write_outside(till, Path::new(&request.file), &bytes)?;
+    Ok(ExportAnswer { file: request.file.clone(), rows: listing.rows.len() as u64 })
+}
+
+fn listing(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Result<Listing, Error> {
+    let shop = till.read(&ShowShop {}, meta)?;
+    let mut listing = match report.what {
+        ReportKind::Today => today(till, report.day, meta, words)?,
+        ReportKind::Silent => silent(till, meta, words)?,
+        ReportKind::Sales => sales(till, report, meta, words)?,
+    };
+    let made = words.text("report-made", &Args::new().with("day", Arg::Date(shop.business_day)));
+    let head = [shop.name, made].into_iter().filter(|line| !line.is_empty());
+    listing.about.splice(0..0, head);
+    Ok(listing)
+}
+
+fn today(till: &Till, day: Option<NaiveDate>, meta: &Meta, words: &Words) -> Result<Listing, Error> {
+    let day = till.read(&ReportToday { day }, meta)?;
+    let money = |amount| words.currency.format(amount);
+    let row = |id: &str, value: String| vec![words.label(id), value];
+    let mut rows = vec![
+        row("report-takings", money(day.takings_minor)),
+        row("report-bills", day.bills.to_string()),
+        row("report-average", money(day.average_minor)),
+        row("report-member-bills", day.member_bills.to_string()),
+        row("report-member-share", format!("{}%", day.member_share_percent.0)),
+        row("report-top-ups", money(day.top_ups_minor)),
+        row("report-principal-held", money(day.stored_value.principal)),
+        row("report-bonus-held", money(day.stored_value.bonus)),
+        row("report-new-members", day.new_members.to_string()),
+    ];
+    rows.extend(day.tenders.iter().map(|it| vec![tender_name(it.kind, words), money(it.amount)]));
+    Ok(Listing {
+        title: words.text("report-today", &Args::new().with("day", Arg::Date(day.business_day))),
+        about: Vec::new(),
+        columns: vec![Column::text(words.label("report-what"), 60), Column::number(words.label("report-value"), 40)],
+        rows,
+    })
+}
+
+fn silent(till: &Till, meta: &Meta, words: &Words) -> Result<Listing, Error> {
+    let mut rows = Vec::new();
+    let mut after = None;
+    loop {
+        let page = till.read(&ReportSilent { limit: Some(PAGE), after }, meta)?;
+        rows.extend(page.rows.iter().map(|row| silent_row(row, words)));
+        after = page.next.map(|member| member.to_string());
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(Listing {
+        title: words.label("report-silent"),
+        about: vec![words.text("report-count", &Args::new().with("count", Arg::Count(rows.len() as i64)))],
+        columns: vec![
+            Column::text(words.label("report-member-no"), 11),
+            Column::text(words.label("report-name"), 12),
+            Column::text(words.label("report-phone"), 14),
+            Column::text(words.label("report-why"), 29),
+            Column::number(words.label("report-days"), 7),
+            Column::number(words.label("report-spent"), 11),
+            Column::text(words.label("report-last-item"), 16),
+        ],
+        rows,
+    })
+}
+
+fn silent_row(row: &SilentRow, words: &Words) -> Vec<String> {
+    let name = row.name.clone().or_else(|| row.salutation.clone());
+    vec![
+        row.member_no.clone(),
+        name.unwrap_or_default(),
+        row.phone_masked.clone().unwrap_or_default(),
+        row.text.clone(),
+        row.days_since.to_string(),
+        words.currency.format(row.spent_minor),
+        row.last_item.clone().unwrap_or_default(),
+    ]
+}
+
+fn sales(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Result<Listing, Error> {
+    let mut rows = Vec::new();
+    let mut before = None;
+    loop {
+        let wanted = ListSales { from: report.from, to: report.to, before, limit: Some(PAGE), ..ListSales::default() };
+        let page = till.read(&wanted, meta)?.sales;
+        rows.extend(page.iter().map(|sale| sale_row(sale, words)));
+        before = page.last().map(|sale| sale.sale_id.to_string());
+        if page.len() < PAGE as usize {
+            break;
+        }
+    }
+    Ok(Listing {
+        title: words.label("report-sales"),
+        about: vec![words.text("report-count", &Args::new().with("count", Arg::Count(rows.len() as i64)))],
+        columns: vec![
+            Column::text(words.label("bill-no"), 16),
+            Column::text(words.label("bill-time"), 24),
+            Column::text(words.label("bill-member"), 14),
+            Column::text(words.label("bill-item"), 30),
+            Column::number(words.label("bill-amount"), 16),
+        ],
+        rows,
+    })
+}
+
+fn sale_row(sale: &SaleSummary, words: &Words) -> Vec<String> {
+    let at = chrono::DateTime::parse_from_rfc3339(&sale.at).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+    vec![
+        sale.sale_no.clone(),
+        at.unwrap_or_else(|_| sale.at.clone()),
+        sale.member_masked_name.clone().unwrap_or_default(),
+        sale.first_item.clone().unwrap_or_default(),
+        words.currency.format(sale.total_minor),
+    ]
+}
+
+/// The listing for a spreadsheet: with the mark by which Excel knows UTF-8, and no cell that it would take for a formula.
+fn csv_of(listing: &Listing) -> Result<Vec<u8>, Error> {
+    let mut csv = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
+    let written = csv.write_record(listing.columns.iter().map(|column| &column.label)).and_then(|()| {
+        listing.rows.iter().try_for_each(|row| {
+            csv.write_record(row.iter().zip(&listing.columns).map(|(cell, column)| match column.is_number {
+                true => cell.clone(),
+                false => harmless(cell),
+            }))
+        })
+    });
+    // Memory takes what is written, and every row has a cell for each column.
+    written.map_err(|_| Code::Internal)?;
+    Ok(csv.into_inner().map_err(|_| Code::Internal)?)
+}
+
+/// A text that a spreadsheet shows instead of computing it (OWASP, CSV injection).
+fn harmless(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spreadsheet_computes_nothing_and_keeps_every_comma() {
+        let listing = Listing {
+            columns: vec![Column::text("a,b".to_owned(), 1), Column::number("c".to_owned(), 1)],
+            rows: vec![vec!["=1+1".to_owned(), "-5.00".to_owned()], vec!["\"x\", y".to_owned(), "1".to_owned()]],
+            ..Listing::default()
+        };
+        let bytes = csv_of(&listing).unwrap();
+        let expected = "\u{FEFF}\"a,b\",c\n'=1+1,-5.00\n\"\"\"x\"\", y\",1\n";
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    }
+}

@@ -1,0 +1,122 @@
+//! A listing on sheets of A4: a head, and a table over as many pages as it takes.
+
+use huitou_core::code::{Arg, Args};
+use huitou_core::listing::Listing;
+use huitou_core::words::Words;
+
+use super::block::{
+    Align, Block, Cell, Ink, Keep, Page, Part, Setter, Style, in_table, kept_together, mm_tenths, paginated,
+};
+use super::font::{Font, Mil};
+
+const WIDTH: Mil = mm_tenths(2_100);
+const HEIGHT: Mil = mm_tenths(2_970);
+const SIDE: Mil = mm_tenths(150);
+const TOP: Mil = mm_tenths(150);
+const BOTTOM: Mil = mm_tenths(170);
+const MEASURE: Mil = WIDTH - 2 * SIDE;
+const ROOM: Mil = HEIGHT - TOP - BOTTOM;
+/// Between two columns.
+const GAP: Mil = 8_000;
+
+const SMALL: Style = Style::new(8_500, Ink::Quiet);
+const BODY: Style = Style::new(9_500, Ink::Plain);
+const TITLE: Style = Style::new(18_000, Ink::Plain).bold();
+
+/// The listing on pages of A4.
+pub(super) fn pages(listing: &Listing, font: &Font, words: &Words) -> Vec<Page> {
+    let design = Design { listing, words, setter: Setter { font, width: MEASURE } };
+    let contents = paginated(design.blocks(), ROOM, |part| design.running_head(part));
+    let count = contents.len();
+    let on_page = |(place, blocks): (usize, Vec<Block>)| {
+        let mut y = TOP;
+        let placed = |block: Block| {
+            let top = y;
+            y += block.height;
+            (top, block)
+        };
+        let mut blocks: Vec<(Mil, Block)> = blocks.into_iter().map(placed).collect();
+        let foot = design.page_number(place + 1, count);
+        blocks.extend(foot.into_iter().map(|block| (HEIGHT - BOTTOM * 3 / 4, block)));
+        Page { width: WIDTH, height: HEIGHT, left: SIDE, blocks }
+    };
+    contents.into_iter().enumerate().map(on_page).collect()
+}
+
+struct Design<'a> {
+    listing: &'a Listing,
+    words: &'a Words,
+    setter: Setter<'a>,
+}
+
+impl Design<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = self.setter.paragraph(&self.listing.title, TITLE, Align::Left);
+        blocks.push(Block::gap(3_000));
+        for line in &self.listing.about {
+            blocks.extend(self.setter.paragraph(line, SMALL, Align::Left));
+        }
+        blocks.extend([Block::gap(5_000), Block::rule(MEASURE, 1_400, Ink::Accent), Block::gap(8_000)]);
+        let mut blocks = kept_together(blocks);
+        blocks.iter_mut().for_each(|block| block.keep = Keep::WithNext);
+        blocks.extend(self.table());
+        blocks
+    }
+
+    fn table(&self) -> Vec<Block> {
+        let mut table = self.table_head();
+        for (place, row) in self.listing.rows.iter().enumerate() {
+            if place > 0 {
+                table.push(Block::rule(MEASURE, 400, Ink::Faint));
+            }
+            let texts: Vec<&str> = row.iter().map(String::as_str).collect();
+            let mut blocks = vec![Block::gap(2_000)];
+            blocks.extend(self.setter.row(&self.cells(&texts, BODY)));
+            blocks.push(Block::gap(2_000));
+            table.extend(kept_together(blocks));
+        }
+        table.push(Block::rule(MEASURE, 800, Ink::Plain));
+        in_table(table)
+    }
+
+    fn table_head(&self) -> Vec<Block> {
+        let labels: Vec<&str> = self.listing.columns.iter().map(|column| column.label.as_str()).collect();
+        let mut head = self.setter.row(&self.cells(&labels, SMALL));
+        head.extend([Block::gap(2_500), Block::rule(MEASURE, 800, Ink::Plain), Block::gap(2_500)]);
+        // Tied to the first line of the table.
+        let mut head = kept_together(head);
+        head.iter_mut().for_each(|block| block.keep = Keep::WithNext);
+        head
+    }
+
+    fn cells<'t>(&self, texts: &[&'t str], style: Style) -> Vec<Cell<'t>> {
+        let shares: u32 = self.listing.columns.iter().map(|column| column.share).sum();
+        let mut x = 0;
+        let mut cells = Vec::new();
+        for (column, text) in self.listing.columns.iter().zip(texts) {
+            let width = MEASURE * column.share as Mil / shares.max(1) as Mil;
+            let align = if column.is_number { Align::Right } else { Align::Left };
+            cells.push(Cell { x, width: width - GAP, align, texts: vec![(text, style)] });
+            x += width;
+        }
+        cells
+    }
+
+    /// What stands above the table on every page but the first.
+    fn running_head(&self, part: Part) -> Vec<Block> {
+        let about = self.listing.about.first().map(String::as_str).unwrap_or_default();
+        let mut head = self.setter.spread(0, (&self.listing.title, BODY.bold()), (about, SMALL));
+        head.extend([Block::gap(3_000), Block::rule(MEASURE, 1_400, Ink::Accent), Block::gap(8_000)]);
+        match part {
+            Part::Table => head.extend(self.table_head()),
+            Part::Text => {}
+        }
+        head
+    }
+
+    fn page_number(&self, page: usize, pages: usize) -> Vec<Block> {
+        let count = |count: usize| Arg::Count(count as i64);
+        let text = self.words.text("bill-page", &Args::new().with("page", count(page)).with("pages", count(pages)));
+        self.setter.paragraph(&text, SMALL, Align::Centre)
+    }
+}
