@@ -173,12 +173,12 @@ fn silent(till: &Till, meta: &Meta, words: &Words) -> Result<Listing, Error> {
         about: vec![words.text("report-count", &Args::new().with("count", Arg::Count(rows.len() as i64)))],
         columns: vec![
             Column::text(words.label("report-member-no"), 11),
-            Column::text(words.label("report-name"), 12),
-            Column::text(words.label("report-phone"), 14),
-            Column::text(words.label("report-why"), 29),
+            Column::text(words.label("report-name"), 10),
+            Column::text(words.label("report-phone"), 13),
+            Column::text(words.label("report-why"), 33),
             Column::number(words.label("report-days"), 7),
             Column::number(words.label("report-spent"), 11),
-            Column::text(words.label("report-last-item"), 16),
+            Column::text(words.label("report-last-item"), 15),
         ],
         rows,
     })
