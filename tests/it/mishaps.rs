@@ -132,3 +132,15 @@ fn a_request_is_an_object_and_nothing_else() {
     }
     assert_eq!(shop.must("staff.list", json!({}))["staff"], json!([]));
 }
+
+#[test]
+fn a_shop_that_is_refused_leaves_no_folder_behind() {
+    let outside = tempfile::tempdir().unwrap();
+    let folder = huitou_store::Folder::at(outside.path().join("shop"));
+    for (time_zone, cut_off) in [("Mars/Phobos", "04:00"), ("Asia/Shanghai", "25:00")] {
+        let new =
+            huitou_app::shop::NewShop { time_zone: time_zone.to_owned(), cut_off: cut_off.to_owned(), ..played_shop() };
+        assert!(make_shop(&folder, &new, None, &Outside::system(), &mut |_, _| {}).is_err(), "{time_zone} {cut_off}");
+        assert!(!folder.path().exists(), "{time_zone} {cut_off}");
+    }
+}

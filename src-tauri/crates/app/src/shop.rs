@@ -43,12 +43,22 @@ impl Default for NewShop {
     }
 }
 
+impl NewShop {
+    /// The clock by which its business days will be stamped.
+    ///
+    /// # Errors
+    /// [`huitou_core::code::Code::InvalidParams`] for a time zone or cut-off that is none.
+    pub fn clock(&self) -> Result<BusinessClock, Error> {
+        Ok(BusinessClock::new(&self.time_zone, &self.cut_off).map_err(InvalidParam::because)?)
+    }
+}
+
 /// Writes the first fact.
 ///
 /// # Errors
 /// `invalid_params` for a time zone or cut-off that is none.
 pub fn begin(tx: &WriteTx<'_>, new: &NewShop, occasion: &Occasion) -> Result<(), Error> {
-    let clock = BusinessClock::new(&new.time_zone, &new.cut_off).map_err(InvalidParam::because)?;
+    let clock = new.clock()?;
     let body = ShopOpened {
         currency: new.currency,
         locale: new.locale,

@@ -22,6 +22,8 @@ pub fn make_shop(
     outside: &Outside,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Option<DemoReport>, Error> {
+    // A slip in what was asked for leaves no folder behind.
+    new.clock()?;
     folder.refuse_to_overwrite()?;
     folder.create()?;
     let lock = folder.lock()?;

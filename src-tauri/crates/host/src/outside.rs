@@ -36,6 +36,12 @@ impl Outside {
     }
 }
 
+/// The machine's clock for the age of files, whose times are the machine's too.
+#[expect(clippy::disallowed_methods, reason = "here the clock is read, and nowhere else")]
+pub(crate) fn machine_time() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// The language that the environment asks for. The first variable that is set decides (POSIX, 8.2).
 fn environment_locale(variable: impl Fn(&str) -> Option<String>) -> Option<Locale> {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());

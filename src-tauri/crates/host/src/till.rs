@@ -20,12 +20,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::methods;
-use crate::outside::{Drawn, Outside};
+use crate::outside::{Drawn, Outside, machine_time};
 
 /// How often the checkpointer looks.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
 /// How long a copy made before a change of format stays.
 const COPIES_KEPT_DAYS: u64 = 30;
+/// How many looks of the checkpointer pass between two looks for such copies: six hours.
+const COPIES_LOOKED_FOR_EVERY: u32 = 6 * 3_600 * 5;
 /// How many readers stay open between queries.
 const IDLE_READERS_MAX: usize = 4;
 
@@ -267,12 +269,18 @@ struct Checkpoints {
 
 impl Checkpoints {
     fn start(shop: &Shop) -> Result<Checkpoints, Error> {
-        let checkpointer = shop.checkpointer()?;
+        let (checkpointer, folder) = (shop.checkpointer()?, shop.folder().clone());
         let (stop, stopped) = mpsc::channel();
         let thread = std::thread::spawn(move || {
+            let mut rounds = 0_u32;
             while stopped.recv_timeout(CHECKPOINT_EVERY) == Err(RecvTimeoutError::Timeout) {
                 // A checkpoint that fails is tried again; the facts are safe in the log meanwhile.
                 let _ = checkpointer.run();
+                // A shop may be open for months. What cannot be removed now is looked for again.
+                rounds = (rounds + 1) % COPIES_LOOKED_FOR_EVERY;
+                if rounds == 0 {
+                    let _ = folder.forget_copies(machine_time(), COPIES_KEPT_DAYS);
+                }
             }
         });
         Ok(Checkpoints { stop: Some(stop), thread: Some(thread) })
