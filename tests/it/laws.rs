@@ -11,6 +11,7 @@ use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
 use huitou_host::rpc::{error_data, split_meta};
 use huitou_host::{METHODS, Method, MethodKind, Till};
+use huitou_store::{Kind, tables};
 use huitou_tests::{huitou, text};
 use serde_json::{Value, json};
 
@@ -18,6 +19,10 @@ use crate::small_shop::{SmallShop, dump, till_at, today, with_meta};
 
 fn commands() -> impl Iterator<Item = &'static Method> {
     METHODS.iter().filter(|method| method.kind == MethodKind::Command)
+}
+
+fn notes() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(|method| method.kind == MethodKind::Note)
 }
 
 fn call(till: &Till, method: &str, params: Value) -> Result<Value, Value> {
@@ -138,6 +143,9 @@ fn no_list_is_taken_for_an_object_at_any_depth_of_any_method() {
         if method.name.starts_with("sale.") && params["lines"].is_array() {
             params["lines"][0]["staff"] = share.clone();
         }
+        if let Some(line) = params.pointer_mut("/basket/lines/0") {
+            line["staff"] = share.clone();
+        }
         let mut places = Vec::new();
         objects(&params, "", &mut places);
         for place in places {
@@ -159,6 +167,7 @@ fn no_list_is_taken_for_an_object_at_any_depth_of_any_method() {
         "ShareRequest" => named.contains("staff"),
         "Tender" => named.contains("tenders"),
         "Consent" => named.contains("consents"),
+        "Basket" => named.contains("basket"),
         other => panic!("{other} is a new type in parameters: send one above"),
     };
     assert!(!needed.is_empty() && needed.iter().all(|name| met(name)), "{needed:?} {named:?}");
@@ -205,6 +214,43 @@ fn the_same_request_has_the_same_answer_also_after_a_restart_and_a_rebuild() {
     let rebuilt = huitou(&kept).args(["rebuild", "--replace"]).output().unwrap();
     assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
     says_the_same(&till_at(&kept), &told, "after a rebuild");
+}
+
+/// Tables with their rows.
+type Dump = Vec<(String, Vec<String>)>;
+
+/// What of a dump is of this device alone, and what is not.
+fn local_and_rest(dump: Dump) -> (Dump, Dump) {
+    let is_local = |name: &str| {
+        let mut local = tables().filter(|table| table.kind == Kind::Local);
+        local.any(|table| name == format!("shop.db {}", table.name))
+    };
+    dump.into_iter().partition(|(name, _)| is_local(name))
+}
+
+#[test]
+fn a_note_is_kept_on_this_device_and_nowhere_else() {
+    let it = SmallShop::played();
+    let mut kept = 0;
+    for (n, method) in notes().enumerate() {
+        let (params, other) = it.requests(method.name, n);
+        let (_, before) = local_and_rest(dump(&it.path()));
+        let answer = it.shop.must(method.name, with_meta(today(params.clone()), "request_id", json!("one-id")));
+        let (first, rest) = local_and_rest(dump(&it.path()));
+        assert_eq!(rest, before, "{} wrote a fact, a derived table or a key", method.name);
+        // It has no id of its own: it may be sent as often as the window likes, and the last one counts.
+        let again = it.shop.must(method.name, with_meta(today(params.clone()), "request_id", json!("one-id")));
+        assert_eq!(again, answer, "{} again", method.name);
+        assert_eq!(local_and_rest(dump(&it.path())), (first.clone(), before.clone()), "{} again", method.name);
+        it.shop.must(method.name, with_meta(today(other), "request_id", json!("one-id")));
+        let (second, rest) = local_and_rest(dump(&it.path()));
+        assert_eq!(rest, before, "{} another time", method.name);
+        assert_ne!(second, first, "{}: the last one counts", method.name);
+        it.shop.must(method.name, today(params));
+        assert_eq!(local_and_rest(dump(&it.path())), (first, before), "{} as at first", method.name);
+        kept += 1;
+    }
+    assert_eq!(kept, 2, "a new kind of note: say above what it must not touch");
 }
 
 /// Copies ledger, log and vault of a shop at rest.

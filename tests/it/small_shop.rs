@@ -92,7 +92,11 @@ impl SmallShop {
         let line = json!([{"sku": "R10", "qty": "1"}, {"amount_minor": 100 + n, "name": "加工"}]);
         let cash = json!([{"kind": "cash", "amount_minor": 20_000}]);
         match method {
-            "shop.show" | "setting.list" | "staff.list" | "product.list" => (json!({}), json!({})),
+            "shop.show" | "setting.list" | "staff.list" | "product.list" | "basket.show" | "window.show" => {
+                (json!({}), json!({}))
+            }
+            "report.silent" | "journal.read" => (json!({}), json!({"limit": 1})),
+            "report.today" => (json!({}), json!({"day": "2026-01-02"})),
             "setting.put" => (
                 json!({"key": "shop.name", "value": format!("小店 {n}")}),
                 json!({"key": "shop.name", "value": "大店"}),
@@ -107,7 +111,15 @@ impl SmallShop {
                 json!({"name": "新人", "card_no": format!("N{n}"), "consents": [{"purpose": "calls", "wording": "可以"}]}),
                 json!({"name": "新人", "card_no": format!("N{n}")}),
             ),
-            "member.card" | "alert.list" => (json!({"member_id": self.member}), json!({"member_id": self.other})),
+            "member.edit" => {
+                let consents = json!([{"purpose": "e_bill", "wording": "可以"}]);
+                let with = |note: String| json!({"member_id": self.other, "note": note, "consents": consents});
+                (with(format!("备注 {n}")), with(String::new()))
+            }
+            "member.card" | "member.movements" | "alert.list" => {
+                (json!({"member_id": self.member}), json!({"member_id": self.other}))
+            }
+            "member.list" => (json!({}), json!({"order": "newest"})),
             "member.erase" => {
                 let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
                 let with = |reason: &str| json!({"member_id": victim["member_id"], "reason": reason});
@@ -117,7 +129,25 @@ impl SmallShop {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
                 (with(1_000 + n), with(2_000 + n))
             }
-            "sale.quote" => (json!({"lines": line}), json!({"member_id": self.member, "lines": line})),
+            "stored_value.quote_top_up" => {
+                let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 0});
+                (with(1_000), with(2_000))
+            }
+            "basket.put" => {
+                let with = |member: &str| {
+                    let basket = json!({
+                        "request_id": format!("basket-{n}"), "member_id": member, "lines": line, "coupons": [self.coupon],
+                        "tenders": cash, "selected": 1,
+                    });
+                    json!({ "basket": basket })
+                };
+                (with(&self.member), with(&self.other))
+            }
+            "window.put" => (json!({"locale": "en", "theme": "dark", "scan_ms": 10 + n}), json!({"scan_ms": 80})),
+            "sale.quote" => (
+                json!({"lines": line, "tenders": [{"kind": "wechat", "amount_minor": 1}]}),
+                json!({"member_id": self.member, "lines": line}),
+            ),
             "sale.ring" => (
                 json!({"member_id": self.member, "lines": line, "tenders": cash}),
                 json!({"member_id": self.other, "lines": line, "tenders": cash}),

@@ -1,3 +1,11 @@
 //! Stories in the shop's language.
 
+mod basket;
+mod editing;
+mod favourites;
+mod finding_sales;
 mod first_sale;
+mod movements;
+mod paying;
+mod reading_journal;
+mod reports;

@@ -30,7 +30,12 @@ pub fn check(table: &Table) {
     assert!(rare.is_empty(), "codes seen fewer than {OFTEN} times: {rare:?}");
 
     for method in METHODS {
-        let outcomes: &[&str] = if is_command(method.kind) { &["ok", "retried", "reused"] } else { &["ok"] };
+        let outcomes: &[&str] = match method.kind {
+            MethodKind::Command => &["ok", "retried", "reused"],
+            // A note has no id that could be used for something else.
+            MethodKind::Note => &["ok", "again"],
+            MethodKind::Query | MethodKind::Device => &["ok"],
+        };
         for outcome in outcomes {
             let times = table.seen(method.name, outcome);
             assert!(times >= OFTEN, "{} {outcome} only {times} times", method.name);
@@ -44,13 +49,13 @@ fn expected_cells() -> Vec<(&'static str, &'static str)> {
     cells.extend(LINE_CODES.map(|code| (A_LINE, code)));
     for method in METHODS {
         cells.push((method.name, "ok"));
-        if is_command(method.kind) {
-            cells.extend([(method.name, "retried"), (method.name, "reused"), (method.name, "request_id_reused")]);
+        match method.kind {
+            MethodKind::Command => {
+                cells.extend([(method.name, "retried"), (method.name, "reused"), (method.name, "request_id_reused")]);
+            }
+            MethodKind::Note => cells.push((method.name, "again")),
+            MethodKind::Query | MethodKind::Device => {}
         }
     }
     cells
-}
-
-fn is_command(kind: MethodKind) -> bool {
-    kind == MethodKind::Command
 }

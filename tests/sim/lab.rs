@@ -75,12 +75,13 @@ fn everybody(_: MethodKind) -> bool {
     true
 }
 
+/// A note writes too, though no fact.
 fn writers(kind: MethodKind) -> bool {
-    kind == MethodKind::Command
+    matches!(kind, MethodKind::Command | MethodKind::Note)
 }
 
 fn readers(kind: MethodKind) -> bool {
-    kind != MethodKind::Command
+    !writers(kind)
 }
 
 /// A shop in a folder that is gone when dropped.
@@ -194,7 +195,10 @@ fn plain(method: &str, outside: &Path) -> Value {
         "product.put" => json!({"sku": "1", "name": "茶", "price_minor": 100}),
         "product.search" | "member.search" => json!({"query": "茶"}),
         "member.enrol" => json!({"name": "王芳"}),
-        "member.card" | "alert.list" => json!({"member_id": "1"}),
+        "member.card" | "member.movements" | "alert.list" => json!({"member_id": "1"}),
+        "member.edit" => json!({"member_id": "1", "note": "改过"}),
+        "stored_value.quote_top_up" => json!({"member_id": "1", "paid_minor": 1, "bonus_minor": 0}),
+        "basket.put" => json!({"basket": {"request_id": "b", "lines": [{"amount_minor": 1}]}}),
         "member.erase" => json!({"member_id": "1", "reason": "mistake"}),
         "stored_value.top_up" => json!({"member_id": "1", "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
         "sale.quote" => json!({"lines": [{"amount_minor": 1}]}),

@@ -3,9 +3,11 @@
 
 pub mod calendar;
 pub mod care;
+mod local;
 pub mod number;
 mod people;
 mod reading;
+mod reports;
 mod selling;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +42,16 @@ pub struct Model {
     pub accounts: BTreeMap<String, i64>,
     /// How long the journal is.
     pub facts: i64,
+    /// How many messages were ever put in the way to a member.
+    pub messages: i64,
+    /// What was paid for each top-up, and the day.
+    pub top_ups: Vec<(Day, i64)>,
+    /// Of each request that rang a sale, the sale.
+    pub rung: BTreeMap<String, String>,
+    /// The basket at the counter as it was last kept.
+    pub basket: Option<Value>,
+    /// What was chosen of the window's language, look and ear.
+    pub window: BTreeMap<String, Value>,
 }
 
 /// A member.
@@ -65,6 +77,10 @@ pub struct Member {
     pub spent: i64,
     /// The day of joining.
     pub enrolled_on: Day,
+    /// What the member agrees to.
+    pub consents: BTreeSet<String>,
+    /// What moved on the member's accounts, as the wire writes it, the first one first.
+    pub movements: Vec<Value>,
 }
 
 /// A product.
@@ -106,6 +122,8 @@ pub struct Sale {
     pub total: i64,
     /// Its day of trade.
     pub day: Day,
+    /// What each kind of tender took, less change.
+    pub taken: Vec<(String, i64)>,
     /// Its bill as the answer showed it.
     pub bill: Value,
 }
@@ -143,9 +161,12 @@ impl Model {
             "staff.put" => self.predict_staff(request),
             "product.put" => self.predict_product(request),
             "member.enrol" => self.predict_enrolment(request, today),
+            "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
             "stored_value.top_up" => self.predict_top_up(request),
             "sale.ring" => self.predict_ring(request, today),
+            "basket.put" => self.predict_basket(request),
+            "window.put" => self.predict_window(request),
             _ => self.predict_reading(method, request, today),
         }
     }
@@ -160,8 +181,9 @@ impl Model {
             "staff.put" => self.apply_staff(request, answer),
             "product.put" => self.apply_product(request),
             "member.enrol" => self.apply_enrolment(request, answer, today),
+            "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
-            "stored_value.top_up" => self.apply_top_up(request),
+            "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
             _ => panic!("the model has no command {method}"),
         }
@@ -178,7 +200,7 @@ impl Model {
         }
         let serves = match method {
             "product.put" | "staff.put" | "member.erase" => false,
-            _ => domain != "setting" && domain != "journal",
+            _ => !["setting", "journal", "report"].contains(&domain),
         };
         if serves { Ok(()) } else { Err(Codes::from(["permission_denied"])) }
     }

@@ -86,6 +86,11 @@ impl Watch {
         self.number("SELECT max(seq) FROM journal")
     }
 
+    /// How many messages there ever were.
+    pub fn messages(&self) -> i64 {
+        self.number("SELECT count(*) FROM outbox")
+    }
+
     /// A number that changes whenever anything is committed to the file.
     pub fn version(&self) -> i64 {
         self.number("PRAGMA data_version")

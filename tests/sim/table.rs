@@ -11,7 +11,7 @@ pub const OFTEN: u64 = 20;
 pub struct Table(BTreeMap<(String, String), u64>);
 
 impl Table {
-    /// Counts an outcome: `ok`, `retried`, `reused` or a code.
+    /// Counts an outcome: `ok`, `retried`, `reused`, `again` or a code.
     pub fn count(&mut self, method: &str, outcome: &str) {
         *self.0.entry((outcome.to_owned(), method.to_owned())).or_default() += 1;
     }
@@ -45,7 +45,9 @@ impl Table {
 
     fn outcomes(&self) -> Vec<&str> {
         let mut outcomes: Vec<&str> = self.0.keys().map(|(outcome, _)| outcome.as_str()).collect();
-        let rank = |outcome: &str| ["ok", "retried", "reused"].iter().position(|first| *first == outcome).unwrap_or(3);
+        let rank = |outcome: &str| {
+            ["ok", "retried", "reused", "again"].iter().position(|first| *first == outcome).unwrap_or(4)
+        };
         outcomes.sort_by_key(|outcome| (rank(outcome), outcome.to_owned()));
         outcomes.dedup();
         outcomes

@@ -135,8 +135,13 @@ impl Year {
         match &answer {
             Some(answer) if is_command(method) => {
                 self.model.apply(method, params, answer, occasion.today());
+                if method == "sale.ring" {
+                    let sale = text(answer, "sale_id").to_owned();
+                    self.model.rung.insert(occasion.request_id.clone(), sale);
+                }
                 self.remember(method, params, occasion, answer);
             }
+            Some(answer) if is_note(method) => self.keep_note(method, params, occasion, answer),
             _ if self.watch.version() != version => {
                 self.disagree(method, params, occasion, "the model says that nothing is written, but the file changed")
             }
@@ -144,6 +149,20 @@ impl Year {
         }
         self.look(method, params, occasion);
         answer
+    }
+
+    /// A note is no command: it has no fact and no id of its own. What was kept is there, twice is once, and nothing but
+    /// the tables of this device changed.
+    fn keep_note(&mut self, method: &str, params: &Value, occasion: &Occasion, answer: &Value) {
+        self.model.keep(method, params);
+        let again = self.send(method, params, occasion);
+        if again.as_ref() != Ok(answer) {
+            let found = format!("the model says that a note is kept twice as once; the shop says {again:?}");
+            self.disagree(method, params, occasion, &found);
+        }
+        self.table.count(method, "again");
+        let show = if method == "basket.put" { "basket.show" } else { "window.show" };
+        self.run(show, &json!({}), occasion);
     }
 
     fn send(&self, method: &str, params: &Value, occasion: &Occasion) -> Result<Value, Value> {
@@ -159,6 +178,11 @@ impl Year {
         let facts = self.watch.facts();
         if facts != self.model.facts {
             let found = format!("the model says {} facts, the journal has {facts}", self.model.facts);
+            self.disagree(method, params, occasion, &found);
+        }
+        let messages = self.watch.messages();
+        if messages != self.model.messages {
+            let found = format!("the model says {} messages, the shop has {messages}", self.model.messages);
             self.disagree(method, params, occasion, &found);
         }
         let balances = self.watch.balances();
@@ -248,7 +272,12 @@ impl Year {
 
 const CARD: &str = "member.card";
 
-/// Whether a method writes.
+/// Whether a method keeps something on this device alone.
+fn is_note(method: &str) -> bool {
+    METHODS.iter().any(|known| known.name == method && known.kind == MethodKind::Note)
+}
+
+/// Whether a method writes a fact.
 fn is_command(method: &str) -> bool {
     METHODS.iter().any(|known| known.name == method && known.kind == MethodKind::Command)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use huitou_core::id::Incarnation;
-use huitou_store::{Folder, Shop};
+use huitou_store::{Folder, Kind, Shop, tables};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
@@ -26,7 +26,9 @@ fn flip(database: &str, seed: u64, times: usize) -> u32 {
     let shop = FullShop::played();
     let bench = Workbench::of(shop.path());
     let whole = fs::read(shop.path().join(database)).unwrap();
-    let original = dump_of(&bench.copy(), database).unwrap();
+    // A bit of a basket is nothing that a fact could contradict.
+    let local: Vec<&str> = tables().filter(|table| table.kind == Kind::Local).map(|table| table.name).collect();
+    let original = dump_of(&bench.copy(), database).unwrap().without(&local);
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let drawn: Vec<usize> = (0..times).map(|_| dice.random_range(0..whole.len())).collect();
     let (mut found, mut harmless, mut slipped) = (0, 0, Vec::new());
@@ -39,7 +41,7 @@ fn flip(database: &str, seed: u64, times: usize) -> u32 {
         fs::write(copy.join(database), flipped).unwrap();
         if found_in(&copy).is_some() || does_not_open(&copy) {
             found += 1;
-        } else if dump_of(&copy, database).is_ok_and(|it| it == original) {
+        } else if dump_of(&copy, database).is_ok_and(|it| it.without(&local) == original) {
             harmless += 1;
         } else {
             slipped.push(format!("byte {place} bit {bit}"));

@@ -181,6 +181,10 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
             json!({"member_id": member, "lines": lines, "tenders": [{"kind": "cash", "amount_minor": 12_000 * (n + 1)}], "meta": {"at": at}}),
         );
     }
+    // Both are kept by the rebuild that comes next.
+    let typed = json!([{"sku": "R10", "qty": "1"}, {"amount_minor": 350, "name": "送货"}]);
+    till.must("basket.put", json!({"basket": {"request_id": "b-1", "member_id": members[0], "lines": typed}}));
+    till.must("window.put", json!({"locale": "zh-Hant", "theme": "dark", "scan_ms": 25}));
     till.must(
         "sale.ring",
         json!({"lines": [{"amount_minor": 999, "name": "零头"}], "tenders": [{"kind": "other", "amount_minor": 999}], "meta": {"at": moment(41, 1)}}),
@@ -195,6 +199,11 @@ fn last_days(till: &Counter, members: &[String]) {
                    "tenders": [{"kind": "cash", "amount_minor": 20_000}], "meta": {"at": moment(50, 3)}}),
         );
     }
+    till.must(
+        "member.edit",
+        json!({"member_id": members[1], "name": "欧阳静静", "card_no": "C022", "address": "", "withdraw": ["calls"],
+               "consents": [{"purpose": "e_bill", "wording": "再次同意"}], "meta": {"at": moment(50, 4)}}),
+    );
     for (member, reason) in [(&members[3], "member_request"), (&members[4], "retention")] {
         till.must("member.erase", json!({"member_id": member, "reason": reason, "meta": {"at": moment(51, 0)}}));
     }

@@ -18,6 +18,8 @@ const NAME: &str = "龘卡纳瑞";
 const PHONE: &str = "13577429163";
 const CARD: &str = "CARD-CANARY-8842";
 const TYPED: &str = "金丝雀手绘瓷盘";
+const BEFORE: &str = "靐䲜曾用名";
+const IN_BASKET: &str = "雪鸮标本代取";
 
 /// What is the member's.
 fn personal() -> Vec<Canary> {
@@ -31,10 +33,16 @@ fn personal() -> Vec<Canary> {
         ("birthday", "1961-07-23"),
         ("note", "对花生过敏的金丝雀"),
         ("typed line", TYPED),
+        ("line of a basket", IN_BASKET),
         ("wording of a consent", "我同意金丝雀条款"),
     ]
     .map(|(what, text)| canary(what, text))
     .into()
+}
+
+/// What was the member's and is not any more.
+fn former() -> Vec<Canary> {
+    vec![canary("name before an edit", BEFORE)]
 }
 
 /// What is the shop's and its staff's: readable in tables, never in the journal.
@@ -137,6 +145,14 @@ fn trade(rpc: &mut Rpc) -> (String, String) {
     let staff = text(&must(rpc, "staff.put", json!({"name": "黄鹂经理"})), "staff_id");
     must(rpc, "product.put", json!({"sku": "R1", "name": "画眉牌精米", "price_minor": 9_900, "category": "画眉粮油"}));
     let member = text(&must(rpc, "member.enrol", profile()), "member_id");
+    // Known under another name for a while.
+    for (name, note) in [(BEFORE, BEFORE), (NAME, "对花生过敏的金丝雀")] {
+        must(
+            rpc,
+            "member.edit",
+            json!({"member_id": member, "name": name, "note": note, "meta": {"at": moment(0, 2)}}),
+        );
+    }
     let shares = json!([{"staff_id": staff, "share": "1"}]);
     must(
         rpc,
@@ -157,12 +173,26 @@ fn trade(rpc: &mut Rpc) -> (String, String) {
         );
         sale = text(&rung, "sale_id");
     }
+    keep_basket(rpc, &member);
+    must(rpc, "window.put", json!({"theme": "dark"}));
     for query in [NAME, PHONE, "9163", "dkr", CARD] {
+        must(rpc, "sale.list", json!({"text": query}));
         must(rpc, "member.search", json!({"query": query}));
     }
     must(rpc, "member.card", json!({"member_id": member}));
     must(rpc, "bill.text", json!({"sale_id": sale, "channel": "sms"}));
     (member, sale)
+}
+
+/// A basket that is being put together for the member.
+fn basket_of(member: &str) -> Value {
+    let lines = json!([{"sku": "R1", "qty": "1"}, {"amount_minor": 900, "name": IN_BASKET}]);
+    json!({"basket": {"request_id": "basket-at-the-counter", "member_id": member, "lines": lines}})
+}
+
+fn keep_basket(rpc: &mut Rpc, member: &str) {
+    must(rpc, "basket.put", basket_of(member));
+    assert_eq!(must(rpc, "basket.show", json!({}))["basket"], basket_of(member)["basket"]);
 }
 
 /// Requests that are refused with something personal in the wrong place, as parameters and as whole lines.
@@ -196,6 +226,20 @@ fn misplaced(member: &str) -> Vec<(&'static str, Value)> {
         ("member.enrol", json!({NAME: PHONE})),
         ("member.enrol", json!({"name": NAME, "card_no": CARD})),
         ("member.enrol", json!({"name": NAME.repeat(30)})),
+        ("member.edit", json!({"member_id": member, "name": NAME, "birthday": "23.7.1961"})),
+        ("member.edit", json!({"member_id": member, "name": NAME, "phone": format!("{PHONE}x")})),
+        ("member.edit", json!({"member_id": NAME, "phone": PHONE})),
+        ("member.edit", json!({"member_id": member, "name": format!("{NAME}\u{202e}")})),
+        ("member.edit", json!({"member_id": member, "withdraw": [NAME]})),
+        ("member.list", json!({"after": NAME})),
+        ("member.movements", json!({"member_id": PHONE})),
+        ("report.silent", json!({"after": NAME})),
+        ("sale.list", json!({"text": NAME, "limit": PHONE})),
+        ("basket.put", json!({"basket": {"request_id": NAME, "lines": [{"amount_minor": 1, "name": TYPED}]}})),
+        ("basket.put", json!({"basket": {"request_id": "b", "lines": [{"amount_minor": TYPED}]}})),
+        ("basket.put", json!({"basket": {"request_id": "b", "member_id": NAME}})),
+        ("basket.put", json!({"basket": {"request_id": "b", NAME: PHONE}})),
+        ("window.put", json!({"theme": NAME})),
         ("member.search", json!({"query": NAME, "limit": PHONE})),
         ("member.search", json!({"query": NAME, "limit": 0})),
         ("member.card", json!({"member_id": PHONE})),
@@ -246,6 +290,10 @@ fn nothing_personal_is_in_the_journal_the_error_stream_or_a_copy() {
     blunder(&mut rpc, &member);
     must(&mut rpc, "setting.put", json!({"key": "shop.phone", "value": "01065550000"}));
     end(rpc);
+    let mut rpc = shop.rpc();
+    assert_eq!(must(&mut rpc, "basket.show", json!({}))["basket"], basket_of(&member)["basket"], "kept by a migration");
+    assert_eq!(must(&mut rpc, "window.show", json!({}))["theme"], "dark");
+    end(rpc);
     let copy = shop.path().join(format!("before-format-{}.db", FORMAT - 1));
     let copies: Vec<_> =
         shop.folder().into_iter().filter(|(path, _)| path.to_string_lossy().contains("before-format-")).collect();
@@ -253,9 +301,9 @@ fn nothing_personal_is_in_the_journal_the_error_stream_or_a_copy() {
 
     let everything = [personal(), of_the_shop()].concat();
     for place in [journal_bytes(&shop.path().join("shop.db")), journal_bytes(&copy), copies] {
-        assert_eq!(sightings(&place, &[everything.clone(), derived()].concat()), Vec::<String>::new());
+        assert_eq!(sightings(&place, &[everything.clone(), derived(), former()].concat()), Vec::<String>::new());
     }
-    assert_eq!(sightings(&shop.stderr(), &[everything.clone(), derived()].concat()), Vec::<String>::new());
+    assert_eq!(sightings(&shop.stderr(), &[everything.clone(), derived(), former()].concat()), Vec::<String>::new());
     // The canaries are where they may be, or the search would prove nothing.
     let ledger: Vec<_> = shop
         .folder()
@@ -290,7 +338,7 @@ fn after_an_erasure_nothing_of_the_member_is_in_any_file() {
     let mut shop = Watched::new();
     let mut rpc = shop.rpc();
     let (member, sale) = trade(&mut rpc);
-    let gone = [personal(), derived()].concat();
+    let gone = [personal(), derived(), former()].concat();
     // What a killed rebuild, a killed migration and a killed init leave.
     for leftover in [".remake.db", ".remake.db-wal"] {
         std::fs::write(shop.path().join(leftover), NAME).unwrap();
@@ -301,6 +349,11 @@ fn after_an_erasure_nothing_of_the_member_is_in_any_file() {
         json!({"member_id": member, "reason": "member_request", "meta": {"at": moment(20, 0), "request_id": "erase"}});
     let erased = must(&mut rpc, "member.erase", request.clone());
     assert_eq!(sightings(&shop.folder(), &gone), Vec::<String>::new(), "while the till is open");
+    // The window may still show the basket, and keep it once more.
+    assert_eq!(must(&mut rpc, "basket.show", json!({})), json!({}));
+    let kept = rpc.call("basket.put", basket_of(&member)).expect("an answer").expect_err("a refusal");
+    assert_eq!(kept["code"], "member_erased");
+    assert_eq!(sightings(&shop.folder(), &gone), Vec::<String>::new(), "after the basket was kept again");
     assert_eq!(must(&mut rpc, "member.erase", request.clone()), erased, "the retry");
 
     nameless_but_whole(&mut rpc, &member, &sale, &before);
@@ -351,7 +404,7 @@ fn an_erasure_beside_a_reader_is_finished_when_the_reader_is_gone() {
     let mut shop = Watched::new();
     let mut rpc = shop.rpc();
     let (member, sale) = trade(&mut rpc);
-    let gone = [personal(), derived()].concat();
+    let gone = [personal(), derived(), former()].concat();
     // One reading till at rest, and one reader in the middle of a look.
     let mut reading = Rpc::start(&shop.path());
     assert_eq!(must(&mut reading, "member.card", json!({"member_id": member}))["name"], NAME);
@@ -390,7 +443,7 @@ fn an_erasure_that_a_kill_and_a_reader_cut_short_is_finished_at_the_next_opening
     let mut shop = Watched::new();
     let mut rpc = shop.rpc();
     let (member, _) = trade(&mut rpc);
-    let gone = [personal(), derived()].concat();
+    let gone = [personal(), derived(), former()].concat();
     let slow = Connection::open(shop.path().join("shop.db")).unwrap();
     slow.execute_batch("BEGIN").unwrap();
     let _: i64 = slow.query_row("SELECT count(*) FROM members", [], |row| row.get(0)).unwrap();

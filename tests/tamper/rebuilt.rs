@@ -42,7 +42,10 @@ fn a_copy_without_its_derived_tables_is_rebuilt_to_the_same_rows() {
     let bench = Workbench::of(shop.path());
     let before = dump_of(&bench.copy());
     let copy = without_derived_tables(&bench);
-    assert_eq!(dump_of(&copy).names().collect::<Vec<_>>(), ["journal"]);
+    // What is of this device alone is in no fact: nothing could make it anew.
+    let mut left: Vec<_> = tables().filter(|table| table.kind != Kind::Derived).map(|table| table.name).collect();
+    left.sort_unstable();
+    assert_eq!(dump_of(&copy).names().collect::<Vec<_>>(), left);
     assert!(found_in(&copy).is_some(), "the derived tables are gone");
 
     let rebuilt = huitou(&copy).args(["rebuild", "--replace"]).output().unwrap();

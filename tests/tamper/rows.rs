@@ -150,6 +150,12 @@ impl Dump {
         table.map(|(_, rows)| rows.as_slice()).unwrap_or_else(|| panic!("no table {name}"))
     }
 
+    /// The dump without the rows of some tables.
+    pub fn without(mut self, tables: &[&str]) -> Dump {
+        self.tables.retain(|(name, _)| !tables.contains(&name.as_str()));
+        self
+    }
+
     /// The names of the tables.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.iter().map(|(name, _)| name.as_str())

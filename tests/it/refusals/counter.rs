@@ -14,7 +14,10 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         Code::InvalidParams => invalid_params(it),
         Code::RequestIdInvalid => {
             let put = || json!({"name": "新店员"});
-            ["", "a b", "号", &"x".repeat(65)].map(|id| ("staff.put", with_meta(put(), "request_id", json!(id)))).into()
+            let basket = |id: &str| json!({"basket": {"request_id": id, "lines": [{"amount_minor": 1}]}});
+            let ids = ["", "a b", "号", &"x".repeat(65)];
+            let put = ids.map(|id| ("staff.put", with_meta(put(), "request_id", json!(id))));
+            put.into_iter().chain(ids.map(|id| ("basket.put", basket(id)))).collect()
         }
         Code::RequestIdReused => {
             let with = |name: &str| with_meta(json!({"name": name}), "request_id", json!("once"));
@@ -34,6 +37,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 by("setting.list", json!({})),
                 by("staff.put", json!({"name": "新"})),
                 by("journal.page", json!({"from_seq": 1, "limit": 1})),
+                by("journal.read", json!({})),
+                by("report.today", json!({})),
+                by("report.silent", json!({})),
             ]
         }
         Code::FileNotWritten => {
@@ -53,6 +59,12 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             all.push(("member.erase", json!({"member_id": "7", "reason": "mistake"})));
             all.push(("alert.list", json!({"member_id": "7"})));
             all.push(("sale.list", json!({"member_id": "7"})));
+            all.push(("member.edit", json!({"member_id": "7", "note": "n"})));
+            all.push(("member.movements", json!({"member_id": "7"})));
+            all.push(("member.list", json!({"after": "7"})));
+            all.push(("report.silent", json!({"after": "7"})));
+            all.push(("stored_value.quote_top_up", json!({"member_id": "7", "paid_minor": 1, "bonus_minor": 0})));
+            all.push(("basket.put", json!({"basket": {"request_id": "b", "member_id": "7"}})));
             all
         }
         Code::MemberErased => {
@@ -66,6 +78,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 ),
                 ("member.erase", json!({"member_id": it.erased, "reason": "retention"})),
                 ("alert.list", json!({"member_id": it.erased})),
+                ("member.edit", json!({"member_id": it.erased, "name": "单田芳"})),
+                ("stored_value.quote_top_up", json!({"member_id": it.erased, "paid_minor": 1, "bonus_minor": 0})),
+                ("basket.put", json!({"basket": {"request_id": "b", "member_id": it.erased}})),
             ]
         }
         Code::MemberNeedsIdentity => [
@@ -74,13 +89,23 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             json!({"wechat": "wx", "note": "n", "birthday": "1980-01-01"}),
         ]
         .map(|params| ("member.enrol", today(params)))
-        .into(),
+        .into_iter()
+        .chain([("member.edit", json!({"member_id": it.member, "name": "", "phone": " ", "card_no": ""}))])
+        .collect(),
         Code::PhoneInvalid => ["12345", "1234567890123456", "1380013800a", "+", "电话"]
-            .map(|phone| ("member.enrol", json!({"phone": phone})))
-            .into(),
-        Code::BirthdayInvalid => ["1899-12-31", "2026-03-05", "9999-12-31"]
-            .map(|day| ("member.enrol", today(json!({"name": "新", "birthday": day}))))
-            .into(),
+            .into_iter()
+            .flat_map(|phone| {
+                let edit = json!({"member_id": it.member, "phone": phone});
+                [("member.enrol", json!({"phone": phone})), ("member.edit", edit)]
+            })
+            .collect(),
+        Code::BirthdayInvalid => {
+            let days = ["1899-12-31", "2026-03-05", "9999-12-31"];
+            let enrol = days.map(|day| ("member.enrol", today(json!({"name": "新", "birthday": day}))));
+            // Of an edit the birthday is a text, so that an empty one can forget it.
+            let edit = |day: &str| ("member.edit", today(json!({"member_id": it.member, "birthday": day})));
+            enrol.into_iter().chain(days.map(edit)).chain(["1980-02-30", "昨天", "23.7.1961"].map(edit)).collect()
+        }
         Code::TextInvalid => {
             let enrol = |field: &str, text: &str| ("member.enrol", json!({"name": "新", field: text}));
             let put = |field: &str, text: String| {
@@ -96,6 +121,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 enrol("card_no", "\u{202e}1"),
                 enrol("salutation", &"长".repeat(17)),
                 ("member.enrol", json!({"name": "新", "consents": [{"purpose": "calls", "wording": ""}]})),
+                ("member.edit", json!({"member_id": it.member, "name": "长".repeat(65)})),
+                ("member.edit", json!({"member_id": it.member, "note": "a\u{0}b"})),
+                ("member.edit", json!({"member_id": it.member, "consents": [{"purpose": "calls", "wording": " "}]})),
                 put("sku", String::new()),
                 put("name", " ".to_owned()),
                 put("unit", "很长很长很长很长很长的单位".to_owned()),
@@ -150,7 +178,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             ("shop.name", json!(5)),
         ]
         .map(|(key, value)| ("setting.put", json!({"key": key, "value": value})))
-        .into(),
+        .into_iter()
+        .chain([0, 9, 81].map(|ms| ("window.put", json!({"scan_ms": ms}))))
+        .collect(),
         other => panic!("{other} is no code of the counter"),
     }
 }
@@ -196,6 +226,23 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("bill.text", json!({"sale_id": it.sale, "channel": "fax"})),
         ("bill.pdf", json!({"sale_id": it.sale, "paper": "a4", "file": "never.pdf"})),
         ("shop.show", json!({"surprise": 1})),
+        ("member.edit", json!({"member_id": it.member, "withdraw": ["all"]})),
+        ("member.edit", json!({"member_id": it.member, "name": null, "phone": 5})),
+        ("member.list", json!({"order": "tallest"})),
+        ("member.list", json!({"limit": 0})),
+        ("member.movements", json!({"member_id": it.member, "limit": 201})),
+        ("report.silent", json!({"limit": 201})),
+        ("report.today", json!({"day": "2026-02-30"})),
+        ("journal.read", json!({"limit": 0})),
+        ("window.put", json!({"theme": "mauve"})),
+        ("window.put", json!({"locale": "fr"})),
+        ("basket.put", json!({})),
+        ("basket.put", json!({"basket": {}})),
+        ("basket.put", json!({"basket": ["b"]})),
+        ("basket.put", json!({"basket": {"request_id": "b", "lines": [["R10", "1"]]}})),
+        ("basket.put", json!({"basket": {"request_id": "b", "tenders": [["cash", 1]]}})),
+        ("basket.put", json!({"basket": {"request_id": "b", "selected": -1}})),
+        ("sale.quote", json!({"lines": [{"amount_minor": 1}], "tenders": [["cash", 1]]})),
     ]
 }
 

@@ -16,7 +16,12 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 sale(json!({"member_id": it.member, "lines": [], "tenders": []})),
             ]
         }
-        Code::BasketTooLong => baskets(&vec![json!({"amount_minor": 1}); 501].into()),
+        Code::BasketTooLong => {
+            let lines: Value = vec![json!({"amount_minor": 1}); 501].into();
+            let mut all = baskets(&lines);
+            all.push(("basket.put", json!({"basket": {"request_id": "b", "lines": lines}})));
+            all
+        }
         Code::UnknownProduct => ["", "R1", "r10", "6901234567892", "长".repeat(200).as_str()]
             .iter()
             .flat_map(|sku| ware(sku, "1"))
@@ -50,6 +55,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 "stored_value.top_up",
                 json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": 0, "tender": "stored_value"}),
             ));
+            all.extend([0, -1].map(|amount| quoted_with(cash(amount))));
             all
         }
         Code::TenderShort => vec![
@@ -64,6 +70,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             all.push(paid_with(
                 json!([{"kind": "card", "amount_minor": 12_500}, {"kind": "cash", "amount_minor": 100}]),
             ));
+            all.push(quoted_with(by("wechat")));
             all
         }
         Code::MemberNeeded => {
@@ -112,6 +119,10 @@ fn paid_with(tenders: Value) -> (&'static str, Value) {
     sale(json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": tenders}))
 }
 
+fn quoted_with(tenders: Value) -> (&'static str, Value) {
+    ("sale.quote", today(json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": tenders})))
+}
+
 fn of_member(member: &str, amount: i64, tenders: Value) -> (&'static str, Value) {
     sale(json!({"member_id": member, "lines": [{"amount_minor": amount}], "tenders": tenders}))
 }
@@ -133,6 +144,10 @@ fn amounts(it: &SmallShop) -> Vec<(&'static str, Value)> {
             "stored_value.top_up",
             json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": amount, "tender": "cash"}),
         ));
+    }
+    for (paid, bonus) in [(0, 0), (-1, 5), (1, -1), (10_000_000_000_i64, 0), (9_999_999_999, 0)] {
+        let quote = json!({"member_id": it.member, "paid_minor": paid, "bonus_minor": bonus});
+        all.push(("stored_value.quote_top_up", quote));
     }
     // A quantity and a price that are each possible, a total that is not, and a balance beyond what can be spent.
     all.extend(baskets(&json!([{"sku": "R10", "qty": "99999", "price_minor": 9_999_999_999_i64}])));

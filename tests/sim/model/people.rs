@@ -83,6 +83,7 @@ impl Model {
             "sku": put["sku"], "name": put["name"], "price_minor": put["price_minor"], "barcode": put["barcode"],
             "unit": put["unit"].as_str().unwrap_or("piece"), "unit_decimals": decimals(put),
             "category": put["category"], "cost_minor": put["cost_minor"],
+            "favourite": put["favourite"].as_bool().unwrap_or(false),
         })
     }
 
@@ -93,6 +94,11 @@ impl Model {
     }
 
     pub(super) fn predict_enrolment(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        self.judge_known(request, "nobody yet", today)
+    }
+
+    /// What is to be known of a member, who alone may already have this card.
+    fn judge_known(&self, request: &Value, whose: &str, today: Day) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
         if ["phone", "name", "card_no"].iter().all(|field| text(request, field).is_empty()) {
             wrong.insert("member_needs_identity");
@@ -115,10 +121,33 @@ impl Model {
         }
         let card = text(request, "card_no");
         let has_card = |member: &Member| member.known.get("card_no").is_some_and(|known| known == card);
-        if !card.is_empty() && self.members.values().any(has_card) {
+        if !card.is_empty() && self.members.iter().any(|(id, member)| id != whose && has_card(member)) {
             wrong.insert("card_taken");
         }
         judged(wrong, json!({}))
+    }
+
+    /// What is left out stays, an empty text forgets; what is then known must be as good as at enrolment.
+    pub(super) fn predict_edit(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        let Some(member) = self.member_of(request, &mut wrong) else { return Err(wrong) };
+        let mut then = member.clone();
+        then.know(request);
+        let as_enrolled: Value = then.known.iter().map(|(field, words)| ((*field).to_owned(), json!(words))).collect();
+        self.judge_known(&as_enrolled, text(request, "member_id"), today)?;
+        if then.known.get("birthday").is_some_and(|words| !is_day(words)) {
+            return Err(Codes::from(["birthday_invalid"]));
+        }
+        Ok(json!({"member_id": request["member_id"], "member_no": member.no}))
+    }
+
+    pub(super) fn apply_edit(&mut self, request: &Value) {
+        let member = self.members.get_mut(text(request, "member_id")).expect("a member");
+        member.know(request);
+        for purpose in request["withdraw"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            member.consents.remove(purpose);
+        }
+        member.consents.extend(purposes(request));
     }
 
     pub(super) fn apply_enrolment(&mut self, request: &Value, answer: &Value, today: Day) {
@@ -126,7 +155,8 @@ impl Model {
         let known = told.map(|field| (field, text(request, field).to_owned())).collect();
         let no = text(answer, "member_no").to_owned();
         assert!(!no.is_empty() && self.members.values().all(|member| member.no != no), "the model says a new number");
-        let member = Member { known, no, enrolled_on: today, ..Member::default() };
+        let consents = purposes(request).collect();
+        let member = Member { known, no, enrolled_on: today, consents, ..Member::default() };
         let others = self.members.insert(text(answer, "member_id").to_owned(), member);
         assert!(others.is_none(), "the model says a new id");
     }
@@ -141,6 +171,20 @@ impl Model {
         let member = self.members.get_mut(text(request, "member_id")).expect("a member");
         member.erased = true;
         member.known.clear();
+        self.forget_basket_of(text(request, "member_id"));
+    }
+
+    /// A member who has a phone and agreed gets each bill and top-up as a message.
+    pub(super) fn send_message(&mut self, member: &str) {
+        let member = &self.members[member];
+        let wants = member.known.contains_key("phone") && member.consents.contains("e_bill");
+        self.messages += i64::from(wants);
+    }
+
+    pub(super) fn predict_top_up_quote(&self, request: &Value) -> Result<Value, Codes> {
+        // Neither how it is paid nor who sells it is asked for.
+        let whole = self.predict_top_up(request)?;
+        Ok(json!({"before": whole["before"], "after": whole["after"]}))
     }
 
     pub(super) fn predict_top_up(&self, request: &Value) -> Result<Value, Codes> {
@@ -162,12 +206,20 @@ impl Model {
         judged(wrong, expected)
     }
 
-    pub(super) fn apply_top_up(&mut self, request: &Value) {
+    pub(super) fn apply_top_up(&mut self, request: &Value, answer: &Value, today: Day) {
         let id = text(request, "member_id");
+        self.send_message(id);
         let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
         let member = self.members.get_mut(id).expect("a member");
         member.principal += paid;
         member.bonus += bonus;
+        member.movements.push(json!({
+            "seq": self.facts, "business_day": iso(today), "kind": "top_up", "sale_id": null, "sale_no": null,
+            "top_up_id": answer["top_up_id"], "paid_minor": paid, "principal_minor": paid, "bonus_minor": bonus,
+            "points": "0", "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
+            "points_after": null,
+        }));
+        self.top_ups.push((today, paid));
         self.transfer(&money_account(text(request, "tender")), &format!("member:{id}:principal"), paid);
         self.transfer("bonus_granted", &format!("member:{id}:bonus"), bonus);
     }
@@ -182,7 +234,7 @@ impl Model {
             "member_id": id, "member_no": member.no, "erased": member.erased, "tier": "regular",
             "name": known("name"), "phone": known("phone"), "card_no": known("card_no"), "wechat": known("wechat"),
             "salutation": known("salutation"), "address": known("address"), "note": known("note"),
-            "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on),
+            "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on), "consents": member.consents,
             "stored_value": Model::stored_value(member.principal, member.bonus),
             "points": super::points(member.points),
             "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
@@ -190,6 +242,36 @@ impl Model {
             "coupons": coupons.iter().map(|(_, coupon)| json!({"valid_until": iso(coupon.valid_until)})).collect::<Vec<_>>(),
         })
     }
+}
+
+impl Member {
+    /// Takes over what a request says; an empty text forgets.
+    fn know(&mut self, request: &Value) {
+        for field in KNOWN.into_iter().chain(["birthday"]) {
+            match request[field].as_str().map(str::trim) {
+                None => {}
+                Some("") => {
+                    self.known.remove(field);
+                }
+                Some(words) => {
+                    self.known.insert(field, words.to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// Whether there is such a day.
+fn is_day(words: &str) -> bool {
+    let parts: Vec<i64> = words.split('-').filter_map(|part| part.parse().ok()).collect();
+    let [year, month, day] = parts[..] else { return false };
+    (1..=12).contains(&month) && (1..=31).contains(&day) && iso(day_of(year, month, day)) == words
+}
+
+/// For what a request brings consents.
+fn purposes(request: &Value) -> impl Iterator<Item = String> {
+    let consents = request["consents"].as_array().into_iter().flatten();
+    consents.map(|consent| text(consent, "purpose").to_owned())
 }
 
 fn judged_text(words: &str, limit: usize) -> Result<Value, Codes> {

@@ -19,17 +19,31 @@ impl Model {
                 Ok(json!({"staff": self.staff.iter().map(shown).collect::<Vec<_>>()}))
             }
             "product.list" => {
+                let wanted = |product: &Value| {
+                    let of = |field: &str| {
+                        request[field].is_null()
+                            || request[field] == product[if field == "favourites" { "favourite" } else { field }]
+                    };
+                    of("category") && of("favourites")
+                };
                 let shown = self.products.values().map(|product| Model::product_shown(&product.put));
-                Ok(json!({"products": shown.collect::<Vec<_>>()}))
+                Ok(json!({"products": shown.filter(wanted).collect::<Vec<_>>()}))
             }
             "product.search" => Ok(self.product_with(text(request, "query"))),
             "member.search" => Ok(json!({})),
+            "member.list" => self.predict_members(request),
+            "member.movements" => self.predict_movements(request),
+            "stored_value.quote_top_up" => self.predict_top_up_quote(request),
+            "basket.show" => Ok(self.basket_shown()),
+            "window.show" => Ok(self.window_shown()),
+            "report.today" => Ok(self.predict_day(request, today)),
+            "report.silent" => self.predict_silent(request, today),
             "member.card" | "alert.list" => self.predict_of_member(method, text(request, "member_id"), today),
             "sale.quote" => self.predict_quote(request, today),
             "sale.list" => self.predict_sales(request),
             "sale.show" => Ok(json!({"bill": self.bill_again(text(request, "sale_id"))?})),
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
-            "journal.page" => Ok(json!({})),
+            "journal.page" | "journal.read" => Ok(json!({})),
             _ => panic!("the model has no method {method}"),
         }
     }
@@ -75,13 +89,31 @@ impl Model {
             earlier.filter(|sale| of.is_none() || sale.member.as_deref() == of).filter(|sale| within(&iso(sale.day)));
         let wanted = wanted.filter(|sale| request["sale_no"].as_str().is_none_or(|no| no == sale.no));
         let limit = request["limit"].as_u64().unwrap_or(20) as usize;
-        let shown = wanted.take(limit).map(|sale| {
-            json!({
-                "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
-                "total_minor": sale.total,
-            })
-        });
+        if !request["text"].is_null() {
+            // Buyers are found by the search, which has a check of its own.
+            return super::judged(wrong, json!({}));
+        }
+        let shown = wanted.take(limit).map(|sale| self.summary(sale));
         super::judged(wrong, json!({"sales": shown.collect::<Vec<_>>()}))
+    }
+
+    /// A sale as lists show it.
+    pub fn summary(&self, sale: &super::Sale) -> Value {
+        let member = sale.member.as_ref().map(|id| &self.members[id]);
+        let name = member.and_then(|member| member.known.get("name")).and_then(|name| name.chars().next());
+        json!({
+            "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
+            "total_minor": sale.total, "first_item": self.items(sale).first(),
+            "member_masked_name": name.map(|first| format!("{first}**")),
+        })
+    }
+
+    /// The names of a sale's lines; what was typed for a member goes with the member.
+    pub fn items<'a>(&self, sale: &'a super::Sale) -> Vec<&'a str> {
+        let is_erased = sale.member.as_ref().is_some_and(|id| self.members[id].erased);
+        let lines = sale.bill["lines"].as_array().into_iter().flatten();
+        let kept = lines.filter(|line| !(is_erased && line["sku"].is_null()));
+        kept.filter_map(|line| line["name"].as_str()).collect()
     }
 
     /// The bill as the sale's answer showed it; of an erased member only the money.

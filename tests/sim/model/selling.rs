@@ -206,12 +206,31 @@ impl Model {
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let priced = self.price(request, today)?;
+        let (mut given, mut in_cash, mut wrong) = (0, 0, Codes::new());
+        for tender in request["tenders"].as_array().into_iter().flatten() {
+            let amount = whole(tender, "amount_minor");
+            if !(1..=AMOUNT_LIMIT).contains(&amount) {
+                wrong.insert("tender_invalid");
+            }
+            given += amount;
+            in_cash += if text(tender, "kind") == "cash" { amount } else { 0 };
+        }
+        if wrong.is_empty() && given - in_cash > priced.total {
+            wrong.insert("tender_excess");
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let due = (priced.total - given).max(0);
         let per_point = self.whole("points.minor_per_point");
         let member = request["member_id"].as_str().map(|id| &self.members[id]);
         let earned = if member.is_some() && per_point > 0 { priced.total / per_point * 100 } else { 0 };
         Ok(json!({
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
+            "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
+            "settlement": {"paid_minor": given, "due_minor": due, "change_minor": (given - priced.total).max(0)},
+            "likely_cash_minor": likely_cash(due),
             "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
         }))
     }
@@ -253,13 +272,16 @@ impl Model {
 
     pub(super) fn apply_ring(&mut self, request: &Value, answer: &Value, today: Day) {
         let rung = self.rung(request, today).expect("a sale that was judged good");
+        let mut taken = Vec::new();
         for (kind, given) in &rung.tenders {
             let kept = if kind == "cash" { given - rung.change } else { *given };
+            taken.push((kind.clone(), kept));
             if kind != "stored_value" {
                 self.transfer(&money_account(kind), "revenue", kept);
             }
         }
         if let Some(id) = request["member_id"].as_str() {
+            self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
             self.transfer("points_granted", &format!("member:{id}:points"), rung.earned);
@@ -270,6 +292,13 @@ impl Model {
             member.visit_days.insert(today);
             member.sales += 1;
             member.spent += rung.priced.total;
+            member.movements.push(json!({
+                "seq": self.facts, "business_day": iso(today), "kind": "sale", "sale_id": answer["sale_id"],
+                "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
+                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(rung.earned),
+                "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
+                "points_after": points(member.points),
+            }));
         }
         for (code, _) in &rung.priced.offs {
             self.coupons.get_mut(code).expect("a coupon").used = true;
@@ -285,7 +314,8 @@ impl Model {
         assert_eq!(counter(&no), Some(self.sales.len() as i64 + 1), "the model says the till's own counter");
         let id = text(answer, "sale_id").to_owned();
         let member = request["member_id"].as_str().map(str::to_owned);
-        self.sales.push(Sale { id, no, member, total: rung.priced.total, day: today, bill: answer["bill"].clone() });
+        let bill = answer["bill"].clone();
+        self.sales.push(Sale { id, no, member, total: rung.priced.total, day: today, taken, bill });
         let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();
         assert_eq!(distinct.len(), self.sales.len().min(2), "the model says a new id");
     }
@@ -320,6 +350,16 @@ impl Draft {
 /// A coupon's code without what a typist may add.
 pub fn as_kept(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// What a buyer may hand over for an amount: it, or the next sum that is made of ones, fives, tens … of yuan; five at most.
+fn likely_cash(due: i64) -> Vec<i64> {
+    if due == 0 {
+        return Vec::new();
+    }
+    let up = |yuan: i64| if due % (100 * yuan) == 0 { due } else { due - due % (100 * yuan) + 100 * yuan };
+    let sums: BTreeSet<i64> = [1, 5, 10, 20, 50, 100].map(up).into_iter().chain([due]).collect();
+    sums.into_iter().take(5).collect()
 }
 
 fn amount_of(tenders: &[(String, i64)], kind: &str) -> i64 {

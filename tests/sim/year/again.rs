@@ -120,7 +120,7 @@ fn altered(method: &str, params: &Value) -> Value {
         "setting.put" => other["value"] = if params["value"].is_string() { json!("en") } else { json!(77) },
         "staff.put" => other["name"] = json!("某某"),
         "product.put" => other["price_minor"] = json!(params["price_minor"].as_i64().unwrap_or_default() + 1),
-        "member.enrol" => other["note"] = json!("another note"),
+        "member.enrol" | "member.edit" => other["note"] = json!("another note"),
         "member.erase" => {
             other["reason"] = json!(if text(params, "reason") == "mistake" { "retention" } else { "mistake" });
         }

@@ -36,6 +36,12 @@ impl Year {
                 let good = self.good(method)?;
                 told(self.misshapen(method, good))
             }
+            "request_id_invalid" if method == "basket.put" => {
+                let mut good = self.good(method)?;
+                let long = "r".repeat(65);
+                good["basket"]["request_id"] = json!(self.dice.one(&["", long.as_str(), "请求", "a b", "tab\there"]));
+                Some(Bad { params: good, told: None })
+            }
             "request_id_invalid" => {
                 let long = "r".repeat(65);
                 occasion.request_id = (*self.dice.one(&["", long.as_str(), "请求", "tab\there"])).to_owned();
@@ -78,6 +84,8 @@ impl Year {
             "product.put" => "sku",
             "product.search" | "member.search" => "query",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
+            "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
+            "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" => "sale_id",
             "journal.page" => "from_seq",
@@ -122,22 +130,38 @@ impl Year {
                 good["barcode"] = self.dice.any(&taken)?.clone();
             }
             ("member.enrol", "member_needs_identity") => good = json!({"note": "nobody"}),
-            ("member.enrol", "phone_invalid") => good["phone"] = json!(self.dice.one(&["电话", "12", "138-abc", "1"])),
+            ("member.edit", "member_needs_identity") => {
+                (good["name"], good["phone"], good["card_no"]) = (json!(""), json!(" "), json!(""));
+            }
+            ("member.edit", "birthday_invalid") => {
+                let tomorrow = iso(occasion.today() + 1);
+                good["birthday"] = json!(self.dice.one(&["1899-12-31", tomorrow.as_str(), "昨天", "1980-02-30"]));
+            }
+            ("window.put", _) => good["scan_ms"] = json!(self.dice.one(&[0, 9, 81, 1_000])),
+            ("basket.put", "basket_too_long") => good["basket"]["lines"] = vec![json!({"amount_minor": 1}); 501].into(),
+            ("basket.put", "member_erased") => {
+                good["basket"]["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?);
+            }
+            ("member.enrol" | "member.edit", "phone_invalid") => {
+                good["phone"] = json!(self.dice.one(&["电话", "12", "138-abc", "1"]))
+            }
             ("member.enrol", "birthday_invalid") => {
                 let tomorrow = iso(occasion.today() + 1);
                 good["birthday"] = json!(self.dice.one(&["1899-12-31", tomorrow.as_str(), "0001-01-01"]));
             }
-            ("member.enrol", "text_invalid") => {
+            ("member.enrol" | "member.edit", "text_invalid") => {
                 good[*self.dice.one(&["name", "note", "wechat", "address"])] = json!(no_text)
             }
-            ("member.enrol", _) => {
-                let cards = self.model.members.values().filter_map(|member| member.known.get("card_no").cloned());
+            ("member.enrol" | "member.edit", "card_taken") => {
+                let whose = text(&good, "member_id");
+                let others = self.model.members.iter().filter(|(id, _)| *id != whose);
+                let cards = others.filter_map(|(_, member)| member.known.get("card_no").cloned());
                 good["card_no"] = json!(self.dice.any(&cards.collect::<Vec<_>>())?);
             }
             (_, "member_erased") => {
                 good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?)
             }
-            ("stored_value.top_up", "amount_invalid") => {
+            ("stored_value.top_up" | "stored_value.quote_top_up", "amount_invalid") => {
                 let (paid, bonus) =
                     *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
                 (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
@@ -159,6 +183,8 @@ impl Year {
             ("staff.put", _) => good["staff_id"] = nobody,
             (_, "unknown_staff") => good["staff"] = json!([{"staff_id": nobody, "share": "1"}]),
             ("sale.list", "unknown_sale") => good["before"] = nobody,
+            ("member.list" | "report.silent", _) => good["after"] = nobody,
+            ("basket.put", _) => good["basket"]["member_id"] = nobody,
             (_, "unknown_sale") => good["sale_id"] = nobody,
             _ => good["member_id"] = nobody,
         }
@@ -197,6 +223,13 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "product.put" => ("unit_decimals", json!(4)),
         "product.search" => ("limit", json!(0)),
         "member.search" | "sale.list" => ("limit", json!(201)),
+        "member.list" | "journal.read" => ("limit", json!(0)),
+        "member.movements" | "report.silent" => ("limit", json!(201)),
+        "report.today" => ("day", json!("2026-02-30")),
+        "window.put" => ("theme", json!("mauve")),
+        "basket.put" => ("basket", json!({"request_id": "b", "lines": [["S0001", "1"]]})),
+        "member.edit" => ("withdraw", json!(["astrology"])),
+        "stored_value.quote_top_up" => ("bonus_minor", json!(9_007_199_254_740_993_i64)),
         "journal.page" => ("limit", json!(1_001)),
         "sale.quote" | "sale.ring" => ("lines", json!([{"sku": "S0001"}])),
         "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),

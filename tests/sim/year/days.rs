@@ -8,7 +8,7 @@ use crate::model::calendar::{DAY, Day, business_day};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 8;
+const MISTAKES: usize = 11;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -35,9 +35,13 @@ impl Year {
         for _ in 0..self.dice.within(1, 3) {
             self.do_well("sale.ring");
         }
-        for (method, one_in) in
-            [("member.enrol", 3), ("stored_value.top_up", 1), ("product.put", 3), ("setting.put", 4)]
-        {
+        for (method, one_in) in [
+            ("member.enrol", 3),
+            ("member.edit", 2),
+            ("stored_value.top_up", 1),
+            ("product.put", 3),
+            ("setting.put", 4),
+        ] {
             if self.dice.once_in(one_in) {
                 self.do_well(method);
             }
@@ -80,7 +84,20 @@ impl Year {
             self.run("alert.list", &json!({"member_id": member}), &occasion);
             self.run("sale.quote", &quote, &occasion);
         }
-        self.run("sale.ring", &sale, &occasion);
+        if self.dice.once_in(4) {
+            // As the counter does it: the basket is kept under the id of the request that will ring it.
+            let mut basket = sale.clone();
+            if let Value::Object(fields) = &mut basket {
+                let kept = ["member_id", "lines", "coupons", "tenders"];
+                fields.retain(|name, field| kept.contains(&name.as_str()) && *field != json!([]));
+            }
+            basket["request_id"] = json!(occasion.request_id);
+            self.run("basket.put", &json!({"basket": basket}), &occasion);
+            self.run("sale.ring", &sale, &occasion);
+            self.run("basket.show", &json!({}), &occasion);
+        } else {
+            self.run("sale.ring", &sale, &occasion);
+        }
         self.minute += self.dice.within(1, 20);
     }
 
@@ -109,13 +126,13 @@ impl Year {
         self.minute += self.dice.within(1, 12);
     }
 
-    /// Two questions, and one command of the past again, each method in its turn.
+    /// Three questions or notes, and one command of the past again, each method in its turn.
     fn ask_and_repeat(&mut self, day: Day) {
         let questions: Vec<&str> =
             METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
         let commands: Vec<&str> = METHODS.iter().map(|method| method.name).filter(|name| is_command(name)).collect();
         let turn = day as usize;
-        for n in [2 * turn, 2 * turn + 1] {
+        for n in 3 * turn..3 * turn + 3 {
             let method = questions[n % questions.len()];
             self.do_well(method);
         }

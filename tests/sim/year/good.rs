@@ -17,7 +17,13 @@ impl Year {
     /// A good request of a method, if the shop has what it needs.
     pub(super) fn good(&mut self, method: &str) -> Option<Value> {
         Some(match method {
-            "shop.show" | "setting.list" | "staff.list" | "product.list" => json!({}),
+            "shop.show" | "setting.list" | "staff.list" | "basket.show" | "window.show" => json!({}),
+            "product.list" => match self.dice.within(1, 4) {
+                1 => json!({"category": "日用"}),
+                2 => json!({"favourites": true}),
+                3 => json!({"favourites": false, "category": "日用"}),
+                _ => json!({}),
+            },
             "setting.put" => self.good_setting(),
             "staff.put" => self.good_staff(),
             "product.put" => self.good_product(),
@@ -33,6 +39,52 @@ impl Year {
                 json!({"query": phone, "limit": 200})
             }
             "member.card" | "alert.list" => json!({"member_id": self.any_member()?}),
+            "member.edit" => self.good_edit()?,
+            "member.list" => {
+                let mut request = self.good_page();
+                if self.dice.once_in(2) {
+                    request["order"] = json!(self.dice.one(&["recent", "newest"]));
+                }
+                request
+            }
+            "member.movements" => {
+                let moved = |year: &Year, id: &str| !year.model.members[id].movements.is_empty();
+                let mut request = json!({"member_id": self.some_member(moved)?, "limit": self.dice.within(1, 12)});
+                if self.dice.once_in(2) {
+                    request["before_seq"] = json!(self.dice.within(1, self.model.facts + 1));
+                }
+                request
+            }
+            "stored_value.quote_top_up" => {
+                let paid = self.dice.within(1, 50_000);
+                json!({"member_id": self.any_member()?, "paid_minor": paid, "bonus_minor": self.dice.within(0, paid)})
+            }
+            "basket.put" => json!({"basket": self.good_counter_basket()}),
+            "window.put" => {
+                let mut request = json!({});
+                for (field, value) in [
+                    ("locale", json!(self.dice.one(&["zh-Hans", "zh-Hant", "en"]))),
+                    ("theme", json!(self.dice.one(&["light", "dark", "system"]))),
+                    ("scan_ms", json!(self.dice.within(10, 80))),
+                ] {
+                    if self.dice.once_in(2) {
+                        request[field] = value;
+                    }
+                }
+                request
+            }
+            "report.today" => {
+                let day = business_day(self.minute) - self.dice.within(0, 10);
+                if self.dice.once_in(2) { json!({}) } else { json!({"day": iso(day)}) }
+            }
+            "report.silent" => self.good_page(),
+            "journal.read" => {
+                let mut request = json!({"limit": self.dice.within(1, 60)});
+                if self.dice.once_in(2) {
+                    request["before_seq"] = json!(self.dice.within(1, self.model.facts + 5));
+                }
+                request
+            }
             "member.erase" => {
                 let reason = *self.dice.one(&["member_request", "retention", "mistake"]);
                 json!({"member_id": self.any_member()?, "reason": reason})
@@ -40,7 +92,17 @@ impl Year {
             "stored_value.top_up" => self.good_top_up()?,
             "sale.quote" => {
                 let member = self.any_member().filter(|_| self.dice.once_in(2));
-                self.good_basket(member.as_deref())
+                let mut quote = self.good_basket(member.as_deref());
+                if self.dice.once_in(2) {
+                    let total = self.model.price(&quote, business_day(self.minute)).ok()?.total;
+                    let mut tenders = self.payment(member.as_deref(), total);
+                    if self.dice.once_in(2) {
+                        // So far: one is still to come.
+                        tenders.as_array_mut()?.pop();
+                    }
+                    quote["tenders"] = tenders;
+                }
+                quote
             }
             "sale.ring" => {
                 let member = self.any_member().filter(|_| self.dice.once_in(2));
@@ -116,7 +178,65 @@ impl Year {
             put["category"] = json!("日用");
             put["cost_minor"] = json!(self.dice.within(1, 500));
         }
+        if self.dice.once_in(4) {
+            put["favourite"] = json!(true);
+        }
         put
+    }
+
+    /// A page, perhaps behind a member, who may have been erased since.
+    fn good_page(&mut self) -> Value {
+        let mut request = json!({"limit": self.dice.within(1, 30)});
+        if let Some(after) = self.some_member(|_, _| true).filter(|_| self.dice.once_in(2)) {
+            request["after"] = json!(after);
+        }
+        request
+    }
+
+    /// A member changes some of what is known; now and then forgets a part, or agrees to more or less.
+    fn good_edit(&mut self) -> Option<Value> {
+        let id = self.any_member()?;
+        let n = self.model.facts;
+        let mut edit = json!({"member_id": id});
+        match self.dice.within(1, 7) {
+            1 => edit["name"] = json!(self.new_name()),
+            2 => edit["phone"] = json!(format!("139{:08}", n * 7 + 10_000_000)),
+            3 => edit["card_no"] = json!(format!("M{n}")),
+            4 => {
+                edit["birthday"] =
+                    json!(if self.dice.once_in(3) { String::new() } else { iso(self.dice.within(-9_000, 9_000)) })
+            }
+            5 => edit["consents"] = json!([{"purpose": "e_bill", "wording": "同意接收电子账单"}]),
+            6 => edit["withdraw"] = json!(["calls", "e_bill"]),
+            _ => {
+                edit[self.dice.word(&["note", "wechat", "address", "salutation"])] = json!(self.dice.one(&["", "改过"]))
+            }
+        }
+        if self.dice.once_in(6) && self.model.members[&id].known.contains_key("name") {
+            // The name stays, so that somebody is still known.
+            (edit["phone"], edit["card_no"]) = (json!(""), json!(" "));
+        }
+        Some(edit)
+    }
+
+    /// A basket as the counter keeps it, for a request that comes soon, or that came long ago.
+    pub(super) fn good_counter_basket(&mut self) -> Value {
+        let member = self.any_member().filter(|_| self.dice.once_in(2));
+        let mut basket = self.good_basket(member.as_deref());
+        let rung: Vec<String> = self.model.rung.keys().cloned().collect();
+        let old = self.dice.any(&rung).filter(|_| self.dice.once_in(4)).cloned();
+        let soon = self.requests as i64 + self.dice.within(1, 4);
+        basket["request_id"] = json!(old.unwrap_or_else(|| format!("sim-{soon}")));
+        if self.dice.once_in(2) {
+            basket["tenders"] = json!([{"kind": "cash", "amount_minor": self.dice.within(-5, 10_000)}]);
+            basket["coupons"] = json!(["NOBODY-LOOKED-AT-THIS"]);
+            basket["selected"] = json!(self.dice.within(0, 9));
+        }
+        if self.dice.once_in(9) {
+            // Emptied again.
+            basket.as_object_mut().expect("a basket").remove("lines");
+        }
+        basket
     }
 
     fn price(&mut self) -> i64 {
@@ -177,6 +297,8 @@ impl Year {
             request["before"] = json!(self.any_sale());
         }
         if self.dice.once_in(4) {
+            request["text"] = json!(self.words_of_a_sale());
+        } else if self.dice.once_in(4) {
             request["sale_no"] = json!(self.dice.any(&self.model.sales).map(|sale| sale.no.clone()));
         }
         if self.dice.once_in(3) {
@@ -188,6 +310,19 @@ impl Year {
             fields.retain(|_, value| !value.is_null());
         }
         request
+    }
+
+    /// What somebody may remember of a sale: part of its number, an item, the buyer's name or what it came to.
+    fn words_of_a_sale(&mut self) -> Option<String> {
+        let sale = self.dice.any(&self.model.sales)?.clone();
+        let items = self.model.items(&sale);
+        let name = sale.member.as_ref().and_then(|id| self.model.members[id].known.get("name").cloned());
+        Some(match self.dice.within(1, 4) {
+            1 => sale.no[sale.no.len() - 4..].to_owned(),
+            2 => items.first().map_or_else(|| sale.no.clone(), |name| (*name).to_owned()),
+            3 => name.unwrap_or_else(|| sale.no.clone()),
+            _ => format!("{}.{:02}", sale.total / 100, sale.total % 100),
+        })
     }
 
     /// Any member who was not erased.

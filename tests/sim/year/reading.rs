@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Year;
-use crate::model::text;
+use crate::model::calendar::iso;
+use crate::model::{difference, text};
 
 impl Year {
     /// Panics where an answer contradicts the request.
@@ -13,6 +14,13 @@ impl Year {
         match method {
             "member.search" => self.check_members_found(params, answer),
             "journal.page" => self.check_page(params, answer),
+            "journal.read" => self.check_sentences_of_facts(params, answer),
+            "sale.list" if params["text"].is_string() => self.check_sales_found(params, answer),
+            "report.silent" => {
+                for row in answer["rows"].as_array().expect("rows") {
+                    check_alert(row, Some(self.model.whole("alert.silent_days")));
+                }
+            }
             "bill.text" => self.check_text(params, answer),
             "bill.pdf" => check_file(params, answer),
             "sale.ring" | "alert.list" => self.check_sentences(answer),
@@ -59,13 +67,76 @@ impl Year {
     /// An alert says both numbers.
     fn check_sentences(&self, answer: &Value) {
         for alert in answer["alerts"].as_array().into_iter().flatten() {
-            let words = text(alert, "text");
-            let other =
-                if alert["usual_gap_days"].is_null() { &alert["silent_days"] } else { &alert["usual_gap_days"] };
-            for number in [&alert["days_since"], other] {
-                assert!(words.contains(&number.to_string()), "the model says that {number} stands in {words}");
+            check_alert(alert, None);
+        }
+    }
+
+    /// A sentence a fact, the latest first, and no member is named in full.
+    fn check_sentences_of_facts(&self, params: &Value, answer: &Value) {
+        let before = params["before_seq"].as_i64().unwrap_or(i64::MAX).min(self.model.facts + 1);
+        let limit = params["limit"].as_i64().unwrap_or(20) as usize;
+        let expected: Vec<i64> = (1..before).rev().take(limit).collect();
+        let facts = answer["facts"].as_array().expect("facts");
+        let found: Vec<i64> = facts.iter().filter_map(|fact| fact["seq"].as_i64()).collect();
+        assert_eq!(found, expected, "the model says which facts are on the page");
+        let next = expected.last().copied().filter(|last| *last > 1);
+        assert_eq!(answer["next_before_seq"].as_i64(), next, "the model says where the next page begins");
+        for fact in facts {
+            let (kind, words) = (text(fact, "kind"), text(fact, "text"));
+            assert!(words.chars().count() > 1 && !words.contains("journal-"), "the model says a sentence: {fact}");
+            let is_of_member = kind.starts_with("member.") || ["sale.rung", "stored_value.topped_up"].contains(&kind);
+            for known in self.model.members.values().map(|member| &member.known).filter(|_| is_of_member) {
+                for personal in ["name", "phone", "card_no"].iter().filter_map(|field| known.get(field)) {
+                    assert!(!words.contains(personal), "the model says that {personal} does not stand in {words}");
+                }
             }
         }
+    }
+
+    /// Each sale that has the words is found, and no other but those of members who may be meant.
+    fn check_sales_found(&self, params: &Value, answer: &Value) {
+        let words = text(params, "text");
+        let found = answer["sales"].as_array().expect("sales");
+        let ids: Vec<&str> = found.iter().map(|sale| text(sale, "sale_id")).collect();
+        let is_full = found.len() as i64 >= params["limit"].as_i64().unwrap_or(20);
+        let day_is_within = |day: &str| {
+            params["from"].as_str().is_none_or(|from| from <= day) && params["to"].as_str().is_none_or(|to| day <= to)
+        };
+        let mut earlier = params["before"].is_null();
+        let mut expected_order = Vec::new();
+        for sale in self.model.sales.iter().rev() {
+            if !earlier {
+                earlier = sale.id == text(params, "before");
+                continue;
+            }
+            let wanted = params["member_id"].is_null() || sale.member.as_deref() == params["member_id"].as_str();
+            if !wanted || !day_is_within(&iso(sale.day)) {
+                continue;
+            }
+            let said = sale.no.contains(words)
+                || self.model.items(sale).iter().any(|item| item.contains(words))
+                || format!("{}.{:02}", sale.total / 100, sale.total % 100) == words;
+            let is_name = |id: &String| self.model.members[id].known.get("name").is_some_and(|name| name == words);
+            let by_name = sale.member.as_ref().is_some_and(is_name);
+            let is_found = ids.contains(&sale.id.as_str());
+            assert!(is_found || is_full || !(said || by_name), "the model says that {words:?} finds {}", sale.no);
+            assert!(!is_found || said || sale.member.is_some(), "the model says that {words:?} is not in {}", sale.no);
+            if is_found {
+                expected_order.push(self.model.summary(sale));
+            }
+        }
+        let found = difference(&Value::from(expected_order), &answer["sales"]);
+        assert_eq!(found, None, "the model says how sales are listed, the latest first");
+    }
+}
+
+/// An alert's sentence has both of its numbers.
+fn check_alert(alert: &Value, silent_days: Option<i64>) {
+    let words = text(alert, "text");
+    let silent_days = silent_days.map_or_else(|| alert["silent_days"].clone(), Value::from);
+    let other = if alert["usual_gap_days"].is_null() { &silent_days } else { &alert["usual_gap_days"] };
+    for number in [&alert["days_since"], other] {
+        assert!(words.contains(&number.to_string()), "the model says that {number} stands in {words}");
     }
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Note, Query, checked_request_id};
 use crate::error::Error;
-use crate::member::any_member;
+use crate::member::live_member;
 use crate::sale::LineRequest;
 
 /// What was put together so far. Nothing of it is checked before it is quoted or rung.
@@ -103,7 +103,8 @@ impl Note for PutBasket {
         if basket.lines.len() > LINES_LIMIT {
             return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64).into());
         }
-        let member = basket.member_id.as_deref().map(|id| any_member(id, at.tx)).transpose()?;
+        // Of an erased member nothing may be typed in again by a window that still shows the basket.
+        let member = basket.member_id.as_deref().map(|id| live_member(id, at.tx)).transpose()?;
         let body = serde_json::to_string(basket).map_err(|_| Code::Internal)?;
         let row = BasketRow { request_id: basket.request_id.clone(), member: member.map(|member| member.id), body };
         tx.keep_basket(&row)?;

@@ -149,7 +149,8 @@ impl Query for ReportSilent {
         let limit = checked_limit(self.limit)? as usize;
         let after = self.after.as_deref().map(|id| crate::member::any_member(id, at.tx)).transpose()?;
         let silent = silent_members(at)?;
-        let from = after.and_then(|last| silent.iter().position(|(row, _)| row.id == last.id)).map_or(0, |n| n + 1);
+        // By the place, not by the member, who may have come in between two pages.
+        let from = after.map_or(0, |last| silent.partition_point(|(row, _)| place(row) <= place(&last)));
         let page = silent.get(from..).unwrap_or_default();
         let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|(row, _)| row.id);
         let rows = page.iter().take(limit).map(|(row, alert)| silent_row(row, alert, at)).collect::<Result<_, _>>()?;
@@ -169,8 +170,13 @@ fn silent_members(at: &Asking<'_>) -> Result<Vec<(MemberRow, Alert)>, Error> {
     for (member, alert) in due {
         rows.extend(at.tx.member(member)?.map(|row| (row, alert)));
     }
-    rows.sort_by_key(|(row, _)| (std::cmp::Reverse(row.spent.minor()), row.id));
+    rows.sort_by_key(|(row, _)| place(row));
     Ok(rows)
+}
+
+/// Where a member stands in the list: those who spent most first.
+fn place(row: &MemberRow) -> (std::cmp::Reverse<i64>, MemberId) {
+    (std::cmp::Reverse(row.spent.minor()), row.id)
 }
 
 fn silent_row(row: &MemberRow, alert: &Alert, at: &Asking<'_>) -> Result<SilentRow, Error> {

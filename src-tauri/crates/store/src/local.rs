@@ -62,14 +62,15 @@ impl ReadTx<'_> {
         })
     }
 
-    /// What the window remembers under a name, JSON.
+    /// What the window remembers under a name, JSON; nothing where it is no text, or it could never be put right again.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn window_state(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.cached("SELECT value FROM window_state WHERE name = ?1", |statement| {
-            statement.query_row([name], |row| row.get(0)).optional()
-        })
+        let value = self.cached("SELECT value FROM window_state WHERE name = ?1", |statement| {
+            statement.query_row([name], |row| Ok(row.get_ref(0)?.as_str().ok().map(str::to_owned))).optional()
+        })?;
+        Ok(value.flatten())
     }
 }
 

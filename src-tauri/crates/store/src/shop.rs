@@ -201,12 +201,13 @@ impl Shop {
     pub fn finish_erasures(&self) -> Result<(), StoreError> {
         let unfinished = self.read(|tx| tx.erased_with_key())?;
         for member in &unfinished {
-            self.vault.destroy_key(*member)?;
+            // Before the key: a kill between the two must leave the erasure to be seen as unfinished.
             if let Subject::Member(id) = member {
                 self.db
                     .execute("DELETE FROM baskets WHERE member_id = ?1", [id.key()])
                     .while_("forgetting the basket of an erased member")?;
             }
+            self.vault.destroy_key(*member)?;
         }
         if unfinished.is_empty() {
             return Ok(());

@@ -61,10 +61,11 @@ impl Command for EditMember {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
         let profile = self.over(member.profile)?.checked(at.asking.today)?;
-        if let Some(card) = &profile.card_no
-            && at.tx.member_of_card(card)?.is_some_and(|other| other != member.id)
-        {
-            return Err(Code::CardTaken.into());
+        // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
+        for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
+            if at.tx.member_of_card(card)?.is_some_and(|other| other != member.id) {
+                return Err(Code::CardTaken.into());
+            }
         }
         let wordings = checked_wordings(&self.consents)?;
         let subject = Subject::Member(member.id);

@@ -1,0 +1,106 @@
+//! A customer comes back with a question: the bill is found by what is remembered of it.
+
+use huitou_tests::{TestShop, moment, text};
+use serde_json::{Value, json};
+
+/// The numbers of the bills that a text finds, the latest first.
+fn bills(shop: &TestShop, params: Value) -> Vec<String> {
+    let answer = shop.must("sale.list", params);
+    answer["sales"].as_array().unwrap().iter().map(|sale| text(sale, "sale_no")).collect()
+}
+
+fn played() -> TestShop {
+    let shop = TestShop::played();
+    shop.must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
+    shop.must("product.put", json!({"sku": "TEA", "name": "龙井茶", "price_minor": 6_600}));
+    let enrol =
+        |name: &str, phone: &str| text(&shop.must("member.enrol", json!({"name": name, "phone": phone})), "member_id");
+    let (quiet, fang) = (enrol("欧阳静", "13800135678"), enrol("王芳", "13900137777"));
+    let ring = |member: Option<&str>, lines: Value, total: i64, day: i64| {
+        let mut sale = json!({"lines": lines, "tenders": [{"kind": "cash", "amount_minor": total}], "meta": {"at": moment(day, 1)}});
+        if let Some(member) = member {
+            sale["member_id"] = json!(member);
+        }
+        shop.must("sale.ring", sale);
+    };
+    ring(Some(&quiet), json!([{"sku": "R10", "qty": "1"}]), 12_000, 0);
+    ring(Some(&fang), json!([{"amount_minor": 150}, {"sku": "TEA", "qty": "1"}]), 6_750, 1);
+    ring(None, json!([{"sku": "TEA", "qty": "2"}]), 13_200, 2);
+    ring(None, json!([{"amount_minor": 4_321, "name": "送货 大米"}]), 4_321, 3);
+    ring(Some(&quiet), json!([{"amount_minor": 99}]), 99, 4);
+    shop
+}
+
+#[test]
+fn a_bill_is_found_by_number_item_buyer_and_amount() {
+    let shop = played();
+    let no = |n: i64| format!("01-{n:06}");
+    for (words, found) in [
+        ("01-000003", vec![3]),
+        ("00000", vec![5, 4, 3, 2, 1]),
+        ("大米", vec![4, 1]),
+        ("龙井", vec![3, 2]),
+        ("五常大米 10kg", vec![1]),
+        ("欧阳", vec![5, 1]),
+        ("oyj", vec![5, 1]),
+        ("wangfang", vec![2]),
+        ("5678", vec![5, 1]),
+        ("13900137777", vec![2]),
+        ("132.00", vec![3]),
+        ("132", vec![3]),
+        ("43.21", vec![4]),
+        ("0.99", vec![5]),
+        (" 龙井 ", vec![3, 2]),
+        ("刘备", vec![]),
+        ("%", vec![]),
+        ("' OR 1", vec![]),
+    ] {
+        let expected: Vec<String> = found.into_iter().map(no).collect();
+        assert_eq!(bills(&shop, json!({"text": words})), expected, "{words:?}");
+    }
+    assert_eq!(bills(&shop, json!({"text": "  "})).len(), 5, "nothing typed is no search");
+}
+
+#[test]
+fn what_is_looked_for_is_looked_for_within_the_rest_of_the_list() {
+    let shop = played();
+    assert_eq!(bills(&shop, json!({"text": "欧阳", "from": "2026-01-02"})), ["01-000005"]);
+    assert_eq!(bills(&shop, json!({"text": "龙井", "to": "2026-01-02"})), ["01-000002"]);
+    assert_eq!(bills(&shop, json!({"text": "龙井", "limit": 1})), ["01-000003"]);
+    let last = shop.must("sale.list", json!({"text": "龙井", "limit": 1}))["sales"][0]["sale_id"].clone();
+    assert_eq!(bills(&shop, json!({"text": "龙井", "before": last})), ["01-000002"]);
+    assert_eq!(bills(&shop, json!({"text": "龙井", "sale_no": "01-000002"})), ["01-000002"]);
+    assert_eq!(bills(&shop, json!({"text": "大米", "sale_no": "01-000002"})), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_names_the_first_item_and_hides_the_buyer_s_name() {
+    let shop = played();
+    let sales = shop.must("sale.list", json!({}));
+    let shown: Vec<(Value, Value)> = sales["sales"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["first_item"].clone(), it["member_masked_name"].clone()))
+        .collect();
+    let expected = [
+        (Value::Null, json!("欧**")),
+        (json!("送货 大米"), Value::Null),
+        (json!("龙井茶"), Value::Null),
+        (json!("龙井茶"), json!("王**")),
+        (json!("五常大米 10kg"), json!("欧**")),
+    ];
+    assert_eq!(shown, expected);
+    assert!(!sales.to_string().contains("欧阳静"));
+}
+
+#[test]
+fn who_was_erased_is_found_no_longer() {
+    let shop = played();
+    let found = shop.must("member.search", json!({"query": "欧阳静"}));
+    shop.must("member.erase", json!({"member_id": found["members"][0]["member_id"], "reason": "member_request"}));
+    for words in ["欧阳静", "oyj", "5678"] {
+        assert_eq!(bills(&shop, json!({"text": words})), Vec::<String>::new(), "{words}");
+    }
+    assert_eq!(bills(&shop, json!({"text": "120"})), ["01-000001"], "the money stays");
+}

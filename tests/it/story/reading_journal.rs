@@ -1,0 +1,122 @@
+//! The owner reads the journal: each fact once, as a sentence, and nobody is named in full.
+
+use std::collections::BTreeMap;
+
+use huitou_core::fact::Body;
+use huitou_host::{Outside, Till};
+use huitou_tests::{TestShop, huitou, moment, text};
+use serde_json::{Value, json};
+
+/// A member's texts that must be in no sentence.
+const PERSONAL: [&str; 8] = ["欧阳静", "单雄信", "13800135678", "139", "5678", "VIP-77", "quiet_oy", "和平里"];
+
+/// A shop with a fact of every kind.
+fn played() -> TestShop {
+    let shop = TestShop::played();
+    shop.must("setting.put", json!({"key": "shop.name", "value": "回头小店"}));
+    shop.must("setting.put", json!({"key": "alert.silent_days", "value": 21}));
+    shop.must("product.put", json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000}));
+    let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
+    let member = |name: &str, phone: &str| {
+        let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
+        text(&shop.must("member.enrol", params), "member_id")
+    };
+    let (stays, leaves) = (member("欧阳静", "13800135678"), member("单雄信", "13900135678"));
+    for id in [&stays, &leaves] {
+        let by = json!({"actor": staff, "at": moment(1, 0)});
+        shop.must("member.edit", json!({"member_id": id, "note": "常客", "meta": by}));
+        let top_up =
+            json!({"member_id": id, "paid_minor": 20_000, "bonus_minor": 1_500, "tender": "wechat", "meta": by});
+        shop.must("stored_value.top_up", top_up);
+        let sale = json!({"member_id": id, "lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "stored_value", "amount_minor": 12_000}], "meta": by});
+        shop.must("sale.ring", sale);
+    }
+    shop.must(
+        "sale.ring",
+        json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
+    );
+    shop.must("member.erase", json!({"member_id": leaves, "reason": "member_request"}));
+    // As a copy, and with tables made anew.
+    let TestShop { till, dir } = shop;
+    let folder = till.folder().clone();
+    drop(till);
+    std::fs::remove_file(folder.path().join("incarnation")).unwrap();
+    Till::new(folder.clone(), Outside::system()).open_for_writing().unwrap();
+    let rebuilt = huitou(folder.path()).args(["rebuild", "--replace"]).output().unwrap();
+    assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+    TestShop { till: Till::new(folder, Outside::system()), dir }
+}
+
+fn read(shop: &TestShop, limit: usize, locale: &str) -> Vec<Value> {
+    let mut all = Vec::new();
+    let mut before = Value::Null;
+    loop {
+        let mut params = json!({"limit": limit, "meta": {"locale": locale}});
+        if !before.is_null() {
+            params["before_seq"] = before;
+        }
+        let page = shop.must("journal.read", params);
+        all.extend(page["facts"].as_array().unwrap().iter().cloned());
+        before = page["next_before_seq"].clone();
+        if before.is_null() {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn every_fact_is_read_once_in_a_sentence_of_each_language_that_names_nobody() {
+    let shop = played();
+    let page = shop.must("journal.page", json!({"from_seq": 1, "limit": 1_000}));
+    let facts = page["facts"].as_array().unwrap();
+    let kinds: Vec<&str> = facts.iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
+    for kind in Body::KINDS {
+        assert!(kinds.contains(kind), "the shop has no fact of kind {kind}: play one");
+    }
+    let mut told: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (limit, locale) in [(1, "zh-Hans"), (7, "zh-Hant"), (200, "en")] {
+        let sentences = read(&shop, limit, locale);
+        let seqs: Vec<i64> = sentences.iter().map(|fact| fact["seq"].as_i64().unwrap()).collect();
+        let expected: Vec<i64> = (1..=facts.len() as i64).rev().collect();
+        assert_eq!(seqs, expected, "each once, the latest first");
+        for (sentence, fact) in sentences.iter().rev().zip(facts) {
+            assert_eq!((&sentence["kind"], &sentence["at"]), (&fact["kind"], &fact["at"]));
+            let words = text(sentence, "text");
+            let broken = ["{", "}", "$", "journal-", "\u{2068}", "\u{2069}"].iter().find(|part| words.contains(**part));
+            assert_eq!(broken, None, "{words}");
+            let named = PERSONAL.iter().find(|personal| words.contains(**personal));
+            assert_eq!(named, None, "{words}");
+            told.entry(fact["seq"].as_i64().unwrap()).or_default().push(words);
+        }
+    }
+    for (seq, sentences) in told {
+        let mut distinct = sentences.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert!(distinct.len() == 3, "fact {seq} is told alike in two languages: {sentences:?}");
+    }
+}
+
+#[test]
+fn a_sentence_says_who_did_what_to_whom() {
+    let shop = played();
+    let sentences = read(&shop, 200, "en");
+    let of = |kind: &str| -> Vec<(String, String)> {
+        let of_kind = sentences.iter().rev().filter(|fact| fact["kind"] == kind);
+        of_kind.map(|fact| (text(fact, "actor"), text(fact, "text"))).collect()
+    };
+    let owner = |words: &str| ("Owner".to_owned(), words.to_owned());
+    let clerk = |words: &str| ("李雷".to_owned(), words.to_owned());
+    assert_eq!(of("setting.put")[0], owner("Setting “shop.name” is now “回头小店”"));
+    assert_eq!(of("setting.put")[1], owner("Setting “alert.silent_days” is now “21”"));
+    assert_eq!(of("product.put"), [owner("Product “五常大米” costs 120.00")]);
+    // Of who was erased since, the number alone is left.
+    assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
+    assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);
+    assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
+    assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
+    assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
+    assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);
+    let before_all = shop.must("journal.read", json!({"before_seq": 1}));
+    assert_eq!(before_all, json!({"facts": []}));
+}
