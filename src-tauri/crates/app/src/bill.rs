@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::shop::unexpected;
 
 /// The bill as text.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
     /// Which sale.
@@ -33,7 +33,7 @@ pub struct BillText {
 }
 
 /// What a text is for.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// One SMS like a bank's.
@@ -43,7 +43,7 @@ pub enum Channel {
 }
 
 /// Answer of `bill.text`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BillTextAnswer {
     /// The text.
     pub text: String,

@@ -191,7 +191,7 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 }
 
 /// Writes the bill as a PDF file.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
     /// Which sale.
@@ -206,7 +206,7 @@ pub struct BillPdf {
 }
 
 /// Answer of `bill.pdf`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BillPdfAnswer {
     /// Where it was written.
     pub file: String,
