@@ -7,6 +7,7 @@ pub mod methods;
 mod outside;
 pub mod pdf;
 pub mod rpc;
+pub mod saving;
 mod till;
 
 pub use methods::{METHODS, Method, MethodKind};

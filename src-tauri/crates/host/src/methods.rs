@@ -215,21 +215,38 @@ pub struct BillPdfAnswer {
 }
 
 fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    // The bill as any reader gets it: who asks, and the time if one is given, are checked there.
-    let bill = till.read(&ShowSale { sale_id: request.sale_id.clone() }, meta)?.bill;
-    let words = Words { currency: bill.currency, ..till.words(request.locale.or(meta.locale)) };
+    let drawn = draw_bill(till, &request.sale_id, request.paper, request.locale, meta)?;
     let not_written = || Error::from(Code::FileNotWritten.because().text("file", &*request.file));
-    let pdf = bill_pdf(&bill, request.paper, &words).map_err(|_| Code::Internal)?;
     let file = Path::new(&request.file);
     if !may_replace(file, till.folder().path()) {
         return Err(not_written());
     }
-    replace_file(file, &pdf, &till.new_request_id()).map_err(|_| not_written())?;
-    Ok(BillPdfAnswer { file: request.file.clone(), bytes: pdf.len() as u64 })
+    replace_file(file, &drawn.pdf, &till.new_request_id()).map_err(|_| not_written())?;
+    Ok(BillPdfAnswer { file: request.file.clone(), bytes: drawn.pdf.len() as u64 })
+}
+
+/// A bill on its paper.
+pub(crate) struct DrawnBill {
+    pub(crate) sale_no: String,
+    pub(crate) pdf: Vec<u8>,
+}
+
+/// The bill as any reader gets it: who asks, and the time if one is given, are checked there.
+pub(crate) fn draw_bill(
+    till: &Till,
+    sale_id: &str,
+    paper: Paper,
+    locale: Option<Locale>,
+    meta: &Meta,
+) -> Result<DrawnBill, Error> {
+    let bill = till.read(&ShowSale { sale_id: sale_id.to_owned() }, meta)?.bill;
+    let words = Words { currency: bill.currency, ..till.words(locale.or(meta.locale)) };
+    let pdf = bill_pdf(&bill, paper, &words).map_err(|_| Code::Internal)?;
+    Ok(DrawnBill { sale_no: bill.sale_no, pdf })
 }
 
 /// Writes the whole file beside its place and moves it in, so that a half-written bill is never found.
-fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
+pub(crate) fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
     let part = file.with_file_name(format!(".{unique}.part"));
     // A name that was never there: nobody's file is written over or removed.
     let mut out = OpenOptions::new().write(true).create_new(true).open(&part)?;
