@@ -82,7 +82,8 @@ mod tests {
         let capability: Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
         assert_eq!(capability["windows"], serde_json::json!(["main"]));
         assert!(capability.get("remote").is_none(), "a page from afar calls nothing");
-        let granted = capability["permissions"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
+        let granted =
+            capability["permissions"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
         let wanted = commands().into_iter().map(|name| format!("allow-{}", name.replace('_', "-")));
         assert_eq!(granted.collect::<BTreeSet<_>>(), wanted.collect::<BTreeSet<_>>());
     }

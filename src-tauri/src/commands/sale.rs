@@ -1,8 +1,6 @@
 //! Selling.
 
-use huitou_app::sale::{
-    ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale,
-};
+use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
 use super::methods;
 

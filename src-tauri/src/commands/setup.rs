@@ -37,10 +37,10 @@ pub(crate) struct SetupState {
 }
 
 /// Whether there is a shop. One that is there is opened for writing, so that another window or program on it is noticed now
-/// and not at the first sale.
+/// and not at the first sale. A shop that does not open is part of the answer, not a refusal.
 #[tauri::command(async)]
 #[cfg_attr(test, specta::specta)]
-pub(crate) fn setup_state(session: State<'_, Session>, window: WebviewWindow) -> SetupState {
+pub(crate) fn setup_state(session: State<'_, Session>, window: WebviewWindow) -> Result<SetupState, Refused> {
     let folder = session.till().folder();
     let has_shop = folder.has_shop();
     let opened = match has_shop {
@@ -48,7 +48,7 @@ pub(crate) fn setup_state(session: State<'_, Session>, window: WebviewWindow) ->
         false => Ok(()),
     };
     session.entitle(&window);
-    SetupState { has_shop, folder: folder.path().display().to_string(), error: opened.err() }
+    Ok(SetupState { has_shop, folder: folder.path().display().to_string(), error: opened.err() })
 }
 
 /// What the first start asks.
@@ -138,6 +138,7 @@ fn demo_plan(new: &NewShop, outside: &Outside) -> Result<DemoPlan, Error> {
 /// Ends the work that takes long, where it can be ended.
 #[tauri::command(async)]
 #[cfg_attr(test, specta::specta)]
-pub(crate) fn cancel_work(session: State<'_, Session>) {
+pub(crate) fn cancel_work(session: State<'_, Session>) -> Result<(), Refused> {
     session.cancel();
+    Ok(())
 }

@@ -7,7 +7,9 @@ use crate::code::{Code, Refusal};
 use crate::money::{Currency, Money};
 
 /// How a member or a walk-in pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TenderKind {
     /// Notes and coins; the only kind that gives change.
