@@ -1,15 +1,35 @@
-//! The window: an empty shell that keeps the place of the counter.
-//!
-//! Command bodies live below, in huitou-host; a command here will unpack, call and return. No plugin is loaded.
+//! The window: unpacks, calls and returns. Command bodies live below, in huitou-app and huitou-host. No plugin is loaded.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+#[cfg(test)]
+mod bindings;
+mod commands;
+mod places;
+mod session;
+
 use std::process::ExitCode;
 
-use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder};
+use huitou_host::{Outside, Till};
+use huitou_store::Folder;
+use tauri::webview::NewWindowResponse;
+use tauri::{App, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+
+use crate::places::Started;
+use crate::session::{NAMELESS, Session};
 
 fn main() -> ExitCode {
-    let run = tauri::Builder::default().setup(open_counter).run(tauri::generate_context!());
+    let started = match Started::read(std::env::args_os().skip(1), std::env::var_os("HUITOU_SHOP")) {
+        Ok(started) => started,
+        Err(usage) => {
+            eprintln!("{usage}");
+            return ExitCode::from(2);
+        }
+    };
+    let run = tauri::Builder::default()
+        .setup(move |app| open_counter(app, &started))
+        .invoke_handler(commands::handler())
+        .run(tauri::generate_context!());
     match run {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -20,15 +40,26 @@ fn main() -> ExitCode {
 }
 
 /// Opens the counter. Made here and not in tauri.conf.json, because only the builder can refuse navigation.
-fn open_counter(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
+fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Folder::at(places::shop_folder(started, app)?);
+    app.manage(Session::new(Till::new(folder, Outside::system()), places::documents(app)?));
+    // Files that are dropped are left to Tauri's own handler, which tells nobody: the page never gets them.
     WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
-        .title("回头 Huitou")
-        .inner_size(1280.0, 800.0)
+        .title(NAMELESS)
+        .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 700.0)
         .on_navigation(is_our_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .initialization_script(NO_CONTEXT_MENU)
+        .devtools(cfg!(debug_assertions))
         .build()?;
     Ok(())
 }
+
+/// A browser's menu (back, reload) has no place at a till; in a text field it pastes, so there it stays.
+const NO_CONTEXT_MENU: &str = "addEventListener('contextmenu', (event) => {
+    if (!(event.target instanceof Element && event.target.closest('input, textarea'))) event.preventDefault()
+})";
 
 /// Neither the CSP nor access control stops a top-level navigation to a foreign page: this does.
 fn is_our_page(url: &Url) -> bool {
@@ -37,5 +68,26 @@ fn is_our_page(url: &Url) -> bool {
         // Windows and Android have no custom schemes and map ours to this host.
         "http" | "https" => url.host_str() == Some("tauri.localhost"),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_page_is_opened() {
+        for (url, is_ours) in [
+            ("tauri://localhost", true),
+            ("tauri://localhost/index.html#members", true),
+            ("http://tauri.localhost/", true),
+            ("https://tauri.localhost.example/", false),
+            ("http://127.0.0.1:8080/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("about:blank", false),
+        ] {
+            assert_eq!(is_our_page(&Url::parse(url).unwrap()), is_ours, "{url}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::faults;
 use crate::member::live_member;
 
 /// The alerts that are due for a member.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListAlerts {
     /// Who.
@@ -23,14 +23,14 @@ pub struct ListAlerts {
 }
 
 /// Answer of `alert.list`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct AlertsAnswer {
     /// The most important first.
     pub alerts: Vec<AlertAnswer>,
 }
 
 /// An alert with its sentence.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct AlertAnswer {
     /// The kind and its numbers.
     #[serde(flatten)]

@@ -17,7 +17,7 @@ use crate::member::live_member;
 use crate::sale::LineRequest;
 
 /// What was put together so far. Nothing of it is checked before it is quoted or rung.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct Basket {
     /// The id of the request that will ring it, made when the basket began: so it is rung once, whatever happens.
@@ -40,12 +40,12 @@ pub struct Basket {
 }
 
 /// The basket as it was left.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowBasket {}
 
 /// Answer of `basket.show`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BasketAnswer {
     /// The basket; none where there is none, or it was rung.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,7 +81,7 @@ fn rung_as(request_id: &str, tx: &ReadTx<'_>) -> Result<Option<SaleId>, Error> {
 }
 
 /// Keeps the basket on this device.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PutBasket {
     /// The basket as it is now.
@@ -89,7 +89,7 @@ pub struct PutBasket {
 }
 
 /// Answer of `basket.put`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BasketKept {}
 
 impl Note for PutBasket {

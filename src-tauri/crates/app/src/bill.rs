@@ -20,22 +20,22 @@ use crate::error::Error;
 use crate::shop::unexpected;
 
 /// The bill as text.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
     /// Which sale.
     pub sale_id: String,
     /// One SMS like a bank's, or the whole bill in lines.
-    pub channel: Channel,
+    pub channel: TextChannel,
     /// The language; the shop's own where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
 }
 
 /// What a text is for.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
-pub enum Channel {
+pub enum TextChannel {
     /// One SMS like a bank's.
     Sms,
     /// The whole bill in lines of "label: value".
@@ -43,7 +43,7 @@ pub enum Channel {
 }
 
 /// Answer of `bill.text`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BillTextAnswer {
     /// The text.
     pub text: String,
@@ -60,8 +60,8 @@ impl Query for BillText {
         let bill = bill_of_sale(&self.sale_id, at.tx)?;
         let words = Words { locale: self.locale.unwrap_or(at.words.locale), currency: at.words.currency };
         let text = match self.channel {
-            Channel::Sms => text::sms(&bill, &words),
-            Channel::Plain => text::plain(&bill, &words),
+            TextChannel::Sms => text::sms(&bill, &words),
+            TextChannel::Plain => text::plain(&bill, &words),
         };
         Ok(BillTextAnswer { segments: text::segments(&text), text })
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 pub use reading::{FactSentence, ReadJournal, ReadingAnswer};
 
 /// A page of the journal.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PageJournal {
     /// The first place wanted, from 1.
@@ -24,7 +24,7 @@ pub struct PageJournal {
 }
 
 /// Answer of `journal.page`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct JournalAnswer {
     /// The facts in order.
     pub facts: Vec<FactAnswer>,
@@ -33,7 +33,7 @@ pub struct JournalAnswer {
 }
 
 /// A fact as stored. Names, phones and free texts in its body are sealed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct FactAnswer {
     /// The till's code.
     pub till: String,
@@ -70,7 +70,7 @@ pub struct FactAnswer {
 }
 
 /// A transfer of a fact.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct PostingAnswer {
     /// The account whose balance falls.
     pub debit: String,

@@ -33,7 +33,7 @@ pub use list::{ListMembers, ListOrder, MemberPage};
 pub use movements::{ListMovements, Movement, MovementKind, MovementsAnswer};
 
 /// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolMember {
     /// The phone.
@@ -66,7 +66,7 @@ pub struct EnrolMember {
 }
 
 /// Answer of `member.enrol`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct EnrolAnswer {
     /// Who.
     pub member_id: MemberId,
@@ -140,7 +140,7 @@ fn checked_wordings(consents: &[Consent]) -> Result<Vec<String>, Error> {
 
 /// Finds members by the last 4 digits or all of the phone, name or part of it, pinyin or its initials, WeChat name, card
 /// or member number; best and most recent first.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SearchMembers {
     /// What was typed.
@@ -151,14 +151,14 @@ pub struct SearchMembers {
 }
 
 /// Answer of `member.search`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct MembersAnswer {
     /// The members found.
     pub members: Vec<MemberHit>,
 }
 
 /// A member in a list: the phone is masked.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct MemberHit {
     /// Who.
     pub member_id: MemberId,
@@ -205,7 +205,7 @@ impl From<MemberRow> for MemberHit {
 }
 
 /// All that the shop knows of a member.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowCard {
     /// Who.
@@ -213,7 +213,7 @@ pub struct ShowCard {
 }
 
 /// Answer of `member.card`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct CardAnswer {
     /// Who.
     pub member_id: MemberId,
@@ -311,7 +311,7 @@ impl Query for ShowCard {
 }
 
 /// Erases a member: destroys the key of all that is known, keeps the money, nameless. There is no way back.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct EraseMember {
     /// Who.
@@ -321,7 +321,7 @@ pub struct EraseMember {
 }
 
 /// Answer of `member.erase`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct EraseAnswer {
     /// Who.
     pub member_id: MemberId,

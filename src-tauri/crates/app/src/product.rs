@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::shop::unexpected;
 
 /// Makes a product, or changes the one with this number: what is left out is then empty.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PutProduct {
     /// The shop's number for it.
@@ -52,7 +52,7 @@ pub struct PutProduct {
 }
 
 /// A product.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct ProductAnswer {
     /// The shop's number for it.
     pub sku: String,
@@ -172,14 +172,14 @@ impl From<ProductRow> for ProductAnswer {
 }
 
 /// Answer of `product.list` and `product.search`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct ProductsAnswer {
     /// The products.
     pub products: Vec<ProductAnswer>,
 }
 
 /// Every product by number.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListProducts {
     /// Of this category alone.
@@ -204,7 +204,7 @@ impl Query for ListProducts {
 }
 
 /// The products that a text finds: name or part of it, pinyin or its initials, number, barcode or its last digits.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SearchProducts {
     /// What was typed or scanned.

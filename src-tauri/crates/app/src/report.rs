@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::product::checked_limit;
 
 /// A business day in numbers.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ReportToday {
     /// Which; the one that now is where it is left out.
@@ -29,7 +29,7 @@ pub struct ReportToday {
 }
 
 /// Answer of `report.today`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct TodayAnswer {
     /// The day of trade.
     pub business_day: NaiveDate,
@@ -83,7 +83,7 @@ impl Query for ReportToday {
 }
 
 /// The regulars who have not come: the rule of the last visit over all members, those who spent most first.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ReportSilent {
     /// How many at most, 1 to 200; 20 where it is left out.
@@ -95,7 +95,7 @@ pub struct ReportSilent {
 }
 
 /// Answer of `report.silent`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SilentAnswer {
     /// How many there are in all.
     pub total: i64,
@@ -107,7 +107,7 @@ pub struct SilentAnswer {
 }
 
 /// A regular who has not come.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SilentRow {
     /// Who.
     pub member_id: MemberId,

@@ -34,7 +34,7 @@ pub use request::LineRequest;
 use request::{basket, coupons};
 
 /// Prices a basket; writes nothing.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteSale {
     /// Whose; none for a walk-in.
@@ -51,7 +51,7 @@ pub struct QuoteSale {
 }
 
 /// Answer of `sale.quote`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct QuoteAnswer {
     /// The lines in the basket's order.
     pub lines: Vec<QuotedLine>,
@@ -75,7 +75,7 @@ pub struct QuoteAnswer {
 }
 
 /// How far tenders settle a total.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SettlementAnswer {
     /// What was given.
     pub paid_minor: Money,
@@ -86,7 +86,7 @@ pub struct SettlementAnswer {
 }
 
 /// A line of a quote.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct QuotedLine {
     /// The product, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -166,7 +166,7 @@ fn priced(
 }
 
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct RingSale {
     /// Whose; none for a walk-in.
@@ -188,7 +188,7 @@ pub struct RingSale {
 }
 
 /// Answer of `sale.ring`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct RingAnswer {
     /// Which.
     pub sale_id: SaleId,

@@ -14,19 +14,19 @@ use crate::error::Error;
 use crate::shop::unexpected;
 
 /// Every setting with its value and its default.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListSettings {}
 
 /// Answer of `setting.list`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SettingsAnswer {
     /// In the order of their names.
     pub settings: Vec<SettingAnswer>,
 }
 
 /// A setting.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SettingAnswer {
     /// Its name.
     pub key: String,
@@ -53,7 +53,7 @@ impl Query for ListSettings {
 }
 
 /// Gives a setting a value.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PutSetting {
     /// Its name.

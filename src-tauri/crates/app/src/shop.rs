@@ -103,12 +103,12 @@ fn append(
 }
 
 /// What the shop is.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowShop {}
 
 /// Answer of `shop.show`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct ShopAnswer {
     /// The shop's name; empty where it has none yet.
     pub name: String,

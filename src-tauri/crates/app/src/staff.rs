@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::shop::unexpected;
 
 /// Makes a staff member, or renames one.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PutStaff {
     /// The name.
@@ -29,7 +29,7 @@ pub struct PutStaff {
 }
 
 /// A staff member.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct StaffAnswer {
     /// Who.
     pub staff_id: StaffId,
@@ -64,12 +64,12 @@ impl Command for PutStaff {
 }
 
 /// Every staff member.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListStaff {}
 
 /// Answer of `staff.list`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct StaffListAnswer {
     /// In the order of joining.
     pub staff: Vec<StaffAnswer>,
@@ -87,7 +87,7 @@ impl Query for ListStaff {
 }
 
 /// A staff member's share in a sale, a line or a top-up.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShareRequest {
     /// Who.

@@ -24,7 +24,7 @@ use crate::shop::unexpected;
 use crate::staff::{ShareRequest, checked_shares};
 
 /// Sells stored value to a member.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct TopUp {
     /// Whose.
@@ -41,7 +41,7 @@ pub struct TopUp {
 }
 
 /// Answer of `stored_value.top_up`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct TopUpAnswer {
     /// Which.
     pub top_up_id: TopUpId,
@@ -54,7 +54,7 @@ pub struct TopUpAnswer {
 }
 
 /// What a top-up would make of a member's balance; writes nothing.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteTopUp {
     /// Whose.
@@ -66,7 +66,7 @@ pub struct QuoteTopUp {
 }
 
 /// Answer of `stored_value.quote_top_up`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct TopUpQuote {
     /// The balance before.
     pub before: StoredValue,

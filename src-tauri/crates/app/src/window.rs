@@ -15,7 +15,7 @@ const NAME: &str = "window";
 const SCAN_MS: std::ops::RangeInclusive<u32> = 10..=80;
 
 /// Light, dark, or as the system has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// Dark on light.
@@ -27,7 +27,7 @@ pub enum Theme {
 }
 
 /// How the window looks and listens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct WindowAnswer {
     /// The language; the shop's own until it is chosen.
     pub locale: Locale,
@@ -38,7 +38,7 @@ pub struct WindowAnswer {
 }
 
 /// What was chosen on this device; the rest is as it comes.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct PutWindow {
     /// The language.
@@ -72,7 +72,7 @@ impl PutWindow {
 }
 
 /// How the window looks and listens.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowWindow {}
 

@@ -16,7 +16,7 @@ use crate::stored_value::StoredValue;
 use crate::tender::TenderKind;
 
 /// The head of every bill: who sold, and where they can be reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct ShopHead {
     /// The shop's name; empty where it has none yet.
     pub name: String,
@@ -27,7 +27,7 @@ pub struct ShopHead {
 }
 
 /// A bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct Bill {
     /// Who sold.
     pub shop: ShopHead,
@@ -65,7 +65,7 @@ pub struct Bill {
 }
 
 /// A line of a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillLine {
     /// The product's number, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +99,7 @@ pub struct BillLine {
 }
 
 /// A coupon that was used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillCoupon {
     /// Its code.
     pub code: CouponCode,
@@ -109,7 +109,7 @@ pub struct BillCoupon {
 }
 
 /// A tender of a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillTender {
     /// How.
     pub kind: TenderKind,
@@ -119,7 +119,7 @@ pub struct BillTender {
 }
 
 /// The member's part of a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillMember {
     /// The member's number; none once the member was erased.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -72,6 +72,13 @@ impl JsonSchema for HalfDays {
     }
 }
 
+impl specta::Type for HalfDays {
+    fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+        // A number with or without half: TypeScript knows no other, and a double here would be taken for one that may be NaN.
+        u32::definition(types)
+    }
+}
+
 /// The median of the gaps between visit days in order, from [`VISITS_FOR_A_RHYTHM`] visits on.
 pub fn usual_gap(visit_days: &[NaiveDate]) -> Option<HalfDays> {
     if visit_days.len() < VISITS_FOR_A_RHYTHM {
@@ -101,7 +108,7 @@ pub struct CarePolicy {
 }
 
 /// Something that the cashier should know. Facts keep the numbers; words make the sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Alert {
     /// The member has not come for long.

@@ -13,8 +13,8 @@ use crate::quantity::Quantity;
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
         /// Why a request was refused. Nothing was written. The arguments of each sentence stand in braces.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
-        #[schemars(rename_all = "snake_case")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, specta::Type)]
+        #[serde(rename_all = "snake_case")]
         pub enum Code {
             $($(#[$doc])* $variant),+
         }
@@ -174,7 +174,7 @@ impl Serialize for Code {
 }
 
 /// A typed argument of a message. Words format it; the wire gets it as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
 #[serde(untagged)]
 pub enum Arg {
     /// Text as typed or stored.
@@ -192,6 +192,12 @@ pub enum Arg {
 /// The arguments of a message by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Args(BTreeMap<&'static str, Arg>);
+
+impl specta::Type for Args {
+    fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+        BTreeMap::<String, Arg>::definition(types)
+    }
+}
 
 impl Args {
     /// No arguments.

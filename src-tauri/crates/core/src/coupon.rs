@@ -120,8 +120,14 @@ impl JsonSchema for CouponCode {
     }
 }
 
+impl specta::Type for CouponCode {
+    fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+        String::definition(types)
+    }
+}
+
 /// What a coupon gives and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct CouponTerms {
     /// The code that the member shows.
     pub code: CouponCode,

@@ -328,7 +328,7 @@ pub struct MemberEdited {
 }
 
 /// Why a member was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ErasureReason {
     /// The member asked for it.

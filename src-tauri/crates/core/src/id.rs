@@ -119,6 +119,12 @@ macro_rules! id {
                 json_schema!({"type": "string", "format": "id"})
             }
         }
+
+        impl specta::Type for $name {
+            fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+                String::definition(types)
+            }
+        }
     };
 }
 

@@ -10,7 +10,9 @@ use crate::id::MemberId;
 use crate::tender::TenderKind;
 
 /// What an account counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Minor units of the shop's currency.

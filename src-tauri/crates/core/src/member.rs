@@ -134,7 +134,9 @@ pub fn masked_name(name: &str) -> String {
 }
 
 /// What a member agreed to, each on its own (PIPL art. 14: purpose by purpose).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentPurpose {
     /// Running the membership.
@@ -163,7 +165,7 @@ impl ConsentPurpose {
 }
 
 /// A consent: for what, and the words that were read to the member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     /// For what.

@@ -14,7 +14,7 @@ pub const WIRE_LIMIT: i64 = (1 << 53) - 1;
 pub const COUNTER_LIMIT: i64 = 9_999_999_999;
 
 /// An amount in the minor units of the shop's currency (fen, cents; whole dollars where the scale is 0).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, specta::Type)]
 #[serde(transparent)]
 pub struct Money(i64);
 
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for Money {
 }
 
 /// A currency and how many decimals its ledger keeps (ISO 4217, but TWD as shops use it: whole dollars).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Currency {
     /// Chinese yuan, 2 decimals.

@@ -135,7 +135,7 @@ impl Serialize for SettingKey {
 }
 
 /// The value of a setting: a whole number or a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(untagged)]
 pub enum SettingValue {
     /// A whole number: an amount in minor units, a count of days.

@@ -84,6 +84,12 @@ macro_rules! decimal_newtype {
                 json_schema!({"type": "string", "format": "decimal"})
             }
         }
+
+        impl specta::Type for $name {
+            fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+                String::definition(types)
+            }
+        }
     };
 }
 
@@ -108,7 +114,7 @@ impl Points {
 }
 
 /// A decimal string as sent, not yet judged: the command that knows the unit says what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(transparent)]
 pub struct DecimalText(pub String);
 

@@ -108,7 +108,7 @@ pub struct PricedLine {
 }
 
 /// A coupon in a quote and what it takes off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct CouponUse {
     /// Which.
     pub code: CouponCode,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::money::Money;
 
 /// A member's stored value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct StoredValue {
     /// What was paid for.
     #[serde(rename = "principal_minor")]
@@ -25,7 +25,7 @@ impl StoredValue {
 }
 
 /// Which part of the stored value is spent first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum SpendOrder {
     /// In the proportion of the balance before the sale, the bonus part rounded half-up.

@@ -7,7 +7,9 @@ use crate::code::{Code, Refusal};
 use crate::money::{Currency, Money};
 
 /// How a member or a walk-in pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TenderKind {
     /// Notes and coins; the only kind that gives change.
@@ -54,7 +56,7 @@ impl TenderKind {
 }
 
 /// A tender as given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct Tender {
     /// How.

@@ -13,7 +13,7 @@ use crate::code::{Arg, Args, Refusal};
 use crate::money::{Currency, Money};
 
 /// A language of the shop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub enum Locale {
     /// 简体中文
     #[serde(rename = "zh-Hans")]

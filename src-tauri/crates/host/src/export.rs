@@ -22,7 +22,7 @@ use crate::till::{Meta, Till};
 const PAGE: u32 = 200;
 
 /// What is taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportKind {
     /// The day in numbers.
@@ -48,7 +48,7 @@ impl ReportKind {
 }
 
 /// As what it is taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportFormat {
     /// For a spreadsheet: UTF-8 with its mark, commas.
@@ -68,7 +68,7 @@ impl ReportFormat {
 }
 
 /// A report to take out.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ExportedReport {
     /// What.
@@ -87,7 +87,7 @@ pub struct ExportedReport {
 }
 
 /// Writes a report as a file.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ExportReport {
     /// What.
@@ -97,7 +97,7 @@ pub struct ExportReport {
 }
 
 /// Answer of `report.export`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct ExportAnswer {
     /// Where it was written.
     pub file: String,
@@ -110,14 +110,26 @@ pub struct ExportAnswer {
 /// # Errors
 /// The refusal of the report itself, and [`Code::FileNotWritten`].
 pub fn export_report(till: &Till, request: &ExportReport, meta: &Meta) -> Result<ExportAnswer, Error> {
+    let made = made(till, &request.report, meta)?;
+    write_outside(till, Path::new(&request.file), &made.bytes)?;
+    Ok(ExportAnswer { file: request.file.clone(), rows: made.rows })
+}
+
+/// A report as the bytes of its file.
+pub(crate) struct MadeReport {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) rows: u64,
+}
+
+/// Makes a report.
+pub(crate) fn made(till: &Till, report: &ExportedReport, meta: &Meta) -> Result<MadeReport, Error> {
     let words = till.words(meta.locale);
-    let listing = listing(till, &request.report, meta, &words)?;
-    let bytes = match request.report.format {
+    let listing = listing(till, report, meta, &words)?;
+    let bytes = match report.format {
         ReportFormat::Csv => csv_of(&listing)?,
         ReportFormat::Pdf => listing_pdf(&listing, till.now(), &words).map_err(|_| Code::Internal)?,
     };
-    write_outside(till, Path::new(&request.file), &bytes)?;
-    Ok(ExportAnswer { file: request.file.clone(), rows: listing.rows.len() as u64 })
+    Ok(MadeReport { bytes, rows: listing.rows.len() as u64 })
 }
 
 fn listing(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Result<Listing, Error> {

@@ -25,7 +25,7 @@ pub(crate) fn write_outside(till: &Till, file: &Path, bytes: &[u8]) -> Result<()
 }
 
 /// Writes the whole file beside its place and moves it in, so that a half-written file is never found.
-fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
+pub(crate) fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
     let part = file.with_file_name(format!(".{unique}.part"));
     // A name that was never there: nobody's file is written over or removed.
     let mut out = OpenOptions::new().write(true).create_new(true).open(&part)?;

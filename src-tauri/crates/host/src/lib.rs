@@ -9,6 +9,7 @@ pub mod methods;
 mod outside;
 pub mod pdf;
 pub mod rpc;
+pub mod saving;
 mod till;
 
 pub use methods::{METHODS, Method, MethodKind};

@@ -200,7 +200,7 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 }
 
 /// Writes the bill as a PDF file.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
     /// Which sale.
@@ -215,7 +215,7 @@ pub struct BillPdf {
 }
 
 /// Answer of `bill.pdf`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BillPdfAnswer {
     /// Where it was written.
     pub file: String,
@@ -223,15 +223,28 @@ pub struct BillPdfAnswer {
     pub bytes: u64,
 }
 
-/// Writes the bill as a PDF file.
-///
-/// # Errors
-/// The refusal of [`ShowSale`], and [`Code::FileNotWritten`].
-pub fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    // The bill as any reader gets it: who asks, and the time if one is given, are checked there.
-    let bill = till.read(&ShowSale { sale_id: request.sale_id.clone() }, meta)?.bill;
-    let words = Words { currency: bill.currency, ..till.words(request.locale.or(meta.locale)) };
-    let pdf = bill_pdf(&bill, request.paper, &words).map_err(|_| Code::Internal)?;
-    write_outside(till, Path::new(&request.file), &pdf)?;
-    Ok(BillPdfAnswer { file: request.file.clone(), bytes: pdf.len() as u64 })
+fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
+    let drawn = draw_bill(till, &request.sale_id, request.paper, request.locale, meta)?;
+    write_outside(till, Path::new(&request.file), &drawn.pdf)?;
+    Ok(BillPdfAnswer { file: request.file.clone(), bytes: drawn.pdf.len() as u64 })
+}
+
+/// A bill on its paper.
+pub(crate) struct DrawnBill {
+    pub(crate) sale_no: String,
+    pub(crate) pdf: Vec<u8>,
+}
+
+/// The bill as any reader gets it: who asks, and the time if one is given, are checked there.
+pub(crate) fn draw_bill(
+    till: &Till,
+    sale_id: &str,
+    paper: Paper,
+    locale: Option<Locale>,
+    meta: &Meta,
+) -> Result<DrawnBill, Error> {
+    let bill = till.read(&ShowSale { sale_id: sale_id.to_owned() }, meta)?.bill;
+    let words = Words { currency: bill.currency, ..till.words(locale.or(meta.locale)) };
+    let pdf = bill_pdf(&bill, paper, &words).map_err(|_| Code::Internal)?;
+    Ok(DrawnBill { sale_no: bill.sale_no, pdf })
 }

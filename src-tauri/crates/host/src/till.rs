@@ -90,7 +90,15 @@ impl Till {
     pub fn call(&self, method: &str, params: Value, meta: &Meta) -> Result<Value, Error> {
         let method = methods::named(method)?;
         method.refuse_lists_for_objects(&params)?;
-        catch_unwind(AssertUnwindSafe(|| (method.run)(self, params, meta))).unwrap_or_else(|_| {
+        self.guard(|till| (method.run)(till, params, meta))
+    }
+
+    /// Works with the till so that a panic ends nothing but this work: it is undone and refused as [`Code::Internal`].
+    ///
+    /// # Errors
+    /// The work's own.
+    pub fn guard<T>(&self, work: impl FnOnce(&Till) -> Result<T, Error>) -> Result<T, Error> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|_| {
             self.close_writer();
             Err(Code::Internal.into())
         })

@@ -1,6 +1,6 @@
 //! What this machine needs: Debian packages, and cargo's own tools. Says first what is missing, then installs it.
 
-use crate::progress::{Failure, Progress, Shown, at_root, say, works};
+use crate::progress::{Failure, Progress, Shown, answer, at_root, say, works};
 
 /// A Debian package and the reason for it.
 pub struct Package {
@@ -19,14 +19,23 @@ pub const TO_RUN: &[Package] = &[
     package("ca-certificates", "fetches crates over TLS"),
 ];
 
+/// What building and opening the window needs besides.
+pub const TO_OPEN: &[Package] = &[
+    package("fonts-noto-cjk", "shows Chinese in the window"),
+    package("libwebkit2gtk-4.1-dev", "compiles the window"),
+    package("pkg-config", "finds the libraries of the window"),
+    package("xauth", "opens the window where there is no display"),
+    package("xvfb", "opens the window where there is no display"),
+];
+
 /// What the tests need besides.
 pub const TO_TEST: &[Package] = &[
-    package("libwebkit2gtk-4.1-dev", "compiles the desktop shell"),
-    package("pkg-config", "finds the libraries of the desktop shell"),
     package("poppler-utils", "reads the PDFs back (pdftotext, pdftoppm)"),
     package("python3", "recomputes the journal's chain in another language"),
     package("qpdf", "checks the PDFs"),
     package("strace", "counts the syncs of a sale"),
+    package("webkit2gtk-driver", "drives the real window"),
+    package("xdotool", "presses real keys, as a scanner does"),
     package("zbar-tools", "reads the QR codes back"),
 ];
 
@@ -80,6 +89,32 @@ fn is_root() -> bool {
     at_root("id", &["-u"]).output().is_ok_and(|output| output.stdout == b"0\n")
 }
 
+/// The oldest Node.js that the page is built with. Debian 12 has an older one, so apt-get cannot help.
+const NODE: (u32, u32) = (20, 19);
+
+/// Makes sure that Node.js and npm are there and new enough: one step. Installing them is left to the owner of the machine.
+pub fn look_for_node(progress: &mut Progress) -> Result<(), Failure> {
+    progress.step("look for Node.js and npm", || {
+        let said = answer(&mut at_root("node", &["--version"])).unwrap_or_default();
+        match is_new_enough(&said) && works("npm", &["--version"]) {
+            true => Ok(()),
+            false => {
+                let found = if said.is_empty() { "none" } else { said.trim() };
+                let (major, minor) = NODE;
+                let needed = format!("Node.js {major}.{minor} or later with npm, found {found}");
+                Err(Failure::new(format!("the window's page needs {needed}: install it from https://nodejs.org")))
+            }
+        }
+    })
+}
+
+/// Of `v20.19.3`.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|number| number.parse().ok());
+    let (Some(major), Some(minor)) = (numbers.next(), numbers.next()) else { return false };
+    (major, minor) >= NODE
+}
+
 /// The oldest test runner that the settings in .config/nextest.toml were tried with; it still compiles with our oldest Rust.
 const NEXTEST: &str = "0.9.128";
 
@@ -117,4 +152,23 @@ fn install_nextest() -> Result<(), Failure> {
     // It waits for tests nearly all of its life: compiling it fast is worth more than running it fast.
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     say(&mut command, Shown::OnFailure).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_node_that_builds_the_page_is_new_enough() {
+        for (version, is) in [
+            ("v20.19.0\n", true),
+            ("v22.1.0", true),
+            ("v20.18.3", false),
+            ("v18.20.4", false),
+            ("", false),
+            ("v", false),
+        ] {
+            assert_eq!(is_new_enough(version), is, "{version:?}");
+        }
+    }
 }

@@ -1,12 +1,14 @@
-//! `cargo xtask run`: from a bare machine to a first sale in the demo shop, through the headless till like any other client.
+//! `cargo xtask run`: from a bare machine to a first sale in the demo shop, through the headless till like any other client,
+//! and then the window, on a shop of its own that its set-up makes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::machine::{self, TO_RUN};
+use crate::machine::{self, Package, TO_OPEN, TO_RUN};
 use crate::progress::{Failure, Progress, Shown, answer, at_root, say};
+use crate::window;
 
 /// How the till is compiled.
 #[derive(Clone, Copy)]
@@ -17,12 +19,35 @@ pub enum Build {
     Release,
 }
 
-/// Sets up this machine, builds the till, opens the demo shop and rings a sale in it.
-pub fn run(build: Build) -> Result<(), Failure> {
-    let mut progress = Progress::of(6);
-    machine::install_packages(&mut progress, &TO_RUN.iter().collect::<Vec<_>>())?;
+/// Whether the window is opened at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The window, until it is closed.
+    Window,
+    /// The headless till alone: nothing but Rust is needed.
+    Headless,
+}
+
+const STEPS_OF_THE_TILL: usize = 6;
+
+/// Sets up this machine, builds the till, opens the demo shop, rings a sale in it, and opens the window.
+pub fn run(build: Build, end: End) -> Result<(), Failure> {
+    if end == End::Headless {
+        let mut progress = Progress::of(STEPS_OF_THE_TILL);
+        machine::install_packages(&mut progress, &TO_RUN.iter().collect::<Vec<_>>())?;
+        return sell(&mut progress, build);
+    }
+    let mut progress = Progress::of(STEPS_OF_THE_TILL + window::STEPS);
+    let packages: Vec<&Package> = TO_RUN.iter().chain(TO_OPEN).collect();
+    machine::install_packages(&mut progress, &packages)?;
+    sell(&mut progress, build)?;
+    window::open(&mut progress, build)
+}
+
+/// Builds the till, opens the demo shop and rings a sale in it.
+fn sell(progress: &mut Progress, build: Build) -> Result<(), Failure> {
     let till = progress.step("build the till, minutes the first time", || build_till(build))?;
-    let shop = demo_shop(&mut progress, till)?;
+    let shop = demo_shop(progress, till)?;
     let sale = progress.step("ring a sale", || ring(&shop))?;
     let text = progress.step("write its e-bill", || e_bill(&shop, &sale))?;
     let file = progress.step("write its PDF", || pdf(&shop, &sale))?;
@@ -40,17 +65,24 @@ pub fn run(build: Build) -> Result<(), Failure> {
 }
 
 fn build_till(build: Build) -> Result<PathBuf, Failure> {
-    let (args, folder): (&[&str], &str) = match build {
-        Build::Quick => (&[], "debug"),
-        Build::Release => (&["--release"], "release"),
-    };
-    let words = [&["build", "--locked", "--package", "huitou-cli"], args].concat();
-    say(&mut at_root("cargo", &words), Shown::OnFailure)?;
-    Ok(target().join(folder).join("huitou"))
+    build.package("huitou-cli", "huitou")
+}
+
+impl Build {
+    /// Builds a package; where its program is.
+    pub fn package(self, package: &str, program: &str) -> Result<PathBuf, Failure> {
+        let (args, folder): (&[&str], &str) = match self {
+            Build::Quick => (&[], "debug"),
+            Build::Release => (&["--release"], "release"),
+        };
+        let words = [&["build", "--locked", "--package", package], args].concat();
+        say(&mut at_root("cargo", &words), Shown::OnFailure)?;
+        Ok(target().join(folder).join(program))
+    }
 }
 
 /// Cargo's folder for what is built: not in the repository when the caller moved it.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: sets up the machine, then passes every check. The steps are a table; the first that fails ends it.
 
-use crate::machine::{self, Package, TO_RUN, TO_TEST};
+use crate::machine::{self, Package, TO_OPEN, TO_RUN, TO_TEST};
 use crate::progress::{Failure, Progress, Shown, at_root, say};
 
 struct Check {
@@ -10,17 +10,22 @@ struct Check {
 }
 
 /// Two sets of features, each compiled once: what is tested (with the faults that the harnesses plant, without the window),
-/// and what a shop gets (without the faults, with the window). The window has no tests of its own, so it is linted, never built.
+/// and what a shop gets (without the faults, with the window). The page comes before the window, which has it compiled in.
 const CHECKS: &[Check] = &[
     Check { name: "check the format", command: "cargo fmt --all --check", shown: Shown::OnFailure },
+    Check { name: "install the packages of the page", command: "npm ci --no-audit --no-fund", shown: Shown::OnFailure },
+    Check { name: "build the page", command: "npm run build --workspace ui", shown: Shown::OnFailure },
+    Check { name: "check the types of the page", command: "npm run check --workspace ui", shown: Shown::OnFailure },
+    Check { name: "lint the page", command: "npm run lint --workspace ui", shown: Shown::OnFailure },
+    Check { name: "run the tests of the page", command: "npm run test --workspace ui", shown: Shown::OnFailure },
     Check {
         name: "build the tests, minutes the first time",
         command: "cargo nextest run --no-run --locked --workspace --exclude huitou-desktop",
         shown: Shown::OnFailure,
     },
     Check {
-        name: "run the tests",
-        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop",
+        name: "run the tests without a window",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop -E !binary(window)",
         shown: Shown::AsTheyCome,
     },
     Check {
@@ -29,18 +34,33 @@ const CHECKS: &[Check] = &[
         shown: Shown::OnFailure,
     },
     Check {
+        name: "build the window and its tests, minutes the first time",
+        command: "cargo build --locked --package huitou-desktop --bins --tests",
+        shown: Shown::OnFailure,
+    },
+    Check {
+        name: "test its commands, grants and bindings",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --package huitou-desktop",
+        shown: Shown::AsTheyCome,
+    },
+    Check {
+        name: "drive the real window",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop -E binary(window)",
+        shown: Shown::AsTheyCome,
+    },
+    Check {
         name: "lint everything that is tested",
         command: "cargo clippy --locked --workspace --exclude huitou-desktop --all-targets -- -D warnings",
         shown: Shown::OnFailure,
     },
     Check {
         name: "lint the till and the window that a shop gets",
-        command: "cargo clippy --locked --package huitou-cli --package huitou-desktop -- -D warnings",
+        command: "cargo clippy --locked --package huitou-cli --package huitou-desktop --all-targets -- -D warnings",
         shown: Shown::OnFailure,
     },
 ];
 
-const SET_UP_STEPS: usize = 2;
+const SET_UP_STEPS: usize = 3;
 
 /// Sets up this machine and passes all tests.
 pub fn test() -> Result<(), Failure> {
@@ -64,8 +84,9 @@ pub fn set_up() -> Result<(), Failure> {
 }
 
 fn set_up_with(progress: &mut Progress) -> Result<(), Failure> {
-    let packages: Vec<&Package> = TO_RUN.iter().chain(TO_TEST).collect();
+    let packages: Vec<&Package> = TO_RUN.iter().chain(TO_OPEN).chain(TO_TEST).collect();
     machine::install_packages(progress, &packages)?;
+    machine::look_for_node(progress)?;
     machine::install_cargo_tools(progress)
 }
 

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::product::checked_limit;
 
 /// The latest facts, in sentences.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ReadJournal {
     /// Before this fact: the last of the page before.
@@ -27,7 +27,7 @@ pub struct ReadJournal {
 }
 
 /// Answer of `journal.read`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct ReadingAnswer {
     /// The latest first.
     pub facts: Vec<FactSentence>,
@@ -37,7 +37,7 @@ pub struct ReadingAnswer {
 }
 
 /// A fact in a sentence.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct FactSentence {
     /// The place.
     pub seq: i64,

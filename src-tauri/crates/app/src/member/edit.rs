@@ -16,7 +16,7 @@ use crate::shop::unexpected;
 
 /// Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
 /// number stays needed.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct EditMember {
     /// Who.

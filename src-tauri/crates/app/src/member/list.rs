@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::product::checked_limit;
 
 /// In which order members are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ListOrder {
     /// Who came last is first.
@@ -23,7 +23,7 @@ pub enum ListOrder {
 }
 
 /// A page of all members but the erased.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListMembers {
     /// The order.
@@ -38,7 +38,7 @@ pub struct ListMembers {
 }
 
 /// Answer of `member.list`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct MemberPage {
     /// The members of the page.
     pub members: Vec<MemberHit>,

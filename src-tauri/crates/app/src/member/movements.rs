@@ -18,7 +18,7 @@ use crate::product::checked_limit;
 use crate::shop::unexpected;
 
 /// What moved on a member's accounts, the latest first.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListMovements {
     /// Whose.
@@ -32,7 +32,7 @@ pub struct ListMovements {
 }
 
 /// Answer of `member.movements`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct MovementsAnswer {
     /// The latest first.
     pub movements: Vec<Movement>,
@@ -42,7 +42,7 @@ pub struct MovementsAnswer {
 }
 
 /// What made a movement.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum MovementKind {
     /// A sale.
@@ -52,7 +52,7 @@ pub enum MovementKind {
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct Movement {
     /// The fact.
     pub seq: i64,

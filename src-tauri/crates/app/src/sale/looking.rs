@@ -21,7 +21,7 @@ use crate::product::checked_limit;
 const BUYERS_MAX: usize = 50;
 
 /// The latest sales.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ListSales {
     /// Of this member alone.
@@ -48,14 +48,14 @@ pub struct ListSales {
 }
 
 /// Answer of `sale.list`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SalesAnswer {
     /// The latest first.
     pub sales: Vec<SaleSummary>,
 }
 
 /// A sale in a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SaleSummary {
     /// Which.
     pub sale_id: SaleId,
@@ -122,7 +122,7 @@ fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
 }
 
 /// A sale again, as its bill.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowSale {
     /// Which.
@@ -130,7 +130,7 @@ pub struct ShowSale {
 }
 
 /// Answer of `sale.show`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SaleAnswer {
     /// The bill.
     pub bill: Bill,

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::staff::ShareRequest;
 
 /// A line: a product with a quantity, or an amount without a product.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct LineRequest {
     /// The product.

@@ -1,0 +1,18 @@
+//! Those who come back.
+
+use huitou_app::member::{
+    CardAnswer, EditMember, EnrolAnswer, EnrolMember, EraseAnswer, EraseMember, ListMembers, ListMovements, MemberPage,
+    MembersAnswer, MovementsAnswer, SearchMembers, ShowCard,
+};
+
+use super::methods;
+
+methods! {
+    write member_enrol(EnrolMember) -> EnrolAnswer;
+    read member_search(SearchMembers) -> MembersAnswer;
+    read member_list(ListMembers) -> MemberPage;
+    read member_card(ShowCard) -> CardAnswer;
+    read member_movements(ListMovements) -> MovementsAnswer;
+    write member_edit(EditMember) -> EnrolAnswer;
+    write member_erase(EraseMember) -> EraseAnswer;
+}

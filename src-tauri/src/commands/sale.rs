@@ -1,0 +1,12 @@
+//! Selling.
+
+use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
+
+use super::methods;
+
+methods! {
+    read sale_quote(QuoteSale) -> QuoteAnswer;
+    write sale_ring(RingSale) -> RingAnswer;
+    read sale_list(ListSales) -> SalesAnswer;
+    read sale_show(ShowSale) -> SaleAnswer;
+}

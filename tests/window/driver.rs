@@ -1,0 +1,273 @@
+//! A window on a display of its own, with a home of its own. Dropped, all that it started has ended.
+
+#![expect(clippy::disallowed_methods, reason = "a test waits for what a person would wait for")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// How long anything may take before a test fails. Generous: the machine may be building something else.
+const PATIENCE: Duration = Duration::from_secs(30);
+const GLANCE: Duration = Duration::from_millis(30);
+const SCREEN: &str = "1366x768x24";
+
+/// A program that ends with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // One that ended by itself cannot be killed, and need not be.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The window of a shop.
+pub struct Window {
+    // In the order in which they end: the session closes the program, then the driver goes, then the display.
+    client: Option<Client>,
+    runtime: Runtime,
+    driver: Ended,
+    display: String,
+    _screen: Ended,
+    home: TempDir,
+}
+
+impl Window {
+    /// Opens the window on the shop in this folder; where there is none, it opens on the set-up.
+    pub fn open(shop: &Path) -> Window {
+        Window::open_with(shop, &[])
+    }
+
+    /// Opens the window with more in its environment.
+    pub fn open_with(shop: &Path, environment: &[(&str, &str)]) -> Window {
+        let home = tempfile::tempdir().expect("a home");
+        let (screen, display) = screen();
+        let port = free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg("-p").arg(port.to_string()).stdin(Stdio::null()).stdout(Stdio::null());
+        // The window inherits all of this from its driver.
+        command.env("DISPLAY", &display).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("NO_AT_BRIDGE", "1");
+        command.env("HOME", home.path()).env("HUITOU_SHOP", shop);
+        for (name, folder) in [
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_RUNTIME_DIR", "run"),
+        ] {
+            let folder = home.path().join(folder);
+            fs::create_dir(&folder).expect("a folder at home");
+            command.env(name, folder);
+        }
+        for name in ["DBUS_SESSION_BUS_ADDRESS", "LC_ALL", "LC_MESSAGES"] {
+            command.env_remove(name);
+        }
+        command.env("LANG", "zh_CN.UTF-8").envs(environment.iter().copied());
+        let driver = Ended(command.spawn().expect("WebKitWebDriver (Debian: webkit2gtk-driver)"));
+        let began = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(began.elapsed() < PATIENCE, "WebKitWebDriver does not listen");
+            std::thread::sleep(GLANCE);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client = runtime.block_on(session(port));
+        Window { client: Some(client), runtime, driver, display, _screen: screen, home }
+    }
+
+    /// The folder that the window takes for its user's home.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The X display, for real keys from outside.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// The window's own process, which the driver started.
+    pub fn process(&self) -> u32 {
+        let parent = self.driver.0.id();
+        let children =
+            fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).expect("the driver's children");
+        let binary = binary().canonicalize().expect("the window's program");
+        let is_window = |id: &u32| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == binary);
+        children.split_whitespace().filter_map(|id| id.parse().ok()).find(is_window).expect("a window")
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("an open window")
+    }
+
+    /// All the text that is shown.
+    pub fn text(&self) -> String {
+        self.runtime.block_on(async {
+            match self.client().find(Locator::Css("body")).await {
+                Ok(body) => body.text().await.unwrap_or_default(),
+                Err(_) => String::new(),
+            }
+        })
+    }
+
+    /// Waits until something is so.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, mut is_so: impl FnMut(&Window) -> bool) {
+        let began = Instant::now();
+        while !is_so(self) {
+            if began.elapsed() > PATIENCE {
+                let shot = self.screenshot("not-in-time");
+                panic!("not in time: {what}; see {}. Shown is:\n{}", shot.display(), self.text());
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// Waits until a text is shown.
+    #[track_caller]
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(text, |window| window.text().contains(text));
+    }
+
+    /// Waits until a text is no longer shown.
+    #[track_caller]
+    pub fn wait_without(&self, text: &str) {
+        self.wait_until(&format!("without {text}"), |window| !window.text().contains(text));
+    }
+
+    /// Clicks what bears this text: a button, a link, a label.
+    #[track_caller]
+    pub fn click(&self, text: &str) {
+        let path = format!("//*[self::button or self::a or self::label][contains(normalize-space(.), '{text}')]");
+        self.click_at(Locator::XPath(&path));
+    }
+
+    /// Clicks what a CSS selector finds first.
+    #[track_caller]
+    pub fn click_on(&self, selector: &str) {
+        self.click_at(Locator::Css(selector));
+    }
+
+    #[track_caller]
+    fn click_at(&self, place: Locator<'_>) {
+        let clicked = self.runtime.block_on(async {
+            let found = self.client().wait().at_most(PATIENCE).for_element(place).await?;
+            found.click().await
+        });
+        clicked.unwrap_or_else(|error| panic!("{place:?}: {error}; shown is:\n{}", self.text()));
+    }
+
+    /// Presses keys together and lets them go again: `&[Key::Control.into(), 'k']`, or one alone.
+    pub fn press(&self, keys: &[char]) {
+        let down = keys.iter().map(|value| KeyAction::Down { value: *value });
+        let up = keys.iter().rev().map(|value| KeyAction::Up { value: *value });
+        let press = down.chain(up).fold(KeyActions::new("keys".to_owned()), KeyActions::then);
+        self.runtime.block_on(self.client().perform_actions(press)).expect("keys");
+    }
+
+    /// Presses one key.
+    pub fn key(&self, key: Key) {
+        self.press(&[key.into()]);
+    }
+
+    /// Types a text, key by key, wherever the focus is.
+    pub fn type_text(&self, text: &str) {
+        text.chars().for_each(|letter| self.press(&[letter]));
+    }
+
+    /// Types with real keys of the display, as a scanner does: so many milliseconds a key, and Return.
+    pub fn scan(&self, code: &str, ms_per_key: u32) {
+        let delay = ms_per_key.to_string();
+        for words in [vec!["type", "--delay", &delay, code], vec!["key", "Return"]] {
+            let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
+            assert!(status.expect("xdotool").success());
+        }
+    }
+
+    /// Takes a picture of the page, kept among what is built; says where.
+    pub fn screenshot(&self, name: &str) -> PathBuf {
+        let folder = target().join("window");
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let file = folder.join(format!("{name}.png"));
+        let png = self.runtime.block_on(self.client().screenshot()).expect("a picture");
+        fs::write(&file, png).expect("a picture");
+        file
+    }
+
+    /// The address of the page.
+    pub fn address(&self) -> String {
+        self.runtime.block_on(self.client().current_url()).expect("an address").to_string()
+    }
+
+    /// Runs a script in the page, for proofs of what is refused and for measures. A story never calls it: it would do what no
+    /// person can do. The script ends with `done(value)`.
+    pub fn script(&self, script: &str, args: Vec<Value>) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        self.runtime.block_on(self.client().execute_async(&script, args)).expect("a script")
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            // A window that was killed has no session to close.
+            let closed = async { tokio::time::timeout(Duration::from_secs(5), client.close()).await };
+            let _ = self.runtime.block_on(closed);
+        }
+    }
+}
+
+/// The window's program: `HUITOU_WINDOW`, else the one built beside the tests.
+pub fn binary() -> PathBuf {
+    let binary = match std::env::var_os("HUITOU_WINDOW") {
+        Some(binary) => PathBuf::from(binary),
+        None => target().join(format!("debug/huitou-desktop{}", std::env::consts::EXE_SUFFIX)),
+    };
+    assert!(binary.is_file(), "{}: cargo build -p huitou-desktop", binary.display());
+    binary
+}
+
+fn target() -> PathBuf {
+    // Tests live in target/<profile>/deps.
+    let exe = std::env::current_exe().expect("the test's own path");
+    exe.ancestors().nth(3).expect("target/<profile>/deps").to_path_buf()
+}
+
+/// Starts a display under a number that is free.
+fn screen() -> (Ended, String) {
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("Xvfb (Debian: xvfb)");
+    let stdout = child.stdout.take().expect("a pipe");
+    let ended = Ended(child);
+    let mut number = String::new();
+    BufReader::new(stdout).read_line(&mut number).expect("a display");
+    assert!(!number.trim().is_empty(), "Xvfb found no display");
+    (ended, format!(":{}", number.trim()))
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a free port").port()
+}
+
+async fn session(port: u16) -> Client {
+    let options = json!({"binary": binary(), "args": []});
+    let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let address = format!("http://127.0.0.1:{port}");
+    let connecting = builder.capabilities(capabilities).connect(&address);
+    let client = tokio::time::timeout(PATIENCE, connecting).await.expect("the window in time");
+    client.expect("a window")
+}
