@@ -13,17 +13,19 @@ export class Refused extends Error {
   }
 }
 
+type Command = keyof typeof commands
 type WindowOnly = 'setupState' | 'setupMake' | 'verifyShop' | 'cancelWork'
-type Method = Exclude<keyof typeof commands, WindowOnly>
+type Method = Exclude<Command, WindowOnly>
 type Asked<M extends Method> = Parameters<(typeof commands)[M]>[0]
-type Told<M extends Method> = Extract<Awaited<ReturnType<(typeof commands)[M]>>, { status: 'ok' }>['data']
+type Told<C extends Command> = Extract<Awaited<ReturnType<(typeof commands)[C]>>, { status: 'ok' }>['data']
+type Methods = { [M in Method]: (request: Asked<M>, requestId?: string) => Promise<Told<M>> }
 
 /** Every method of the till as a plain function: it answers, or throws `Refused`. */
-export type Till = { [M in Method]: (request: Asked<M>, requestId?: string) => Promise<Told<M>> } & {
-  setupState(): ReturnType<typeof unwrapped<'setupState'>>
-  setupMake(request: SetupMake, progress: (at: Progress) => void): ReturnType<typeof unwrapped<'setupMake'>>
-  verifyShop(progress: (at: Progress) => void): ReturnType<typeof unwrapped<'verifyShop'>>
-  cancelWork(): Promise<null>
+export type Till = Methods & {
+  setupState(): Promise<Told<'setupState'>>
+  setupMake(request: SetupMake, progress: (at: Progress) => void): Promise<Told<'setupMake'>>
+  verifyShop(progress: (at: Progress) => void): Promise<Told<'verifyShop'>>
+  cancelWork(): Promise<Told<'cancelWork'>>
 }
 
 /** The methods that write: each sending has an id, so that the till can tell a repetition. */
@@ -44,22 +46,18 @@ export function makeTill(ambient: Ambient): Till {
     return unwrap(command(request, meta), noAnswer)
   }
   const methods = Object.fromEntries(
-    (Object.keys(commands) as (keyof typeof commands)[]).map((method) => [
+    (Object.keys(commands) as Command[]).map((method) => [
       method,
       (request: unknown, requestId?: string) => send(method as Method, request, requestId),
     ]),
   )
   return {
-    ...(methods as { [M in Method]: (request: Asked<M>, requestId?: string) => Promise<Told<M>> }),
+    ...(methods as Methods),
     setupState: () => unwrap(commands.setupState(), noAnswer),
     setupMake: (request, progress) => unwrap(commands.setupMake(request, listening(progress)), noAnswer),
     verifyShop: (progress) => unwrap(commands.verifyShop(listening(progress)), noAnswer),
     cancelWork: () => unwrap(commands.cancelWork(), noAnswer),
   }
-}
-
-function unwrapped<M extends keyof typeof commands>(_method: M): Promise<Extract<Awaited<ReturnType<(typeof commands)[M]>>, { status: 'ok' }>['data']> {
-  throw new Error('a type alone')
 }
 
 function listening(progress: (at: Progress) => void): Channel<Progress> {
