@@ -13,7 +13,7 @@ export default defineConfig({
       $app: `${here}src/app`,
       $locales: `${here}../assets/locales`,
     },
-    conditions: process.env['VITEST'] ? ['browser'] : [],
+    ...(process.env['VITEST'] ? { conditions: ['browser'] } : {}),
   },
   server: { host: '127.0.0.1', port: 1420, strictPort: true, fs: { allow: ['..'] } },
   build: {

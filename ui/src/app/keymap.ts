@@ -3,7 +3,7 @@ import { SCREENS } from './screens'
 type Entry = { keys: string[]; word: string }
 
 /** The sheet of F1: every key, where it works, and what it does. */
-export const KEY_SHEET: { word: string; keys: Entry[] }[] = [
+export const keySheet = (): { word: string; keys: Entry[] }[] => [
   {
     word: 'help-counter',
     keys: [

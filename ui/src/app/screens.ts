@@ -20,7 +20,7 @@ export type Screen = {
   word: string
   /** The key that opens it from everywhere. */
   key: string
-  component: Component<ScreenProps>
+  component: Component<ScreenProps> | Component<Record<string, never>>
 }
 
 /** Every screen, in the order of the menu. A new screen is one line here and its name in window.ftl. */

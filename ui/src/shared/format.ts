@@ -60,3 +60,14 @@ export function balance(held: StoredValue): number {
 export function phoneTail(phone: string): string {
   return phone.slice(-4)
 }
+
+/** The name with all but its first character hidden, as lists show it: 王**. */
+export function maskedName(name: string): string {
+  const first = Array.from(name)[0]
+  return first ? `${first}**` : ''
+}
+
+/** A member in a list, where others may look on: masked name and salutation, else the number. */
+export function memberLabel(member: { name?: string | null; salutation?: string | null; member_no: string }): string {
+  return [member.name && maskedName(member.name), member.salutation].filter(Boolean).join(' ') || member.member_no
+}

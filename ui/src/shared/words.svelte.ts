@@ -71,3 +71,16 @@ export function unitName(unit: string): string {
 export function tierName(tier: string): string {
   return tier === 'regular' ? t('tier-regular') : tier
 }
+
+/** Each language by its own name, so that it is found by those who read no other. */
+export const AUTONYM: Record<Locale, string> = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' }
+
+export const CURRENCY_WORD: Record<Currency, string> = {
+  CNY: 'currency-cny',
+  TWD: 'currency-twd',
+  HKD: 'currency-hkd',
+  MOP: 'currency-mop',
+  SGD: 'currency-sgd',
+  MYR: 'currency-myr',
+  USD: 'currency-usd',
+}

@@ -9,7 +9,7 @@ export class ProductList {
   text = $state('')
   category = $state('')
   categories = $state.raw<string[]>([])
-  readonly pages: Pages<ProductAnswer, never>
+  readonly pages: Pages<ProductAnswer, null>
 
   constructor(till: Pick<Till, 'productList' | 'productSearch'>) {
     this.pages = new Pages(async () => {

@@ -1,0 +1,46 @@
+import type { Progress, ReadableFact, VerifyAnswer } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import { Pages } from '$shared/pages.svelte'
+
+const PAGE = 100
+
+/** The journal, the latest first, and its verification. */
+export class JournalReader {
+  readonly pages: Pages<ReadableFact, number>
+  verifying = $state.raw<Progress | null>(null)
+  verified = $state.raw<VerifyAnswer | null>(null)
+  isCancelled = $state(false)
+  why = $state.raw<unknown>(null)
+
+  constructor(private readonly till: Pick<Till, 'journalRead' | 'verifyShop' | 'cancelWork'>) {
+    this.pages = new Pages(async (before) => {
+      const { facts, next_before_seq } = await till.journalRead({ before_seq: before, limit: PAGE })
+      return { rows: facts, next: next_before_seq ?? null }
+    })
+  }
+
+  async verify(): Promise<void> {
+    if (this.verifying) return
+    this.verifying = { done: 0, of: 0 }
+    this.verified = null
+    this.isCancelled = false
+    this.why = null
+    try {
+      this.verified = await this.till.verifyShop((at) => {
+        if (this.verifying) this.verifying = at
+      })
+    } catch (why) {
+      if (!this.isCancelled) this.why = why
+    }
+    this.verifying = null
+  }
+
+  async cancel(): Promise<void> {
+    this.isCancelled = true
+    try {
+      await this.till.cancelWork()
+    } catch (why) {
+      this.why = why
+    }
+  }
+}
