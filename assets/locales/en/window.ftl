@@ -215,7 +215,7 @@ numpad-back = Back
 bill-number = Bill { $number }
 bill-pdf = Bill as PDF
 bill-pdf-roll = Receipt as PDF
-bill-saved = Saved as { $file }
+bill-file-saved = Saved as { $file }
 bill-sms = Copy SMS
 bill-sms-segments =
     { $count ->

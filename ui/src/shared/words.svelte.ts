@@ -1,4 +1,4 @@
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle'
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
 import type { Currency, Locale, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
@@ -15,6 +15,12 @@ export function makeBundle(locale: Locale): FluentBundle {
   return bundle
 }
 
+/** Counts stand without grouping, as on paper and in an SMS. */
+export function ungrouped(args: Record<string, FluentVariable>): Record<string, FluentVariable> {
+  const plain = (value: FluentVariable) => (typeof value === 'number' ? new FluentNumber(value, { useGrouping: false }) : value)
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]))
+}
+
 /** The words of the window: its language, and the currency in which amounts stand. */
 export class Words {
   locale = $state<Locale>('zh-Hans')
@@ -25,7 +31,7 @@ export class Words {
     const bundle = this.#bundle(this.locale)
     const message = bundle.getMessage(id)
     if (!message?.value) return id
-    return bundle.formatPattern(message.value, args)
+    return bundle.formatPattern(message.value, args && ungrouped(args))
   }
 
   money = (minor: number) => format.money(minor, this.currency)

@@ -85,6 +85,8 @@ export function ranked(query: string, products: ProductAnswer[], members: Member
   const people: Found[] = members.map((member) => ({ kind: 'member', member }))
   const typed = parseAmount(query, scale)
   const amount: Found[] = 'minor' in typed && typed.minor > 0 ? [{ kind: 'amount', minor: typed.minor }] : []
+  // A decimal point is money, never a phone or a barcode.
+  if (amount.length > 0 && query.includes('.')) return [...amount, ...exact, ...others, ...people]
   const isPhone = /^\d{4,}$/u.test(query)
   return isPhone ? [...exact, ...people, ...others, ...amount] : [...exact, ...others, ...people, ...amount]
 }
