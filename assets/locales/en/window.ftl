@@ -225,6 +225,7 @@ bill-sms-segments =
 copied = The SMS text is copied.
 buyer = Buyer
 sale-find-by = Bill number, member, phone tail, item or amount
+day-wrong = Please type a day like 2026-11-21.
 from-day = From
 to-day = To
 sales-empty = No sales yet. Every sale will stand here.

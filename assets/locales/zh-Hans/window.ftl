@@ -208,6 +208,7 @@ bill-sms-segments = 短信内容，共 { $count } 条
 copied = 短信内容已复制。
 buyer = 顾客
 sale-find-by = 单号、会员、手机尾号、商品或金额
+day-wrong = 日期请写成 2026-11-21 这样。
 from-day = 从
 to-day = 到
 sales-empty = 还没有单据。卖出的每一单都会在这里。

@@ -208,6 +208,7 @@ bill-sms-segments = 簡訊內容，共 { $count } 則
 copied = 簡訊內容已複製。
 buyer = 顧客
 sale-find-by = 單號、會員、手機末四碼、商品或金額
+day-wrong = 日期請寫成 2026-11-21 這樣。
 from-day = 從
 to-day = 到
 sales-empty = 還沒有銷售紀錄。賣出的每一筆都會在這裡。

@@ -9,14 +9,26 @@ export class JournalReader {
   readonly pages: Pages<ReadableFact, number>
   verifying = $state.raw<Progress | null>(null)
   verified = $state.raw<VerifyAnswer | null>(null)
+  names = $state.raw<ReadonlyMap<string, string>>(new Map())
   isCancelled = $state(false)
   why = $state.raw<unknown>(null)
 
-  constructor(private readonly till: Pick<Till, 'journalRead' | 'verifyShop' | 'cancelWork'>) {
+  constructor(private readonly till: Pick<Till, 'journalRead' | 'verifyShop' | 'cancelWork' | 'staffList'>) {
     this.pages = new Pages(async (before) => {
       const { facts, next_before_seq } = await till.journalRead({ before_seq: before, limit: PAGE })
       return { rows: facts, next: next_before_seq ?? null }
     })
+  }
+
+  async load(): Promise<void> {
+    const pages = this.pages.load()
+    try {
+      const { staff } = await this.till.staffList({})
+      this.names = new Map(staff.map((one) => [one.staff_id, one.name]))
+    } catch (why) {
+      this.why = why
+    }
+    await pages
   }
 
   async verify(): Promise<void> {

@@ -146,6 +146,7 @@ export class Counter {
       this.around.fail(why)
     }
     void this.#requote()
+    void this.#knowRestored()
     if (this.basket.member_id) void this.#loadMember(this.basket.member_id)
     if (this.basket.tenders.length > 0) this.taking = { step: 'kinds' }
   }
@@ -211,8 +212,18 @@ export class Counter {
     void this.#requote()
   }
 
-  useCoupon(code: string): void {
-    this.#change(change.withCoupon(this.basket, code))
+  /** A coupon that the till refuses is not kept: its reason is said. */
+  async useCoupon(code: string): Promise<void> {
+    const before = this.basket
+    this.#change(change.withCoupon(before, code))
+    if (this.basket === before) return
+    const withIt = this.basket
+    await this.#quoting
+    if (!this.quoteRefused || this.basket !== withIt) return
+    const why = this.quoteRefused
+    this.#put(before)
+    await this.#requote()
+    this.refused = why
   }
 
   dropCoupon(code: string): void {
@@ -237,7 +248,7 @@ export class Counter {
   }
 
   act(chip: Chip): void {
-    if (chip.kind === 'coupon') this.useCoupon(chip.coupon.code)
+    if (chip.kind === 'coupon') void this.useCoupon(chip.coupon.code)
     else this.putAway(chip.id)
   }
 
@@ -276,7 +287,7 @@ export class Counter {
       const member = members.members.find((one) => one.member_no === code) ?? only
       if (product) return this.#scanned(() => this.add(product))
       if (member) return this.#scanned(() => this.identify(member.member_id))
-      if (COUPON.test(code.toUpperCase())) return this.#scanned(() => this.useCoupon(code.toUpperCase()))
+      if (COUPON.test(code.toUpperCase())) return this.#scanned(() => void this.useCoupon(code.toUpperCase()))
       this.unknownCode = code
       this.around.beep()
     } catch (why) {
@@ -462,6 +473,19 @@ export class Counter {
   }
 
   // Within.
+
+  /** Units and barcodes of a basket that was there before the window. */
+  async #knowRestored(): Promise<void> {
+    const skus = new Set(this.basket.lines.flatMap((line) => line.sku ?? []))
+    for (const sku of skus) {
+      try {
+        const { products } = await this.till.productSearch({ query: sku, limit: 20 })
+        this.#know(products.filter((product) => product.sku === sku))
+      } catch (why) {
+        this.around.fail(why)
+      }
+    }
+  }
 
   #know(products: ProductAnswer[]): void {
     const known = new Map(this.#products)

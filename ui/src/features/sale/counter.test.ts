@@ -442,8 +442,19 @@ describe('what the cashier should know', () => {
     expect(counter.chips).not.toEqual([])
   })
 
+  it('a coupon that the till refuses is not kept, and its reason is said', async () => {
+    till.refuseQuote = new Refused('coupon_unknown', {}, '没有这张优惠券')
+    const used = counter.useCoupon('AAAAA-AAAAA-AAAA')
+    await settle()
+    till.refuseQuote = null
+    await used
+    await settle()
+    expect(counter.basket.coupons).toEqual([])
+    expect(counter.refused?.text).toBe('没有这张优惠券')
+  })
+
   it('another member takes the coupons along', () => {
-    counter.useCoupon('BMW93-AGYST-GXPB')
+    void counter.useCoupon('BMW93-AGYST-GXPB')
     counter.identify(null)
     expect(counter.basket.coupons).toEqual([])
     expect(counter.card).toBeNull()
