@@ -4,6 +4,8 @@ import { SILENCE_MS, Wedge } from './wedge'
 export type Layer = {
   press?: (event: KeyboardEvent) => boolean
   scan?: (code: string) => void
+  /** Remembers how things stand when a scan may be beginning: its first keys look like a cashier's. The answer puts it back. */
+  mark?: () => () => void
   modal?: boolean
 }
 
@@ -16,6 +18,8 @@ export class Keys {
   readonly #layers: Layer[] = []
   readonly #held: string[] = []
   #before: Before | null = null
+  #marks: (() => void)[] = []
+  #lastAt = -Infinity
   #silence: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly onHeld: () => void) {}
@@ -64,7 +68,7 @@ export class Keys {
   }
 
   #down(event: KeyboardEvent): void {
-    if (!this.wedge.isReading || event.timeStamp - this.#lastAt > SILENCE_MS) this.#before = fieldOf(event.target)
+    if (!this.wedge.isReading || event.timeStamp - this.#lastAt > SILENCE_MS) this.#mark(event)
     this.#lastAt = event.timeStamp
     const verdict = this.wedge.press(event)
     clearTimeout(this.#silence)
@@ -77,7 +81,10 @@ export class Keys {
     if (verdict.kind === 'scan') this.#scanned(verdict.text)
   }
 
-  #lastAt = -Infinity
+  #mark(event: KeyboardEvent): void {
+    this.#before = fieldOf(event.target)
+    this.#marks = this.#layers.flatMap((layer) => layer.mark?.() ?? [])
+  }
 
   #onSilence(): void {
     const verdict = this.wedge.silence(performance.now())
@@ -86,12 +93,16 @@ export class Keys {
 
   #scanned(code: string): void {
     putBack(this.#before)
+    for (const restore of this.#marks) restore()
     this.#before = null
+    this.#marks = []
     this.scan(code)
   }
 
   #hand(event: KeyboardEvent): void {
     if (event.isComposing || event.key === 'Process') return
+    // A held-down Enter would run from the basket through the tender to the next sale.
+    if (event.key === 'Enter' && event.repeat) return swallow(event)
     for (const layer of this.#layers.toReversed()) {
       if (layer.press?.(event)) return swallow(event)
       if (layer.modal) return

@@ -261,6 +261,15 @@ export class Counter {
 
   // Scans.
 
+  /** How the taking of money stands: the first digits of a scan look like the keys of the tenders. */
+  mark(): () => void {
+    const { taking, amountText, amountFresh, couponText } = this
+    return () => {
+      if (this.isBusy) return
+      Object.assign(this, { taking, amountText, amountFresh, couponText })
+    }
+  }
+
   /** A product, a member's card or a coupon. While a sale is being rung the scan waits for the next one. */
   async scan(code: string): Promise<void> {
     if (this.isBusy) {
