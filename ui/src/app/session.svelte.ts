@@ -4,6 +4,12 @@ import { words } from '$shared/words.svelte'
 
 export type SessionTill = Pick<Till, 'setupState' | 'shopShow' | 'windowShow' | 'windowPut'>
 
+/** The language to begin with, where no window has chosen one yet. */
+export function likelyLocale(language: string): Locale {
+  if (/^zh-(?:hant|tw|hk|mo)/iu.test(language)) return 'zh-Hant'
+  return /^en/iu.test(language) ? 'en' : 'zh-Hans'
+}
+
 /** What the window knows before any screen: whether there is a shop, its name and currency, language and theme. */
 export class Session {
   stage = $state<'starting' | 'setup' | 'open' | 'stuck'>('starting')
@@ -19,19 +25,21 @@ export class Session {
 
   async start(): Promise<void> {
     this.stage = 'starting'
+    this.speak(likelyLocale(navigator.language))
     try {
-      await this.#showWindow()
       const setup = await this.till.setupState()
       this.folder = setup.folder
-      if (setup.error) {
-        this.why = setup.error
-        this.stage = 'stuck'
-      } else if (setup.has_shop) await this.open()
+      if (setup.error) this.#stick(setup.error)
+      else if (setup.has_shop) await this.open()
       else this.stage = 'setup'
     } catch (why) {
-      this.why = why
-      this.stage = 'stuck'
+      this.#stick(why)
     }
+  }
+
+  #stick(why: unknown): void {
+    this.why = why
+    this.stage = 'stuck'
   }
 
   /** Reads the shop and shows the counter. */

@@ -21,9 +21,9 @@ export class MemberList {
     })
   }
 
-  find(text: string): void {
+  find(text: string): Promise<void> {
     this.text = text
-    void this.pages.load()
+    return this.pages.load()
   }
 }
 

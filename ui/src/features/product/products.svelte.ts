@@ -22,15 +22,15 @@ export class ProductList {
     })
   }
 
-  find(text: string): void {
+  find(text: string): Promise<void> {
     this.text = text
-    void this.pages.load()
+    return this.pages.load()
   }
 
-  pick(category: string): void {
+  pick(category: string): Promise<void> {
     this.category = category
     this.text = ''
-    void this.pages.load()
+    return this.pages.load()
   }
 }
 

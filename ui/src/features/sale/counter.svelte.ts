@@ -316,6 +316,8 @@ export class Counter {
   async take(): Promise<void> {
     if (this.basket.lines.length === 0 || this.taking || this.finished) return
     await this.#quoting
+    // What was refused, or not answered, is asked for once more.
+    if (this.quoteRefused) await this.#requote()
     if (!this.quote || this.quoteRefused) return
     this.refused = null
     this.taking = { step: 'kinds' }

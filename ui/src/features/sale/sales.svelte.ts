@@ -25,14 +25,14 @@ export class SaleSearch {
     })
   }
 
-  find(text: string): void {
+  find(text: string): Promise<void> {
     this.text = text
-    void this.pages.load()
+    return this.pages.load()
   }
 
-  between(from: string, to: string): void {
+  between(from: string, to: string): Promise<void> {
     this.from = from
     this.to = to
-    void this.pages.load()
+    return this.pages.load()
   }
 }
