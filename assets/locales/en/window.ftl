@@ -1,0 +1,423 @@
+### Every word that is seen in the window.
+
+# The window
+product-name = Huitou
+menu = Menu
+shop-nameless = Shop without a name
+saved = Saved
+saving = Saving
+not-saved = Not saved, will try again
+offline-works = Works offline
+starting = Opening…
+try-again = Try again
+no-answer = The program did not answer; nothing was changed. Please try again, or restart the program if it stays.
+loading = Reading…
+close = Close
+cancel = Cancel
+back = Back
+ok = OK
+yes = Yes
+save = Save
+more = Show more
+all = All
+optional = Optional
+when = When
+list-comma = { ", " }
+scan-held = The scan is kept and is added when this dialog closes.
+
+# Screens
+screen-counter = Counter
+screen-members = Members
+screen-products = Products
+screen-sales = Sales
+screen-today = Today
+screen-silent = Not seen lately
+screen-journal = Journal
+screen-settings = Settings
+screen-help = Keys
+
+# Set-up
+setup-title = Set up your shop
+setup-more = Three things, and you can sell. All but the currency can be changed later.
+language = Language
+shop-name = Shop name
+shop-name-hint = Stands on every bill; may be left empty for now
+currency = Currency
+currency-cny = Chinese yuan
+currency-twd = New Taiwan dollar
+currency-hkd = Hong Kong dollar
+currency-mop = Macau pataca
+currency-sgd = Singapore dollar
+currency-myr = Malaysian ringgit
+currency-usd = US dollar
+setup-begin = Begin with
+setup-empty = An empty shop
+setup-demo = A demo shop, to try things out
+setup-go = Start selling
+setup-busy = Setting up…
+setup-busy-demo = Making up a year of trade for you…
+
+# Counter: finding
+search-label = Scan or search
+search-placeholder = Scan, or type a product, phone tail or name
+search-found = Found
+search-nothing = Nothing found for “{ $text }”.
+enrol-this = Enrol as a new member
+products = Products
+members = Members
+amount-as-line = Charge this amount, without a product
+unknown-code = No product has the barcode { $code }. The basket is unchanged.
+unknown-make = New product
+unknown-search = Search
+per-unit = / { $unit }
+
+# Counter: the basket
+basket = Basket
+basket-empty = Scan the first product to begin a sale.
+basket-empty-more = No barcode? Type its name; press + to charge an amount alone.
+product = Product
+price = Price
+list-price = List price
+quantity = Quantity
+line-total = Amount
+line-coupon = Coupon
+price-changed = Price changed
+amount-line = Amount
+favourites = Favourites
+amount-only = Without a product
+clear-title = Clear the basket?
+clear-text = Products, member and coupons are taken out. Ctrl Z brings them back.
+clear-yes = Clear
+quantity-title = Quantity of { $name }
+quantity-in = Quantity ({ $unit })
+quantity-not-a-number = Please type digits only.
+quantity-zero = More than 0, please; Del takes the line out.
+quantity-too-long = That is too many. Was a barcode scanned into this box?
+quantity-too-precise =
+    { $decimals ->
+        [0] This unit is sold whole.
+       *[other] This unit has { $decimals } decimals at most.
+    }
+price-title = Price of { $name }
+price-new = New price
+price-list-is = List price { $price }
+price-restore = Back to the list price
+amount-title = Charge an amount
+amount = Amount
+amount-for = What for
+amount-add = Add to the basket
+amount-not-a-number = This is not an amount. Please type digits and one point.
+amount-too-precise =
+    { $decimals ->
+        [0] This currency has no decimals.
+       *[other] { $decimals } decimals at most.
+    }
+amount-too-long = More than 8 digits look like a barcode, not like money.
+
+# Counter: the member
+walk-in = Walk-in
+walk-in-more = Business day { $day }
+member = Member
+member-no = No. { $number }
+phone-tail = phone …{ $tail }
+balance = Stored balance
+balance-after = Balance after
+balance-parts = Principal { $principal } · bonus { $bonus }
+points = Points
+last-visit = Last visit
+last-visit-on = last { $day }
+never-visited = no visit yet
+days-ago =
+    { $days ->
+        [0] today
+        [one] yesterday
+       *[other] { $days } days ago
+    }
+usual-gap = usually every { $days } days or so
+last-item = Last bought { $item }
+coupons-usable =
+    { $count ->
+        [one] 1 usable coupon
+       *[other] { $count } usable coupons
+    }
+member-open = Open card
+member-other = Other member
+member-none = Walk-in
+member-find = Find a member
+member-find-by = Phone tail, name or card number
+enrol = New member
+
+# Counter: alerts
+alerts = Alerts
+alerts-more = { $count } more
+alert-last-visit = Long not seen
+alert-greeted = Greeted
+coupon = Coupon
+coupons = Coupons
+coupon-of = { $off } off
+coupon-now = usable now, until { $day }
+coupon-terms = from { $minimum }, until { $day }
+coupon-from = { $off } off from { $minimum } on
+coupon-use = Use it
+coupon-drop = Do not use
+coupon-none = No coupon that can be used.
+coupon-code = Coupon code
+coupon-issued = A coupon was given:
+balance-short = Balance too low
+balance-short-more = holds { $held }, due { $total }
+
+# Counter: taking money
+sum = Total and payment
+list-total =
+    { $lines ->
+        [one] 1 line at list price
+       *[other] { $lines } lines at list prices
+    }
+prices-changed =
+    { $lines ->
+        [one] 1 price was changed
+       *[other] { $lines } prices were changed
+    }
+points-earned = Earns { $points } points
+due = Due
+still-due = Still due
+take = Take { $amount }
+taken = Taken: { $kind }
+tender = Paid by
+tender-drop = Remove
+how-paid = How is it paid?
+holds = holds
+needs-member = needs a member
+stored-value-needs-member = Stored value needs a member. Please press F9.
+points-later = Paying with points is not possible yet.
+not-yet = not yet
+take-by = Amount by { $kind }
+take-confirm = Take
+notes = Quick notes
+arrived-title = { $kind }: has it arrived?
+arrived-more = Look at the payment device first. Esc means not yet.
+arrived-yes = It has arrived
+payment-code = This is a customer’s payment code. Please scan it with the payment device.
+ringing = Recording…
+ring = Finish the sale
+total-changed = The total has changed: please check with the customer
+total-changed-more = It was { $from } and is now { $to }. Enter once more takes the new one.
+change = Change
+bill-done = Bill { $number } is recorded
+paid-total = Paid
+next-sale = Next sale
+next-sale-more = Any key or scan begins the next sale.
+no-sale-yet = No sale has been made yet.
+numpad = Digits
+numpad-back = Back
+
+# Bills
+bill-number = Bill { $number }
+bill-pdf = Bill as PDF
+bill-pdf-roll = Receipt as PDF
+bill-file-saved = Saved as { $file }
+bill-sms = Copy SMS
+bill-sms-segments =
+    { $count ->
+        [one] Text of 1 SMS
+       *[other] Text of { $count } SMS
+    }
+copied = The SMS text is copied.
+buyer = Buyer
+sale-find-by = Bill number, member, phone tail, item or amount
+day-wrong = Please type a day like 2026-11-21.
+from-day = From
+to-day = To
+sales-empty = No sales yet. Every sale will stand here.
+export-csv = Export CSV
+export-pdf = Export PDF
+exported =
+    { $rows ->
+        [one] 1 row
+       *[other] { $rows } rows
+    } saved as { $file }
+
+# Members
+people =
+    { $count ->
+        [one] 1 person
+       *[other] { $count } people
+    }
+name = Name
+phone = Phone
+member-number = Member no.
+tier = Tier
+members-empty = No members yet. F9 at the counter enrols the first.
+enrol-more = A phone, a name or a card number is enough.
+enrol-yes = Enrol
+salutation = Salutation
+salutation-hint = Such as Ms Wang
+card-no = Card number
+wechat = WeChat
+birthday = Birthday
+address = Address
+note = Note
+consent-e-bill = Agrees to receive bills by SMS
+consents = Agreed to
+consent-name-account = membership
+consent-name-e-bill = e-bills
+consent-name-marketing = offers by SMS
+consent-name-calls = calls
+consent-name-profile = keeping preferences
+member-edit = Edit
+member-edit-title = Edit member { $number }
+member-serve = Serve at the counter
+member-erased = Details deleted
+enrolled-on = Joined
+profile = Profile
+visits = Visits
+times =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+bills-count =
+    { $count ->
+        [one] 1 bill
+       *[other] { $count } bills
+    }
+spent = Spent
+movements = Movements of balance and points
+movement = What
+stored-value = Stored value
+movements-empty = No movements yet.
+top-up-title = Top up: { $name }
+top-up-paid = Amount paid
+top-up-bonus = Bonus
+top-up-bonus-hint = Leave empty for none
+top-up-yes = Take payment and top up
+top-up-done = Topped up. Please check the balance with the customer.
+
+# Products
+products-count =
+    { $count ->
+        [one] 1 product
+       *[other] { $count } products
+    }
+product-new = New product
+product-edit = Edit { $name }
+product-saved = { $name } is saved.
+product-find-by = Name, SKU or barcode
+product-name-label = Name
+sku = SKU
+sku-stays = Stays as it is
+barcode = Barcode
+unit = Unit
+unit-hint = piece, kg, g, bag, bottle …
+category = Category
+cost = Cost
+favourite = Favourite
+favourite-more = Show among the favourites at the counter
+products-empty = No products yet. Scan a barcode to make the first.
+
+# The owner
+owner = Owner
+day = Day
+today-sentence = { $bills ->
+        [one] 1 bill
+       *[other] { $bills } bills
+    }, takings of { $takings }; members made { $share }% of it.
+today-none = No sale on this day yet.
+takings = Takings
+takings-more = Without top-ups
+bills = Bills
+member-bills = { $count } by members
+average = Average bill
+member-share = Member share of takings
+top-ups = Top-ups
+top-ups-more = Owed until it is spent
+held = Stored value held
+new-members = New members
+by-tender = By tender
+people-behind = The people behind the numbers
+silent-more = Those who spent most first. A row opens the card; the counter reminds you to greet them.
+silent-empty = No regular is overdue.
+why = Why
+last-item-title = Last bought
+
+# The journal
+journal-more = Everything that happened, one after the other; nothing can be changed or taken out.
+journal-empty = Nothing is recorded yet.
+seq = No.
+actor = Who
+fact = What happened
+verify = Verify the journal
+verifying = Verifying…
+verifying-at = Verifying: { $done } of { $of }
+verified = All { $facts } facts are in order; nothing was tampered with.
+verify-found = { $found ->
+        [one] 1 thing does
+       *[other] { $found } things do
+    } not add up. Please stop selling, keep the backups and call support.
+verify-cancelled = Stopped before the end.
+
+# Settings
+settings-window = This window
+settings-shop = This shop
+theme = Theme
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+scanner = Scanner: milliseconds per character
+scanner-hint = Raise it when scans are taken for typing, lower it when typing is taken for scans
+scanner-wrong = Between { $min } and { $max }, please.
+setting-saved = Saved.
+setting-shop-name = Shop name
+setting-shop-address = Address on bills
+setting-shop-phone = Phone on bills
+setting-shop-locale = Language of bills and SMS
+setting-silent-days = Days without a visit before the alert
+setting-coupon-min-spend = A bill from this amount earns a coupon
+setting-coupon-off = The coupon takes off
+setting-coupon-next-min = The coupon needs a basket of
+setting-coupon-valid-days = Days that a coupon is valid
+setting-points-per = Spending that earns 1 point
+setting-spend-order = Stored value is spent
+order-proportional = in proportion
+order-principal = principal first
+order-bonus = bonus first
+
+# Keys
+key-member = Member
+key-price = Price
+key-quantity = Quantity
+key-amount = Amount
+key-last-bill = Last bill
+key-top-up = Top up
+key-remove = Remove
+key-undo = Undo
+key-clear = Clear
+key-all = All keys
+help-more = Whatever mouse and touch can do, keys can do. The scanner works on every screen.
+help-counter = At the counter
+help-enter = Choose what was found; with an empty box, take payment
+help-arrows = Move among what was found, or among the lines
+help-quantity = Quantity of the selected line
+help-quantity-at-once = A number and then * sets the quantity at once
+help-price = Price of the selected line
+help-amount = Charge an amount without a product
+help-remove = Take out the selected line
+help-undo = Undo the last step
+help-clear = Clear the basket, after asking
+help-member = Find a member, or enrol one
+help-top-up = Top up this member
+help-last-bill = Show the last bill
+help-chip = Act on an alert
+help-chips-away = Put all alerts away
+help-escape = One step back; nothing is lost
+help-tender = Taking payment
+help-kinds = Cash, stored value, WeChat, Alipay, card
+help-kinds-more = Coupon, points (not yet), other
+help-tender-enter = Take the amount; once all is paid, the sale is recorded
+help-exact = The exact amount
+help-tender-back = One step back; what was taken stays
+help-finished = When it is paid
+help-next = Begin the next sale
+help-pdf = Save the bill as PDF
+help-sms = Copy the SMS text
+help-screens = Screens

@@ -1,0 +1,40 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import { tiers } from './lint/tiers.js'
+import { inlineStyles, words } from './lint/words.js'
+import svelteConfig from './svelte.config.js'
+
+const huitou = { rules: { tiers, words, 'inline-styles': inlineStyles } }
+
+export default ts.config(
+  { ignores: ['dist', 'placeholder', 'node_modules'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.browser } },
+    plugins: { huitou },
+    rules: {
+      'huitou/tiers': 'error',
+      // Maps and sets here are never changed in place: a new one takes the old one's place.
+      'svelte/prefer-svelte-reactivity': 'off',
+      'no-undef': 'off',
+      'no-console': 'error',
+      eqeqeq: ['error', 'smart'],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Amounts are whole minor units: no float parsing anywhere.
+      'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Amounts are parsed by shared/amount.ts, without floats.' }],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: { 'huitou/words': 'error', 'huitou/inline-styles': 'error', 'svelte/no-at-html-tags': 'error' },
+  },
+)

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { MemberCardAnswer, MemberEdit, MemberEnrol, MemberHit, StoredValueTopUp } from '$backend/bindings'
+import { Refused } from '$backend/till'
+import { EditForm, EnrolForm } from './enrol.svelte'
+import { MemberFile, MemberList, type MembersTill } from './members.svelte'
+import { TopUp } from './top_up.svelte'
+
+const CARD = {
+  member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: ['e_bill'],
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 0, bonus_minor: 0 }, points: '0', tier: 'regular', visits: 0, sales: 0, spent_minor: 0, coupons: [],
+} as MemberCardAnswer
+const hit = (id: string) => ({ member_id: id, member_no: id, tier: 'regular' }) as MemberHit
+let ids = 0
+const newId = () => `id-${++ids}`
+
+describe('enrolling', () => {
+  it('sends what is filled in, digits as digits, and the consent with its words', async () => {
+    const sent: [MemberEnrol, string | undefined][] = []
+    const form = new EnrolForm({ memberEnrol: async (request, id) => (sent.push([request, id]), { member_id: 'm9', member_no: '9' }) }, newId, { phone: '１３８ 0013 8000' })
+    form.profile.name = ' 王小明 '
+    form.eBill = true
+    expect(await form.send('同意')).toBe('m9')
+    expect(sent.map(([request]) => request)).toEqual([{ phone: '13800138000', name: '王小明', consents: [{ purpose: 'e_bill', wording: '同意' }] }])
+  })
+
+  it('pressed twice it enrols once; refused it may be sent again under a new id', async () => {
+    const used: (string | undefined)[] = []
+    let refuse = true
+    const form = new EnrolForm(
+      {
+        memberEnrol: async (_, id) => {
+          used.push(id)
+          if (refuse) throw new Refused('phone_invalid', {}, '手机号码不对')
+          return { member_id: 'm9', member_no: '9' }
+        },
+      },
+      newId,
+      {},
+    )
+    const both = await Promise.all([form.send(''), form.send('')])
+    expect([both, used.length]).toEqual([[null, null], 1])
+    expect(form.why).toMatchObject({ text: '手机号码不对' })
+    refuse = false
+    expect(await form.send('')).toBe('m9')
+    expect(new Set(used).size).toBe(2)
+  })
+})
+
+describe('editing', () => {
+  it('sends only what is different; what is emptied is emptied', () => {
+    const form = new EditForm({ memberEdit: async () => ({ member_id: 'm1', member_no: '' }) }, CARD)
+    form.profile.salutation = ''
+    form.profile.note = '常买大米'
+    form.eBill = false
+    expect(form.change('同意')).toEqual({ member_id: 'm1', salutation: '', note: '常买大米', withdraw: ['e_bill'] } satisfies MemberEdit)
+  })
+
+  it('nothing changed is nothing but who', () => {
+    expect(new EditForm({ memberEdit: async () => ({ member_id: 'm1', member_no: '' }) }, CARD).change('')).toEqual({ member_id: 'm1' })
+  })
+})
+
+describe('topping up', () => {
+  const sent: [StoredValueTopUp, string | undefined][] = []
+  const till = {
+    storedValueQuoteTopUp: async ({ paid_minor, bonus_minor }: { paid_minor: number; bonus_minor: number }) => ({
+      before: { principal_minor: 100, bonus_minor: 0 },
+      after: { principal_minor: 100 + paid_minor, bonus_minor },
+    }),
+    storedValueTopUp: async (request: StoredValueTopUp, id?: string) => {
+      sent.push([request, id])
+      return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0 }, after: { principal_minor: 20100, bonus_minor: 2000 } }
+    },
+  }
+
+  it('the till says before and after; sent twice it is one', async () => {
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    topUp.paidText = '２００'
+    topUp.bonusText = '20'
+    await topUp.quote()
+    expect(topUp.quoted?.after).toEqual({ principal_minor: 20100, bonus_minor: 2000 })
+    await Promise.all([topUp.send(), topUp.send()])
+    await topUp.send()
+    expect(sent.map(([request]) => request)).toEqual([{ member_id: 'm1', paid_minor: 20000, bonus_minor: 2000, tender: 'cash' }])
+  })
+
+  it.each(['', '0', 'x', '6900000000014'])('%j is nothing to pay', async (text) => {
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    topUp.paidText = text
+    await topUp.quote()
+    expect([topUp.typed, topUp.quoted]).toEqual([null, null])
+  })
+})
+
+describe('the list', () => {
+  const till = {
+    memberList: async ({ after }: { after?: string | null }) =>
+      after ? { members: [hit('c')], total: 3 } : { members: [hit('a'), hit('b')], total: 3, next: 'b' },
+    memberSearch: async ({ query }: { query: string }) => ({ members: [hit(query)] }),
+  }
+
+  it('is read page by page, and a text finds', async () => {
+    const list = new MemberList(till)
+    await list.pages.load()
+    await list.pages.more()
+    expect([list.pages.rows.map((row) => row.member_id), list.pages.total, list.pages.next]).toEqual([['a', 'b', 'c'], 3, null])
+    await list.find('８０００')
+    expect(list.pages.rows.map((row) => row.member_id)).toEqual(['8000'])
+  })
+
+  it('a member that is not there says why, and the movements are read all the same', async () => {
+    const file = new MemberFile(
+      {
+        ...till,
+        memberCard: () => Promise.reject(new Refused('unknown_member', {}, '没有找到这位会员')),
+        memberMovements: async () => ({ movements: [] }),
+        alertList: async () => ({ alerts: [] }),
+      } as MembersTill,
+      'm0',
+    )
+    await file.load()
+    expect([file.card, (file.why as Refused).text, file.movements.why]).toEqual([null, '没有找到这位会员', null])
+  })
+})

@@ -1,0 +1,71 @@
+import type { StoredValue, TenderKind, TopUpAnswer } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import { parseAmount } from '$shared/amount'
+
+export type TopUpKind = Exclude<TenderKind, 'stored_value'>
+
+/** Selling stored value: what is paid, what is given on top, and the balance before and after as the till says. */
+export class TopUp {
+  paidText = $state('')
+  bonusText = $state('')
+  tender = $state<TopUpKind>('cash')
+  quoted = $state.raw<{ before: StoredValue; after: StoredValue } | null>(null)
+  done = $state.raw<TopUpAnswer | null>(null)
+  isBusy = $state(false)
+  why = $state.raw<unknown>(null)
+  #asked = 0
+  #requestId: string
+
+  constructor(
+    private readonly till: Pick<Till, 'storedValueTopUp' | 'storedValueQuoteTopUp'>,
+    private readonly memberId: string,
+    private readonly scale: number,
+    private readonly newId: () => string,
+  ) {
+    this.#requestId = newId()
+  }
+
+  get typed(): { paid_minor: number; bonus_minor: number } | null {
+    const paid = parseAmount(this.paidText, this.scale)
+    const bonus = this.bonusText.trim() === '' ? { minor: 0 } : parseAmount(this.bonusText, this.scale)
+    return 'minor' in paid && 'minor' in bonus && paid.minor > 0 ? { paid_minor: paid.minor, bonus_minor: bonus.minor } : null
+  }
+
+  async quote(): Promise<void> {
+    const asked = ++this.#asked
+    const typed = this.typed
+    if (!typed) {
+      this.quoted = null
+      return
+    }
+    try {
+      const quoted = await this.till.storedValueQuoteTopUp({ member_id: this.memberId, ...typed })
+      if (asked !== this.#asked) return
+      this.quoted = quoted
+      this.why = null
+    } catch (why) {
+      if (asked !== this.#asked) return
+      this.quoted = null
+      this.why = why
+    }
+  }
+
+  async send(): Promise<void> {
+    const typed = this.typed
+    if (this.isBusy || this.done || !typed || !this.quoted) return
+    this.isBusy = true
+    this.why = null
+    try {
+      this.done = await this.till.storedValueTopUp({ member_id: this.memberId, ...typed, tender: this.tender }, this.#requestId)
+    } catch (why) {
+      this.why = why
+    }
+    this.isBusy = false
+  }
+
+  /** Something else is typed: it is another top-up. */
+  changed(): void {
+    if (!this.isBusy) this.#requestId = this.newId()
+    void this.quote()
+  }
+}

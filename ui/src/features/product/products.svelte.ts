@@ -1,0 +1,99 @@
+import type { ProductAnswer, ProductPut } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
+import { Pages } from '$shared/pages.svelte'
+import type { Draft } from '$shared/shell'
+
+/** All products, of a category or as a text finds them. */
+export class ProductList {
+  text = $state('')
+  category = $state('')
+  categories = $state.raw<string[]>([])
+  readonly pages: Pages<ProductAnswer, null>
+
+  constructor(till: Pick<Till, 'productList' | 'productSearch'>) {
+    this.pages = new Pages(async () => {
+      const query = halfWidth(this.text)
+      if (query !== '') return { rows: (await till.productSearch({ query, limit: 100 })).products, next: null }
+      const { products } = await till.productList({})
+      this.categories = [...new Set(products.flatMap((product) => product.category ?? []))]
+      const rows = this.category === '' ? products : products.filter((product) => product.category === this.category)
+      return { rows, next: null, total: rows.length }
+    })
+  }
+
+  find(text: string): Promise<void> {
+    this.text = text
+    return this.pages.load()
+  }
+
+  pick(category: string): Promise<void> {
+    this.category = category
+    this.text = ''
+    return this.pages.load()
+  }
+}
+
+/** A product as it is typed: new, or a change of one. */
+export class ProductForm {
+  sku = $state('')
+  name = $state('')
+  priceText = $state('')
+  costText = $state('')
+  barcode = $state('')
+  unit = $state('piece')
+  category = $state('')
+  favourite = $state(false)
+  isBusy = $state(false)
+  why = $state.raw<unknown>(null)
+
+  constructor(
+    private readonly till: Pick<Till, 'productPut'>,
+    readonly before: ProductAnswer | null,
+    draft: Draft,
+    private readonly scale: number,
+  ) {
+    this.sku = before?.sku ?? draft.sku ?? draft.barcode ?? ''
+    this.name = before?.name ?? draft.name ?? ''
+    this.barcode = before?.barcode ?? draft.barcode ?? ''
+    this.unit = before?.unit ?? 'piece'
+    this.category = before?.category ?? ''
+    this.favourite = before?.favourite ?? false
+    this.priceText = before ? amountDigits(before.price_minor, scale) : ''
+    this.costText = before?.cost_minor == null ? '' : amountDigits(before.cost_minor, scale)
+  }
+
+  get request(): ProductPut | null {
+    const price = parseAmount(this.priceText, this.scale)
+    const cost = this.costText.trim() === '' ? null : parseAmount(this.costText, this.scale)
+    if ('wrong' in price || (cost && 'wrong' in cost)) return null
+    const isSameUnit = this.before !== null && this.unit.trim() === this.before.unit
+    return {
+      sku: halfWidth(this.sku),
+      name: this.name.trim(),
+      price_minor: price.minor,
+      barcode: halfWidth(this.barcode) || null,
+      unit: this.unit.trim() || 'piece',
+      unit_kg: isSameUnit ? (this.before?.unit_kg ?? null) : null,
+      unit_decimals: isSameUnit ? (this.before?.unit_decimals ?? null) : null,
+      category: this.category.trim() || null,
+      cost_minor: cost ? cost.minor : null,
+      favourite: this.favourite,
+    }
+  }
+
+  async send(): Promise<ProductAnswer | null> {
+    const request = this.request
+    if (this.isBusy || !request) return null
+    this.isBusy = true
+    this.why = null
+    try {
+      return await this.till.productPut(request)
+    } catch (why) {
+      this.why = why
+      return null
+    } finally {
+      this.isBusy = false
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Basket, LineRequest, ProductAnswer } from '$backend/bindings'
+import { oneMore } from '$shared/amount'
+
+// What a cashier does to a basket: each answers the next basket and leaves the one before as it is, so that undo is a step back.
+
+export function emptyBasket(requestId: string): Basket {
+  return { request_id: requestId, member_id: null, lines: [], coupons: [], tenders: [], selected: null }
+}
+
+export function isEmpty(basket: Basket): boolean {
+  return basket.lines.length === 0 && basket.coupons.length === 0 && !basket.member_id
+}
+
+/** Scanned again, a product that is counted in whole units is one more; a weighed one is a line of its own. */
+export function withProduct(basket: Basket, product: ProductAnswer, qty = '1'): Basket {
+  const at = product.unit_decimals === 0 && qty === '1' ? basket.lines.findLastIndex((line) => isPlain(line, product.sku)) : -1
+  const line = basket.lines[at]
+  const more = line?.qty ? oneMore(line.qty) : null
+  if (line && more) return withLine(basket, at, { ...line, qty: more })
+  return withNewLine(basket, { sku: product.sku, qty })
+}
+
+const isPlain = (line: LineRequest, sku: string) => line.sku === sku && line.price_minor == null
+
+export function withAmount(basket: Basket, amountMinor: number, name: string): Basket {
+  return withNewLine(basket, { amount_minor: amountMinor, ...(name === '' ? {} : { name }) })
+}
+
+function withNewLine(basket: Basket, line: LineRequest): Basket {
+  return { ...basket, lines: [...basket.lines, line], selected: basket.lines.length }
+}
+
+export function withLine(basket: Basket, at: number, line: LineRequest): Basket {
+  return { ...basket, lines: basket.lines.with(at, line), selected: at }
+}
+
+export function withQuantity(basket: Basket, at: number, qty: string): Basket {
+  const line = basket.lines[at]
+  return line?.sku ? withLine(basket, at, { ...line, qty }) : basket
+}
+
+/** A price other than the list price; none puts the list price back. */
+export function withPrice(basket: Basket, at: number, priceMinor: number | null): Basket {
+  const line = basket.lines[at]
+  if (!line) return basket
+  if (line.sku == null) return priceMinor === null ? basket : withLine(basket, at, { ...line, amount_minor: priceMinor })
+  return withLine(basket, at, { ...line, price_minor: priceMinor })
+}
+
+export function withoutLine(basket: Basket, at: number): Basket {
+  const lines = basket.lines.filter((_, i) => i !== at)
+  return { ...basket, lines, selected: lines.length === 0 ? null : Math.min(at, lines.length - 1) }
+}
+
+/** Coupons are one member's, so they go when the member changes. */
+export function withMember(basket: Basket, memberId: string | null): Basket {
+  if ((basket.member_id ?? null) === memberId) return basket
+  return { ...basket, member_id: memberId, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+}
+
+export function withCoupon(basket: Basket, code: string): Basket {
+  return basket.coupons.includes(code) ? basket : { ...basket, coupons: [...basket.coupons, code] }
+}
+
+export function withoutCoupon(basket: Basket, code: string): Basket {
+  return { ...basket, coupons: basket.coupons.filter((other) => other !== code) }
+}
+
+/** Up and down among the lines; stops at the ends. */
+export function withSelection(basket: Basket, step: -1 | 1): Basket {
+  const last = basket.lines.length - 1
+  if (last < 0) return basket
+  const from = basket.selected ?? (step === 1 ? -1 : last + 1)
+  return { ...basket, selected: Math.max(0, Math.min(last, from + step)) }
+}

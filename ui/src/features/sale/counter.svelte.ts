@@ -1,0 +1,570 @@
+import type {
+  AlertAnswer, Basket, Bill, CouponTerms, LineRequest, MemberCardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
+} from '$backend/bindings'
+import { Refused, type Till } from '$backend/till'
+import { amountDigits, parseAmount } from '$shared/amount'
+import { balance } from '$shared/format'
+import * as change from './basket'
+import { Finder, type Found } from './finder.svelte'
+import { Saver } from './saver.svelte'
+
+export type SaleTill = Pick<
+  Till,
+  'productSearch' | 'memberSearch' | 'memberCard' | 'alertList' | 'saleQuote' | 'saleRing' | 'saleShow' | 'saleList' | 'basketShow' | 'basketPut' | 'productList'
+>
+
+export type Around = {
+  newId: () => string
+  scale: () => number
+  beep: () => void
+  fail: (why: unknown) => void
+}
+
+/** The step of taking money. `arrived` asks whether the money of a foreign app is there. */
+export type Taking =
+  | { step: 'kinds' }
+  | { step: 'amount'; kind: TenderKind }
+  | { step: 'arrived'; kind: TenderKind; minor: number }
+  | { step: 'coupon' }
+
+export type Chip =
+  | { id: string; kind: 'alert'; alert: AlertAnswer }
+  | { id: string; kind: 'coupon'; coupon: CouponTerms }
+  | { id: string; kind: 'short'; held_minor: number; total_minor: number }
+
+export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: ProductAnswer | undefined; isSelected: boolean }
+
+export const CHIPS_SHOWN = 3
+const UNDO_STEPS = 100
+/** Money that comes by another app: the cashier says that it is there. */
+const ASKS_ARRIVAL: ReadonlySet<TenderKind> = new Set<TenderKind>(['wechat', 'alipay'])
+const COUPON = /^[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]{4}$/u
+/** A customer's payment code (WeChat 10–15, Alipay 25–30): for the payment device, not for this box. */
+const PAYMENT_CODE = /^(?:1[0-5]|2[5-9]|30)\d{16}$/u
+
+/** The counter: a basket, who buys, what it comes to, and how it is paid. */
+export class Counter {
+  basket: Basket = $state.raw(change.emptyBasket(''))
+  quote = $state.raw<QuoteAnswer | null>(null)
+  /** Why the basket cannot be priced. */
+  quoteRefused = $state.raw<Refused | null>(null)
+  card = $state.raw<MemberCardAnswer | null>(null)
+  alerts = $state.raw<AlertAnswer[]>([])
+  favourites = $state.raw<ProductAnswer[]>([])
+  taking = $state.raw<Taking | null>(null)
+  amountText = $state('')
+  amountFresh = $state(false)
+  couponText = $state('')
+  /** Why the last tender or ringing was refused. */
+  refused = $state.raw<Refused | null>(null)
+  totalChanged = $state.raw<{ from: number; to: number } | null>(null)
+  isRinging = $state(false)
+  /** A tender is being judged: until the answer is there, a second Enter does nothing. */
+  isSettling = $state(false)
+  finished = $state.raw<Bill | null>(null)
+  unknownCode = $state<string | null>(null)
+  isPaymentCode = $state(false)
+  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | null>(null)
+  readonly finder: Finder
+  readonly saver: Saver
+
+  #quoted = $state.raw<ReadonlyMap<LineRequest, QuotedLine>>(new Map())
+  #products = $state.raw<ReadonlyMap<string, ProductAnswer>>(new Map())
+  #past: Basket[] = $state.raw([])
+  #putAway = $state.raw<ReadonlySet<string>>(new Set())
+  #quoting: Promise<void> = Promise.resolve()
+  #asked = 0
+  #heldScans: string[] = []
+
+  constructor(
+    private readonly till: SaleTill,
+    private readonly around: Around,
+  ) {
+    this.finder = new Finder(till, around.scale)
+    this.saver = new Saver(till)
+  }
+
+  // What the screen shows.
+
+  get rows(): Row[] {
+    return this.basket.lines.map((line, at) => ({
+      line,
+      quoted: this.#quoted.get(line),
+      product: line.sku ? this.#products.get(line.sku) : undefined,
+      isSelected: at === this.basket.selected,
+    }))
+  }
+
+  get isBusy(): boolean {
+    return this.isRinging || this.isSettling
+  }
+
+  get isEmpty(): boolean {
+    return change.isEmpty(this.basket)
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0
+  }
+
+  get selectedRow(): Row | null {
+    return this.basket.selected == null ? null : (this.rows[this.basket.selected] ?? null)
+  }
+
+  /** Decimals that the selected line's quantity may have. */
+  get selectedDecimals(): number {
+    return this.selectedRow?.product?.unit_decimals ?? (this.selectedRow?.line.qty?.includes('.') ? 3 : 0)
+  }
+
+  get couponsLeft(): CouponTerms[] {
+    return (this.card?.coupons ?? []).filter((coupon) => !this.basket.coupons.includes(coupon.code))
+  }
+
+  /** What the cashier should know, the most important first; those put away are gone until the next sale. */
+  get chips(): Chip[] {
+    if (!this.card) return []
+    const total = this.quote?.total_minor ?? 0
+    const held = balance(this.card.stored_value)
+    const short: Chip[] = held > 0 && total > held ? [{ id: 'short', kind: 'short', held_minor: held, total_minor: total }] : []
+    const coupons: Chip[] = this.couponsLeft
+      .filter((coupon) => this.basket.lines.length > 0 && total >= coupon.minimum_minor)
+      .map((coupon) => ({ id: `coupon:${coupon.code}`, kind: 'coupon', coupon }))
+    const alerts: Chip[] = this.alerts.map((alert) => ({ id: `alert:${alert.kind}`, kind: 'alert', alert }))
+    return [...short, ...coupons, ...alerts].filter((chip) => !this.#putAway.has(chip.id))
+  }
+
+  // Starting.
+
+  async start(): Promise<void> {
+    void this.loadFavourites()
+    try {
+      const { basket, finished } = await this.till.basketShow({})
+      this.basket = basket.request_id === '' || finished ? change.emptyBasket(this.around.newId()) : basket
+      if (finished) await this.showFinished(finished.sale_id)
+    } catch (why) {
+      this.basket = change.emptyBasket(this.around.newId())
+      this.around.fail(why)
+    }
+    void this.#requote()
+    void this.#knowRestored()
+    if (this.basket.member_id) void this.#loadMember(this.basket.member_id)
+    if (this.basket.tenders.length > 0) this.taking = { step: 'kinds' }
+  }
+
+  async loadFavourites(): Promise<void> {
+    try {
+      const { products } = await this.till.productList({ favourites: true })
+      this.favourites = products
+      this.#know(products)
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  // The basket.
+
+  add(product: ProductAnswer): void {
+    this.#know([product])
+    this.unknownCode = null
+    this.#change(change.withProduct(this.basket, product))
+    // What is weighed wants its weight at once.
+    if (product.unit_decimals > 0) this.dialog = 'quantity'
+  }
+
+  addAmount(minor: number, name = ''): void {
+    if (minor > 0) this.#change(change.withAmount(this.basket, minor, name))
+  }
+
+  setQuantity(qty: string): void {
+    if (this.basket.selected != null) this.#change(change.withQuantity(this.basket, this.basket.selected, qty))
+  }
+
+  setPrice(minor: number | null): void {
+    if (this.basket.selected != null) this.#change(change.withPrice(this.basket, this.basket.selected, minor))
+  }
+
+  removeSelected(): void {
+    if (this.basket.selected != null) this.#change(change.withoutLine(this.basket, this.basket.selected))
+  }
+
+  select(at: number): void {
+    if (at === this.basket.selected) return
+    this.#put({ ...this.basket, selected: at })
+  }
+
+  selectNext(step: -1 | 1): void {
+    this.#put(change.withSelection(this.basket, step))
+  }
+
+  clear(): void {
+    if (!this.isEmpty) this.#change(change.emptyBasket(this.basket.request_id))
+    this.taking = null
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1)
+    if (!before) return
+    this.#past = this.#past.slice(0, -1)
+    const member = this.basket.member_id
+    const tenders = this.basket.tenders.length > 0 ? this.basket.tenders : before.tenders
+    this.#put({ ...before, tenders })
+    this.#afterMember(member)
+    void this.#requote()
+  }
+
+  /** A coupon that the till refuses is not kept: its reason is said. */
+  async useCoupon(code: string): Promise<void> {
+    const before = this.basket
+    this.#change(change.withCoupon(before, code))
+    if (this.basket === before) return
+    const withIt = this.basket
+    await this.#quoting
+    if (!this.quoteRefused || this.basket !== withIt) return
+    const why = this.quoteRefused
+    this.#put(before)
+    await this.#requote()
+    this.refused = why
+  }
+
+  dropCoupon(code: string): void {
+    this.#change(change.withoutCoupon(this.basket, code))
+  }
+
+  identify(memberId: string | null): void {
+    this.#change(change.withMember(this.basket, memberId))
+  }
+
+  async reloadMember(): Promise<void> {
+    if (this.basket.member_id) await this.#loadMember(this.basket.member_id)
+    await this.#requote()
+  }
+
+  putAway(id: string): void {
+    this.#putAway = new Set([...this.#putAway, id])
+  }
+
+  putAllAway(): void {
+    this.#putAway = new Set([...this.#putAway, ...this.chips.map((chip) => chip.id)])
+  }
+
+  act(chip: Chip): void {
+    if (chip.kind === 'coupon') void this.useCoupon(chip.coupon.code)
+    else this.putAway(chip.id)
+  }
+
+  choose(found: Found): void {
+    this.finder.clear()
+    if (found.kind === 'product') this.add(found.product)
+    else if (found.kind === 'member') this.identify(found.member.member_id)
+    else this.addAmount(found.minor)
+  }
+
+  // Scans.
+
+  /** How the taking of money stands: the first digits of a scan look like the keys of the tenders. */
+  mark(): () => void {
+    const { taking, amountText, amountFresh, couponText } = this
+    return () => {
+      if (this.isBusy) return
+      Object.assign(this, { taking, amountText, amountFresh, couponText })
+    }
+  }
+
+  /** A product, a member's card or a coupon. While a sale is being rung the scan waits for the next one. */
+  async scan(code: string): Promise<void> {
+    if (this.isBusy) {
+      this.#heldScans.push(code)
+      this.around.beep()
+      return
+    }
+    if (this.taking && PAYMENT_CODE.test(code)) {
+      this.isPaymentCode = true
+      this.around.beep()
+      return
+    }
+    this.isPaymentCode = false
+    this.next()
+    this.finder.clear()
+    this.unknownCode = null
+    try {
+      const [products, members] = await Promise.all([
+        this.till.productSearch({ query: code, limit: 5 }),
+        this.till.memberSearch({ query: code, limit: 2 }),
+      ])
+      const product = products.products.find((one) => one.barcode === code || one.sku === code)
+      const only = members.members.length === 1 ? members.members[0] : undefined
+      const member = members.members.find((one) => one.member_no === code) ?? only
+      if (product) return this.#scanned(() => this.add(product))
+      if (member) return this.#scanned(() => this.identify(member.member_id))
+      if (COUPON.test(code.toUpperCase())) return this.#scanned(() => void this.useCoupon(code.toUpperCase()))
+      this.unknownCode = code
+      this.around.beep()
+    } catch (why) {
+      this.unknownCode = code
+      this.around.fail(why)
+    }
+  }
+
+  #scanned(apply: () => void): void {
+    this.taking = null
+    apply()
+  }
+
+  // Taking money.
+
+  /** Opens the tenders once what stands in the basket has its price. */
+  async take(): Promise<void> {
+    if (this.basket.lines.length === 0 || this.taking || this.finished) return
+    await this.#quoting
+    // What was refused, or not answered, is asked for once more.
+    if (this.quoteRefused) await this.#requote()
+    if (!this.quote || this.quoteRefused) return
+    this.refused = null
+    this.taking = { step: 'kinds' }
+  }
+
+  chooseKind(kind: TenderKind): void {
+    if (this.isBusy) return
+    this.refused = null
+    this.amountText = amountDigits(this.#offered(kind), this.around.scale())
+    this.amountFresh = true
+    this.taking = { step: 'amount', kind }
+  }
+
+  chooseCoupons(): void {
+    if (this.isBusy) return
+    this.couponText = ''
+    this.taking = { step: 'coupon' }
+  }
+
+  /** One step back; what was taken stays. */
+  back(): void {
+    if (this.isBusy) return
+    this.refused = null
+    this.isPaymentCode = false
+    if (this.taking?.step === 'kinds') this.taking = null
+    else if (this.taking?.step === 'arrived') this.taking = { step: 'amount', kind: this.taking.kind }
+    else if (this.taking) this.taking = { step: 'kinds' }
+  }
+
+  async confirmAmount(minor?: number): Promise<void> {
+    if (this.taking?.step !== 'amount' || this.isBusy) return
+    const typed = minor === undefined ? parseAmount(this.amountText, this.around.scale()) : { minor }
+    if ('wrong' in typed || typed.minor <= 0) return
+    const kind = this.taking.kind
+    if (ASKS_ARRIVAL.has(kind)) this.taking = { step: 'arrived', kind, minor: typed.minor }
+    else await this.#tender({ kind, amount_minor: typed.minor })
+  }
+
+  async confirmArrival(): Promise<void> {
+    if (this.taking?.step !== 'arrived' || this.isBusy) return
+    await this.#tender({ kind: this.taking.kind, amount_minor: this.taking.minor })
+  }
+
+  dropTender(at: number): void {
+    if (this.isBusy) return
+    this.refused = null
+    this.totalChanged = null
+    this.#put({ ...this.basket, tenders: this.basket.tenders.filter((_, i) => i !== at) })
+    void this.#requote()
+  }
+
+  /** Enter among the kinds: rings what is paid already; otherwise cash is meant. */
+  async confirm(): Promise<void> {
+    if (this.isBusy) return
+    await this.#quoting
+    if (this.quote?.settlement?.is_paid) return this.ring()
+    this.chooseKind('cash')
+  }
+
+  /**
+   * Rings the basket under its own id, so that a second Enter or a lost answer can never ring twice. A refusal keeps the
+   * basket as it is.
+   */
+  async ring(): Promise<void> {
+    const quote = this.quote
+    if (this.isRinging || !quote) return
+    this.isRinging = true
+    this.refused = null
+    const { request_id, member_id, lines, coupons, tenders } = this.basket
+    try {
+      const answer = await this.till.saleRing(
+        { member_id: member_id ?? null, lines, coupons, tenders, expect_total_minor: quote.total_minor },
+        request_id,
+      )
+      this.#finish(answer.bill)
+    } catch (why) {
+      await this.#ringRefused(why)
+    } finally {
+      this.isRinging = false
+    }
+    this.#releaseScans()
+  }
+
+  #releaseScans(): void {
+    if (this.isBusy) return
+    for (const code of this.#heldScans.splice(0)) void this.scan(code)
+  }
+
+  async showFinished(saleId: string): Promise<void> {
+    try {
+      const { bill } = await this.till.saleShow({ sale_id: saleId })
+      this.finished = bill
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  /** Begins the next sale, where one is finished. */
+  next(): void {
+    this.finished = null
+  }
+
+  #finish(bill: Bill): void {
+    this.finished = bill
+    this.taking = null
+    this.totalChanged = null
+    this.#past = []
+    this.#putAway = new Set()
+    this.basket = change.emptyBasket(this.around.newId())
+    this.card = null
+    this.alerts = []
+    this.quote = null
+    this.quoteRefused = null
+    this.saver.put(this.basket)
+  }
+
+  async #ringRefused(why: unknown): Promise<void> {
+    if (!(why instanceof Refused)) throw why
+    this.refused = why
+    this.taking = { step: 'kinds' }
+    if (why.code === 'request_id_reused') return this.#findRung()
+    const from = this.quote?.total_minor
+    await this.#requote()
+    const to = this.quote?.total_minor
+    if (why.code === 'total_changed' && from !== undefined && to !== undefined) this.totalChanged = { from, to }
+  }
+
+  /** The id was rung before with another basket: its answer was lost. The sale is shown, nothing is rung again. */
+  async #findRung(): Promise<void> {
+    try {
+      await this.saver.settled()
+      const { finished } = await this.till.basketShow({})
+      if (!finished) return
+      const { bill } = await this.till.saleShow({ sale_id: finished.sale_id })
+      this.#finish(bill)
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  /** What is offered first: all that is due, or what the member holds where that is less. */
+  #offered(kind: TenderKind): number {
+    const due = this.quote?.settlement?.due_minor ?? this.quote?.total_minor ?? 0
+    const held = this.quote?.stored_value
+    return kind === 'stored_value' && held ? Math.min(due, balance(held)) : due
+  }
+
+  async #tender(tender: Tender): Promise<void> {
+    const before = this.basket
+    this.isSettling = true
+    this.#put({ ...before, tenders: [...before.tenders, tender] })
+    await this.#requote()
+    if (this.quoteRefused) {
+      this.refused = this.quoteRefused
+      this.taking = { step: 'amount', kind: tender.kind }
+      this.#put(before)
+      await this.#requote()
+    } else {
+      this.taking = { step: 'kinds' }
+    }
+    this.isSettling = false
+    if (!this.refused && this.quote?.settlement?.is_paid) await this.ring()
+    this.#releaseScans()
+  }
+
+  // Within.
+
+  /** Units and barcodes of a basket that was there before the window. */
+  async #knowRestored(): Promise<void> {
+    const skus = new Set(this.basket.lines.flatMap((line) => line.sku ?? []))
+    for (const sku of skus) {
+      try {
+        const { products } = await this.till.productSearch({ query: sku, limit: 20 })
+        this.#know(products.filter((product) => product.sku === sku))
+      } catch (why) {
+        this.around.fail(why)
+      }
+    }
+  }
+
+  #know(products: ProductAnswer[]): void {
+    const known = new Map(this.#products)
+    for (const product of products) known.set(product.sku, product)
+    this.#products = known
+  }
+
+  #change(next: Basket): void {
+    if (this.isBusy || next === this.basket) return
+    this.finished = null
+    this.refused = null
+    this.totalChanged = null
+    this.#past = [...this.#past, this.basket].slice(-UNDO_STEPS)
+    const member = this.basket.member_id
+    this.#put(next)
+    this.#afterMember(member)
+    void this.#requote()
+  }
+
+  #put(next: Basket): void {
+    if (this.isRinging || next === this.basket) return
+    this.basket = next
+    this.saver.put(next)
+  }
+
+  #afterMember(before: string | null | undefined): void {
+    const now = this.basket.member_id ?? null
+    if (now === (before ?? null)) return
+    this.card = null
+    this.alerts = []
+    if (now) void this.#loadMember(now)
+  }
+
+  async #loadMember(memberId: string): Promise<void> {
+    try {
+      const [card, { alerts }] = await Promise.all([
+        this.till.memberCard({ member_id: memberId }),
+        this.till.alertList({ member_id: memberId }),
+      ])
+      if (this.basket.member_id !== memberId) return
+      this.card = card
+      this.alerts = alerts
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  #requote(): Promise<void> {
+    return (this.#quoting = this.#ask(++this.#asked))
+  }
+
+  async #ask(asked: number): Promise<void> {
+    const { member_id, lines, coupons, tenders } = this.basket
+    if (lines.length === 0) {
+      this.quote = null
+      this.quoteRefused = null
+      return
+    }
+    try {
+      const quote = await this.till.saleQuote({ member_id: member_id ?? null, lines, coupons, tenders })
+      if (asked !== this.#asked) return this.#quoting
+      this.quote = quote
+      this.quoteRefused = null
+      this.#quoted = new Map(lines.map((line, at) => [line, quote.lines[at]] as const).filter((pair): pair is [LineRequest, QuotedLine] => pair[1] !== undefined))
+    } catch (why) {
+      if (asked !== this.#asked) return this.#quoting
+      if (why instanceof Refused) this.quoteRefused = why
+      else throw why
+    }
+  }
+}

@@ -1,0 +1,462 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Basket, Bill, MemberCardAnswer, MemberHit, ProductAnswer, QuoteAnswer, SaleAnswer, SaleQuote, SaleRing } from '$backend/bindings'
+import { Refused } from '$backend/till'
+import { Counter, type SaleTill } from './counter.svelte'
+
+const RICE: ProductAnswer = { sku: '101', name: '五常大米 10kg', price_minor: 7990, barcode: '6900000000014', unit: '袋', unit_decimals: 0, favourite: true }
+const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, barcode: '6900000000052', unit: '斤', unit_decimals: 3, favourite: false }
+const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular' }
+const CARD: MemberCardAnswer = {
+  member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000 }, points: '164', tier: 'regular',
+  visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
+  coupons: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],
+}
+
+const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
+
+/** A till that prices like a shop without offers. Each answer can be held back, or refused. */
+class FakeTill {
+  stored: Basket | null = null
+  rung: { request: SaleRing; requestId: string | undefined }[] = []
+  finished: string | null = null
+  quoted = 0
+  extra = 0
+  refuseQuote: Refused | null = null
+  refuseRing: Refused | null = null
+  hold: Promise<void> = Promise.resolve()
+  puts: Basket[] = []
+
+  readonly methods = {
+    productSearch: async ({ query }) => ({ products: [RICE, MILLET].filter((one) => [one.sku, one.barcode].includes(query) || one.name.includes(query)) }),
+    memberSearch: async ({ query }) => ({ members: ['8000', '王', '01000001'].includes(query) ? [WANG] : [] }),
+    memberCard: async () => CARD,
+    alertList: async () => ({ alerts: [{ text: '31 天没来，平时约 12 天来一次', kind: 'last_visit', days_since: 31, usual_gap_days: 12 }] }),
+    productList: async () => ({ products: [RICE] }),
+    saleQuote: async (request) => {
+      this.quoted += 1
+      await this.hold
+      if (this.refuseQuote) throw this.refuseQuote
+      return this.#quote(request)
+    },
+    saleRing: async (request, requestId) => {
+      await this.hold
+      if (this.refuseRing) throw this.refuseRing
+      this.rung.push({ request, requestId })
+      const quote = this.#quote(request)
+      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [] } as unknown as Bill
+      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies SaleAnswer
+    },
+    saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),
+    saleList: async () => ({ sales: [] }),
+    basketShow: async () => ({
+      basket: this.stored ?? { request_id: '', lines: [], coupons: [], tenders: [] },
+      finished: this.finished ? { sale_id: this.finished } : null,
+    }),
+    basketPut: async ({ basket }) => {
+      this.puts.push(basket)
+      return {}
+    },
+  } satisfies SaleTill as SaleTill
+
+  #quote({ lines, coupons = [], tenders }: SaleQuote): QuoteAnswer {
+    const quoted = lines.map((line) => {
+      const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
+      const amount = Math.round(price * Number(line.qty ?? '1'))
+      return { sku: line.sku, name: line.name, qty: line.qty ?? '1', unit: '袋', list_price_minor: price, price_minor: price, amount_minor: amount, discount_minor: 0, total_minor: amount }
+    })
+    const list = quoted.reduce((sum, line) => sum + line.total_minor, 0)
+    const off = coupons.length * 1000
+    const total = list - off + this.extra
+    const paid = (tenders ?? []).reduce((sum, tender) => sum + tender.amount_minor, 0)
+    return {
+      lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0', stored_value: CARD.stored_value,
+      coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
+      settlement: { paid_minor: paid, due_minor: Math.max(0, total - paid), change_minor: Math.max(0, paid - total), is_paid: paid >= total },
+      cash_notes_minor: [total, 10000],
+    }
+  }
+}
+
+let till: FakeTill
+let counter: Counter
+let beeps = 0
+let failures: unknown[] = []
+let ids = 0
+
+/** Lets every answer that is under way arrive. */
+const settle = async () => {
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+}
+
+beforeEach(async () => {
+  till = new FakeTill()
+  beeps = 0
+  failures = []
+  ids = 0
+  counter = new Counter(till.methods, { newId: () => `id-${++ids}`, scale: () => 2, beep: () => beeps++, fail: (why) => failures.push(why) })
+  await counter.start()
+  await settle()
+})
+
+async function paysCash(amount: string) {
+  await counter.take()
+  counter.chooseKind('cash')
+  counter.amountText = amount
+  await counter.confirmAmount()
+  await settle()
+}
+
+describe('the basket', () => {
+  it('two scans of one product are one line of two', async () => {
+    await counter.scan('6900000000014')
+    await counter.scan('6900000000014')
+    await settle()
+    expect(counter.basket.lines).toEqual([{ sku: '101', qty: '2' }])
+    expect(counter.quote?.total_minor).toBe(15980)
+  })
+
+  it('what is weighed is a line of its own and asks for its weight', async () => {
+    await counter.scan('6900000000052')
+    expect(counter.dialog).toBe('quantity')
+    counter.setQuantity('0.755')
+    counter.dialog = null
+    await counter.scan('6900000000052')
+    expect(counter.basket.lines).toEqual([{ sku: '105', qty: '0.755' }, { sku: '105', qty: '1' }])
+  })
+
+  it('a changed price keeps its line apart', async () => {
+    counter.add(RICE)
+    counter.setPrice(7000)
+    counter.add(RICE)
+    expect(counter.basket.lines).toEqual([{ sku: '101', qty: '1', price_minor: 7000 }, { sku: '101', qty: '1' }])
+  })
+
+  it('undo takes back one step after the other, clearing too', async () => {
+    counter.add(RICE)
+    counter.addAmount(500, '送货')
+    counter.identify('m1')
+    counter.clear()
+    expect(counter.isEmpty).toBe(true)
+    counter.undo()
+    expect(counter.basket.member_id).toBe('m1')
+    counter.undo()
+    counter.undo()
+    expect(counter.basket.lines).toEqual([{ sku: '101', qty: '1' }])
+    counter.undo()
+    expect(counter.isEmpty).toBe(true)
+    expect(counter.canUndo).toBe(false)
+  })
+
+  it('every change goes to the disk, the last one at the end', async () => {
+    counter.add(RICE)
+    counter.addAmount(500)
+    counter.removeSelected()
+    await counter.saver.settled()
+    expect(till.puts.at(-1)).toEqual(counter.basket)
+    expect(counter.saver.state).toBe('saved')
+  })
+
+  it('a basket that a killed window left is there again', async () => {
+    till.stored = { request_id: 'old', lines: [{ sku: '101', qty: '3' }], coupons: [], tenders: [{ kind: 'cash', amount_minor: 5000 }], selected: 0 }
+    const again = new Counter(till.methods, { newId: () => 'new', scale: () => 2, beep: () => undefined, fail: () => undefined })
+    await again.start()
+    await settle()
+    expect(again.basket).toEqual(till.stored)
+    expect(again.quote?.settlement?.due_minor).toBe(23970 - 5000)
+    expect(again.taking).toEqual({ step: 'kinds' })
+  })
+
+  it('a sale that was rung before the window heard of it is shown, and the basket is new', async () => {
+    till.finished = 's9'
+    const again = new Counter(till.methods, { newId: () => 'new', scale: () => 2, beep: () => undefined, fail: () => undefined })
+    await again.start()
+    expect(again.finished?.sale_id).toBe('s9')
+    expect(again.basket).toMatchObject({ request_id: 'new', lines: [] })
+  })
+
+  it('a refused quote keeps the basket and says why', async () => {
+    counter.add(RICE)
+    await settle()
+    till.refuseQuote = new Refused('quantity_too_precise', {}, '只能按整数卖')
+    counter.setQuantity('1.5')
+    await settle()
+    expect(counter.quoteRefused?.text).toBe('只能按整数卖')
+    await counter.take()
+    expect(counter.taking).toBeNull()
+    expect(counter.basket.lines).toHaveLength(1)
+  })
+
+  it('of two quotes under way the later counts', async () => {
+    let release = () => {}
+    till.hold = new Promise((resolve) => (release = resolve))
+    counter.add(RICE)
+    counter.add(RICE)
+    release()
+    await settle()
+    expect(counter.quote?.total_minor).toBe(15980)
+  })
+})
+
+describe('scans', () => {
+  it('an unknown code beeps and leaves the basket', async () => {
+    counter.add(RICE)
+    await counter.scan('1234567890128')
+    expect(counter.unknownCode).toBe('1234567890128')
+    expect(beeps).toBe(1)
+    expect(counter.basket.lines).toHaveLength(1)
+  })
+
+  it('a member’s card is a member', async () => {
+    await counter.scan('01000001')
+    await settle()
+    expect(counter.card?.salutation).toBe('王先生')
+  })
+
+  it('a coupon is a coupon', async () => {
+    counter.add(RICE)
+    await counter.scan('bmw93agystgxpb')
+    await settle()
+    expect(counter.basket.coupons).toEqual(['BMW93AGYSTGXPB'])
+  })
+
+  it('a customer’s payment code is no product while money is taken', async () => {
+    counter.add(RICE)
+    await settle()
+    await counter.take()
+    await counter.scan('134567890123456789')
+    expect(counter.isPaymentCode).toBe(true)
+    expect(counter.taking).not.toBeNull()
+  })
+
+  it('a product scanned while money is taken joins the sale; what was taken stays', async () => {
+    counter.add(RICE)
+    await settle()
+    await paysCash('50')
+    await counter.scan('6900000000014')
+    await settle()
+    expect(counter.taking).toBeNull()
+    expect(counter.basket.lines).toEqual([{ sku: '101', qty: '2' }])
+    expect(counter.basket.tenders).toEqual([{ kind: 'cash', amount_minor: 5000 }])
+  })
+
+  it('a scan while a sale is rung belongs to the next one', async () => {
+    counter.add(RICE)
+    await settle()
+    await counter.take()
+    counter.chooseKind('cash')
+    let release = () => {}
+    till.hold = new Promise((resolve) => (release = resolve))
+    const ringing = counter.confirmAmount()
+    await settle()
+    void counter.scan('6900000000014')
+    release()
+    await ringing
+    await settle()
+    expect(till.rung[0]?.request.lines).toEqual([{ sku: '101', qty: '1' }])
+    expect(counter.basket.lines).toEqual([{ sku: '101', qty: '1' }])
+    expect(counter.basket.request_id).not.toBe(till.rung[0]?.requestId)
+  })
+})
+
+describe('taking money', () => {
+  beforeEach(async () => {
+    counter.add(RICE)
+    await settle()
+  })
+
+  it('cash above the total rings with change, under the basket’s own id', async () => {
+    const id = counter.basket.request_id
+    await paysCash('100')
+    expect(till.rung).toEqual([{ requestId: id, request: expect.objectContaining({ expect_total_minor: 7990, tenders: [{ kind: 'cash', amount_minor: 10000 }] }) }])
+    expect(counter.finished?.change_minor).toBe(2010)
+    expect(counter.basket).toMatchObject({ lines: [], tenders: [] })
+    expect(counter.basket.request_id).not.toBe(id)
+  })
+
+  it('the due amount is offered, and full-width digits with 。 are an amount', async () => {
+    await counter.take()
+    counter.chooseKind('cash')
+    expect(counter.amountText).toBe('79.90')
+    counter.amountText = '１００。５'
+    await counter.confirmAmount()
+    await settle()
+    expect(till.rung[0]?.request.tenders).toEqual([{ kind: 'cash', amount_minor: 10050 }])
+  })
+
+  it('a barcode in the amount box is not money', async () => {
+    await counter.take()
+    counter.chooseKind('cash')
+    counter.amountText = '6900000000014'
+    await counter.confirmAmount()
+    expect(counter.basket.tenders).toEqual([])
+  })
+
+  it('any split: stored value offers what the member holds, the rest is asked for', async () => {
+    counter.add(RICE)
+    counter.identify('m1')
+    await settle()
+    await counter.take()
+    counter.chooseKind('stored_value')
+    expect(counter.amountText).toBe('110.00')
+    await counter.confirmAmount()
+    await settle()
+    expect(counter.taking).toEqual({ step: 'kinds' })
+    expect(counter.quote?.settlement?.due_minor).toBe(4980)
+    counter.chooseKind('card')
+    await counter.confirmAmount()
+    await settle()
+    expect(till.rung[0]?.request.tenders).toEqual([{ kind: 'stored_value', amount_minor: 11000 }, { kind: 'card', amount_minor: 4980 }])
+  })
+
+  it.each(['wechat', 'alipay'] as const)('%s asks whether the money is there', async (kind) => {
+    await counter.take()
+    counter.chooseKind(kind)
+    await counter.confirmAmount()
+    expect(counter.taking).toEqual({ step: 'arrived', kind, minor: 7990 })
+    expect(till.rung).toEqual([])
+    counter.back()
+    expect(counter.taking).toEqual({ step: 'amount', kind })
+    await counter.confirmAmount()
+    await counter.confirmArrival()
+    await settle()
+    expect(till.rung).toHaveLength(1)
+  })
+
+  it('a slow answer and many Enters ring once', async () => {
+    await counter.take()
+    counter.chooseKind('cash')
+    counter.amountText = '100'
+    let release = () => {}
+    till.hold = new Promise((resolve) => (release = resolve))
+    void counter.confirmAmount()
+    void counter.confirmAmount()
+    await settle()
+    void counter.confirmAmount()
+    void counter.confirm()
+    void counter.ring()
+    release()
+    await settle()
+    await settle()
+    expect(till.rung).toHaveLength(1)
+    expect(till.rung[0]?.request.tenders).toEqual([{ kind: 'cash', amount_minor: 10000 }])
+  })
+
+  it('a refusal keeps basket, tenders and id; the next Enter tries again', async () => {
+    const id = counter.basket.request_id
+    till.refuseRing = new Refused('storage_full', {}, '磁盘满了')
+    await paysCash('100')
+    expect(counter.refused?.text).toBe('磁盘满了')
+    expect(counter.basket).toMatchObject({ request_id: id, lines: [{ sku: '101', qty: '1' }], tenders: [{ kind: 'cash', amount_minor: 10000 }] })
+    till.refuseRing = null
+    await counter.confirm()
+    expect(till.rung.map((one) => one.requestId)).toEqual([id])
+  })
+
+  it('an answer that never came is asked for again under the same id', async () => {
+    const id = counter.basket.request_id
+    till.refuseRing = new Refused('no_answer', {}, '程序没有回应')
+    await paysCash('79.90')
+    till.refuseRing = null
+    await counter.confirm()
+    expect(till.rung[0]?.requestId).toBe(id)
+  })
+
+  it('another total is shown beside the old one and wants one Enter more', async () => {
+    await counter.take()
+    counter.chooseKind('cash')
+    counter.amountText = '100'
+    const refuse = vi.spyOn(till.methods, 'saleRing').mockImplementationOnce(async () => {
+      till.extra = 500
+      throw new Refused('total_changed', { expected: '79.90', total: '84.90' }, '应付变了')
+    })
+    await counter.confirmAmount()
+    await settle()
+    expect(counter.totalChanged).toEqual({ from: 7990, to: 8490 })
+    expect(counter.basket.tenders).toHaveLength(1)
+    refuse.mockRestore()
+    await counter.confirm()
+    expect(till.rung[0]?.request.expect_total_minor).toBe(8490)
+  })
+
+  it('a tender that the till refuses is not kept', async () => {
+    await counter.take()
+    counter.chooseKind('card')
+    till.refuseQuote = new Refused('tender_excess', {}, '只有现金能找零')
+    const confirmed = counter.confirmAmount(9000)
+    await Promise.resolve()
+    await confirmed
+    till.refuseQuote = null
+    expect(counter.refused?.text).toBe('只有现金能找零')
+    expect(counter.basket.tenders).toEqual([])
+    expect(counter.taking).toEqual({ step: 'amount', kind: 'card' })
+  })
+
+  it('an id that was rung with another basket shows that sale', async () => {
+    till.refuseRing = new Refused('request_id_reused', {}, '编号用过了')
+    till.finished = 's9'
+    await paysCash('100')
+    expect(counter.finished?.sale_id).toBe('s9')
+    expect(counter.basket.lines).toEqual([])
+  })
+
+  it('Esc goes one step back and keeps what was taken', async () => {
+    await paysCash('50')
+    counter.chooseKind('cash')
+    counter.back()
+    expect(counter.taking).toEqual({ step: 'kinds' })
+    counter.back()
+    expect(counter.taking).toBeNull()
+    expect(counter.basket.tenders).toEqual([{ kind: 'cash', amount_minor: 5000 }])
+  })
+})
+
+describe('what the cashier should know', () => {
+  beforeEach(async () => {
+    counter.add(RICE)
+    counter.identify('m1')
+    await settle()
+  })
+
+  it('a usable coupon and the last visit; one key uses the coupon', () => {
+    expect(counter.chips.map((chip) => chip.kind)).toEqual(['coupon', 'alert'])
+    const coupon = counter.chips[0]
+    if (coupon) counter.act(coupon)
+    expect(counter.basket.coupons).toEqual(['BMW93-AGYST-GXPB'])
+    expect(counter.chips.map((chip) => chip.kind)).toEqual(['alert'])
+  })
+
+  it('a balance that does not reach is said first', async () => {
+    counter.add(RICE)
+    await settle()
+    expect(counter.chips[0]).toMatchObject({ kind: 'short', held_minor: 11000, total_minor: 15980 })
+  })
+
+  it('what is put away stays away until the next sale', async () => {
+    counter.putAllAway()
+    expect(counter.chips).toEqual([])
+    await paysCash('100')
+    counter.add(RICE)
+    counter.identify('m1')
+    await settle()
+    expect(counter.chips).not.toEqual([])
+  })
+
+  it('a coupon that the till refuses is not kept, and its reason is said', async () => {
+    till.refuseQuote = new Refused('coupon_unknown', {}, '没有这张优惠券')
+    const used = counter.useCoupon('AAAAA-AAAAA-AAAA')
+    await settle()
+    till.refuseQuote = null
+    await used
+    await settle()
+    expect(counter.basket.coupons).toEqual([])
+    expect(counter.refused?.text).toBe('没有这张优惠券')
+  })
+
+  it('another member takes the coupons along', () => {
+    void counter.useCoupon('BMW93-AGYST-GXPB')
+    counter.identify(null)
+    expect(counter.basket.coupons).toEqual([])
+    expect(counter.card).toBeNull()
+  })
+})

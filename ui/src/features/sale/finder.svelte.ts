@@ -1,0 +1,92 @@
+import type { MemberHit, ProductAnswer } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import { halfWidth, parseAmount } from '$shared/amount'
+
+export type Found =
+  | { kind: 'product'; product: ProductAnswer }
+  | { kind: 'member'; member: MemberHit }
+  | { kind: 'amount'; minor: number }
+
+const LIMIT = 7
+
+/** The one box: what is typed is looked up among products and members at once. */
+export class Finder {
+  text = $state('')
+  found = $state.raw<Found[]>([])
+  active = $state(0)
+  /** The text that `found` answers. */
+  answered = $state('')
+  why = $state.raw<unknown>(null)
+  #asked = 0
+  #pending: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly till: Pick<Till, 'productSearch' | 'memberSearch'>,
+    private readonly scale: () => number,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.text.trim() !== '' && this.answered !== ''
+  }
+
+  type(text: string): void {
+    this.text = text
+    const query = text.trim()
+    const asked = ++this.#asked
+    if (query === '') {
+      this.found = []
+      this.answered = ''
+      this.#pending = Promise.resolve()
+      return
+    }
+    this.#pending = this.#search(query, asked)
+  }
+
+  clear(): void {
+    this.type('')
+  }
+
+  step(by: -1 | 1): void {
+    const count = this.found.length
+    if (count > 0) this.active = (this.active + by + count) % count
+  }
+
+  /** What Enter means, once the answer to what stands in the box is there. */
+  async choice(): Promise<Found | null> {
+    await this.#pending
+    return this.found[this.active] ?? null
+  }
+
+  async #search(query: string, asked: number): Promise<void> {
+    const typed = halfWidth(query)
+    try {
+      const [products, members] = await Promise.all([
+        this.till.productSearch({ query: typed, limit: LIMIT }),
+        this.till.memberSearch({ query: typed, limit: LIMIT }),
+      ])
+      if (asked !== this.#asked) return
+      this.found = ranked(typed, products.products, members.members, this.scale())
+      this.why = null
+    } catch (why) {
+      if (asked !== this.#asked) return
+      this.found = []
+      this.why = why
+    }
+    this.active = 0
+    this.answered = query
+  }
+}
+
+/** Products first, as most of what is typed is one; a phone's digits name a member first; an amount may be meant at last. */
+export function ranked(query: string, products: ProductAnswer[], members: MemberHit[], scale: number): Found[] {
+  const isExact = (product: ProductAnswer) => product.sku === query || product.barcode === query
+  const exact: Found[] = products.filter(isExact).map((product) => ({ kind: 'product', product }))
+  const others: Found[] = products.filter((product) => !isExact(product)).map((product) => ({ kind: 'product', product }))
+  const people: Found[] = members.map((member) => ({ kind: 'member', member }))
+  const typed = parseAmount(query, scale)
+  const amount: Found[] = 'minor' in typed && typed.minor > 0 ? [{ kind: 'amount', minor: typed.minor }] : []
+  // A decimal point is money, never a phone or a barcode.
+  if (amount.length > 0 && query.includes('.')) return [...amount, ...exact, ...others, ...people]
+  const isPhone = /^\d{4,}$/u.test(query)
+  return isPhone ? [...exact, ...people, ...others, ...amount] : [...exact, ...others, ...people, ...amount]
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import type { MemberHit, ProductAnswer } from '$backend/bindings'
+import { Finder, ranked } from './finder.svelte'
+
+const product = (sku: string, barcode = '') => ({ sku, barcode, name: sku }) as ProductAnswer
+const member = (id: string) => ({ member_id: id }) as MemberHit
+const order = (query: string, products: ProductAnswer[], members: MemberHit[]) =>
+  ranked(query, products, members, 2).map((found) => (found.kind === 'product' ? found.product.sku : found.kind === 'member' ? found.member.member_id : `${found.minor}`))
+
+it('names find products first, phone tails members, a number with a point money; an exact number always leads', () => {
+  expect(order('mi', [product('米')], [member('m')])).toEqual(['米', 'm'])
+  expect(order('8000', [product('x')], [member('m')])).toEqual(['m', 'x', '800000'])
+  expect(order('8000', [product('x'), product('8000')], [member('m')])).toEqual(['8000', 'm', 'x', '800000'])
+  expect(order('13.5', [product('x')], [member('m')])).toEqual(['1350', 'x', 'm'])
+})
+
+it('Enter before the answer waits for the answer to what stands in the box', async () => {
+  const waiting: Record<string, () => void> = {}
+  const finder = new Finder(
+    {
+      productSearch: ({ query }) => new Promise((resolve) => (waiting[query] = () => resolve({ products: [product(query)] }))),
+      memberSearch: async () => ({ members: [] }),
+    },
+    () => 2,
+  )
+  finder.type('mi')
+  finder.type('mian')
+  const choice = finder.choice()
+  waiting['mi']?.()
+  waiting['mian']?.()
+  expect(await choice).toMatchObject({ product: { sku: 'mian' } })
+  expect(finder.answered).toBe('mian')
+})
+
+it('arrows go round', async () => {
+  const finder = new Finder({ productSearch: async () => ({ products: [product('a'), product('b')] }), memberSearch: async () => ({ members: [] }) }, () => 2)
+  finder.type('x')
+  await finder.choice()
+  finder.step(-1)
+  expect(finder.active).toBe(1)
+  finder.step(1)
+  expect(finder.active).toBe(0)
+})

@@ -1,0 +1,101 @@
+import type { SettingAnswer, SettingValue } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
+
+export type SettingKind = 'text' | 'count' | 'money' | 'order' | 'locale'
+
+/** How each setting is typed. One that is not here is shown as text under its own name. */
+export const SETTING_KIND: Record<string, SettingKind> = {
+  'shop.name': 'text',
+  'shop.address': 'text',
+  'shop.phone': 'text',
+  'shop.locale': 'locale',
+  'alert.silent_days': 'count',
+  'coupon.min_spend_minor': 'money',
+  'coupon.off_minor': 'money',
+  'coupon.next_min_minor': 'money',
+  'coupon.valid_days': 'count',
+  'points.minor_per_point': 'money',
+  'stored_value.spend_order': 'order',
+}
+
+export const SETTING_WORD: Record<string, string> = {
+  'shop.name': 'setting-shop-name',
+  'shop.address': 'setting-shop-address',
+  'shop.phone': 'setting-shop-phone',
+  'shop.locale': 'setting-shop-locale',
+  'alert.silent_days': 'setting-silent-days',
+  'coupon.min_spend_minor': 'setting-coupon-min-spend',
+  'coupon.off_minor': 'setting-coupon-off',
+  'coupon.next_min_minor': 'setting-coupon-next-min',
+  'coupon.valid_days': 'setting-coupon-valid-days',
+  'points.minor_per_point': 'setting-points-per',
+  'stored_value.spend_order': 'setting-spend-order',
+}
+
+/** The shop's settings as they are typed; each is kept on its own. */
+export class SettingsForm {
+  settings = $state.raw<SettingAnswer[]>([])
+  texts = $state<Record<string, string>>({})
+  why = $state<Record<string, unknown>>({})
+  saved = $state('')
+  trouble = $state.raw<unknown>(null)
+
+  constructor(
+    private readonly till: Pick<Till, 'settingList' | 'settingPut'>,
+    private readonly scale: () => number,
+  ) {}
+
+  async load(): Promise<void> {
+    try {
+      const { settings } = await this.till.settingList({})
+      this.settings = settings.toSorted((a, b) => order(a.key) - order(b.key))
+      this.texts = Object.fromEntries(settings.map((one) => [one.key, this.#text(one)]))
+      this.trouble = null
+    } catch (why) {
+      this.trouble = why
+    }
+  }
+
+  isChanged(setting: SettingAnswer): boolean {
+    return this.texts[setting.key] !== this.#text(setting)
+  }
+
+  /** Whether it was kept. */
+  async save(key: string): Promise<boolean> {
+    const value = this.#value(key)
+    if (value === null) return false
+    try {
+      const kept = await this.till.settingPut({ key, value })
+      this.settings = this.settings.map((one) => (one.key === key ? kept : one))
+      this.texts[key] = this.#text(kept)
+      this.why = { ...this.why, [key]: null }
+      this.saved = key
+      return true
+    } catch (why) {
+      this.why = { ...this.why, [key]: why }
+      return false
+    }
+  }
+
+  #text({ key, value }: SettingAnswer): string {
+    return typeof value === 'number' && SETTING_KIND[key] === 'money' ? amountDigits(value, this.scale()) : String(value)
+  }
+
+  #value(key: string): SettingValue | null {
+    const text = this.texts[key] ?? ''
+    const before = this.settings.find((one) => one.key === key)
+    if (SETTING_KIND[key] === 'money') {
+      const typed = parseAmount(text, this.scale())
+      return 'minor' in typed ? typed.minor : null
+    }
+    if (typeof before?.value !== 'number') return text.trim()
+    const digits = halfWidth(text)
+    return /^\d{1,9}$/u.test(digits) ? Number(digits) : null
+  }
+}
+
+function order(key: string): number {
+  const at = Object.keys(SETTING_KIND).indexOf(key)
+  return at < 0 ? Number.MAX_SAFE_INTEGER : at
+}

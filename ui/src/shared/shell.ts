@@ -1,0 +1,36 @@
+import { createContext } from 'svelte'
+import type { MemberCardAnswer, ProductAnswer, ShopAnswer, WindowAnswer, WindowPut } from '$backend/bindings'
+import type { Till } from '$backend/till'
+import type { Keys } from './keys'
+
+export type Question = { title: string; text: string; yes: string; no?: string; danger?: 'danger' }
+export type Draft = { sku?: string; barcode?: string; name?: string }
+
+/**
+ * What a screen may ask of the window around it. Screens do not import each other: one that needs another's dialog asks
+ * the shell, which knows them all.
+ */
+export type Shell = {
+  readonly till: Till
+  readonly keys: Keys
+  readonly shop: ShopAnswer
+  readonly window: WindowAnswer
+  /** Reads the shop again: its name, its business day. */
+  refresh(): Promise<void>
+  putWindow(change: WindowPut): Promise<void>
+  go(screen: string, what?: string): void
+  /** Enrols a member; none when it was put away. */
+  enrol(draft: { phone?: string; name?: string }): Promise<string | null>
+  topUp(memberId: string): Promise<boolean>
+  editMember(card: MemberCardAnswer): Promise<boolean>
+  makeProduct(draft: Draft): Promise<ProductAnswer | null>
+  editProduct(product: ProductAnswer): Promise<ProductAnswer | null>
+  showBill(saleId: string): Promise<void>
+  ask(question: Question): Promise<boolean>
+  tell(text: string): void
+  /** Says what went wrong, in the till's own words. */
+  fail(why: unknown): void
+  beep(): void
+}
+
+export const [getShell, setShell] = createContext<Shell>()

@@ -1,0 +1,93 @@
+/** What of a keyboard event the scanner's reader looks at. */
+export type Key = {
+  key: string
+  code: string
+  timeStamp: number
+  shiftKey: boolean
+  ctrlKey: boolean
+  altKey: boolean
+  metaKey: boolean
+  repeat: boolean
+}
+
+/** What becomes of a key: it goes on as if nothing were, it is swallowed, or it ends a scan (and is swallowed). */
+export type Verdict = { kind: 'pass' } | { kind: 'swallow' } | { kind: 'scan'; text: string }
+
+export const BURST_MIN = 6
+export const SILENCE_MS = 100
+export const SECOND_ENTER_MS = 150
+
+const PASS: Verdict = { kind: 'pass' }
+const SWALLOW: Verdict = { kind: 'swallow' }
+
+/**
+ * The scanner as a keyboard: tells bursts of keys from typing. A burst has at least six characters, its mean is at most
+ * `scanMs` per key, and Enter, Tab or 100 ms of silence end it.
+ */
+export class Wedge {
+  #text = ''
+  #first = 0
+  #last = 0
+  #swallowUntil = -Infinity
+
+  constructor(public scanMs: number) {}
+
+  /** Whether a burst may be beginning or going on. */
+  get isReading(): boolean {
+    return this.#text !== ''
+  }
+
+  press(key: Key): Verdict {
+    const isEnd = key.key === 'Enter' || key.key === 'Tab' || key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab'
+    if (isEnd) {
+      if (key.timeStamp < this.#swallowUntil) return SWALLOW
+      const scanned = key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
+      this.#text = ''
+      if (scanned === null) return PASS
+      this.#swallowUntil = key.timeStamp + SECOND_ENTER_MS
+      return { kind: 'scan', text: scanned }
+    }
+    if (key.key === 'Shift') return PASS
+    // A key that is held down comes as fast as a scanner.
+    const char = key.repeat || key.ctrlKey || key.altKey || key.metaKey ? null : characterOf(key)
+    if (char === null) {
+      this.#text = ''
+      return PASS
+    }
+    if (this.#text === '' || key.timeStamp - this.#last > SILENCE_MS) {
+      this.#text = ''
+      this.#first = key.timeStamp
+    }
+    this.#text += char
+    this.#last = key.timeStamp
+    return PASS
+  }
+
+  /** Silence came: a burst without an end key is a scan, and an Enter that comes after all is still the scanner's. */
+  silence(now: number): Verdict {
+    if (this.#text === '' || now - this.#last < SILENCE_MS) return PASS
+    const scanned = this.#taken()
+    this.#text = ''
+    if (scanned === null) return PASS
+    this.#swallowUntil = this.#last + SILENCE_MS + SECOND_ENTER_MS
+    return { kind: 'scan', text: scanned }
+  }
+
+  #taken(): string | null {
+    const count = this.#text.length
+    if (count < BURST_MIN) return null
+    const mean = (this.#last - this.#first) / (count - 1)
+    return mean <= this.scanMs ? this.#text : null
+  }
+}
+
+/** The character of a key as a scanner meant it: an input method may hide it behind `Process`, the key's place does not. */
+export function characterOf(key: Key): string | null {
+  if (key.key.length === 1 && key.key >= '!' && key.key <= '~') return key.key
+  const digit = /^(?:Digit|Numpad)(\d)$/u.exec(key.code)
+  if (digit) return key.shiftKey && key.code.startsWith('Digit') ? null : (digit[1] ?? null)
+  const letter = /^Key([A-Z])$/u.exec(key.code)
+  if (letter) return key.shiftKey ? (letter[1] ?? null) : (letter[1] ?? '').toLowerCase()
+  if (key.code === 'Minus' || key.code === 'NumpadSubtract') return '-'
+  return null
+}

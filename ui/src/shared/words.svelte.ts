@@ -1,0 +1,92 @@
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
+import type { Currency, Locale, TenderKind } from '$backend/bindings'
+import * as format from './format'
+
+const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill}.ftl', { query: '?raw', import: 'default', eager: true })
+
+export const LOCALES: readonly Locale[] = ['zh-Hans', 'zh-Hant', 'en']
+
+export function makeBundle(locale: Locale): FluentBundle {
+  // Isolation marks break texts that are copied into an SMS, so both formatters leave them out.
+  const bundle = new FluentBundle(locale, { useIsolating: false })
+  for (const [path, text] of Object.entries(texts)) {
+    if (path.includes(`/locales/${locale}/`)) bundle.addResource(new FluentResource(text))
+  }
+  return bundle
+}
+
+/** Counts stand without grouping, as on paper and in an SMS. */
+export function ungrouped(args: Record<string, FluentVariable>): Record<string, FluentVariable> {
+  const plain = (value: FluentVariable) => (typeof value === 'number' ? new FluentNumber(value, { useGrouping: false }) : value)
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]))
+}
+
+/** The words of the window: its language, and the currency in which amounts stand. */
+export class Words {
+  locale = $state<Locale>('zh-Hans')
+  currency = $state<Currency>('CNY')
+  readonly #bundles = new Map<Locale, FluentBundle>()
+
+  say(id: string, args?: Record<string, FluentVariable>): string {
+    const bundle = this.#bundle(this.locale)
+    const message = bundle.getMessage(id)
+    if (!message?.value) return id
+    return bundle.formatPattern(message.value, args && ungrouped(args))
+  }
+
+  money = (minor: number) => format.money(minor, this.currency)
+  moneySigned = (minor: number) => this.say('money-with-sign', { amount: this.money(minor), currency: this.currency })
+  date = (iso: string) => format.date(iso, this.locale)
+  dateShort = (iso: string) => format.dateShort(iso, this.locale)
+  moment = (iso: string) => format.moment(iso, this.locale)
+  get scale(): number {
+    return format.CURRENCY_SCALE[this.currency]
+  }
+
+  #bundle(locale: Locale): FluentBundle {
+    const known = this.#bundles.get(locale)
+    if (known) return known
+    const made = makeBundle(locale)
+    this.#bundles.set(locale, made)
+    return made
+  }
+}
+
+/** A window has one language at a time. */
+export const words = new Words()
+
+export const t = (id: string, args?: Record<string, FluentVariable>) => words.say(id, args)
+
+export const TENDER_WORD: Record<TenderKind, string> = {
+  cash: 'tender-cash',
+  stored_value: 'tender-stored-value',
+  wechat: 'tender-wechat',
+  alipay: 'tender-alipay',
+  card: 'tender-card',
+  other: 'tender-other',
+}
+
+const UNIT_WORD: Record<string, string> = { piece: 'unit-piece', kg: 'unit-kg', g: 'unit-g' }
+
+/** A unit's name: the three that the program knows are translated, the shop's own stand as typed. */
+export function unitName(unit: string): string {
+  const word = UNIT_WORD[unit]
+  return word ? t(word) : unit
+}
+
+export function tierName(tier: string): string {
+  return tier === 'regular' ? t('tier-regular') : tier
+}
+
+/** Each language by its own name, so that it is found by those who read no other. */
+export const AUTONYM: Record<Locale, string> = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' }
+
+export const CURRENCY_WORD: Record<Currency, string> = {
+  CNY: 'currency-cny',
+  TWD: 'currency-twd',
+  HKD: 'currency-hkd',
+  MOP: 'currency-mop',
+  SGD: 'currency-sgd',
+  MYR: 'currency-myr',
+  USD: 'currency-usd',
+}
