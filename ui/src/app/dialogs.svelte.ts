@@ -1,11 +1,11 @@
-import type { Bill, MemberCardAnswer, ProductAnswer } from '$backend/bindings'
+import type { Bill, CardAnswer, ProductAnswer } from '$backend/bindings'
 import type { Draft, Question } from '$shared/shell'
 
 export type Open =
   | { kind: 'ask'; question: Question; done: (yes: boolean) => void }
   | { kind: 'enrol'; draft: { phone?: string; name?: string }; done: (memberId: string | null) => void }
   | { kind: 'top_up'; memberId: string; done: (isDone: boolean) => void }
-  | { kind: 'edit_member'; card: MemberCardAnswer; done: (isDone: boolean) => void }
+  | { kind: 'edit_member'; card: CardAnswer; done: (isDone: boolean) => void }
   | { kind: 'product'; draft: Draft; product: ProductAnswer | null; done: (product: ProductAnswer | null) => void }
   | { kind: 'bill'; bill: Bill; done: () => void }
 

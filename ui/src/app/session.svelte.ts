@@ -1,4 +1,4 @@
-import type { Locale, ShopAnswer, Theme, WindowAnswer, WindowPut } from '$backend/bindings'
+import type { Locale, ShopAnswer, Theme, WindowAnswer, PutWindow } from '$backend/bindings'
 import type { Refused, Till } from '$backend/till'
 import { words } from '$shared/words.svelte'
 
@@ -54,7 +54,7 @@ export class Session {
     words.currency = this.shop.currency
   }
 
-  async putWindow(change: WindowPut): Promise<void> {
+  async putWindow(change: PutWindow): Promise<void> {
     this.#apply(await this.till.windowPut(change))
   }
 

@@ -36,6 +36,8 @@ export const commands = {
 	billSave: (request: SaveBill, meta: Meta) => typedError<BillPdfAnswer, Refused>(__TAURI_INVOKE("bill_save", { request, meta })),
 	reportToday: (request: ReportToday, meta: Meta) => typedError<TodayAnswer, Refused>(__TAURI_INVOKE("report_today", { request, meta })),
 	reportSilent: (request: ReportSilent, meta: Meta) => typedError<SilentAnswer, Refused>(__TAURI_INVOKE("report_silent", { request, meta })),
+	/**  `report.export` without its file: Rust chooses the place and says it, and never writes over anything. */
+	reportSave: (request: ExportedReport, meta: Meta) => typedError<ExportAnswer, Refused>(__TAURI_INVOKE("report_save", { request, meta })),
 	journalPage: (request: PageJournal, meta: Meta) => typedError<JournalAnswer, Refused>(__TAURI_INVOKE("journal_page", { request, meta })),
 	journalRead: (request: ReadJournal, meta: Meta) => typedError<ReadingAnswer, Refused>(__TAURI_INVOKE("journal_read", { request, meta })),
 	windowShow: (request: ShowWindow, meta: Meta) => typedError<WindowAnswer, Refused>(__TAURI_INVOKE("window_show", { request, meta })),
@@ -48,7 +50,7 @@ export const commands = {
 	/**  Makes the shop and opens it. */
 	setupMake: (request: SetupMake, progress: Channel<Progress>) => typedError<SetupAnswer, Refused>(__TAURI_INVOKE("setup_make", { request, progress })),
 	/**  Checks chain, conservation, balances, copies of fields, keys and the files, beside the counter, which goes on selling. */
-	verifyShop: (progress: Channel<Progress>) => typedError<VerifyAnswer, Refused>(__TAURI_INVOKE("verify_shop", { progress })),
+	verifyShop: (progress: Channel<Progress>) => typedError<VerifyAnswer | null, Refused>(__TAURI_INVOKE("verify_shop", { progress })),
 	/**  Ends the work that takes long, where it can be ended. */
 	cancelWork: () => typedError<null, Refused>(__TAURI_INVOKE("cancel_work")),
 };
@@ -97,11 +99,11 @@ export type Basket = {
 	/**  Whose; none for a walk-in. */
 	member_id?: string | null,
 	/**  The lines. */
-	lines?: LineRequest[],
+	lines: LineRequest[],
 	/**  The coupons. */
-	coupons?: string[],
+	coupons: string[],
 	/**  What was tendered so far. */
-	tenders?: Tender[],
+	tenders: Tender[],
 	/**  The line that is selected, from 0. */
 	selected?: number | null,
 };
@@ -582,6 +584,21 @@ export type FactSentence = {
 	kind: string,
 	/**  What happened. Members are named by their number and the first letter of their name. */
 	text: string,
+};
+
+/**  A report to take out. */
+export type ExportedReport = {
+	what: ReportKind,
+	format: ReportFormat,
+	day?: string | null,
+	from?: string | null,
+	to?: string | null,
+};
+export type ReportKind = "today" | "silent" | "sales";
+export type ReportFormat = "csv" | "pdf";
+export type ExportAnswer = {
+	file: string,
+	rows: number,
 };
 
 /**  Answer of `journal.page`. */
@@ -1127,6 +1144,8 @@ export type SettlementAnswer = {
 	due_minor: Money,
 	/**  What goes back in cash. */
 	change_minor: Money,
+	/**  Whether it can be rung so. */
+	is_paid: boolean,
 };
 
 /**  Answer of `setup_make`. */

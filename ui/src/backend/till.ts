@@ -1,5 +1,7 @@
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Code, type Locale, type Meta, type Progress, type Refused as Refusal, type Result, type SetupMake } from './bindings'
+import { commands, type Code, type Locale, type Meta, type Progress, type Refused as Refusal, type SetupMake } from './bindings'
+
+type Result<T, E> = { status: 'ok'; data: T } | { status: 'error'; error: E }
 
 /** The till said no, or did not answer: nothing was written, or the same request id tells what was. */
 export class Refused extends Error {

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte'
-import type { MemberCardAnswer, ProductAnswer, ShopAnswer, WindowAnswer, WindowPut } from '$backend/bindings'
+import type { CardAnswer, ProductAnswer, ShopAnswer, WindowAnswer, PutWindow } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import type { Keys } from './keys'
 
@@ -17,12 +17,12 @@ export type Shell = {
   readonly window: WindowAnswer
   /** Reads the shop again: its name, its business day. */
   refresh(): Promise<void>
-  putWindow(change: WindowPut): Promise<void>
+  putWindow(change: PutWindow): Promise<void>
   go(screen: string, what?: string): void
   /** Enrols a member; none when it was put away. */
   enrol(draft: { phone?: string; name?: string }): Promise<string | null>
   topUp(memberId: string): Promise<boolean>
-  editMember(card: MemberCardAnswer): Promise<boolean>
+  editMember(card: CardAnswer): Promise<boolean>
   makeProduct(draft: Draft): Promise<ProductAnswer | null>
   editProduct(product: ProductAnswer): Promise<ProductAnswer | null>
   showBill(saleId: string): Promise<void>

@@ -83,6 +83,8 @@ pub struct SettlementAnswer {
     pub due_minor: Money,
     /// What goes back in cash.
     pub change_minor: Money,
+    /// Whether it can be rung so.
+    pub is_paid: bool,
 }
 
 /// A line of a quote.
@@ -127,7 +129,12 @@ impl Query for QuoteSale {
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
             coupons: quote.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
-            settlement: SettlementAnswer { paid_minor: paid, due_minor: due, change_minor: change },
+            settlement: SettlementAnswer {
+                paid_minor: paid,
+                due_minor: due,
+                change_minor: change,
+                is_paid: due == Money::ZERO,
+            },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
             stored_value: member.map(|member| at.tx.stored_value(member.id)).transpose()?,

@@ -1,4 +1,4 @@
-import type { Progress, ReadableFact, VerifyAnswer } from '$backend/bindings'
+import type { Progress, FactSentence, VerifyAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { Pages } from '$shared/pages.svelte'
 
@@ -6,7 +6,7 @@ const PAGE = 100
 
 /** The journal, the latest first, and its verification. */
 export class JournalReader {
-  readonly pages: Pages<ReadableFact, number>
+  readonly pages: Pages<FactSentence, number>
   verifying = $state.raw<Progress | null>(null)
   verified = $state.raw<VerifyAnswer | null>(null)
   names = $state.raw<ReadonlyMap<string, string>>(new Map())

@@ -1,4 +1,4 @@
-import type { Consent, ConsentPurpose, MemberCardAnswer, MemberEdit } from '$backend/bindings'
+import type { Consent, ConsentPurpose, CardAnswer, EditMember } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { halfWidth } from '$shared/amount'
 
@@ -53,7 +53,7 @@ export class EditForm {
 
   constructor(
     private readonly till: Pick<Till, 'memberEdit'>,
-    private readonly card: MemberCardAnswer,
+    private readonly card: CardAnswer,
   ) {
     this.profile = profileOf(card)
     this.eBill = card.consents.includes('e_bill')
@@ -74,10 +74,10 @@ export class EditForm {
     }
   }
 
-  change(wording: string): MemberEdit {
+  change(wording: string): EditMember {
     const before = profileOf(this.card)
     const had = this.card.consents.includes('e_bill')
-    const edit: MemberEdit = { member_id: this.card.member_id }
+    const edit: EditMember = { member_id: this.card.member_id }
     for (const field of FIELDS) {
       const value = tidy(field, this.profile[field])
       if (value !== before[field]) edit[field] = value
@@ -89,7 +89,7 @@ export class EditForm {
   }
 }
 
-function profileOf(card: MemberCardAnswer): Profile {
+function profileOf(card: CardAnswer): Profile {
   return Object.fromEntries(FIELDS.map((field) => [field, card[field] ?? ''])) as Profile
 }
 

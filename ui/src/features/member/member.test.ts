@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MemberCardAnswer, MemberEdit, MemberEnrol, MemberHit, StoredValueTopUp } from '$backend/bindings'
+import type { CardAnswer, EditMember, EnrolMember, MemberHit, TopUp as TopUpRequest } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { EditForm, EnrolForm } from './enrol.svelte'
 import { MemberFile, MemberList, type MembersTill } from './members.svelte'
@@ -8,14 +8,15 @@ import { TopUp } from './top_up.svelte'
 const CARD = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: ['e_bill'],
   enrolled_on: '2026-01-01', stored_value: { principal_minor: 0, bonus_minor: 0 }, points: '0', tier: 'regular', visits: 0, sales: 0, spent_minor: 0, coupons: [],
-} as MemberCardAnswer
+  last_visit_on: null, usual_gap_days: null,
+} satisfies CardAnswer as CardAnswer
 const hit = (id: string) => ({ member_id: id, member_no: id, tier: 'regular' }) as MemberHit
 let ids = 0
 const newId = () => `id-${++ids}`
 
 describe('enrolling', () => {
   it('sends what is filled in, digits as digits, and the consent with its words', async () => {
-    const sent: [MemberEnrol, string | undefined][] = []
+    const sent: [EnrolMember, string | undefined][] = []
     const form = new EnrolForm({ memberEnrol: async (request, id) => (sent.push([request, id]), { member_id: 'm9', member_no: '9' }) }, newId, { phone: '１３８ 0013 8000' })
     form.profile.name = ' 王小明 '
     form.eBill = true
@@ -52,7 +53,7 @@ describe('editing', () => {
     form.profile.salutation = ''
     form.profile.note = '常买大米'
     form.eBill = false
-    expect(form.change('同意')).toEqual({ member_id: 'm1', salutation: '', note: '常买大米', withdraw: ['e_bill'] } satisfies MemberEdit)
+    expect(form.change('同意')).toEqual({ member_id: 'm1', salutation: '', note: '常买大米', withdraw: ['e_bill'] } satisfies EditMember)
   })
 
   it('nothing changed is nothing but who', () => {
@@ -61,13 +62,13 @@ describe('editing', () => {
 })
 
 describe('topping up', () => {
-  const sent: [StoredValueTopUp, string | undefined][] = []
+  const sent: [TopUpRequest, string | undefined][] = []
   const till = {
     storedValueQuoteTopUp: async ({ paid_minor, bonus_minor }: { paid_minor: number; bonus_minor: number }) => ({
       before: { principal_minor: 100, bonus_minor: 0 },
       after: { principal_minor: 100 + paid_minor, bonus_minor },
     }),
-    storedValueTopUp: async (request: StoredValueTopUp, id?: string) => {
+    storedValueTopUp: async (request: TopUpRequest, id?: string) => {
       sent.push([request, id])
       return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0 }, after: { principal_minor: 20100, bonus_minor: 2000 } }
     },

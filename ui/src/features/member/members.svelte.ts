@@ -1,4 +1,4 @@
-import type { MemberCardAnswer, MemberHit, Movement } from '$backend/bindings'
+import type { CardAnswer, MemberHit, Movement } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { halfWidth } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
@@ -29,7 +29,7 @@ export class MemberList {
 
 /** One member: the card and every movement. */
 export class MemberFile {
-  card = $state.raw<MemberCardAnswer | null>(null)
+  card = $state.raw<CardAnswer | null>(null)
   why = $state.raw<unknown>(null)
   readonly movements: Pages<Movement, number>
 

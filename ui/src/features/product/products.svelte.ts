@@ -1,4 +1,4 @@
-import type { ProductAnswer, ProductPut } from '$backend/bindings'
+import type { ProductAnswer, PutProduct } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
@@ -63,7 +63,7 @@ export class ProductForm {
     this.costText = before?.cost_minor == null ? '' : amountDigits(before.cost_minor, scale)
   }
 
-  get request(): ProductPut | null {
+  get request(): PutProduct | null {
     const price = parseAmount(this.priceText, this.scale)
     const cost = this.costText.trim() === '' ? null : parseAmount(this.costText, this.scale)
     if ('wrong' in price || (cost && 'wrong' in cost)) return null

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { ProductAnswer, ProductPut } from '$backend/bindings'
+import type { ProductAnswer, PutProduct } from '$backend/bindings'
 import { ProductForm, ProductList } from './products.svelte'
 
 const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, favourite: true }
 const SOAP: ProductAnswer = { sku: '9', name: '肥皂', price_minor: 300, unit: 'piece', unit_decimals: 0, category: '日用', favourite: false }
-const till = { productPut: async (put: ProductPut) => put as ProductAnswer }
+const till = { productPut: async (put: PutProduct) => put as ProductAnswer }
 
 describe('a product as it is typed', () => {
   it('a change keeps what is not shown, as what is left out would be emptied', () => {

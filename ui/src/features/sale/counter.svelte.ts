@@ -1,5 +1,5 @@
 import type {
-  AlertAnswer, Basket, Bill, CouponTerms, LineRequest, MemberCardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
+  AlertAnswer, Basket, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
@@ -48,7 +48,7 @@ export class Counter {
   quote = $state.raw<QuoteAnswer | null>(null)
   /** Why the basket cannot be priced. */
   quoteRefused = $state.raw<Refused | null>(null)
-  card = $state.raw<MemberCardAnswer | null>(null)
+  card = $state.raw<CardAnswer | null>(null)
   alerts = $state.raw<AlertAnswer[]>([])
   favourites = $state.raw<ProductAnswer[]>([])
   taking = $state.raw<Taking | null>(null)
@@ -139,8 +139,8 @@ export class Counter {
     void this.loadFavourites()
     try {
       const { basket, finished } = await this.till.basketShow({})
-      this.basket = basket.request_id === '' || finished ? change.emptyBasket(this.around.newId()) : basket
-      if (finished) await this.showFinished(finished.sale_id)
+      this.basket = basket && !finished ? basket : change.emptyBasket(this.around.newId())
+      if (finished) await this.showFinished(finished)
     } catch (why) {
       this.basket = change.emptyBasket(this.around.newId())
       this.around.fail(why)
@@ -451,7 +451,7 @@ export class Counter {
       await this.saver.settled()
       const { finished } = await this.till.basketShow({})
       if (!finished) return
-      const { bill } = await this.till.saleShow({ sale_id: finished.sale_id })
+      const { bill } = await this.till.saleShow({ sale_id: finished })
       this.#finish(bill)
     } catch (why) {
       this.around.fail(why)

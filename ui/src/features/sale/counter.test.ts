@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Basket, Bill, MemberCardAnswer, MemberHit, ProductAnswer, QuoteAnswer, SaleAnswer, SaleQuote, SaleRing } from '$backend/bindings'
+import type { Basket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { Counter, type SaleTill } from './counter.svelte'
 
 const RICE: ProductAnswer = { sku: '101', name: '五常大米 10kg', price_minor: 7990, barcode: '6900000000014', unit: '袋', unit_decimals: 0, favourite: true }
 const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, barcode: '6900000000052', unit: '斤', unit_decimals: 3, favourite: false }
-const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular' }
-const CARD: MemberCardAnswer = {
+const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular', last_visit_on: null }
+const CARD: CardAnswer = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
   enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000 }, points: '164', tier: 'regular',
   visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
@@ -18,7 +18,7 @@ const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
 /** A till that prices like a shop without offers. Each answer can be held back, or refused. */
 class FakeTill {
   stored: Basket | null = null
-  rung: { request: SaleRing; requestId: string | undefined }[] = []
+  rung: { request: RingSale; requestId: string | undefined }[] = []
   finished: string | null = null
   quoted = 0
   extra = 0
@@ -45,13 +45,13 @@ class FakeTill {
       this.rung.push({ request, requestId })
       const quote = this.#quote(request)
       const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [] } as unknown as Bill
-      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies SaleAnswer
+      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
     },
     saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),
     saleList: async () => ({ sales: [] }),
     basketShow: async () => ({
-      basket: this.stored ?? { request_id: '', lines: [], coupons: [], tenders: [] },
-      finished: this.finished ? { sale_id: this.finished } : null,
+      basket: this.stored,
+      finished: this.finished ? this.finished : null,
     }),
     basketPut: async ({ basket }) => {
       this.puts.push(basket)
@@ -59,7 +59,7 @@ class FakeTill {
     },
   } satisfies SaleTill as SaleTill
 
-  #quote({ lines, coupons = [], tenders }: SaleQuote): QuoteAnswer {
+  #quote({ lines, coupons = [], tenders }: QuoteSale): QuoteAnswer {
     const quoted = lines.map((line) => {
       const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
       const amount = Math.round(price * Number(line.qty ?? '1'))
@@ -73,7 +73,7 @@ class FakeTill {
       lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0', stored_value: CARD.stored_value,
       coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
       settlement: { paid_minor: paid, due_minor: Math.max(0, total - paid), change_minor: Math.max(0, paid - total), is_paid: paid >= total },
-      cash_notes_minor: [total, 10000],
+      likely_cash_minor: [total, 10000],
     }
   }
 }

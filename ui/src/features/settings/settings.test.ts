@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SettingPut } from '$backend/bindings'
+import type { PutSetting } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { SettingsForm } from './settings.svelte'
 
-let put: SettingPut[]
+let put: PutSetting[]
 let form: SettingsForm
 
 beforeEach(async () => {
