@@ -6,8 +6,7 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode};
 
 const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/backend/bindings.ts");
-const HEADER: &str =
-    "// Made from the commands in src-tauri by `cargo xtask bindings`; a test fails when it is stale. Do not edit.\n";
+const HEADER: &str = "/* eslint-disable */\n// Made from the commands in src-tauri by `cargo xtask bindings`; a test fails when it is stale. Do not edit.\n";
 
 fn commands() -> Commands<tauri::Wry> {
     macro_rules! commands {

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use huitou_host::{Outside, Till, making::make_shop};
+use huitou_core::code::Code;
+use huitou_host::pdf::Paper;
+use huitou_host::saving::{SaveBill, save_bill};
+use huitou_host::{Meta, Outside, Till, making::make_shop};
 use huitou_store::{rebuild_and_compare, verify};
 use huitou_tests::{TestShop, huitou, played_shop, text};
 use serde_json::json;
@@ -37,6 +40,33 @@ fn a_bill_never_takes_the_place_of_the_ledger_or_of_what_is_no_file() {
     shop.must("bill.pdf", pdf(&shop.folder().path().join("bill.pdf")));
     shop.must("bill.pdf", pdf(&shop.folder().path().join("bill.pdf")));
     assert_eq!(verify(shop.folder()).unwrap().findings, Vec::<String>::new());
+}
+
+#[test]
+fn a_saved_bill_is_written_over_nothing() {
+    let shop = TestShop::played();
+    let (_, sale_id) = sell(&shop, "王芳");
+    let folder = shop.outside().join("documents").join("回头");
+    let request = SaveBill { sale_id, paper: Paper::A5, locale: None };
+    let save = || save_bill(&shop.till, &request, &folder, &Meta::default());
+    let (first, second) = (save().unwrap(), save().unwrap());
+    assert!(first.file.ends_with("/回头/bill-01-000001.pdf"), "{}", first.file);
+    assert!(second.file.ends_with("/回头/bill-01-000001-2.pdf"), "{}", second.file);
+    assert_eq!(fs::read(&first.file).unwrap().len() as u64, first.bytes);
+    // Where the folder is no folder, the refusal names the file that was wanted.
+    fs::remove_dir_all(&folder).unwrap();
+    fs::write(&folder, "").unwrap();
+    assert_eq!(save().unwrap_err().refusal().code, Code::FileNotWritten);
+}
+
+#[test]
+fn a_panic_is_an_error_of_its_own_work_alone() {
+    let shop = TestShop::played();
+    let (member, _) = sell(&shop, "王芳");
+    let panicked = shop.till.guard(|till| -> Result<(), _> { till.with_reader(|_| panic!("a panic of the test")) });
+    assert_eq!(panicked.unwrap_err().refusal().code, Code::Internal);
+    assert_eq!(shop.must("member.card", json!({"member_id": member}))["sales"], 1);
+    sell(&shop, "李雷");
 }
 
 #[test]
