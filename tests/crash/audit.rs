@@ -6,7 +6,8 @@ use std::path::Path;
 
 use huitou_store::{Folder, rebuild_and_compare, verify};
 use huitou_tests::huitou;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use serde_json::Value;
 
 use crate::requests::{Answer, Request};
 use crate::talk::ask_all;
@@ -75,11 +76,17 @@ pub fn examine(shop: &Path, kept: &[String], sent: &[Sent<'_>], next: &Request, 
         Err(error) => return vec![Harm::Closed(error.to_string())],
     };
     let count = |facts: &BTreeMap<String, i64>, id: &str| facts.get(id).copied().unwrap_or(0);
-    let answered = sent.iter().filter(|it| matches!(it.answer, Some(Ok(_)))).map(|it| &it.request.id);
+    let was_answered = |it: &&Sent<'_>| matches!(it.answer, Some(Ok(_)));
+    let answered = sent.iter().filter(was_answered).filter(|it| !it.request.is_note()).map(|it| &it.request.id);
     let missing = kept.iter().chain(answered).filter(|id| count(&before, id) == 0);
     let mut harms: Vec<Harm> = missing.map(|id| Harm::Missing(id.clone())).collect();
 
+    let told: Vec<(&Request, bool)> = sent.iter().map(|it| (it.request, was_answered(&it))).collect();
+    harms.extend(lost_notes(shop, &told));
+
     // In a till of its own: a lock held here would be inherited by the tills that other tests start meanwhile.
+    // A basket of somebody who is erased by now is not taken again.
+    let sent: Vec<&Sent<'_>> = sent.iter().filter(|it| !is_of_erased(it.request, &told)).collect();
     let requests: Vec<&Request> = sent.iter().map(|it| it.request).chain([next]).collect();
     let answers = ask_all(huitou(shop), &requests);
     for (n, request) in requests.iter().enumerate() {
@@ -94,8 +101,12 @@ pub fn examine(shop: &Path, kept: &[String], sent: &[Sent<'_>], next: &Request, 
         }
     }
     let after = facts_by_request(shop).unwrap_or_default();
+    let done: Vec<(&Request, bool)> = requests.iter().map(|request| (*request, true)).collect();
+    harms.extend(lost_notes(shop, &done));
     for request in requests {
         match count(&after, &request.id) {
+            0 if request.is_note() => {}
+            _ if request.is_note() => harms.push(Harm::Wrong(format!("{}: a note has a fact", request.id))),
             0 => harms.push(Harm::Wrong(format!("{}: no fact after its answer", request.id))),
             1 => {}
             _ => harms.push(Harm::Twice(request.id.clone())),
@@ -103,6 +114,40 @@ pub fn examine(shop: &Path, kept: &[String], sent: &[Sent<'_>], next: &Request, 
     }
     harms.extend(findings(shop, depth));
     harms
+}
+
+/// Whether the request keeps a basket of somebody whom a later one erases.
+fn is_of_erased(request: &Request, told: &[(&Request, bool)]) -> bool {
+    let member = &request.params["basket"]["member_id"];
+    let erasure = |it: &Request| it.method == "member.erase" && it.params["member_id"] == *member;
+    !member.is_null() && told.iter().skip_while(|(it, _)| it.id != request.id).any(|(it, _)| erasure(it))
+}
+
+/// Notes that were acknowledged, and neither they nor a later one is there. `told` are requests in the order in which they
+/// were sent, each with whether it was answered.
+pub fn lost_notes(shop: &Path, told: &[(&Request, bool)]) -> Vec<Harm> {
+    let lost = |(method, field, sql): (&str, Option<&str>, &str)| {
+        let notes: Vec<&(&Request, bool)> = told.iter().filter(|(it, _)| it.method == method).collect();
+        let last = notes.iter().rposition(|(_, was_answered)| *was_answered)?;
+        let kept: rusqlite::Result<Option<String>> =
+            look(shop).and_then(|db| db.query_row(sql, [], |row| row.get(0)).optional());
+        let kept = match kept {
+            Ok(kept) => kept.and_then(|json| serde_json::from_str::<Value>(&json).ok()),
+            Err(error) => return Some(Harm::Wrong(format!("{method}: {error}"))),
+        };
+        let is_there = notes[last..].iter().any(|(note, _)| match &kept {
+            Some(kept) => *kept == field.map_or(&note.params, |field| &note.params[field]).clone(),
+            None => is_of_erased(note, told),
+        });
+        (!is_there).then(|| Harm::Missing(format!("{} or a later one ({kept:?})", notes[last].0.id)))
+    };
+    [
+        ("basket.put", Some("basket"), "SELECT body FROM baskets WHERE place = 'counter'"),
+        ("window.put", None, "SELECT value FROM window_state WHERE name = 'window'"),
+    ]
+    .into_iter()
+    .filter_map(lost)
+    .collect()
 }
 
 /// What verify, rebuild and a look from outside find in a shop that no writer has open.

@@ -8,7 +8,7 @@ use huitou_store::Folder;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::audit::{Depth, Harm, Sent, examine, findings, must_be_unharmed, requests_of};
+use crate::audit::{Depth, Harm, Sent, examine, findings, lost_notes, must_be_unharmed, requests_of};
 use crate::disk::{Disk, Reached};
 use crate::folders::{fast_dir, holds, leave_a_log};
 use crate::recording::{Recorder, Recording, killed_and_retried, working_shop};
@@ -99,14 +99,19 @@ fn after_a_cut(shop: &Path, recording: &Recording, heard: &Heard, depth: Depth) 
     }
     let acknowledged: BTreeSet<String> =
         heard.answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(id, _)| id.clone()).collect();
-    let kept: Vec<String> = recording.kept.iter().cloned().chain(acknowledged.iter().cloned()).collect();
+    // A note has no fact: it is looked for where it is kept.
+    let is_note = |id: &&String| recording.requests.iter().any(|it| it.id == **id && it.is_note());
+    let facts = acknowledged.iter().filter(|id| !is_note(id));
+    let kept: Vec<String> = recording.kept.iter().chain(facts).cloned().collect();
     let is_done = |id: &String| acknowledged.contains(id);
     let done = recording.requests.iter().filter(|it| is_done(&it.id)).count();
     // The last that were acknowledged and the one that was on its way.
     let again = recording.requests.iter().take(done + 1).skip(done.saturating_sub(SENT_AGAIN));
     let sent: Vec<Sent<'_>> = again.map(|request| Sent { request, answer: heard.lasting_answer(request) }).collect();
     let on_its_way = sent.iter().find(|it| !is_done(&it.request.id)).map(|it| it.request);
-    let mut harms = Vec::new();
+    let told: Vec<(&Request, bool)> =
+        recording.requests.iter().take(done + 1).map(|it| (it, is_done(&it.id))).collect();
+    let mut harms = lost_notes(shop, &told);
     if recording.has_erased_all(&acknowledged, on_its_way) && is_anyone_known(shop) {
         harms.push(Harm::Wrong("an erased name or phone is in the folder".to_owned()));
     }
@@ -115,7 +120,7 @@ fn after_a_cut(shop: &Path, recording: &Recording, heard: &Heard, depth: Depth) 
 }
 
 /// Whether a name or phone of those who were to be erased is in the folder.
-fn is_anyone_known(shop: &Path) -> bool {
+pub fn is_anyone_known(shop: &Path) -> bool {
     shop.is_dir() && CANARIES.iter().any(|canary| holds(shop, canary.as_bytes()))
 }
 

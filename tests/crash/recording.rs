@@ -152,6 +152,11 @@ fn erase_someone(recorder: &mut Recorder, talk: &mut Talk, part: usize) {
     let enrol = json!({"name": CANARIES[0], "phone": CANARIES[1], "consents": wording});
     let answer = recorder.must(talk, Request::new(format!("enrol-{part}"), "member.enrol", enrol));
     let member = text(&answer.expect("an enrolment"), "member_id");
+    let edit = json!({"member_id": member, "note": CANARIES[0], "withdraw": ["e_bill"]});
+    let _ = recorder.must(talk, Request::new(format!("edit-{part}"), "member.edit", edit));
+    let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
+    let basket = json!({"basket": {"request_id": format!("sale-{part}"), "member_id": member, "lines": typed}});
+    let _ = recorder.must(talk, Request::new(format!("basket-{part}"), "basket.put", basket));
     let lines = json!([{"amount_minor": 700, "name": "鸟食"}]);
     let sale = json!({"member_id": member, "lines": lines, "tenders": [{"kind": "cash", "amount_minor": 700}]});
     let _ = recorder.must(talk, Request::new(format!("sale-{part}"), "sale.ring", sale));

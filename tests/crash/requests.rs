@@ -1,4 +1,4 @@
-//! Requests with an id of their own, their answers, and one script for every command of the method table.
+//! Requests with an id of their own, their answers, and one script for every method of the table that writes.
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,11 @@ pub struct Request {
 impl Request {
     pub fn new(id: impl Into<String>, method: &'static str, params: Value) -> Request {
         Request { id: id.into(), method, params }
+    }
+
+    /// Whether it keeps something on this device alone: it has no fact, and the last one counts.
+    pub fn is_note(&self) -> bool {
+        METHODS.iter().any(|method| method.name == self.method && method.kind == MethodKind::Note)
     }
 
     /// The line for the till's input.
@@ -61,7 +66,7 @@ fn answer(line: &[u8]) -> Option<(String, Answer)> {
 pub struct Scripts {
     /// The shop's folder.
     pub shop: PathBuf,
-    /// One request of each command of the method table.
+    /// One request of each command and each note of the method table.
     pub requests: Vec<Request>,
     /// A request that any shop fulfils.
     pub next: Request,
@@ -96,12 +101,19 @@ impl Scripts {
         };
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
         sale(&leaver);
+        // What was typed for somebody who leaves must be gone with them.
+        let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
+        must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
 
         let params = |method: &str| match method {
             "setting.put" => json!({"key": "shop.name", "value": "回头小店"}),
             "staff.put" => json!({"name": "小张"}),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
+            "member.edit" => json!({
+                "member_id": buyer, "name": "王芳芳", "phone": "13800003333", "note": "",
+                "consents": [{"purpose": "calls", "wording": "可以"}], "withdraw": ["e_bill"],
+            }),
             "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
             "stored_value.top_up" => json!({
                 "member_id": buyer, "paid_minor": 30_000, "bonus_minor": 3_000, "tender": "alipay",
@@ -112,11 +124,12 @@ impl Scripts {
                 "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
-            other => panic!("{other} is a new command: give it a script, so that it is swept too"),
+            "basket.put" => basket("swept-basket", Some(&buyer), 1_200),
+            "window.put" => window(25),
+            other => panic!("{other} is a new method that writes: give it a script, so that it is swept too"),
         };
-        let commands = METHODS.iter().filter(|method| method.kind == MethodKind::Command);
-        let requests =
-            commands.map(|it| Request::new(format!("swept-{}", it.name), it.name, params(it.name))).collect();
+        let writing = METHODS.iter().filter(|method| matches!(method.kind, MethodKind::Command | MethodKind::Note));
+        let requests = writing.map(|it| Request::new(format!("swept-{}", it.name), it.name, params(it.name))).collect();
         assert!(talk.end(), "the till ends well");
         Scripts { shop, requests, next: walk_in("next") }
     }
@@ -125,6 +138,21 @@ impl Scripts {
     pub fn of(&self, method: &str) -> &Request {
         self.requests.iter().find(|request| request.method == method).expect("a script of the command")
     }
+}
+
+/// What is kept of a basket, whose amount tells it from others.
+pub fn basket(request_id: &str, member: Option<&str>, amount: i64) -> Value {
+    let mut basket =
+        json!({"request_id": request_id, "lines": [{"amount_minor": amount, "name": "米"}], "selected": 0});
+    if let Some(member) = member {
+        basket["member_id"] = json!(member);
+    }
+    json!({ "basket": basket })
+}
+
+/// What is kept of the window, all of it, so that nothing of an earlier one stays.
+pub fn window(scan_ms: i64) -> Value {
+    json!({"locale": "zh-Hant", "theme": "dark", "scan_ms": scan_ms})
 }
 
 /// A sale that needs nothing but a shop.

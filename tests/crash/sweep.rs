@@ -8,6 +8,7 @@ use huitou_tests::huitou;
 
 use crate::audit::{Depth, Harm, STORAGE_CODES, examine, must_be_unharmed, requests_of};
 use crate::folders::{copy_shop, fast_dir, real_path};
+use crate::power::is_anyone_known;
 use crate::requests::{Request, Scripts};
 use crate::shim::{Fault, Run, Shim};
 
@@ -66,6 +67,9 @@ pub fn sweep(dir: &Path, shop: &Path, request: &Request, next: &Request, fault: 
         let mut harms = conduct(fault, &run, request, next);
         let sent = [run.sent(request)];
         harms.extend(examine(&copy, &[], &sent, next, Depth::Rebuild));
+        if request.method == "member.erase" && is_anyone_known(&copy) {
+            harms.push(Harm::Wrong("an erased name or phone is in the folder".to_owned()));
+        }
         swept.harms.extend(harms.into_iter().map(|harm| (place(), harm)));
     }
     panic!("{}: the fault comes for ever", request.method);

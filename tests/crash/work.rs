@@ -9,21 +9,21 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use crate::audit::Harm;
-use crate::requests::{CANARIES, Request};
+use crate::requests::{CANARIES, Request, basket, window};
 use crate::talk::Talk;
 
 /// What the till does most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Sales to members and to walk-ins.
+    /// Sales to members and to walk-ins, with the baskets that come before.
     Sales,
     /// Top-ups, and sales that spend them.
     TopUps,
     /// Sales that use coupons.
     Coupons,
-    /// Enrolments and erasures.
+    /// Enrolments, changes and erasures.
     Members,
-    /// Products, settings and staff.
+    /// Products, settings, staff, and how the window looks.
     Goods,
     /// All of it.
     Everything,
@@ -81,13 +81,15 @@ impl Work {
     /// The next request; it is counted as done, because it will be sent until it is.
     pub fn next(&mut self, kind: Kind) -> Request {
         let (method, params) = match kind {
+            Kind::Sales if self.rng.random_bool(0.4) => self.basket(),
             Kind::Sales => self.sale(),
             Kind::TopUps if self.rng.random_bool(0.6) => self.top_up(),
             Kind::TopUps => self.sale(),
             Kind::Coupons => self.sale_with_coupon(),
             Kind::Members => self.member(),
             Kind::Goods => self.goods(),
-            Kind::Everything => match self.rng.random_range(0..6) {
+            Kind::Everything => match self.rng.random_range(0..7) {
+                4 => self.basket(),
                 0 => self.top_up(),
                 1 => self.member(),
                 2 => self.goods(),
@@ -123,6 +125,12 @@ impl Work {
     /// A number for a choice outside.
     pub fn chance(&mut self, below: u64) -> u64 {
         self.rng.random_range(0..below)
+    }
+
+    fn basket(&mut self) -> (&'static str, Value) {
+        let buyer = self.rng.random_range(0..self.buyers.len());
+        let member = self.rng.random_bool(0.6).then(|| self.buyers[buyer].id.as_str());
+        ("basket.put", basket(&format!("basket-{}", self.sent), member, self.rng.random_range(1..30_000)))
     }
 
     fn sale(&mut self) -> (&'static str, Value) {
@@ -189,6 +197,10 @@ impl Work {
                 let wording = json!([{"purpose": "e_bill", "wording": "好"}]);
                 ("member.enrol", json!({"name": CANARIES[0], "phone": CANARIES[1], "consents": wording}))
             }
+            false if self.rng.random_bool(0.5) => {
+                let note = format!("第 {} 次", self.sent);
+                ("member.edit", json!({"member_id": self.strangers[0], "note": note, "birthday": "1980-02-29"}))
+            }
             false => {
                 let member = self.strangers.swap_remove(0);
                 ("member.erase", json!({"member_id": member, "reason": "member_request"}))
@@ -198,7 +210,8 @@ impl Work {
 
     fn goods(&mut self) -> (&'static str, Value) {
         let n = self.rng.random_range(0..20);
-        match self.rng.random_range(0..3) {
+        match self.rng.random_range(0..4) {
+            3 => ("window.put", window(10 + n)),
             0 => (
                 "product.put",
                 json!({"sku": format!("S{n}"), "name": format!("货品{n}"), "price_minor": 100 * n + 50}),
