@@ -62,6 +62,27 @@ fn a_bill_is_found_by_number_item_buyer_and_amount() {
 }
 
 #[test]
+fn a_bill_number_or_an_amount_is_no_number_of_a_member_and_no_phone() {
+    let shop = played();
+    let third = text(&shop.must("member.enrol", json!({"name": "单雄信", "phone": "13200136750"})), "member_id");
+    let cash = json!([{"kind": "cash", "amount_minor": 800}]);
+    let sale =
+        json!({"member_id": third, "lines": [{"amount_minor": 800}], "tenders": cash, "meta": {"at": moment(5, 1)}});
+    shop.must("sale.ring", sale);
+    assert_eq!(shop.must("member.card", json!({"member_id": third}))["member_no"], "01000003");
+    for (words, found) in [
+        ("01-000003", vec!["01-000003"]),
+        ("132.00", vec!["01-000003"]),
+        ("67.50", vec!["01-000002"]),
+        ("01000003", vec!["01-000006"]),
+        ("132-0013-6750", vec!["01-000006"]),
+        ("6750", vec!["01-000006"]),
+    ] {
+        assert_eq!(bills(&shop, json!({"text": words})), found, "{words}");
+    }
+}
+
+#[test]
 fn what_is_looked_for_is_looked_for_within_the_rest_of_the_list() {
     let shop = played();
     assert_eq!(bills(&shop, json!({"text": "欧阳", "from": "2026-01-02"})), ["01-000005"]);

@@ -101,10 +101,21 @@ impl Query for ListSales {
 impl ListSales {
     fn finding(&self, at: &Asking<'_>) -> Result<Option<Finding>, Error> {
         let Some(text) = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-        let members = at.tx.search_members(text, BUYERS_MAX)?.into_iter().map(|member| member.id).collect();
         let total = parse_plain_decimal(text).and_then(|units| at.policy.currency().minor_of(units));
+        let is_amount = total.is_some() && text.contains('.');
+        let members = match is_amount || is_bill_number(text) {
+            // Folded, it would be digits of a phone or a member's number.
+            true => Vec::new(),
+            false => at.tx.search_members(text, BUYERS_MAX)?.into_iter().map(|member| member.id).collect(),
+        };
         Ok(Some(Finding { text: text.to_owned(), total, members }))
     }
+}
+
+/// Whether a text is a whole bill number as it is printed: the till's two digits and six of its counter.
+fn is_bill_number(text: &str) -> bool {
+    let are_digits = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(till, number)| are_digits(till, 2) && are_digits(number, 6))
 }
 
 fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
