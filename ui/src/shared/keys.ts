@@ -89,6 +89,8 @@ export class Keys {
   #onSilence(): void {
     const verdict = this.wedge.silence(performance.now())
     if (verdict.kind === 'scan') this.#scanned(verdict.text)
+    // A timer may be early.
+    else if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
   #scanned(code: string): void {

@@ -14,6 +14,7 @@ export class TopUp {
   isBusy = $state(false)
   why = $state.raw<unknown>(null)
   #asked = 0
+  #typed = ''
   #requestId: string
 
   constructor(
@@ -64,7 +65,9 @@ export class TopUp {
   }
 
   /** Something else is typed: it is another top-up. */
-  changed(): void {
+  changed(typed: string): void {
+    if (typed === this.#typed) return
+    this.#typed = typed
     if (!this.isBusy) this.#requestId = this.newId()
     void this.quote()
   }

@@ -84,7 +84,9 @@ export function ranked(query: string, products: ProductAnswer[], members: Member
   const others: Found[] = products.filter((product) => !isExact(product)).map((product) => ({ kind: 'product', product }))
   const people: Found[] = members.map((member) => ({ kind: 'member', member }))
   const typed = parseAmount(query, scale)
-  const amount: Found[] = 'minor' in typed && typed.minor > 0 ? [{ kind: 'amount', minor: typed.minor }] : []
+  // A half of a barcode is no amount.
+  const isMoney = 'minor' in typed && typed.minor > 0 && /^(?:0|[1-9]\d{0,5})?(?:\.|$)/u.test(query)
+  const amount: Found[] = isMoney ? [{ kind: 'amount', minor: typed.minor }] : []
   // A decimal point is money, never a phone or a barcode.
   if (amount.length > 0 && query.includes('.')) return [...amount, ...exact, ...others, ...people]
   const isPhone = /^\d{4,}$/u.test(query)

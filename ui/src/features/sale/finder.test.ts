@@ -11,6 +11,8 @@ it('names find products first, phone tails members, a number with a point money;
   expect(order('mi', [product('米')], [member('m')])).toEqual(['米', 'm'])
   expect(order('8000', [product('x')], [member('m')])).toEqual(['m', 'x', '800000'])
   expect(order('8000', [product('x'), product('8000')], [member('m')])).toEqual(['8000', 'm', 'x', '800000'])
+  expect(order('0000014', [product('x')], [])).toEqual(['x'])
+  expect(order('.5', [], [])).toEqual(['50'])
   expect(order('13.5', [product('x')], [member('m')])).toEqual(['1350', 'x', 'm'])
 })
 
