@@ -75,7 +75,9 @@ impl Window {
         for name in ["DBUS_SESSION_BUS_ADDRESS", "LC_ALL", "LC_MESSAGES"] {
             command.env_remove(name);
         }
-        command.env("LANG", "zh_CN.UTF-8").envs(environment.iter().copied());
+        command.env("LANG", "C.UTF-8").envs(environment.iter().copied());
+        // Not the test's own: WebKit's processes end a moment after the window, and would keep it open.
+        command.stderr(fs::File::create(home.path().join("log")).expect("a log"));
         let driver = Ended(command.spawn().expect("WebKitWebDriver (Debian: webkit2gtk-driver)"));
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -92,9 +94,12 @@ impl Window {
         self.home.path()
     }
 
-    /// The X display, for real keys from outside.
-    pub fn display(&self) -> &str {
-        &self.display
+    /// The title that the window bears on its display.
+    pub fn title(&self) -> String {
+        // Whatever is named: nothing else is on this display.
+        let words = ["search", "--onlyvisible", "--name", "", "getwindowname", "%@"];
+        let said = Command::new("xdotool").args(words).env("DISPLAY", &self.display).output().expect("xdotool");
+        String::from_utf8_lossy(&said.stdout).trim().to_owned()
     }
 
     /// The window's own process, which the driver started.
@@ -150,17 +155,7 @@ impl Window {
     #[track_caller]
     pub fn click(&self, text: &str) {
         let path = format!("//*[self::button or self::a or self::label][contains(normalize-space(.), '{text}')]");
-        self.click_at(Locator::XPath(&path));
-    }
-
-    /// Clicks what a CSS selector finds first.
-    #[track_caller]
-    pub fn click_on(&self, selector: &str) {
-        self.click_at(Locator::Css(selector));
-    }
-
-    #[track_caller]
-    fn click_at(&self, place: Locator<'_>) {
+        let place = Locator::XPath(&path);
         let clicked = self.runtime.block_on(async {
             let found = self.client().wait().at_most(PATIENCE).for_element(place).await?;
             found.click().await
