@@ -9,7 +9,7 @@ import svelteConfig from './svelte.config.js'
 const huitou = { rules: { tiers, words, 'inline-styles': inlineStyles } }
 
 export default ts.config(
-  { ignores: ['dist', 'placeholder', 'node_modules', 'src/backend/bindings.ts'] },
+  { ignores: ['dist', 'node_modules', 'src/backend/bindings.ts'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
