@@ -161,6 +161,10 @@ impl SmallShop {
                 json!({"sale_id": self.sale, "paper": "a5", "file": file("a")}),
                 json!({"sale_id": self.sale, "paper": "roll_80", "file": file("b")}),
             ),
+            "report.export" => (
+                json!({"report": {"what": "today", "format": "csv"}, "file": file("c").replace(".pdf", ".csv")}),
+                json!({"report": {"what": "silent", "format": "pdf"}, "file": file("d")}),
+            ),
             "journal.page" => (json!({"from_seq": 1, "limit": 10}), json!({"from_seq": 2, "limit": 10})),
             other => panic!("{other} is a new method: give it a request that succeeds"),
         }

@@ -206,6 +206,9 @@ fn plain(method: &str, outside: &Path) -> Value {
         "sale.show" => json!({"sale_id": "1"}),
         "bill.text" => json!({"sale_id": "1", "channel": "sms"}),
         "bill.pdf" => json!({"sale_id": "1", "paper": "a5", "file": outside.join("bill.pdf").to_str()}),
+        "report.export" => {
+            json!({"report": {"what": "today", "format": "csv"}, "file": outside.join("report.csv").to_str()})
+        }
         "journal.page" => json!({"from_seq": 1, "limit": 1}),
         _ => json!({}),
     }

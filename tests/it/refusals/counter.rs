@@ -40,12 +40,15 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 by("journal.read", json!({})),
                 by("report.today", json!({})),
                 by("report.silent", json!({})),
+                by("report.export", json!({"report": {"what": "today", "format": "csv"}, "file": "never.csv"})),
             ]
         }
         Code::FileNotWritten => {
             let to = |file: String| ("bill.pdf", json!({"sale_id": it.sale, "paper": "a5", "file": file}));
             let missing = it.shop.outside().join("nowhere/bill.pdf").display().to_string();
-            vec![to(missing), to(it.path().display().to_string())]
+            let report = json!({"what": "today", "format": "csv"});
+            let export = ("report.export", json!({"report": report, "file": it.path().join("shop.db")}));
+            vec![to(missing), to(it.path().display().to_string()), export]
         }
         Code::UnknownMember => {
             let mut all: Vec<_> = ["", "0", "99", "-1", "王芳", "99999999999999999999"]

@@ -229,7 +229,7 @@ impl Model {
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
-            "settlement": {"paid_minor": given, "due_minor": due, "change_minor": (given - priced.total).max(0)},
+            "settlement": {"paid_minor": given, "due_minor": due, "change_minor": (given - priced.total).max(0), "is_paid": due == 0},
             "likely_cash_minor": likely_cash(due),
             "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
         }))

@@ -88,6 +88,7 @@ impl Year {
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" => "sale_id",
+            "report.export" => "report",
             "journal.page" => "from_seq",
             _ => "surplus",
         };
@@ -234,6 +235,7 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "sale.quote" | "sale.ring" => ("lines", json!([{"sku": "S0001"}])),
         "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),
         "bill.pdf" => ("paper", json!("a4")),
+        "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,
     };

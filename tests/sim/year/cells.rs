@@ -75,6 +75,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("alert.list", &["unknown_member", "member_erased"]),
     ("bill.text", &["unknown_sale"]),
     ("bill.pdf", &["unknown_sale", "file_not_written"]),
+    ("report.export", &["file_not_written"]),
 ];
 
 /// Every method with every refusal that a shop that is well can give it.
@@ -97,5 +98,6 @@ pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
 /// Whether staff at the counter may not.
 pub fn only_the_owner_may(method: &str) -> bool {
     let of_the_shop = matches!(method, "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase");
-    of_the_shop || matches!(method, "journal.page" | "journal.read" | "report.today" | "report.silent")
+    of_the_shop
+        || matches!(method, "journal.page" | "journal.read" | "report.today" | "report.silent" | "report.export")
 }

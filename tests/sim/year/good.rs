@@ -116,6 +116,19 @@ impl Year {
                 let paper = self.dice.one(&["a5", "roll_80", "roll_58"]);
                 json!({"sale_id": self.any_sale()?, "paper": paper, "file": file.to_str()})
             }
+            "report.export" => {
+                let (format, ending) = *self.dice.one(&[("csv", "csv"), ("pdf", "pdf")]);
+                let file = self.shop.dir.path().join(format!("report.{ending}"));
+                let what = self.dice.one(&["today", "silent", "sales"]);
+                let day = iso(business_day(self.minute));
+                let mut report = json!({"what": what, "format": format});
+                if *what == "sales" {
+                    // A week of sales, so that the paper stays short.
+                    report["from"] = json!(iso(business_day(self.minute) - 6));
+                    report["to"] = json!(day);
+                }
+                json!({"report": report, "file": file.to_str()})
+            }
             "journal.page" => {
                 json!({"from_seq": self.dice.within(1, self.model.facts), "limit": self.dice.within(1, 50)})
             }

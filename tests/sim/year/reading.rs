@@ -23,6 +23,7 @@ impl Year {
             }
             "bill.text" => self.check_text(params, answer),
             "bill.pdf" => check_file(params, answer),
+            "report.export" => self.check_export(params, answer),
             "sale.ring" | "alert.list" => self.check_sentences(answer),
             _ => {}
         }
@@ -53,6 +54,29 @@ impl Year {
         assert_eq!(found, expected, "the model says which facts are on the page");
         let next = expected.last().map(|last| last + 1).filter(|next| *next <= self.model.facts);
         assert_eq!(answer["next_seq"].as_i64(), next, "the model says where the next page begins");
+    }
+
+    /// A spreadsheet has a line for each row and one above them; the sales of a week are all there.
+    fn check_export(&self, params: &Value, answer: &Value) {
+        let rows = answer["rows"].as_u64().expect("rows");
+        let file = std::fs::read(text(params, "file")).expect("the report's file");
+        let report = &params["report"];
+        match text(report, "format") {
+            "csv" => {
+                let lines = file.iter().filter(|byte| **byte == b'\n').count() as u64;
+                assert_eq!(lines, rows + 1, "the model says that each row is a line");
+            }
+            _ => assert!(file.starts_with(b"%PDF-"), "the model says that it is a PDF"),
+        }
+        if text(report, "what") == "sales" {
+            let (from, to) = (text(report, "from"), text(report, "to"));
+            let within = |sale: &&crate::model::Sale| (from..=to).contains(&iso(sale.day).as_str());
+            assert_eq!(
+                rows,
+                self.model.sales.iter().filter(within).count() as u64,
+                "the model says how many were sold"
+            );
+        }
     }
 
     /// The total stands in every text of a bill.

@@ -103,11 +103,11 @@ export type Basket = {
 	/**  Whose; none for a walk-in. */
 	member_id?: string | null,
 	/**  The lines. */
-	lines: LineRequest[],
+	lines?: LineRequest[],
 	/**  The coupons. */
-	coupons: string[],
+	coupons?: string[],
 	/**  What was tendered so far. */
-	tenders: Tender[],
+	tenders?: Tender[],
 	/**  The line that is selected, from 0. */
 	selected?: number | null,
 };

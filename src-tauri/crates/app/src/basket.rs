@@ -26,10 +26,13 @@ pub struct Basket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<String>,
     /// The lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineRequest>,
     /// The coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<String>,
     /// What was tendered so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<Tender>,
     /// The line that is selected, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -219,6 +219,14 @@ pub fn ask<Q: Query>(tx: &ReadTx<'_>, request: &Q, occasion: &Occasion) -> Resul
     request.read(&asking(tx, occasion, Q::PERMISSION)?)
 }
 
+/// That the actor may, and that the time is one: for what reads in several transactions.
+///
+/// # Errors
+/// The refusal.
+pub fn require(tx: &ReadTx<'_>, permission: Permission, occasion: &Occasion) -> Result<(), Error> {
+    asking(tx, occasion, permission).map(|_| ())
+}
+
 /// Keeps a note in the caller's transaction.
 ///
 /// # Errors

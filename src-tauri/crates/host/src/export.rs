@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use huitou_app::Error;
 use huitou_app::report::{ReportSilent, ReportToday, SilentRow};
 use huitou_app::sale::{ListSales, SaleSummary};
 use huitou_app::shop::ShowShop;
+use huitou_app::{Error, Permission};
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::listing::{Column, Listing};
@@ -123,6 +123,8 @@ pub(crate) struct MadeReport {
 
 /// Makes a report.
 pub(crate) fn made(till: &Till, report: &ExportedReport, meta: &Meta) -> Result<MadeReport, Error> {
+    // The list of sales alone is the counter's too; a file of it is not.
+    till.require(Permission::SeeReports, meta)?;
     let words = till.words(meta.locale);
     let listing = listing(till, report, meta, &words)?;
     let bytes = match report.format {

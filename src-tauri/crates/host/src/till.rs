@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Command, Error, Note, OWNER, Occasion, Query, When, ask, execute};
+use huitou_app::{Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
@@ -167,6 +167,15 @@ impl Till {
     pub fn read<Q: Query>(&self, request: &Q, meta: &Meta) -> Result<Q::Answer, Error> {
         let occasion = self.occasion(meta);
         self.with_reader(|tx| ask(tx, request, &occasion))
+    }
+
+    /// That the actor may: for what reads in several transactions, some of which others may too.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn require(&self, permission: Permission, meta: &Meta) -> Result<(), Error> {
+        let occasion = self.occasion(meta);
+        self.with_reader(|tx| huitou_app::require(tx, permission, &occasion))
     }
 
     /// Looks at the shop in one reading transaction.

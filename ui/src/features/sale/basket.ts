@@ -1,5 +1,13 @@
-import type { Basket, LineRequest, ProductAnswer } from '$backend/bindings'
+import type { Basket as WireBasket, LineRequest, ProductAnswer } from '$backend/bindings'
 import { oneMore } from '$shared/amount'
+
+/** A basket as the counter has it: nothing is left out. */
+export type Basket = WireBasket & Required<Pick<WireBasket, 'lines' | 'coupons' | 'tenders'>>
+
+/** A basket as it comes back: what is empty was left out. */
+export function whole(basket: WireBasket): Basket {
+  return { ...basket, lines: basket.lines ?? [], coupons: basket.coupons ?? [], tenders: basket.tenders ?? [] }
+}
 
 // What a cashier does to a basket: each answers the next basket and leaves the one before as it is, so that undo is a step back.
 

@@ -1,10 +1,11 @@
 import type {
-  AlertAnswer, Basket, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
+  AlertAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
 import { balance } from '$shared/format'
 import * as change from './basket'
+import type { Basket } from './basket'
 import { Finder, type Found } from './finder.svelte'
 import { Saver } from './saver.svelte'
 
@@ -139,7 +140,7 @@ export class Counter {
     void this.loadFavourites()
     try {
       const { basket, finished } = await this.till.basketShow({})
-      this.basket = basket && !finished ? basket : change.emptyBasket(this.around.newId())
+      this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
       if (finished) await this.showFinished(finished)
     } catch (why) {
       this.basket = change.emptyBasket(this.around.newId())

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Basket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale } from '$backend/bindings'
+import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { Counter, type SaleTill } from './counter.svelte'
 
@@ -17,7 +17,7 @@ const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
 
 /** A till that prices like a shop without offers. Each answer can be held back, or refused. */
 class FakeTill {
-  stored: Basket | null = null
+  stored: WireBasket | null = null
   rung: { request: RingSale; requestId: string | undefined }[] = []
   finished: string | null = null
   quoted = 0
@@ -25,7 +25,7 @@ class FakeTill {
   refuseQuote: Refused | null = null
   refuseRing: Refused | null = null
   hold: Promise<void> = Promise.resolve()
-  puts: Basket[] = []
+  puts: WireBasket[] = []
 
   readonly methods = {
     productSearch: async ({ query }) => ({ products: [RICE, MILLET].filter((one) => [one.sku, one.barcode].includes(query) || one.name.includes(query)) }),

@@ -1,4 +1,4 @@
-import type { Basket } from '$backend/bindings'
+import type { Basket } from './basket'
 import type { Till } from '$backend/till'
 
 /** Sends every basket to the disk, one at a time; of those that wait only the last is sent. Nobody waits for it. */

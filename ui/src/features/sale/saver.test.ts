@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Basket } from '$backend/bindings'
+import type { Basket } from './basket'
 import { emptyBasket } from './basket'
 import { Saver } from './saver.svelte'
 

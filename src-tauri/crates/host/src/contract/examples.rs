@@ -74,7 +74,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let lines = json!([{"sku": "RICE10", "qty": "2"}, {"amount_minor": 500, "name": "送货"}]);
     let cash = json!([{"kind": "cash", "amount_minor": 10_000}]);
     let quote = stage.run("sale.quote", json!({"member_id": member, "lines": lines, "tenders": cash}))?;
-    let basket = json!({"request_id": "basket-1", "member_id": member, "lines": lines, "coupons": [], "tenders": cash});
+    let basket = json!({"request_id": "basket-1", "member_id": member, "lines": lines, "tenders": cash});
     stage.run("basket.put", json!({ "basket": basket }))?;
     stage.run("basket.show", json!({}))?;
     let sale = stage.run(
