@@ -8,3 +8,4 @@
 mod capability;
 mod driver;
 mod opening;
+mod selling;

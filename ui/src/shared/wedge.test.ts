@@ -33,6 +33,12 @@ describe('a scanner is told from typing', () => {
     expect(press(wedge, ['Enter'], 0, ended + 151)).toEqual(['pass'])
   })
 
+  it('two scans at once are two scans', () => {
+    const wedge = new Wedge(30)
+    const keys = [...CODE, 'Enter', ...CODE, 'Enter']
+    expect(press(wedge, keys, 10).filter((one) => one !== 'pass')).toEqual([`scan ${CODE}`, `scan ${CODE}`])
+  })
+
   it('what a hand types is not a scan, however long it is', () => {
     expect(press(new Wedge(30), [...CODE, 'Enter'], 80).at(-1)).toBe('pass')
   })

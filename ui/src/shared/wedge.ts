@@ -60,6 +60,8 @@ export class Wedge {
     }
     this.#text += char
     this.#last = key.timeStamp
+    // What ends these keys is their own end, not a second one of the scan before.
+    this.#swallowUntil = -Infinity
     return PASS
   }
 
