@@ -21,6 +21,8 @@ use tokio::runtime::Runtime;
 /// How long anything may take before a test fails. Generous: the machine may be building something else.
 const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(30);
+/// Longer than a scanner's second Enter may take.
+const SECOND_ENTER: Duration = Duration::from_millis(300);
 const SCREEN: &str = "1366x768x24";
 
 /// A program that ends with the test.
@@ -181,13 +183,22 @@ impl Window {
         text.chars().for_each(|letter| self.press(&[letter]));
     }
 
-    /// Types with real keys of the display, as a scanner does: so many milliseconds a key, and Return.
+    /// Types with real keys of the display, as a scanner does: so many milliseconds a key, and Return. Then the hand comes back to
+    /// the keys: an Enter sooner than that is taken for the scanner's second one.
     pub fn scan(&self, code: &str, ms_per_key: u32) {
+        self.scan_at_once(&[code], ms_per_key);
+    }
+
+    /// Scans one code after the other without a pause.
+    pub fn scan_at_once(&self, codes: &[&str], ms_per_key: u32) {
         let delay = ms_per_key.to_string();
-        for words in [vec!["type", "--delay", &delay, code], vec!["key", "Return"]] {
-            let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
-            assert!(status.expect("xdotool").success());
+        for code in codes {
+            for words in [vec!["type", "--delay", &delay, code], vec!["key", "Return"]] {
+                let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
+                assert!(status.expect("xdotool").success());
+            }
         }
+        std::thread::sleep(SECOND_ENTER);
     }
 
     /// Takes a picture of the page, kept among what is built; says where.

@@ -70,9 +70,7 @@ impl Closed {
 fn a_whole_sale_by_scanner_and_keyboard_is_in_the_ledger() {
     let shop = Closed::made();
     let window = shop.window();
-    window.scan(RICE, 10);
-    window.scan(EGGS, 10);
-    window.scan(EGGS, 10);
+    window.scan_at_once(&[RICE, EGGS, EGGS], 10);
     // Two of the eggs: 79.90 + 2 × 26.80.
     window.wait_for("收款 133.50");
     window.key(Key::Enter);
@@ -102,8 +100,7 @@ fn a_member_is_found_by_pinyin_and_pays_with_stored_value_and_cash() {
     window.wait_for("138****8000");
     window.key(Key::Enter);
     window.wait_for("110.00");
-    window.scan(RICE, 10);
-    window.scan(RICE, 10);
+    window.scan_at_once(&[RICE, RICE], 10);
     window.wait_for("收款 159.80");
     window.key(Key::Enter);
     window.wait_for("储值");
