@@ -31,7 +31,7 @@ pub fn open(progress: &mut Progress, build: Build) -> Result<(), Failure> {
 
 fn has_display() -> bool {
     let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(not(target_os = "linux")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| is_set(name))
+    cfg!(not(target_os = "linux")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(is_set)
 }
 
 fn build_page(progress: &mut Progress) -> Result<(), Failure> {
