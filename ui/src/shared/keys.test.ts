@@ -102,6 +102,20 @@ describe('one listener for all keys', () => {
     expect(scans).toEqual([CODE])
   })
 
+  it('a page that was busy takes no silence for the end while keys wait', () => {
+    vi.useFakeTimers()
+    vi.spyOn(performance, 'now').mockImplementation(() => at + 300)
+    for (const digit of CODE.slice(0, 7)) press(digit, document.body)
+    // The timer is due, and right behind it the rest of the keys, which were pressed in time.
+    vi.advanceTimersByTime(110)
+    for (const digit of CODE.slice(7)) press(digit, document.body)
+    press('Enter', document.body)
+    vi.advanceTimersByTime(500)
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+    expect(scans).toEqual([CODE])
+  })
+
   it('an Enter that is held down does not run through everything', () => {
     const pressed: boolean[] = []
     keys.push({ press: (event) => event.key === 'Enter' && pressed.push(event.repeat) > 0 })

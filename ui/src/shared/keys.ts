@@ -9,6 +9,8 @@ export type Layer = {
   modal?: boolean
 }
 
+const SECOND_LOOK_MS = 20
+
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Before = { field: Field; value: string; start: number | null; end: number | null }
 
@@ -86,7 +88,12 @@ export class Keys {
     this.#marks = this.#layers.flatMap((layer) => layer.mark?.() ?? [])
   }
 
-  #onSilence(): void {
+  /** A page that was busy has keys waiting behind this timer: only after a second look without any is it silence. */
+  #onSilence(isSecondLook = false): void {
+    if (!isSecondLook) {
+      this.#silence = setTimeout(() => this.#onSilence(true), SECOND_LOOK_MS)
+      return
+    }
     const verdict = this.wedge.silence(performance.now())
     if (verdict.kind === 'scan') this.#scanned(verdict.text)
     // A timer may be early.

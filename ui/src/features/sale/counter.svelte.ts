@@ -59,6 +59,8 @@ export class Counter {
   /** Why the last tender or ringing was refused. */
   refused = $state.raw<Refused | null>(null)
   totalChanged = $state.raw<{ from: number; to: number } | null>(null)
+  /** The basket that was left is being fetched: what comes meanwhile is put into it, not under it. */
+  isStarting = $state(false)
   isRinging = $state(false)
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
@@ -76,6 +78,7 @@ export class Counter {
   #quoting: Promise<void> = Promise.resolve()
   #asked = 0
   #heldScans: string[] = []
+  #waiting: (() => void)[] = []
 
   constructor(
     private readonly till: SaleTill,
@@ -97,7 +100,7 @@ export class Counter {
   }
 
   get isBusy(): boolean {
-    return this.isRinging || this.isSettling
+    return this.isStarting || this.isRinging || this.isSettling
   }
 
   get isEmpty(): boolean {
@@ -137,6 +140,7 @@ export class Counter {
   // Starting.
 
   async start(): Promise<void> {
+    this.isStarting = true
     void this.loadFavourites()
     try {
       const { basket, finished } = await this.till.basketShow({})
@@ -146,10 +150,19 @@ export class Counter {
       this.basket = change.emptyBasket(this.around.newId())
       this.around.fail(why)
     }
+    this.isStarting = false
     void this.#requote()
     void this.#knowRestored()
     if (this.basket.member_id) void this.#loadMember(this.basket.member_id)
     if (this.basket.tenders.length > 0) this.taking = { step: 'kinds' }
+    for (const act of this.#waiting.splice(0)) act()
+    this.#releaseScans()
+  }
+
+  /** Now, or once the basket that was left is there. */
+  #whenStarted(act: () => void): void {
+    if (this.isStarting) this.#waiting.push(act)
+    else act()
   }
 
   async loadFavourites(): Promise<void> {
@@ -167,13 +180,15 @@ export class Counter {
   add(product: ProductAnswer): void {
     this.#know([product])
     this.unknownCode = null
-    this.#change(change.withProduct(this.basket, product))
-    // What is weighed wants its weight at once.
-    if (product.unit_decimals > 0) this.dialog = 'quantity'
+    this.#whenStarted(() => {
+      this.#change(change.withProduct(this.basket, product))
+      // What is weighed wants its weight at once.
+      if (product.unit_decimals > 0) this.dialog = 'quantity'
+    })
   }
 
   addAmount(minor: number, name = ''): void {
-    if (minor > 0) this.#change(change.withAmount(this.basket, minor, name))
+    if (minor > 0) this.#whenStarted(() => this.#change(change.withAmount(this.basket, minor, name)))
   }
 
   setQuantity(qty: string): void {
@@ -232,7 +247,7 @@ export class Counter {
   }
 
   identify(memberId: string | null): void {
-    this.#change(change.withMember(this.basket, memberId))
+    this.#whenStarted(() => this.#change(change.withMember(this.basket, memberId)))
   }
 
   async reloadMember(): Promise<void> {

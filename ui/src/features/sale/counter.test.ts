@@ -125,6 +125,18 @@ describe('the basket', () => {
     expect(counter.basket.lines).toEqual([{ sku: '105', qty: '0.755' }, { sku: '105', qty: '1' }])
   })
 
+  it('what comes while the basket that was left is fetched goes into it', async () => {
+    till.stored = { request_id: 'r1', lines: [{ sku: '105', qty: '0.5' }] }
+    const again = new Counter(till.methods, { newId: () => 'new', scale: () => 2, beep: () => undefined, fail: () => undefined })
+    const starting = again.start()
+    void again.scan(RICE.barcode ?? '')
+    again.addAmount(500, '送货')
+    await starting
+    await settle()
+    expect(again.basket.lines).toHaveLength(3)
+    expect(again.basket.request_id).toBe('r1')
+  })
+
   it('a changed price keeps its line apart', async () => {
     counter.add(RICE)
     counter.setPrice(7000)
