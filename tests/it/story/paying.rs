@@ -40,6 +40,22 @@ fn what_is_due_and_what_goes_back_come_with_every_tender() {
 }
 
 #[test]
+fn stored_value_that_is_not_there_is_refused_before_the_sale() {
+    let shop = TestShop::played();
+    let member = text(&shop.must("member.enrol", json!({"name": "王芳"})), "member_id");
+    let top_up = json!({"member_id": member, "paid_minor": 3_000, "bonus_minor": 500, "tender": "cash"});
+    shop.must("stored_value.top_up", top_up);
+    let asked = |member: Option<&str>, amount: i64| {
+        let tenders = json!([{"kind": "stored_value", "amount_minor": amount}]);
+        shop.call("sale.quote", json!({"member_id": member, "lines": [{"amount_minor": 8_650}], "tenders": tenders}))
+    };
+    assert_eq!(whole(&asked(Some(&member), 3_500).unwrap()["settlement"], "due_minor"), 5_150);
+    let short = asked(Some(&member), 3_501).unwrap_err();
+    assert_eq!((&short["code"], &short["args"]["missing_minor"]), (&json!("stored_value_short"), &json!(1)));
+    assert_eq!(asked(None, 1).unwrap_err()["code"], "member_needed");
+}
+
+#[test]
 fn a_quote_without_a_shortfall_is_a_sale() {
     let shop = TestShop::played();
     let mut params = json!({
@@ -60,10 +76,17 @@ proptest! {
         baskets in prop::collection::vec((1_i64..200_000, prop::collection::vec((0_usize..6, 1_i64..120_000), 0..6)), 8),
     ) {
         let shop = TestShop::played();
+        // Who holds enough for any of them.
+        let rich = text(&shop.must("member.enrol", json!({"name": "李富"})), "member_id");
+        let top_up = json!({"member_id": rich, "paid_minor": 10_000_000, "bonus_minor": 0, "tender": "cash"});
+        shop.must("stored_value.top_up", top_up);
         for (total, given) in baskets {
             let given: Vec<(&str, i64)> = given.into_iter().map(|(kind, amount)| (kinds()[kind].as_str(), amount)).collect();
             let tenders: Vec<Value> = given.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect();
-            let asked = shop.call("sale.quote", json!({"lines": [{"amount_minor": total}], "tenders": tenders}));
+            let asked = shop.call(
+                "sale.quote",
+                json!({"member_id": rich, "lines": [{"amount_minor": total}], "tenders": tenders}),
+            );
             let beside_cash: i64 = given.iter().filter(|(kind, _)| *kind != "cash").map(|(_, amount)| amount).sum();
             if beside_cash > total {
                 prop_assert_eq!(&asked.unwrap_err()["code"], "tender_excess");

@@ -206,7 +206,7 @@ impl Model {
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let priced = self.price(request, today)?;
-        let (mut given, mut in_cash, mut wrong) = (0, 0, Codes::new());
+        let (mut given, mut in_cash, mut stored, mut wrong) = (0, 0, 0, Codes::new());
         for tender in request["tenders"].as_array().into_iter().flatten() {
             let amount = whole(tender, "amount_minor");
             if !(1..=AMOUNT_LIMIT).contains(&amount) {
@@ -214,9 +214,17 @@ impl Model {
             }
             given += amount;
             in_cash += if text(tender, "kind") == "cash" { amount } else { 0 };
+            stored += if text(tender, "kind") == "stored_value" { amount } else { 0 };
         }
         if wrong.is_empty() && given - in_cash > priced.total {
             wrong.insert("tender_excess");
+        }
+        let holds = request["member_id"].as_str().map(|id| self.members[id].principal + self.members[id].bonus);
+        match holds {
+            _ if stored == 0 || !wrong.is_empty() => {}
+            None => drop(wrong.insert("member_needed")),
+            Some(holds) if stored > holds => drop(wrong.insert("stored_value_short")),
+            Some(_) => {}
         }
         if !wrong.is_empty() {
             return Err(wrong);

@@ -13,7 +13,7 @@ impl Year {
                 return self.bad_payment(code, today);
             }
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
-            _ => self.bad_basket(method, code, today)?,
+            _ => self.bad_basket(code, today)?,
         };
         if method == "sale.ring" && sale["tenders"].is_null() {
             // Enough for any of these baskets: what is wrong is elsewhere.
@@ -22,7 +22,7 @@ impl Year {
         Some(sale)
     }
 
-    fn bad_basket(&mut self, method: &str, code: &'static str, today: Day) -> Option<Value> {
+    fn bad_basket(&mut self, code: &'static str, today: Day) -> Option<Value> {
         let mut sale = self.good_basket(None);
         match code {
             "basket_empty" => sale["lines"] = json!([]),
@@ -55,7 +55,7 @@ impl Year {
             }
             "unknown_member" => sale["member_id"] = json!(self.dice.one(&["0", "77", "nobody", ""])),
             "member_erased" => sale["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?),
-            "member_needed" if method == "sale.ring" && self.dice.once_in(2) => {
+            "member_needed" if self.dice.once_in(2) => {
                 let total = self.model.price(&sale, today).ok()?.total;
                 sale["tenders"] = json!([{"kind": "stored_value", "amount_minor": total}]);
             }

@@ -56,7 +56,7 @@ const OWN: &[(&str, &[&str])] = &[
         &["unknown_member", "member_erased", "amount_invalid", "tender_invalid", "unknown_staff", "shares_invalid"],
     ),
     ("sale.quote", BASKET),
-    ("sale.quote", &["tender_invalid", "tender_excess"]),
+    ("sale.quote", &["tender_invalid", "tender_excess", "stored_value_short"]),
     ("sale.ring", BASKET),
     (
         "sale.ring",

@@ -1271,16 +1271,6 @@ export type SilentAnswer = {
 
 /**  A regular who has not come. */
 export type SilentRow = {
-	/**  Who. */
-	member_id: string,
-	/**  The number on the card and on bills. */
-	member_no: string,
-	/**  The name. */
-	name?: string | null,
-	/**  How the member is addressed. */
-	salutation?: string | null,
-	/**  The phone with its middle hidden. */
-	phone_masked?: string | null,
 	/**  Business days since the last visit. */
 	days_since: number,
 	/**  The median gap between visits in days, from 4 visits on. */
@@ -1293,9 +1283,7 @@ export type SilentRow = {
 	spent_minor: Money,
 	/**  The first item of the last sale. */
 	last_item?: string | null,
-	/**  The last business day with a sale. */
-	last_visit_on: string | null,
-};
+} & MemberHit;
 
 /**  A staff member. */
 export type StaffAnswer = {

@@ -216,15 +216,20 @@ pub fn execute<C: Command>(
 /// # Errors
 /// The refusal.
 pub fn ask<Q: Query>(tx: &ReadTx<'_>, request: &Q, occasion: &Occasion) -> Result<Q::Answer, Error> {
-    request.read(&asking(tx, occasion, Q::PERMISSION)?)
+    look(tx, Q::PERMISSION, occasion, |at| request.read(at))
 }
 
-/// That the actor may, and that the time is one: for what reads in several transactions.
+/// Looks at the shop as a query does, for what asks several of them in one transaction.
 ///
 /// # Errors
 /// The refusal.
-pub fn require(tx: &ReadTx<'_>, permission: Permission, occasion: &Occasion) -> Result<(), Error> {
-    asking(tx, occasion, permission).map(|_| ())
+pub fn look<T>(
+    tx: &ReadTx<'_>,
+    permission: Permission,
+    occasion: &Occasion,
+    look: impl FnOnce(&Asking<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    look(&asking(tx, occasion, permission)?)
 }
 
 /// Keeps a note in the caller's transaction.

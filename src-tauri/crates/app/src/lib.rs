@@ -20,5 +20,5 @@ pub mod stored_value;
 pub mod window;
 
 pub use access::{Actor, OWNER, Permission};
-pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep, require};
+pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep, look};
 pub use error::Error;

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use huitou_core::care::{self, Alert, HalfDays, MemberFacts};
 use huitou_core::id::MemberId;
-use huitou_core::member::masked_phone;
 use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
+use crate::member::{MemberHit, any_member};
 use crate::product::checked_limit;
 
 /// A business day in numbers.
@@ -109,19 +109,9 @@ pub struct SilentAnswer {
 /// A regular who has not come.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct SilentRow {
-    /// Who.
-    pub member_id: MemberId,
-    /// The number on the card and on bills.
-    pub member_no: String,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How the member is addressed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub salutation: Option<String>,
-    /// The phone with its middle hidden.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_masked: Option<String>,
+    /// Who, as lists show members.
+    #[serde(flatten)]
+    pub member: MemberHit,
     /// Business days since the last visit.
     pub days_since: i64,
     /// The median gap between visits in days, from 4 visits on.
@@ -136,8 +126,6 @@ pub struct SilentRow {
     /// The first item of the last sale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_item: Option<String>,
-    /// The last business day with a sale.
-    pub last_visit_on: Option<NaiveDate>,
 }
 
 impl Query for ReportSilent {
@@ -147,15 +135,23 @@ impl Query for ReportSilent {
 
     fn read(&self, at: &Asking<'_>) -> Result<SilentAnswer, Error> {
         let limit = checked_limit(self.limit)? as usize;
-        let after = self.after.as_deref().map(|id| crate::member::any_member(id, at.tx)).transpose()?;
+        let after = self.after.as_deref().map(|id| any_member(id, at.tx)).transpose()?;
         let silent = silent_members(at)?;
         // By the place, not by the member, who may have come in between two pages.
         let from = after.map_or(0, |last| silent.partition_point(|(row, _)| place(row) <= place(&last)));
         let page = silent.get(from..).unwrap_or_default();
         let next = page.get(limit).and_then(|_| page.get(limit - 1)).map(|(row, _)| row.id);
-        let rows = page.iter().take(limit).map(|(row, alert)| silent_row(row, alert, at)).collect::<Result<_, _>>()?;
+        let rows = page.iter().take(limit).map(|found| silent_row(found, at)).collect::<Result<_, _>>()?;
         Ok(SilentAnswer { total: silent.len() as i64, rows, next })
     }
+}
+
+/// All of them in one go, for a file.
+///
+/// # Errors
+/// Where a table cannot be read.
+pub fn all_silent(at: &Asking<'_>) -> Result<Vec<SilentRow>, Error> {
+    silent_members(at)?.iter().map(|found| silent_row(found, at)).collect()
 }
 
 /// Everyone for whom the rule of the last visit speaks, those who spent most first.
@@ -179,20 +175,15 @@ fn place(row: &MemberRow) -> (std::cmp::Reverse<i64>, MemberId) {
     (std::cmp::Reverse(row.spent.minor()), row.id)
 }
 
-fn silent_row(row: &MemberRow, alert: &Alert, at: &Asking<'_>) -> Result<SilentRow, Error> {
+fn silent_row((row, alert): &(MemberRow, Alert), at: &Asking<'_>) -> Result<SilentRow, Error> {
     let Alert::LastVisit { days_since, usual_gap_days, .. } = alert;
     Ok(SilentRow {
-        member_id: row.id,
-        member_no: row.member_no.clone(),
-        name: row.profile.name.clone(),
-        salutation: row.profile.salutation.clone(),
-        phone_masked: row.profile.phone.as_deref().map(masked_phone),
+        member: MemberHit::from(row.clone()),
         days_since: *days_since,
         usual_gap_days: *usual_gap_days,
         text: alert.text(&at.words),
         visits: row.visits,
         spent_minor: row.spent,
         last_item: row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten(),
-        last_visit_on: row.last_visit_on,
     })
 }

@@ -124,6 +124,8 @@ impl Query for QuoteSale {
         let earned = Points::earned(quote.total.minor(), at.policy.minor_per_point());
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
+        let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
+        check_held(stored_value, &self.tenders)?;
         Ok(QuoteAnswer {
             list_total_minor: quote.list_total,
             coupons_off_minor: Money::from_minor(off),
@@ -137,9 +139,25 @@ impl Query for QuoteSale {
             },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
-            stored_value: member.map(|member| at.tx.stored_value(member.id)).transpose()?,
+            stored_value,
             lines: quote.lines.into_iter().map(QuotedLine::from).collect(),
         })
+    }
+}
+
+/// That the member holds what is to be paid with stored value.
+fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<(), Error> {
+    let kind = TenderKind::StoredValue;
+    // Within the total, which `progress` has checked.
+    let given: i64 = tenders.iter().filter(|tender| tender.kind == kind).map(|tender| tender.amount.minor()).sum();
+    match held.map(StoredValue::total) {
+        _ if given == 0 => Ok(()),
+        None => Err(Code::MemberNeeded.into()),
+        Some(balance) if balance.minor() < given => {
+            let missing = Money::from_minor(given - balance.minor());
+            Err(Code::StoredValueShort.because().money("balance", balance).money("missing", missing).into())
+        }
+        Some(_) => Ok(()),
     }
 }
 

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use huitou_app::report::{ReportSilent, ReportToday, SilentRow};
+use huitou_app::report::{ReportToday, SilentRow, all_silent};
 use huitou_app::sale::{ListSales, SaleSummary};
-use huitou_app::shop::ShowShop;
-use huitou_app::{Error, Permission};
+use huitou_app::{Asking, Error, Permission, Query};
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::listing::{Column, Listing};
+use huitou_core::policy::SettingKey;
 use huitou_core::words::Words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -121,12 +121,10 @@ pub(crate) struct MadeReport {
     pub(crate) rows: u64,
 }
 
-/// Makes a report.
+/// Makes a report, of one state of the shop from its first row to its last.
 pub(crate) fn made(till: &Till, report: &ExportedReport, meta: &Meta) -> Result<MadeReport, Error> {
     // The list of sales alone is the counter's too; a file of it is not.
-    till.require(Permission::SeeReports, meta)?;
-    let words = till.words(meta.locale);
-    let listing = listing(till, report, meta, &words)?;
+    let (listing, words) = till.look(Permission::SeeReports, meta, |at| Ok((listing(report, at)?, at.words)))?;
     let bytes = match report.format {
         ReportFormat::Csv => csv_of(&listing)?,
         ReportFormat::Pdf => listing_pdf(&listing, till.now(), &words).map_err(|_| Code::Internal)?,
@@ -134,21 +132,21 @@ pub(crate) fn made(till: &Till, report: &ExportedReport, meta: &Meta) -> Result<
     Ok(MadeReport { bytes, rows: listing.rows.len() as u64 })
 }
 
-fn listing(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Result<Listing, Error> {
-    let shop = till.read(&ShowShop {}, meta)?;
+fn listing(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
     let mut listing = match report.what {
-        ReportKind::Today => today(till, report.day, meta, words)?,
-        ReportKind::Silent => silent(till, meta, words)?,
-        ReportKind::Sales => sales(till, report, meta, words)?,
+        ReportKind::Today => today(report.day, at)?,
+        ReportKind::Silent => silent(at)?,
+        ReportKind::Sales => sales(report, at)?,
     };
-    let made = words.text("report-made", &Args::new().with("day", Arg::Date(shop.business_day)));
-    let head = [shop.name, made].into_iter().filter(|line| !line.is_empty());
+    let made = at.words.text("report-made", &Args::new().with("day", Arg::Date(at.today)));
+    let head = [at.policy.text(SettingKey::ShopName), made].into_iter().filter(|line| !line.is_empty());
     listing.about.splice(0..0, head);
     Ok(listing)
 }
 
-fn today(till: &Till, day: Option<NaiveDate>, meta: &Meta, words: &Words) -> Result<Listing, Error> {
-    let day = till.read(&ReportToday { day }, meta)?;
+fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
+    let words = &at.words;
+    let day = ReportToday { day }.read(at)?;
     let money = |amount| words.currency.format(amount);
     let row = |id: &str, value: String| vec![words.label(id), value];
     let mut rows = vec![
@@ -171,20 +169,12 @@ fn today(till: &Till, day: Option<NaiveDate>, meta: &Meta, words: &Words) -> Res
     })
 }
 
-fn silent(till: &Till, meta: &Meta, words: &Words) -> Result<Listing, Error> {
-    let mut rows = Vec::new();
-    let mut after = None;
-    loop {
-        let page = till.read(&ReportSilent { limit: Some(PAGE), after }, meta)?;
-        rows.extend(page.rows.iter().map(|row| silent_row(row, words)));
-        after = page.next.map(|member| member.to_string());
-        if after.is_none() {
-            break;
-        }
-    }
+fn silent(at: &Asking<'_>) -> Result<Listing, Error> {
+    let words = &at.words;
+    let rows: Vec<Vec<String>> = all_silent(at)?.iter().map(|row| silent_row(row, words)).collect();
     Ok(Listing {
         title: words.label("report-silent"),
-        about: vec![words.text("report-count", &Args::new().with("count", Arg::Count(rows.len() as i64)))],
+        about: vec![counted(rows.len(), words)],
         columns: vec![
             Column::text(words.label("report-member-no"), 11),
             Column::text(words.label("report-name"), 10),
@@ -198,12 +188,17 @@ fn silent(till: &Till, meta: &Meta, words: &Words) -> Result<Listing, Error> {
     })
 }
 
+fn counted(rows: usize, words: &Words) -> String {
+    words.text("report-count", &Args::new().with("count", Arg::Count(rows as i64)))
+}
+
 fn silent_row(row: &SilentRow, words: &Words) -> Vec<String> {
-    let name = row.name.clone().or_else(|| row.salutation.clone());
+    let member = &row.member;
+    let name = member.name.clone().or_else(|| member.salutation.clone());
     vec![
-        row.member_no.clone(),
+        member.member_no.clone(),
         name.unwrap_or_default(),
-        row.phone_masked.clone().unwrap_or_default(),
+        member.phone_masked.clone().unwrap_or_default(),
         row.text.clone(),
         row.days_since.to_string(),
         words.currency.format(row.spent_minor),
@@ -211,12 +206,13 @@ fn silent_row(row: &SilentRow, words: &Words) -> Vec<String> {
     ]
 }
 
-fn sales(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Result<Listing, Error> {
+fn sales(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
+    let words = &at.words;
     let mut rows = Vec::new();
     let mut before = None;
     loop {
         let wanted = ListSales { from: report.from, to: report.to, before, limit: Some(PAGE), ..ListSales::default() };
-        let page = till.read(&wanted, meta)?.sales;
+        let page = wanted.read(at)?.sales;
         rows.extend(page.iter().map(|sale| sale_row(sale, words)));
         before = page.last().map(|sale| sale.sale_id.to_string());
         if page.len() < PAGE as usize {
@@ -225,7 +221,7 @@ fn sales(till: &Till, report: &ExportedReport, meta: &Meta, words: &Words) -> Re
     }
     Ok(Listing {
         title: words.label("report-sales"),
-        about: vec![words.text("report-count", &Args::new().with("count", Arg::Count(rows.len() as i64)))],
+        about: vec![counted(rows.len(), words)],
         columns: vec![
             Column::text(words.label("bill-no"), 16),
             Column::text(words.label("bill-time"), 24),

@@ -8,6 +8,7 @@ mod block;
 mod draw;
 mod font;
 mod listing;
+mod pages;
 mod roll;
 mod sheet;
 mod wrap;

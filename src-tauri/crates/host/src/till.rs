@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
+use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
 use huitou_core::code::Code;
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
@@ -169,13 +169,18 @@ impl Till {
         self.with_reader(|tx| ask(tx, request, &occasion))
     }
 
-    /// That the actor may: for what reads in several transactions, some of which others may too.
+    /// Looks at the shop as a query does, for what asks several of them of one state of it.
     ///
     /// # Errors
-    /// The refusal.
-    pub(crate) fn require(&self, permission: Permission, meta: &Meta) -> Result<(), Error> {
+    /// The look's own, and the refusal of an actor who may not.
+    pub(crate) fn look<T>(
+        &self,
+        permission: Permission,
+        meta: &Meta,
+        look: impl FnOnce(&Asking<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let occasion = self.occasion(meta);
-        self.with_reader(|tx| huitou_app::require(tx, permission, &occasion))
+        self.with_reader(|tx| huitou_app::look(tx, permission, &occasion, look))
     }
 
     /// Looks at the shop in one reading transaction.

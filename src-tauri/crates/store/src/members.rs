@@ -284,41 +284,37 @@ impl WriteTx<'_> {
         let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
         self.count(Counter::Member, body.number)?;
         self.cached(
-            "INSERT INTO members (id, member_no, enrolled_on, tier, phone, name, card_no, salutation, wechat, address, \
-             birthday, note) VALUES (?1, ?2, ?3, 'regular', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            |statement| {
-                statement.execute(params![
-                    id.key(),
-                    body.member_no,
-                    fact.business_day,
-                    profile.phone,
-                    profile.name,
-                    profile.card_no,
-                    profile.salutation,
-                    profile.wechat,
-                    profile.address,
-                    profile.birthday,
-                    profile.note
-                ])
-            },
+            "INSERT INTO members (id, member_no, enrolled_on, tier) VALUES (?1, ?2, ?3, 'regular')",
+            |statement| statement.execute(params![id.key(), body.member_no, fact.business_day]),
         )?;
         self.cached(
             "INSERT INTO member_summaries (member_id, visits, sales, spent_minor) VALUES (?1, 0, 0, 0)",
             |statement| statement.execute([id.key()]),
         )?;
         self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
-        self.put_keys(id, &keys_of(&body.member_no, &profile))
+        self.put_profile(id, &profile)
     }
 
     pub(crate) fn edit_member(&self, fact: &Envelope, body: &MemberEdited) -> Result<(), StoreError> {
         let id = body.member_id;
         // A replay after an erasure finds no key: the erasure's own fact follows.
         let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
-        self.cached(
+        for purpose in &body.withdrawn {
+            self.cached("DELETE FROM consents WHERE member_id = ?1 AND purpose = ?2", |statement| {
+                statement.execute(params![id.key(), purpose.as_str()])
+            })?;
+        }
+        self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
+        self.put_profile(id, &profile)
+    }
+
+    /// Writes what is known of a member, and the keys under which it is found.
+    fn put_profile(&self, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
+        let member_no: String = self.cached(
             "UPDATE members SET phone = ?2, name = ?3, card_no = ?4, salutation = ?5, wechat = ?6, address = ?7, \
-             birthday = ?8, note = ?9 WHERE id = ?1",
+             birthday = ?8, note = ?9 WHERE id = ?1 RETURNING member_no",
             |statement| {
-                statement.execute(params![
+                let values = params![
                     id.key(),
                     profile.phone,
                     profile.name,
@@ -328,24 +324,16 @@ impl WriteTx<'_> {
                     profile.address,
                     profile.birthday,
                     profile.note
-                ])
+                ];
+                statement.query_row(values, |row| row.get(0))
             },
         )?;
-        for purpose in &body.withdrawn {
-            self.cached("DELETE FROM consents WHERE member_id = ?1 AND purpose = ?2", |statement| {
-                statement.execute(params![id.key(), purpose.as_str()])
-            })?;
-        }
-        self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
         for table in ["member_keys", "member_recall"] {
             self.cached(&format!("DELETE FROM {table} WHERE member_id = ?1"), |statement| {
                 statement.execute([id.key()])
             })?;
         }
-        let member_no: String = self.cached("SELECT member_no FROM members WHERE id = ?1", |statement| {
-            statement.query_row([id.key()], |row| row.get(0))
-        })?;
-        self.put_keys(id, &keys_of(&member_no, &profile))
+        self.put_keys(id, &keys_of(&member_no, profile))
     }
 
     fn put_consents(

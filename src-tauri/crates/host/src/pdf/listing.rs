@@ -1,21 +1,20 @@
 //! A listing on sheets of A4: a head, and a table over as many pages as it takes.
 
-use huitou_core::code::{Arg, Args};
 use huitou_core::listing::Listing;
 use huitou_core::words::Words;
 
-use super::block::{
-    Align, Block, Cell, Ink, Keep, Page, Part, Setter, Style, in_table, kept_together, mm_tenths, paginated,
-};
+use super::block::{Align, Block, Cell, Ink, Keep, Page, Part, Setter, Style, in_table, kept_together, mm_tenths};
 use super::font::{Font, Mil};
+use super::pages::{Sheet, page_number};
 
-const WIDTH: Mil = mm_tenths(2_100);
-const HEIGHT: Mil = mm_tenths(2_970);
-const SIDE: Mil = mm_tenths(150);
-const TOP: Mil = mm_tenths(150);
-const BOTTOM: Mil = mm_tenths(170);
-const MEASURE: Mil = WIDTH - 2 * SIDE;
-const ROOM: Mil = HEIGHT - TOP - BOTTOM;
+const SHEET: Sheet = Sheet {
+    width: mm_tenths(2_100),
+    height: mm_tenths(2_970),
+    side: mm_tenths(150),
+    top: mm_tenths(150),
+    bottom: mm_tenths(170),
+};
+const MEASURE: Mil = SHEET.measure();
 /// Between two columns.
 const GAP: Mil = 8_000;
 
@@ -25,27 +24,16 @@ const TITLE: Style = Style::new(18_000, Ink::Plain).bold();
 
 /// The listing on pages of A4.
 pub(super) fn pages(listing: &Listing, font: &Font, words: &Words) -> Vec<Page> {
-    let design = Design { listing, words, setter: Setter { font, width: MEASURE } };
-    let contents = paginated(design.blocks(), ROOM, |part| design.running_head(part));
-    let count = contents.len();
-    let on_page = |(place, blocks): (usize, Vec<Block>)| {
-        let mut y = TOP;
-        let placed = |block: Block| {
-            let top = y;
-            y += block.height;
-            (top, block)
-        };
-        let mut blocks: Vec<(Mil, Block)> = blocks.into_iter().map(placed).collect();
-        let foot = design.page_number(place + 1, count);
-        blocks.extend(foot.into_iter().map(|block| (HEIGHT - BOTTOM * 3 / 4, block)));
-        Page { width: WIDTH, height: HEIGHT, left: SIDE, blocks }
-    };
-    contents.into_iter().enumerate().map(on_page).collect()
+    let design = Design { listing, setter: Setter { font, width: MEASURE } };
+    SHEET.pages(
+        design.blocks(),
+        |part| design.running_head(part),
+        |page, pages| page_number(&design.setter, words, SMALL, page, pages),
+    )
 }
 
 struct Design<'a> {
     listing: &'a Listing,
-    words: &'a Words,
     setter: Setter<'a>,
 }
 
@@ -112,11 +100,5 @@ impl Design<'_> {
             Part::Text => {}
         }
         head
-    }
-
-    fn page_number(&self, page: usize, pages: usize) -> Vec<Block> {
-        let count = |count: usize| Arg::Count(count as i64);
-        let text = self.words.text("bill-page", &Args::new().with("page", count(page)).with("pages", count(pages)));
-        self.setter.paragraph(&text, SMALL, Align::Centre)
     }
 }

@@ -4,23 +4,23 @@
 use std::rc::Rc;
 
 use huitou_core::bill::face::{Face, FaceCoupon, FaceLine, aside, labelled};
-use huitou_core::code::{Arg, Args};
 use huitou_core::words::Words;
 use qrcode::QrCode;
 
 use super::block::{
     Align, Block, Cell, Ink, Keep, Modules, Page, Part, Setter, Shape, Style, in_table, kept_together, mm_tenths,
-    paginated,
 };
 use super::font::{Font, Mil};
+use super::pages::{Sheet, page_number};
 
-const WIDTH: Mil = mm_tenths(1_480);
-const HEIGHT: Mil = mm_tenths(2_100);
-const SIDE: Mil = mm_tenths(130);
-const TOP: Mil = mm_tenths(120);
-const BOTTOM: Mil = mm_tenths(140);
-const MEASURE: Mil = WIDTH - 2 * SIDE;
-const ROOM: Mil = HEIGHT - TOP - BOTTOM;
+const SHEET: Sheet = Sheet {
+    width: mm_tenths(1_480),
+    height: mm_tenths(2_100),
+    side: mm_tenths(130),
+    top: mm_tenths(120),
+    bottom: mm_tenths(140),
+};
+const MEASURE: Mil = SHEET.measure();
 /// More than the head of a page that goes on.
 const RUNNING_HEAD: Mil = 40_000;
 /// One of the two columns under the table.
@@ -37,23 +37,11 @@ const TOTAL: Style = Style::new(15_000, Ink::Accent).bold();
 pub(super) fn pages(face: &Face, code: &QrCode, font: &Font, words: &Words) -> Vec<Page> {
     let design = Design { face, words, setter: Setter { font, width: MEASURE } };
     let blocks = design.blocks(&Modules::of(code));
-    let contents = paginated(blocks, ROOM, |part| design.running_head(part));
-    let count = contents.len();
-    let on_page = |(place, blocks): (usize, Vec<Block>)| {
-        let mut y = TOP;
-        let placed = |block: Block| {
-            let top = y;
-            y += block.height;
-            (top, block)
-        };
-        let mut blocks: Vec<(Mil, Block)> = blocks.into_iter().map(placed).collect();
-        if count > 1 {
-            let foot = design.page_number(place + 1, count);
-            blocks.extend(foot.into_iter().map(|block| (HEIGHT - BOTTOM * 3 / 4, block)));
-        }
-        Page { width: WIDTH, height: HEIGHT, left: SIDE, blocks }
+    let foot = |page, pages| match pages {
+        1 => Vec::new(),
+        _ => page_number(&design.setter, words, SMALL, page, pages),
     };
-    contents.into_iter().enumerate().map(on_page).collect()
+    SHEET.pages(blocks, |part| design.running_head(part), foot)
 }
 
 struct Design<'a> {
@@ -157,7 +145,7 @@ impl Design<'_> {
             account.extend([Block::gap(8_000)].into_iter().chain(coupons.drain(..)));
         }
         let beside = Block::beside(Block::stacked(account.clone()), shift(Block::stacked(money.clone())));
-        let mut blocks = if beside.height <= ROOM - RUNNING_HEAD {
+        let mut blocks = if beside.height <= SHEET.room() - RUNNING_HEAD {
             vec![beside]
         } else {
             money.into_iter().map(shift).chain([Block::gap(10_000)]).chain(account).collect()
@@ -230,12 +218,6 @@ impl Design<'_> {
             Part::Text => {}
         }
         head
-    }
-
-    fn page_number(&self, page: usize, pages: usize) -> Vec<Block> {
-        let count = |count: usize| Arg::Count(count as i64);
-        let text = self.words.text("bill-page", &Args::new().with("page", count(page)).with("pages", count(pages)));
-        self.setter.paragraph(&text, SMALL, Align::Centre)
     }
 }
 
