@@ -9,3 +9,4 @@ mod capability;
 mod driver;
 mod opening;
 mod selling;
+mod shop;

@@ -3,72 +3,13 @@
 use std::process::Command;
 
 use fantoccini::key::Key;
-use huitou_app::shop::NewShop;
-use huitou_host::making::make_shop;
-use huitou_host::{Meta, Outside, Till};
-use huitou_store::{Folder, rebuild_and_compare, verify};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::driver::Window;
-
-const RICE: &str = "6900000000017";
-const EGGS: &str = "6900000000024";
-
-/// A shop with two products and a member who has topped up, closed again.
-struct Closed {
-    _outside: TempDir,
-    folder: Folder,
-}
-
-impl Closed {
-    fn made() -> Closed {
-        let outside = tempfile::tempdir().unwrap();
-        let folder = Folder::at(outside.path().join("shop"));
-        make_shop(&folder, &NewShop::default(), None, &Outside::system(), &mut |_, _| {}).unwrap();
-        let shop = Closed { _outside: outside, folder };
-        shop.ask(|call| {
-            call("setting.put", json!({"key": "shop.name", "value": "小王米店"}));
-            let product = |sku: &str, name: &str, barcode: &str, price: i64| {
-                json!({"sku": sku, "name": name, "barcode": barcode, "price_minor": price, "favourite": true})
-            };
-            call("product.put", product("R10", "五常大米 10kg", RICE, 7_990));
-            call("product.put", product("E30", "鲜鸡蛋 30枚", EGGS, 2_680));
-            let member = call("member.enrol", json!({"name": "王小明", "salutation": "王先生", "phone": "13800138000"}));
-            let member = &member["member_id"];
-            call(
-                "stored_value.top_up",
-                json!({"member_id": member, "paid_minor": 10_000, "bonus_minor": 1_000, "tender": "cash"}),
-            );
-        });
-        shop
-    }
-
-    /// Asks the shop while no window has it open.
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Fn(&str, Value) -> Value) -> T) -> T {
-        let till = Till::new(self.folder.clone(), Outside::system());
-        ask(&|method, params| till.call(method, params, &Meta::default()).unwrap())
-    }
-
-    fn window(&self) -> Window {
-        let window = Window::open(self.folder.path());
-        window.wait_for("小王米店");
-        // Its favourites are there; names that are cut short count as hidden, prices do not.
-        window.wait_for("26.80");
-        window
-    }
-
-    /// The sales of the shop, the latest first; chain, balances and tables are right.
-    fn sales(&self) -> Vec<Value> {
-        assert_eq!(verify(&self.folder).unwrap().findings, Vec::<String>::new());
-        assert_eq!(rebuild_and_compare(&self.folder).unwrap().differences, []);
-        self.ask(|call| call("sale.list", json!({}))["sales"].as_array().unwrap().clone())
-    }
-}
+use crate::shop::{EGGS, RICE, SmallShop};
 
 #[test]
 fn a_whole_sale_by_scanner_and_keyboard_is_in_the_ledger() {
-    let shop = Closed::made();
+    let shop = SmallShop::made();
     let window = shop.window();
     window.scan_at_once(&[RICE, EGGS, EGGS], 10);
     // Two of the eggs: 79.90 + 2 × 26.80.
@@ -94,7 +35,7 @@ fn a_whole_sale_by_scanner_and_keyboard_is_in_the_ledger() {
 
 #[test]
 fn a_member_is_found_by_pinyin_and_pays_with_stored_value_and_cash() {
-    let shop = Closed::made();
+    let shop = SmallShop::made();
     let window = shop.window();
     window.type_text("wxm");
     window.wait_for("138****8000");
@@ -128,7 +69,7 @@ fn a_member_is_found_by_pinyin_and_pays_with_stored_value_and_cash() {
 
 #[test]
 fn a_basket_comes_back_after_a_kill() {
-    let shop = Closed::made();
+    let shop = SmallShop::made();
     for times in 1..=3 {
         let window = shop.window();
         window.scan(RICE, 10);
@@ -145,7 +86,7 @@ fn a_basket_comes_back_after_a_kill() {
 
 #[test]
 fn a_scan_over_a_dialog_is_kept() {
-    let shop = Closed::made();
+    let shop = SmallShop::made();
     let window = shop.window();
     window.scan(EGGS, 10);
     window.wait_for("收款 26.80");

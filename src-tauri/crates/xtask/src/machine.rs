@@ -36,6 +36,7 @@ pub const TO_TEST: &[Package] = &[
     package("strace", "counts the syncs of a sale"),
     package("webkit2gtk-driver", "drives the real window"),
     package("xdotool", "presses real keys, as a scanner does"),
+    package("scrot", "takes pictures of the display"),
     package("zbar-tools", "reads the QR codes back"),
 ];
 

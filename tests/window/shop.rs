@@ -1,0 +1,68 @@
+//! A small shop on the disk, and what is asked of it when its window is closed.
+
+use huitou_app::shop::NewShop;
+use huitou_host::making::make_shop;
+use huitou_host::{Meta, Outside, Till};
+use huitou_store::{Folder, rebuild_and_compare, verify};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::driver::Window;
+
+/// The barcode of the rice, 79.90.
+pub const RICE: &str = "6900000000017";
+/// The barcode of the eggs, 26.80.
+pub const EGGS: &str = "6900000000024";
+
+/// A shop with two products and a member who has topped up, closed again.
+pub struct SmallShop {
+    _outside: TempDir,
+    pub folder: Folder,
+}
+
+impl SmallShop {
+    /// Makes the shop.
+    pub fn made() -> SmallShop {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = Folder::at(outside.path().join("shop"));
+        make_shop(&folder, &NewShop::default(), None, &Outside::system(), &mut |_, _| {}).unwrap();
+        let shop = SmallShop { _outside: outside, folder };
+        shop.ask(|call| {
+            call("setting.put", json!({"key": "shop.name", "value": "小王米店"}));
+            let product = |sku: &str, name: &str, barcode: &str, price: i64| {
+                json!({"sku": sku, "name": name, "barcode": barcode, "price_minor": price, "favourite": true})
+            };
+            call("product.put", product("R10", "五常大米 10kg", RICE, 7_990));
+            call("product.put", product("E30", "鲜鸡蛋 30枚", EGGS, 2_680));
+            let member = call("member.enrol", json!({"name": "王小明", "salutation": "王先生", "phone": "13800138000"}));
+            let member = &member["member_id"];
+            call(
+                "stored_value.top_up",
+                json!({"member_id": member, "paid_minor": 10_000, "bonus_minor": 1_000, "tender": "cash"}),
+            );
+        });
+        shop
+    }
+
+    /// Asks the shop while no window has it open.
+    pub fn ask<T>(&self, ask: impl FnOnce(&dyn Fn(&str, Value) -> Value) -> T) -> T {
+        let till = Till::new(self.folder.clone(), Outside::system());
+        ask(&|method, params| till.call(method, params, &Meta::default()).unwrap())
+    }
+
+    /// Opens its window, ready to sell.
+    pub fn window(&self) -> Window {
+        let window = Window::open(self.folder.path());
+        window.wait_for("小王米店");
+        // Its favourites are there; names that are cut short count as hidden, prices do not.
+        window.wait_for("26.80");
+        window
+    }
+
+    /// The sales of the shop, the latest first; chain, balances and tables are right.
+    pub fn sales(&self) -> Vec<Value> {
+        assert_eq!(verify(&self.folder).unwrap().findings, Vec::<String>::new());
+        assert_eq!(rebuild_and_compare(&self.folder).unwrap().differences, []);
+        self.ask(|call| call("sale.list", json!({}))["sales"].as_array().unwrap().clone())
+    }
+}
