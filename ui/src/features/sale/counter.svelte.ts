@@ -245,8 +245,9 @@ export class Counter {
   forget(memberId: string): void {
     const without = (basket: Basket) => (basket.member_id === memberId ? change.withMember(basket, null) : basket)
     this.#past = this.#past.map(without)
+    const member = this.basket.member_id
     this.#put(without(this.basket))
-    this.#afterMember(memberId)
+    this.#afterMember(member)
     void this.#requote()
     this.finder.clear()
     // The bill that stands there is read again, nameless.

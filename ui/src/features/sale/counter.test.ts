@@ -390,6 +390,24 @@ describe('what the cashier should know', () => {
     expect(counter.refused?.text).toBe('没有这张优惠券')
   })
 
+  it('of an erased member nothing is left, and no step back brings them in again', async () => {
+    await counter.useCoupon('BMW93-AGYST-GXPB')
+    counter.forget('m1')
+    await settle()
+    expect([counter.basket.member_id, counter.basket.coupons, counter.card, counter.chips]).toEqual([null, [], null, []])
+    expect(counter.basket.lines).toHaveLength(1)
+    while (counter.canUndo) {
+      counter.undo()
+      expect(counter.basket.member_id).toBeNull()
+    }
+    expect(JSON.stringify(till.puts.at(-1))).not.toContain('m1')
+  })
+
+  it('the erasing of another leaves the one who is served', () => {
+    counter.forget('m2')
+    expect([counter.basket.member_id, counter.card?.member_id]).toEqual(['m1', 'm1'])
+  })
+
   it('another member takes the coupons along', () => {
     void counter.useCoupon('BMW93-AGYST-GXPB')
     counter.identify(null)
