@@ -7,6 +7,8 @@ mod bindings;
 mod commands;
 mod places;
 mod session;
+#[cfg(target_os = "linux")]
+mod wedge;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ use huitou_store::Folder;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
+use crate::commands::scanner::Ear;
 use crate::places::Started;
 use crate::session::{NAMELESS, Session};
 
@@ -43,8 +46,13 @@ fn main() -> ExitCode {
 fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::error::Error>> {
     let folder = Folder::at(places::shop_folder(started, app)?);
     app.manage(Session::new(Till::new(folder, Outside::system()), places::documents(app)?));
+    app.manage(Ear::default());
     // Files that are dropped are left to Tauri's own handler, which tells nobody: the page never gets them.
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(unused_variables, reason = "elsewhere the page reads the scanner alone")
+    )]
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title(NAMELESS)
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 700.0)
@@ -53,6 +61,8 @@ fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::err
         .initialization_script(NO_CONTEXT_MENU)
         .devtools(cfg!(debug_assertions))
         .build()?;
+    #[cfg(target_os = "linux")]
+    wedge::listen(&window)?;
     Ok(())
 }
 

@@ -26,7 +26,7 @@ const SECOND_ENTER: Duration = Duration::from_millis(300);
 const SCREEN: &str = "1366x768x24";
 
 /// A program that ends with the test.
-struct Ended(Child);
+pub struct Ended(pub Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -193,12 +193,26 @@ impl Window {
     pub fn scan_at_once(&self, codes: &[&str], ms_per_key: u32) {
         let delay = ms_per_key.to_string();
         for code in codes {
-            for words in [vec!["type", "--delay", &delay, code], vec!["key", "Return"]] {
-                let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
-                assert!(status.expect("xdotool").success());
-            }
+            self.xdotool(&["type", "--delay", &delay, code]);
+            self.xdotool(&["key", "Return"]);
         }
         std::thread::sleep(SECOND_ENTER);
+    }
+
+    /// Types with real keys of the display: an input method sees only those.
+    pub fn keys(&self, text: &str, ms_per_key: u32) {
+        self.xdotool(&["type", "--delay", &ms_per_key.to_string(), text]);
+    }
+
+    fn xdotool(&self, words: &[&str]) {
+        let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
+        assert!(status.expect("xdotool").success());
+    }
+
+    /// What is written in the field that has the focus.
+    pub fn written(&self) -> String {
+        let written = self.runtime.block_on(async { self.client().active_element().await?.prop("value").await });
+        written.expect("a field").unwrap_or_default()
     }
 
     /// Takes a picture of the display, kept among what is built; says where. Of the display, because the driver's own pictures

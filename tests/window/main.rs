@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says where")]
 
 mod capability;
+mod composing;
 mod driver;
 mod opening;
 mod selling;

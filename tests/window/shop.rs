@@ -52,7 +52,12 @@ impl SmallShop {
 
     /// Opens its window, ready to sell.
     pub fn window(&self) -> Window {
-        let window = Window::open(self.folder.path());
+        self.window_with(&[])
+    }
+
+    /// Opens its window with more in its environment.
+    pub fn window_with(&self, environment: &[(&str, &str)]) -> Window {
+        let window = Window::open_with(self.folder.path(), environment);
         window.wait_for("小王米店");
         // Its favourites are there; names that are cut short count as hidden, prices do not.
         window.wait_for("26.80");
