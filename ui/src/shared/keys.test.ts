@@ -317,6 +317,21 @@ describe('one listener for all keys', () => {
       expect(press('Enter', field, 100).defaultPrevented).toBe(true)
     })
 
+    it('what an input method writes long after a silent end goes, too, with the webview’s own key for it', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, 0, 'silence')
+      vi.advanceTimersByTime(50)
+      vi.useRealTimers()
+      at += 300
+      const event = new KeyboardEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+      write('白马')
+      write('王子')
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
     it('what a lost end key leaves is no later Enter’s', () => {
       at += 500
       hear(CODE)

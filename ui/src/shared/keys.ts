@@ -23,6 +23,8 @@ const ON_ITS_WAY_MS = 1000
 /** The page's clock and the keyboard's go alike but for rounding; a hand's Enter is further away. */
 const SAME_KEY_MS = 20
 const MARKS_MAX = 8
+/** How far behind the keys an input method may be that no end key waits for. */
+const LATE_MS = 500
 
 /** The one listener for keys: tells scans from typing wherever the focus is, and hands keys to the layer on top. */
 export class Keys {
@@ -100,7 +102,8 @@ export class Keys {
 
   #down(event: KeyboardEvent): void {
     this.#note(event)
-    this.#late = null
+    // Some webviews have a key of their own for what an input method writes.
+    if (!isOfInputMethod(event)) this.#late = null
     const burst = isEnd(event) ? this.#whole(event.timeStamp) : null
     const verdict = this.wedge.press(event, burst?.text)
     clearTimeout(this.#silence)
@@ -124,6 +127,7 @@ export class Keys {
     event.stopImmediatePropagation()
     this.#late = null
     putBack(late.before)
+    this.#late = late
   }
 
   /** Marks how things stand where keys may be beginning, those too that an input method took and only writes. */
@@ -177,16 +181,22 @@ export class Keys {
       this.#heard.splice(0, this.#heard.indexOf(known) + 1)
       if (known.end === 'key') this.#ahead = known.at - at
     }
-    const began = at - (known?.took_ms ?? 0) - SAME_KEY_MS
-    const mark = (known && this.#marks.find((one) => one.at >= began)) ?? this.#marks.at(-1)
-    const before = mark?.before ?? null
+    const mark = known && !this.#isComposing ? this.#markOf(known, at) : this.#marks.at(-1)
+    const before = mark ? mark.before : fieldOf(document.activeElement)
     this.#marks = []
     this.#isComposing = false
     this.#isWritten = false
     putBack(before)
-    this.#late = before && { before, until: at + SECOND_ENTER_MS }
+    this.#late = before && { before, until: at + (known?.end === 'silence' ? LATE_MS : SECOND_ENTER_MS) }
     for (const restore of mark?.restores ?? []) restore()
     this.scan(code)
+  }
+
+  /** How things stood when a burst that ends now began; none where the page saw nothing of it. */
+  #markOf({ took_ms, end }: Heard, at: number): Mark | undefined {
+    const waited = end === 'silence' ? SILENCE_MS + 2 * SECOND_LOOK_MS : 0
+    const began = at - took_ms - waited - SAME_KEY_MS
+    return this.#marks.find((one) => one.at >= began)
   }
 
   #hand(event: KeyboardEvent): void {
