@@ -332,6 +332,35 @@ describe('one listener for all keys', () => {
       expect([scans, field.value]).toEqual([[CODE], '12'])
     })
 
+    it('an end key that is late behind an input method: the page reads the end of a burst alone, and scans the whole', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      for (const digit of CODE.slice(2)) press(digit, field)
+      hear(CODE)
+      at += 150
+      vi.advanceTimersByTime(150)
+      vi.useRealTimers()
+      expect(scans).toEqual([CODE])
+      expect(press('Enter', field, 20).defaultPrevented).toBe(true)
+      at += 500
+      hear('bmw93agystgxpb')
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE, 'bmw93agystgxpb'], '12'])
+    })
+
+    it('what an input method writes does not keep a silent end waiting', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, 0, 'silence')
+      const event = new KeyboardEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+      write('白马')
+      vi.advanceTimersByTime(50)
+      vi.useRealTimers()
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
     it('what a lost end key leaves is no later Enter’s', () => {
       at += 500
       hear(CODE)

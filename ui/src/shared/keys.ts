@@ -1,5 +1,5 @@
 import type { Heard } from '$backend/bindings'
-import { isEnd, SECOND_ENTER_MS, SILENCE_MS, Wedge } from './wedge'
+import { characterOf, isEnd, SECOND_ENTER_MS, SILENCE_MS, Wedge } from './wedge'
 
 /** What a screen or a dialog does with keys and scans. The layer on top is asked first; nothing goes through a modal one. */
 export type Layer = {
@@ -102,8 +102,8 @@ export class Keys {
 
   #down(event: KeyboardEvent): void {
     this.#note(event)
-    // Some webviews have a key of their own for what an input method writes.
-    if (!isOfInputMethod(event)) this.#late = null
+    if (isWriting(event)) return
+    this.#late = null
     const burst = isEnd(event) ? this.#whole(event.timeStamp) : null
     const verdict = this.wedge.press(event, burst?.text)
     clearTimeout(this.#silence)
@@ -113,7 +113,9 @@ export class Keys {
       return
     }
     swallow(event)
-    if (verdict.kind === 'scan') this.#scanned(verdict.text, event.timeStamp, burst)
+    if (verdict.kind !== 'scan') return
+    const known = this.#scanned(verdict.text, event.timeStamp, burst)
+    if (known?.end === 'key') this.#ahead = known.at - event.timeStamp
   }
 
   /** An input method may write what it had of a scan when all is over: that goes, too. */
@@ -175,12 +177,10 @@ export class Keys {
     else if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
-  #scanned(code: string, at: number, burst: Waiting | null): void {
-    const known = burst ?? this.#heard.find((one) => one.text === code)
-    if (known) {
-      this.#heard.splice(0, this.#heard.indexOf(known) + 1)
-      if (known.end === 'key') this.#ahead = known.at - at
-    }
+  /** What the page read may be the end alone of what the shell heard; the answer is that. */
+  #scanned(read: string, at: number, burst: Waiting | null): Waiting | undefined {
+    const known = burst ?? this.#heard.find((one) => one.text.endsWith(read))
+    if (known) this.#heard.splice(0, this.#heard.indexOf(known) + 1)
     const mark = known && !this.#isComposing ? this.#markOf(known, at) : this.#marks.at(-1)
     const before = mark ? mark.before : fieldOf(document.activeElement)
     this.#marks = []
@@ -189,13 +189,13 @@ export class Keys {
     putBack(before)
     this.#late = before && { before, until: at + (known?.end === 'silence' ? LATE_MS : SECOND_ENTER_MS) }
     for (const restore of mark?.restores ?? []) restore()
-    this.scan(code)
+    this.scan(known?.text ?? read)
+    return known
   }
 
-  /** How things stood when a burst that ends now began; none where the page saw nothing of it. */
-  #markOf({ took_ms, end }: Heard, at: number): Mark | undefined {
-    const waited = end === 'silence' ? SILENCE_MS + 2 * SECOND_LOOK_MS : 0
-    const began = at - took_ms - waited - SAME_KEY_MS
+  /** How things stood when a burst that ends now, or ended in silence, began; none where the page saw nothing of it. */
+  #markOf({ took_ms }: Heard, at: number): Mark | undefined {
+    const began = at - took_ms - SILENCE_MS - 2 * SECOND_LOOK_MS - SAME_KEY_MS
     return this.#marks.find((one) => one.at >= began)
   }
 
@@ -213,6 +213,11 @@ export class Keys {
 /** A key that an input method keeps to itself: 229 is what webviews without `Process` call it. */
 function isOfInputMethod(event: KeyboardEvent): boolean {
   return event.isComposing || event.key === 'Process' || event.keyCode === 229
+}
+
+/** A key that nobody pressed: some webviews make one for what an input method writes. */
+function isWriting(event: KeyboardEvent): boolean {
+  return event.keyCode === 229 && !isEnd(event) && characterOf(event) === null
 }
 
 function swallow(event: KeyboardEvent): void {
