@@ -20,8 +20,8 @@ type Mark = { at: number; before: Before | null; restores: (() => void)[] }
 
 /** How long the end key of a burst that the shell heard may be on its way. */
 const ON_ITS_WAY_MS = 1000
-/** The page's clock and the keyboard's go alike but for rounding; a hand's Enter is further away. */
-const SAME_KEY_MS = 20
+/** How much longer one key may be on its way to the page than another; a hand's Enter is further from a scan's. */
+const SAME_KEY_MS = 100
 const MARKS_MAX = 8
 /** How far behind the keys an input method may be that no end key waits for. */
 const LATE_MS = 500
