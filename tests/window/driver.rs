@@ -193,12 +193,16 @@ impl Window {
     pub fn scan_at_once(&self, codes: &[&str], ms_per_key: u32) {
         let delay = ms_per_key.to_string();
         for code in codes {
-            for words in [vec!["type", "--delay", &delay, code], vec!["key", "Return"]] {
-                let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
-                assert!(status.expect("xdotool").success());
-            }
+            self.real_keys(&["type", "--delay", &delay, code]);
+            self.real_keys(&["key", "Return"]);
         }
         std::thread::sleep(SECOND_ENTER);
+    }
+
+    /// Presses real keys of the display, in the words of xdotool.
+    pub fn real_keys(&self, words: &[&str]) {
+        let status = Command::new("xdotool").args(words).env("DISPLAY", &self.display).status();
+        assert!(status.expect("xdotool").success(), "{words:?}");
     }
 
     /// Takes a picture of the display, kept among what is built; says where. Of the display, because the driver's own pictures

@@ -121,7 +121,7 @@ export class Keys {
 
 function swallow(event: KeyboardEvent): void {
   event.preventDefault()
-  event.stopImmediatePropagation()
+  event.stopPropagation()
 }
 
 function fieldOf(target: EventTarget | null): Before | null {
