@@ -2,11 +2,12 @@ import js from '@eslint/js'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
+import { money } from './lint/money.js'
 import { tiers } from './lint/tiers.js'
 import { inlineStyles, words } from './lint/words.js'
 import svelteConfig from './svelte.config.js'
 
-const huitou = { rules: { tiers, words, 'inline-styles': inlineStyles } }
+const huitou = { rules: { money, tiers, words, 'inline-styles': inlineStyles } }
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/backend/bindings.ts'] },
@@ -32,6 +33,12 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+  },
+  {
+    files: ['src/**'],
+    // The parser of what is typed, and the one part that writes an amount with its sign.
+    ignores: ['src/shared/amount.ts', 'src/shared/MoneyText.svelte', '**/*.test.ts'],
+    rules: { 'huitou/money': 'error' },
   },
   {
     files: ['**/*.svelte'],

@@ -219,7 +219,7 @@ fn amounts(bill: &Bill) -> Vec<String> {
     }
     if let Some(member) = &bill.member {
         let after = member.stored_value_after;
-        amounts.extend([format(after.total()), format(after.principal), format(after.bonus)]);
+        amounts.extend([format(after.total), format(after.principal), format(after.bonus)]);
         amounts.extend([member.points_earned.to_string(), member.points_after.to_string()]);
     }
     amounts

@@ -89,6 +89,7 @@ def check_cards(huitou, shop, facts, balances):
             "principal_minor": balances["money", f"member:{member}:principal"],
             "bonus_minor": balances["money", f"member:{member}:bonus"],
         }
+        summed["total_minor"] = sum(summed.values())
         if card["stored_value"] != summed:
             sys.exit(f"member {member}: the card says {card['stored_value']}, the postings {summed}")
         if Decimal(card["points"]) * 100 != balances["points", f"member:{member}:points"]:

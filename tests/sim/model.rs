@@ -244,7 +244,7 @@ impl Model {
 
     /// Stored value and points of a member as the wire writes them.
     fn stored_value(principal: i64, bonus: i64) -> Value {
-        json!({"principal_minor": principal, "bonus_minor": bonus})
+        json!({"principal_minor": principal, "bonus_minor": bonus, "total_minor": principal + bonus})
     }
 
     /// The coupons that a member can use on a day, the first to lapse first.

@@ -51,7 +51,7 @@ error-quantity-too-precise =
     }
 error-amount-invalid = 金额 { $amount } 不对，要在 { $least } 到 { $limit } 之间。请检查输入的数字。
 error-total-changed = 应付从 { $expected } 变成了 { $total }。请和顾客核对后再收款。
-error-shares-invalid = 员工分成要大于 0、不超过 100，每人只填一次。请改好再试。
+error-shares-invalid = 店员的提成比例要大于 0、不超过 100，每人只填一次。请改好再试。
 
 # 收款
 error-tender-invalid = 收款金额 { $amount } 不对。请重新输入。
@@ -68,7 +68,7 @@ error-coupon-used = 这张券已经用过了。请换一张，或不用券结账
 error-coupon-twice = 同一张券在这一单里放了两次，只能算一次。请去掉一张。
 error-coupon-below-minimum = 这张券要满 { $minimum } 才能用，这一单是 { $total }。
 
-# 会员、员工、商品、设置、单据
+# 会员、店员、商品、设置、单据
 error-unknown-member = 没有找到这位会员。请换手机尾号、姓名或会员号再找。
 error-member-erased = 这位会员的资料已经按要求删除，不能再用。
 error-member-needs-identity = 手机、姓名、卡号至少填一样，下次才找得到这位会员。
@@ -90,7 +90,7 @@ error-text-invalid =
        *[other] “{ $field }”
     }这一栏要填 1 到 { $limit } 个字，不能有看不见的控制符。请改好再试。
 error-card-taken = 这个卡号是另一位会员的。请核对卡号，或换一张卡。
-error-unknown-staff = 没有这位员工。请先在员工里登记。
+error-unknown-staff = 没有这位店员。请先在设置里登记店员。
 error-barcode-taken = 这个条码是商品 { $sku } 的。请核对条码，或先改那个商品。
 error-unknown-sale = 没有找到这一单。请核对单号。
 error-unknown-setting = 没有“{ $key }”这项设置。请检查写法。

@@ -51,7 +51,7 @@ error-quantity-too-precise =
     }
 error-amount-invalid = 金額 { $amount } 不對，要在 { $least } 到 { $limit } 之間。請檢查輸入的數字。
 error-total-changed = 應付金額從 { $expected } 變成 { $total }。請和顧客確認後再收款。
-error-shares-invalid = 員工分潤要大於 0、不超過 100，每人只填一次。請改好再試。
+error-shares-invalid = 店員的抽成比例要大於 0、不超過 100，每人只填一次。請改好再試。
 
 # 收款
 error-tender-invalid = 收款金額 { $amount } 不對。請重新輸入。
@@ -68,7 +68,7 @@ error-coupon-used = 這張券已經用過了。請換一張，或不用券結帳
 error-coupon-twice = 同一張券在這一單裡放了兩次，只能算一次。請拿掉一張。
 error-coupon-below-minimum = 這張券要滿 { $minimum } 才能用，這一單是 { $total }。
 
-# 會員、員工、商品、設定、單據
+# 會員、店員、商品、設定、單據
 error-unknown-member = 找不到這位會員。請換手機末四碼、姓名或會員編號再找。
 error-member-erased = 這位會員的資料已依要求刪除，不能再使用。
 error-member-needs-identity = 手機、姓名、卡號至少填一項，下次才找得到這位會員。
@@ -90,7 +90,7 @@ error-text-invalid =
        *[other] 「{ $field }」
     }這一欄要填 1 到 { $limit } 個字，不能有看不見的控制字元。請改好再試。
 error-card-taken = 這個卡號是另一位會員的。請確認卡號，或換一張卡。
-error-unknown-staff = 沒有這位員工。請先在員工裡登記。
+error-unknown-staff = 沒有這位店員。請先在設定裡登記店員。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。
 error-unknown-setting = 沒有「{ $key }」這項設定。請檢查拼法。

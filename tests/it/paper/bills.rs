@@ -6,7 +6,7 @@ use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::id::SaleId;
 use huitou_core::money::{Currency, Money};
 use huitou_core::quantity::{Points, Quantity};
-use huitou_core::stored_value::StoredValue;
+use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
 
@@ -98,8 +98,8 @@ fn member() -> BillMember {
         member_no: Some("1024".to_owned()),
         masked_name: Some("王**".to_owned()),
         phone_tail: Some("8000".to_owned()),
-        stored_value_spent: StoredValue::default(),
-        stored_value_after: StoredValue { principal: money(15_000), bonus: money(1_450) },
+        stored_value_spent: Balance::default(),
+        stored_value_after: StoredValue { principal: money(15_000), bonus: money(1_450) }.into(),
         points_earned: Points::from_centi(3_500),
         points_after: Points::from_centi(42_000),
         coupons_issued: Vec::new(),
@@ -137,7 +137,7 @@ pub fn ordinary(locale: Locale) -> Bill {
         BillTender { kind: TenderKind::StoredValue, amount: money(stored) },
         BillTender { kind: TenderKind::Cash, amount: money(bill.total.minor() - stored + bill.change.minor()) },
     ];
-    let spent = StoredValue { principal: money(90 * scale), bonus: money(10 * scale) };
+    let spent = StoredValue { principal: money(90 * scale), bonus: money(10 * scale) }.into();
     bill.member = Some(BillMember {
         stored_value_spent: spent,
         coupons_issued: vec![terms(9, 10 * scale, 50 * scale)],

@@ -29,6 +29,7 @@ fn half_done(member: &str) -> Value {
         "request_id": "b-1", "member_id": member,
         "lines": [{"sku": "R10", "qty": "1.50", "price_minor": 11_000}, {"amount_minor": 300, "name": "改裤脚"}, {"sku": "GONE"}],
         "coupons": ["not yet whole"], "tenders": [{"kind": "cash", "amount_minor": 0}], "selected": 1,
+        "staff": [{"staff_id": "7", "share": "1"}],
     })
 }
 

@@ -101,6 +101,9 @@ proptest! {
             earned += points(&movement["points"]);
             prop_assert_eq!(&movement["principal_after_minor"], &json!(principal));
             prop_assert_eq!(&movement["bonus_after_minor"], &json!(bonus));
+            prop_assert_eq!(&movement["stored_value_after_minor"], &json!(principal + bonus));
+            let moved = movement["principal_minor"].as_i64().unwrap() + movement["bonus_minor"].as_i64().unwrap();
+            prop_assert_eq!(&movement["stored_value_minor"], &json!(moved));
             if !movement["points_after"].is_null() {
                 prop_assert_eq!(points(&movement["points_after"]), earned);
             }
@@ -108,7 +111,9 @@ proptest! {
             prop_assert_eq!(made_by.iter().filter(|id| !id.is_null()).count(), 1, "{}", movement);
         }
         let card = shop.must("member.card", json!({"member_id": member}));
-        prop_assert_eq!(&card["stored_value"], &json!({"principal_minor": principal, "bonus_minor": bonus}));
+        let total = principal + bonus;
+        let held = json!({"principal_minor": principal, "bonus_minor": bonus, "total_minor": total});
+        prop_assert_eq!(&card["stored_value"], &held);
         prop_assert_eq!(points(&card["points"]), earned);
     }
 }

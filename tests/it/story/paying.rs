@@ -131,3 +131,45 @@ fn likely_cash_is_made_of_the_notes_of_each_currency() {
         }
     }
 }
+
+#[test]
+fn a_quote_says_what_stored_value_and_other_coupons_can_do() {
+    let shop = TestShop::played();
+    for (key, value) in
+        [("coupon.min_spend_minor", 5_000), ("coupon.off_minor", 1_000), ("coupon.next_min_minor", 6_000)]
+    {
+        shop.must("setting.put", json!({"key": key, "value": value}));
+    }
+    let member = text(&shop.must("member.enrol", json!({"name": "王芳"})), "member_id");
+    let cash = json!([{"kind": "cash", "amount_minor": 5_000}]);
+    let sale = json!({"member_id": member, "lines": [{"amount_minor": 5_000}], "tenders": cash});
+    let coupon = shop.must("sale.ring", sale)["coupons_issued"][0].clone();
+    let quote = |amount: i64, more: Value| {
+        let mut request = json!({"member_id": member, "lines": [{"amount_minor": amount}]});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let quote = shop.must("sale.quote", request);
+        let fields = ["stored_value_usable_minor", "stored_value_missing_minor", "coupons_usable", "coupons_near"];
+        json!(fields.map(|field| &quote[field]))
+    };
+    assert_eq!(quote(16_000, json!({})), json!([0, null, [coupon], []]), "nothing is held: nothing is missing of it");
+
+    // 100 are paid and 10 given: 110 are held.
+    let top_up = json!({"member_id": member, "paid_minor": 10_000, "bonus_minor": 1_000, "tender": "cash"});
+    assert_eq!(shop.must("stored_value.top_up", top_up)["after"]["total_minor"], 11_000);
+    let paid = |kind: &str, amount: i64| json!({"tenders": [{"kind": kind, "amount_minor": amount}]});
+    let with_coupon = json!({"coupons": [coupon["code"]]});
+    for (amount, more, expected) in [
+        (5_999, json!({}), json!([5_999, null, [], [coupon]])),
+        (6_000, json!({}), json!([6_000, null, [coupon], []])),
+        (11_000, json!({}), json!([11_000, null, [coupon], []])),
+        (16_000, json!({}), json!([11_000, 5_000, [coupon], []])),
+        (16_000, paid("stored_value", 10_000), json!([1_000, 5_000, [coupon], []])),
+        (16_000, paid("cash", 15_500), json!([500, 5_000, [coupon], []])),
+        (16_000, paid("cash", 20_000), json!([0, 5_000, [coupon], []])),
+        (16_000, with_coupon, json!([11_000, 4_000, [], []])),
+    ] {
+        assert_eq!(quote(amount, more.clone()), expected, "{amount} {more}");
+    }
+    let walk_in = shop.must("sale.quote", json!({"lines": [{"amount_minor": 16_000}]}));
+    assert_eq!([&walk_in["stored_value_usable_minor"], &walk_in["coupons_usable"]], [&Value::Null, &json!([])]);
+}

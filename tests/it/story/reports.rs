@@ -117,7 +117,8 @@ fn held(shop: &TestShop) -> Value {
         .map(|hit| shop.must("member.card", json!({"member_id": hit["member_id"]})))
         .collect();
     let sum = |field: &str| cards.iter().map(|card| whole(&card["stored_value"], field)).sum::<i64>();
-    json!({"principal_minor": sum("principal_minor"), "bonus_minor": sum("bonus_minor")})
+    let (principal, bonus) = (sum("principal_minor"), sum("bonus_minor"));
+    json!({"principal_minor": principal, "bonus_minor": bonus, "total_minor": principal + bonus})
 }
 
 proptest! {

@@ -217,6 +217,7 @@ impl Model {
             "seq": self.facts, "business_day": iso(today), "kind": "top_up", "sale_id": null, "sale_no": null,
             "top_up_id": answer["top_up_id"], "paid_minor": paid, "principal_minor": paid, "bonus_minor": bonus,
             "points": "0", "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
+            "stored_value_minor": paid + bonus, "stored_value_after_minor": member.principal + member.bonus,
             "points_after": null,
         }));
         self.top_ups.push((today, paid));

@@ -233,7 +233,15 @@ impl Model {
         let per_point = self.whole("points.minor_per_point");
         let member = request["member_id"].as_str().map(|id| &self.members[id]);
         let earned = if member.is_some() && per_point > 0 { priced.total / per_point * 100 } else { 0 };
+        let others = request["member_id"].as_str().map_or(Vec::new(), |id| self.usable_coupons(id, today));
+        let others = others.into_iter().filter(|(code, _)| !priced.offs.iter().any(|(used, _)| used == *code));
+        let (near, usable): (Vec<_>, Vec<_>) = others.partition(|(_, coupon)| coupon.minimum > priced.total);
+        let terms_of = |some: Vec<(&String, &Coupon)>| some.iter().map(|(_, coupon)| terms(coupon)).collect::<Vec<_>>();
+        let lacking = |holds: i64| (0 < holds && holds < priced.total).then(|| priced.total - holds);
         Ok(json!({
+            "coupons_usable": terms_of(usable), "coupons_near": terms_of(near),
+            "stored_value_usable_minor": holds.map(|holds| due.min(holds - stored)),
+            "stored_value_missing_minor": holds.and_then(lacking),
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
@@ -305,6 +313,8 @@ impl Model {
                 "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
                 "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(rung.earned),
                 "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
+                "stored_value_minor": -rung.spent.0 - rung.spent.1,
+                "stored_value_after_minor": member.principal + member.bonus,
                 "points_after": points(member.points),
             }));
         }

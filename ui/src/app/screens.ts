@@ -8,6 +8,7 @@ import Counter from '$features/sale/Counter.svelte'
 import type { Counter as CounterState } from '$features/sale/counter.svelte'
 import Sales from '$features/sale/Sales.svelte'
 import Settings from '$features/settings/Settings.svelte'
+import { HELP_KEY } from '$shared/keymap'
 import Help from './Help.svelte'
 
 /** What every screen is given: the counter lives as long as the window, `what` is the rest of the address. */
@@ -33,5 +34,5 @@ export const SCREENS: readonly Screen[] = [
   { id: 'silent', word: 'screen-silent', key: 'Ctrl 6', component: Silent },
   { id: 'journal', word: 'screen-journal', key: 'Ctrl 7', component: Journal },
   { id: 'settings', word: 'screen-settings', key: 'Ctrl 8', component: Settings },
-  { id: 'help', word: 'screen-help', key: 'F1', component: Help },
+  { id: 'help', word: 'screen-help', key: HELP_KEY, component: Help },
 ]

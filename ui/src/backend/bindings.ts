@@ -96,6 +96,16 @@ string |
 /**  A day. */
 string;
 
+/**  Stored value as answers tell it: the parts, and what they come to. */
+export type Balance = {
+	/**  What was paid for. */
+	principal_minor: Money,
+	/**  What was a gift. */
+	bonus_minor: Money,
+	/**  Both together. */
+	total_minor: Money,
+};
+
 /**  What was put together so far. Nothing of it is checked before it is quoted or rung. */
 export type Basket = {
 	/**  The id of the request that will ring it, made when the basket began: so it is rung once, whatever happens. */
@@ -108,6 +118,8 @@ export type Basket = {
 	coupons?: string[],
 	/**  What was tendered so far. */
 	tenders?: Tender[],
+	/**  Who sells. */
+	staff?: ShareRequest[],
 	/**  The line that is selected, from 0. */
 	selected?: number | null,
 };
@@ -196,9 +208,9 @@ export type BillMember = {
 	/**  The last digits of the phone. */
 	phone_tail?: string | null,
 	/**  How much stored value was spent. */
-	stored_value_spent: StoredValue,
+	stored_value_spent: Balance,
 	/**  Stored value after the sale. */
-	stored_value_after: StoredValue,
+	stored_value_after: Balance,
 	/**  Points earned. */
 	points_earned: string,
 	/**  Points after the sale. */
@@ -270,7 +282,7 @@ export type CardAnswer = {
 	/**  The business day of joining. */
 	enrolled_on: string,
 	/**  Stored value. */
-	stored_value: StoredValue,
+	stored_value: Balance,
 	/**  Points. */
 	points: string,
 	/**  The tier. */
@@ -777,12 +789,16 @@ export type Movement = {
 	principal_minor: Money,
 	/**  Change of the bonus. */
 	bonus_minor: Money,
+	/**  Change of principal and bonus together. */
+	stored_value_minor: Money,
 	/**  Change of the points. */
 	points: string,
 	/**  The principal after it. */
 	principal_after_minor: Money,
 	/**  The bonus after it. */
 	bonus_after_minor: Money,
+	/**  Principal and bonus together after it. */
+	stored_value_after_minor: Money,
 	/**  The points after it, where they moved. */
 	points_after?: string | null,
 };
@@ -942,7 +958,15 @@ export type QuoteAnswer = {
 	/**  Points that the sale will earn. */
 	points_earned: string,
 	/**  The member's stored value, where there is a member. */
-	stored_value?: StoredValue | null,
+	stored_value?: Balance | null,
+	/**  How much of what is still due the stored value can pay. */
+	stored_value_usable_minor?: Money | null,
+	/**  By how much the stored value falls short of the total, where there is some but not enough. */
+	stored_value_missing_minor?: Money | null,
+	/**  The member's coupons that could be used as well, the first to lapse first. */
+	coupons_usable: CouponTerms[],
+	/**  The member's coupons for which the basket does not come to enough. */
+	coupons_near: CouponTerms[],
 };
 
 /**  Prices a basket; writes nothing. */
@@ -1299,14 +1323,6 @@ export type StaffListAnswer = {
 	staff: StaffAnswer[],
 };
 
-/**  A member's stored value. */
-export type StoredValue = {
-	/**  What was paid for. */
-	principal_minor: Money,
-	/**  What was a gift. */
-	bonus_minor: Money,
-};
-
 /**  A tender as given. */
 export type Tender = {
 	/**  How. */
@@ -1363,7 +1379,7 @@ export type TodayAnswer = {
 	/**  What members paid for stored value. */
 	top_ups_minor: Money,
 	/**  What the shop owes its members in stored value, now. */
-	stored_value: StoredValue,
+	stored_value: Balance,
 	/**  Who joined. */
 	new_members: number,
 	/**  What each kind of tender took, less change. */
@@ -1391,17 +1407,17 @@ export type TopUpAnswer = {
 	/**  Whose. */
 	member_id: string,
 	/**  The balance before. */
-	before: StoredValue,
+	before: Balance,
 	/**  The balance after. */
-	after: StoredValue,
+	after: Balance,
 };
 
 /**  Answer of `stored_value.quote_top_up`. */
 export type TopUpQuote = {
 	/**  The balance before. */
-	before: StoredValue,
+	before: Balance,
 	/**  The balance after. */
-	after: StoredValue,
+	after: Balance,
 };
 
 /**  Answer of `verify_shop`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Currency, Locale } from '$backend/bindings'
-import { balance, date, daysBetween, maskedName, memberLabel, moment, momentShort, money } from './format'
+import { date, daysBetween, maskedName, memberLabel, moment, momentShort, money } from './format'
 import { LOCALES, makeBundle, ungrouped } from './words.svelte'
 
 type Case = { kind: string; value: string | number; currency?: Currency; id?: string; arg?: string } & Record<Locale, string>
@@ -45,8 +45,4 @@ it('a list shows no full name', () => {
   expect(maskedName('王小明')).toBe('王**')
   expect(memberLabel({ name: '王小明', salutation: '王先生', member_no: '01000001' })).toBe('王** 王先生')
   expect(memberLabel({ name: null, member_no: '01000001' })).toBe('01000001')
-})
-
-it('a balance is both parts', () => {
-  expect(balance({ principal_minor: 10909, bonus_minor: 1091 })).toBe(12000)
 })

@@ -1,4 +1,4 @@
-import type { Currency, Locale, StoredValue } from '$backend/bindings'
+import type { Currency, Locale } from '$backend/bindings'
 import { amountDigits } from './amount'
 
 /** How many decimals a shop's ledger keeps. */
@@ -49,11 +49,6 @@ export function daysBetween(from: string, to: string): number {
   const [a, b] = [parts(from), parts(to)]
   if (!a || !b) return 0
   return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / 86_400_000)
-}
-
-/** The whole stored balance. The one sum that the ui makes: both parts are whole minor units of the same account. */
-export function balance(held: StoredValue): number {
-  return held.principal_minor + held.bonus_minor
 }
 
 /** The end of a phone, by which people name their number. */

@@ -116,6 +116,88 @@ describe('one listener for all keys', () => {
     expect(scans).toEqual([CODE])
   })
 
+  describe('under an input method', () => {
+    let field: HTMLInputElement
+
+    beforeEach(() => {
+      field = document.querySelector<HTMLInputElement>('#field') as HTMLInputElement
+      field.focus()
+    })
+
+    /** A key that the input method takes: the page sees its place alone, and the composition's text in the field. */
+    function composed(code: string, writes = ''): KeyboardEvent {
+      at += 10
+      const event = new KeyboardEvent('keydown', { key: 'Process', code, keyCode: 229, isComposing: true, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      ;(document.activeElement ?? document.body).dispatchEvent(event)
+      if (writes) write(writes)
+      return event
+    }
+
+    function write(text: string) {
+      field.value += text
+      const event = new InputEvent('input', { bubbles: true, data: text, inputType: 'insertCompositionText' })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+    }
+
+    it('a burst is read by the places of its keys, and the composition’s text is taken out', () => {
+      for (const digit of CODE) composed(`Digit${digit}`, digit)
+      const enter = composed('Enter')
+      expect([scans, field.value, enter.defaultPrevented]).toEqual([[CODE], '12', true])
+      expect(document.activeElement).toBe(field)
+    })
+
+    it('a burst with the focus outside of any field is read as well', () => {
+      field.blur()
+      for (const digit of CODE) composed(`Numpad${digit}`)
+      composed('NumpadEnter')
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('letters too: a coupon', () => {
+      for (const char of 'bmw93agystgxpb') composed(/\d/u.test(char) ? `Digit${char}` : `Key${char.toUpperCase()}`, char)
+      composed('Enter')
+      expect([scans, field.value]).toEqual([['bmw93agystgxpb'], '12'])
+    })
+
+    it('what it writes after the scan is over goes, too; what is typed then stays', () => {
+      const heard: string[] = []
+      for (const digit of CODE) composed(`Digit${digit}`)
+      composed('Enter')
+      field.addEventListener('input', () => heard.push(field.value))
+      at += 50
+      write('六九')
+      expect([field.value, heard.at(-1)]).toEqual(['12', '12'])
+      press('3', field, 300)
+      write('4')
+      expect(field.value).toBe('1234')
+    })
+
+    it('what a cashier composes is no scan and does nothing else', () => {
+      const pressed: string[] = []
+      keys.push({ press: (event) => pressed.push(event.code) > 0 })
+      at += 500
+      for (const letter of 'wangfang') {
+        at += 120
+        composed(`Key${letter.toUpperCase()}`)
+      }
+      at += 120
+      composed('Enter', '王芳')
+      expect([scans, pressed, field.value]).toEqual([[], [], '12王芳'])
+    })
+
+    it('a webview that says 229 without Process is understood', () => {
+      const pressed: string[] = []
+      keys.push({ press: (event) => pressed.push(event.key) > 0 })
+      at += 500
+      const event = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+      expect(pressed).toEqual([])
+    })
+  })
+
   it('an Enter that is held down does not run through everything', () => {
     const pressed: boolean[] = []
     keys.push({ press: (event) => event.key === 'Enter' && pressed.push(event.repeat) > 0 })

@@ -1,4 +1,4 @@
-import { SILENCE_MS, Wedge } from './wedge'
+import { SECOND_ENTER_MS, SILENCE_MS, Wedge } from './wedge'
 
 /** What a screen or a dialog does with keys and scans. The layer on top is asked first; nothing goes through a modal one. */
 export type Layer = {
@@ -22,6 +22,8 @@ export class Keys {
   #before: Before | null = null
   #marks: (() => void)[] = []
   #lastAt = -Infinity
+  /** What an input method still writes of a scan that is over. */
+  #late: { before: Before; until: number } | null = null
   #silence: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly onHeld: () => void) {}
@@ -42,8 +44,13 @@ export class Keys {
 
   listen(target: Window): () => void {
     const down = (event: KeyboardEvent) => this.#down(event)
+    const written = (event: Event) => this.#written(event)
     target.addEventListener('keydown', down, { capture: true })
-    return () => target.removeEventListener('keydown', down, { capture: true })
+    target.addEventListener('input', written, { capture: true })
+    return () => {
+      target.removeEventListener('keydown', down, { capture: true })
+      target.removeEventListener('input', written, { capture: true })
+    }
   }
 
   /** Hands on the scans that waited for a dialog to close. */
@@ -72,6 +79,7 @@ export class Keys {
   #down(event: KeyboardEvent): void {
     if (!this.wedge.isReading || event.timeStamp - this.#lastAt > SILENCE_MS) this.#mark(event)
     this.#lastAt = event.timeStamp
+    this.#late = null
     const verdict = this.wedge.press(event)
     clearTimeout(this.#silence)
     if (verdict.kind === 'pass') {
@@ -80,7 +88,20 @@ export class Keys {
       return
     }
     swallow(event)
-    if (verdict.kind === 'scan') this.#scanned(verdict.text)
+    if (verdict.kind === 'scan') this.#scanned(verdict.text, event.timeStamp)
+  }
+
+  /** An input method may write what it had of a scan when all is over: that goes, too. */
+  #written(event: Event): void {
+    const late = this.#late
+    if (!late || event.target !== late.before.field) return
+    if (event.timeStamp > late.until) {
+      this.#late = null
+      return
+    }
+    event.stopImmediatePropagation()
+    this.#late = null
+    putBack(late.before)
   }
 
   #mark(event: KeyboardEvent): void {
@@ -95,13 +116,14 @@ export class Keys {
       return
     }
     const verdict = this.wedge.silence(performance.now())
-    if (verdict.kind === 'scan') this.#scanned(verdict.text)
+    if (verdict.kind === 'scan') this.#scanned(verdict.text, performance.now())
     // A timer may be early.
     else if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
-  #scanned(code: string): void {
+  #scanned(code: string, at: number): void {
     putBack(this.#before)
+    this.#late = this.#before && { before: this.#before, until: at + SECOND_ENTER_MS }
     for (const restore of this.#marks) restore()
     this.#before = null
     this.#marks = []
@@ -109,7 +131,7 @@ export class Keys {
   }
 
   #hand(event: KeyboardEvent): void {
-    if (event.isComposing || event.key === 'Process') return
+    if (isOfInputMethod(event)) return
     // A held-down Enter would run from the basket through the tender to the next sale.
     if (event.key === 'Enter' && event.repeat) return swallow(event)
     for (const layer of this.#layers.toReversed()) {
@@ -117,6 +139,11 @@ export class Keys {
       if (layer.modal) return
     }
   }
+}
+
+/** A key that an input method keeps to itself: 229 is what webviews without `Process` call it. */
+function isOfInputMethod(event: KeyboardEvent): boolean {
+  return event.isComposing || event.key === 'Process' || event.keyCode === 229
 }
 
 function swallow(event: KeyboardEvent): void {

@@ -15,6 +15,7 @@ use crate::command::{Asking, Note, Query, checked_request_id};
 use crate::error::Error;
 use crate::member::live_member;
 use crate::sale::LineRequest;
+use crate::staff::ShareRequest;
 
 /// What was put together so far. Nothing of it is checked before it is quoted or rung.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -34,6 +35,9 @@ pub struct Basket {
     /// What was tendered so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<Tender>,
+    /// Who sells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<ShareRequest>,
     /// The line that is selected, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selected: Option<u32>,

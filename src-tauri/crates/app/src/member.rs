@@ -14,7 +14,7 @@ use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::quantity::Points;
-use huitou_core::stored_value::StoredValue;
+use huitou_core::stored_value::Balance;
 use huitou_store::Counter;
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
@@ -250,7 +250,7 @@ pub struct CardAnswer {
     /// The business day of joining.
     pub enrolled_on: NaiveDate,
     /// Stored value.
-    pub stored_value: StoredValue,
+    pub stored_value: Balance,
     /// Points.
     pub points: Points,
     /// The tier.
@@ -284,7 +284,7 @@ impl Query for ShowCard {
         Ok(CardAnswer {
             member_id: row.id,
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
-            stored_value: at.tx.stored_value(row.id)?,
+            stored_value: at.tx.stored_value(row.id)?.into(),
             points: at.tx.points(row.id)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.

@@ -6,7 +6,7 @@ use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
-use huitou_core::stored_value::StoredValue;
+use huitou_core::stored_value::Balance;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::members::MemberRow;
 use rust_decimal::Decimal;
@@ -46,7 +46,7 @@ pub struct TodayAnswer {
     /// What members paid for stored value.
     pub top_ups_minor: Money,
     /// What the shop owes its members in stored value, now.
-    pub stored_value: StoredValue,
+    pub stored_value: Balance,
     /// Who joined.
     pub new_members: i64,
     /// What each kind of tender took, less change.
@@ -75,7 +75,7 @@ impl Query for ReportToday {
                 Decimal::new(half_up_quotient(day.member_bills * 1_000, day.bills), 1).to_string(),
             ),
             top_ups_minor: day.top_ups,
-            stored_value: at.tx.stored_value_held()?,
+            stored_value: at.tx.stored_value_held()?.into(),
             new_members: day.new_members,
             tenders: tenders.collect(),
         })

@@ -6,13 +6,13 @@ mod request;
 
 use huitou_core::bill::{Bill, BillCoupon};
 use huitou_core::code::Code;
-use huitou_core::coupon::CouponTerms;
+use huitou_core::coupon::{self, CouponTerms};
 use huitou_core::fact::Decision;
 use huitou_core::id::SaleId;
 use huitou_core::money::Money;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::sale::{self, PricedLine, Quote};
-use huitou_core::stored_value::StoredValue;
+use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::{Progress, Tender, TenderKind, likely_cash, progress, settle};
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -71,7 +71,17 @@ pub struct QuoteAnswer {
     pub points_earned: Points,
     /// The member's stored value, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stored_value: Option<StoredValue>,
+    pub stored_value: Option<Balance>,
+    /// How much of what is still due the stored value can pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_usable_minor: Option<Money>,
+    /// By how much the stored value falls short of the total, where there is some but not enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_missing_minor: Option<Money>,
+    /// The member's coupons that could be used as well, the first to lapse first.
+    pub coupons_usable: Vec<CouponTerms>,
+    /// The member's coupons for which the basket does not come to enough.
+    pub coupons_near: Vec<CouponTerms>,
 }
 
 /// How far tenders settle a total.
@@ -125,8 +135,14 @@ impl Query for QuoteSale {
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
         let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
-        check_held(stored_value, &self.tenders)?;
+        let drawn = check_held(stored_value, &self.tenders)?;
+        let offered =
+            member.as_ref().map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
         Ok(QuoteAnswer {
+            stored_value_usable_minor: stored_value.and_then(|held| Some(due.min(held.total().minus(drawn)?))),
+            stored_value_missing_minor: stored_value.and_then(|held| missing(held.total(), quote.total)),
+            coupons_usable: offered.usable,
+            coupons_near: offered.near,
             list_total_minor: quote.list_total,
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
@@ -139,26 +155,54 @@ impl Query for QuoteSale {
             },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
-            stored_value,
+            stored_value: stored_value.map(Balance::from),
             lines: quote.lines.into_iter().map(QuotedLine::from).collect(),
         })
     }
 }
 
-/// That the member holds what is to be paid with stored value.
-fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<(), Error> {
+/// What is to be paid with stored value, which the member must hold.
+fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<Money, Error> {
     let kind = TenderKind::StoredValue;
     // Within the total, which `progress` has checked.
     let given: i64 = tenders.iter().filter(|tender| tender.kind == kind).map(|tender| tender.amount.minor()).sum();
     match held.map(StoredValue::total) {
-        _ if given == 0 => Ok(()),
+        _ if given == 0 => Ok(Money::ZERO),
         None => Err(Code::MemberNeeded.into()),
         Some(balance) if balance.minor() < given => {
             let missing = Money::from_minor(given - balance.minor());
             Err(Code::StoredValueShort.because().money("balance", balance).money("missing", missing).into())
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(Money::from_minor(given)),
     }
+}
+
+/// By how much a balance that is not empty falls short of a total.
+fn missing(balance: Money, total: Money) -> Option<Money> {
+    total.minus(balance).filter(|missing| balance > Money::ZERO && *missing > Money::ZERO)
+}
+
+/// A member's coupons beside those of a basket.
+#[derive(Default)]
+struct OfferedCoupons {
+    usable: Vec<CouponTerms>,
+    near: Vec<CouponTerms>,
+}
+
+/// The member's other coupons, by whether the basket as it stands comes to what each needs.
+fn offered_coupons(member: &MemberRow, quote: &Quote, at: &Asking<'_>) -> Result<OfferedCoupons, Error> {
+    let mut offered = OfferedCoupons::default();
+    for coupon in at.tx.unused_coupons(member.id)? {
+        if quote.coupons.iter().any(|used| used.code == coupon.terms.code) {
+            continue;
+        }
+        match coupon::redeem(&coupon, member.id, quote.total, at.today) {
+            Ok(_) => offered.usable.push(coupon.terms),
+            Err(refusal) if refusal.code == Code::CouponBelowMinimum => offered.near.push(coupon.terms),
+            Err(_) => {}
+        }
+    }
+    Ok(offered)
 }
 
 impl From<PricedLine> for QuotedLine {

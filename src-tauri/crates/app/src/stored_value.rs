@@ -9,7 +9,7 @@ use huitou_core::member::ConsentPurpose;
 use huitou_core::money::Money;
 use huitou_core::policy::SettingKey;
 use huitou_core::sale::{amount_or_nothing, counter_amount, within_limit};
-use huitou_core::stored_value::StoredValue;
+use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -48,9 +48,9 @@ pub struct TopUpAnswer {
     /// Whose.
     pub member_id: MemberId,
     /// The balance before.
-    pub before: StoredValue,
+    pub before: Balance,
     /// The balance after.
-    pub after: StoredValue,
+    pub after: Balance,
 }
 
 /// What a top-up would make of a member's balance; writes nothing.
@@ -69,9 +69,9 @@ pub struct QuoteTopUp {
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct TopUpQuote {
     /// The balance before.
-    pub before: StoredValue,
+    pub before: Balance,
     /// The balance after.
-    pub after: StoredValue,
+    pub after: Balance,
 }
 
 impl Query for QuoteTopUp {
@@ -83,7 +83,7 @@ impl Query for QuoteTopUp {
         let member = live_member(&self.member_id, at.tx)?;
         let (paid, bonus) = checked_amounts(self.paid_minor, self.bonus_minor)?;
         let before = at.tx.stored_value(member.id)?;
-        Ok(TopUpQuote { before, after: after_top_up(before, paid, bonus)? })
+        Ok(TopUpQuote { before: before.into(), after: after_top_up(before, paid, bonus)?.into() })
     }
 }
 
@@ -141,8 +141,8 @@ impl Command for TopUp {
         Ok(TopUpAnswer {
             top_up_id: TopUpId::born_at(fact.envelope.incarnation()?, fact.envelope.seq),
             member_id: body.member_id,
-            before: body.before,
-            after: body.after,
+            before: body.before.into(),
+            after: body.after.into(),
         })
     }
 }

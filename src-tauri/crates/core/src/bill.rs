@@ -12,7 +12,7 @@ use crate::coupon::{CouponCode, CouponTerms};
 use crate::id::SaleId;
 use crate::money::{Currency, Money};
 use crate::quantity::{Points, Quantity};
-use crate::stored_value::StoredValue;
+use crate::stored_value::Balance;
 use crate::tender::TenderKind;
 
 /// The head of every bill: who sold, and where they can be reached.
@@ -131,9 +131,9 @@ pub struct BillMember {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_tail: Option<String>,
     /// How much stored value was spent.
-    pub stored_value_spent: StoredValue,
+    pub stored_value_spent: Balance,
     /// Stored value after the sale.
-    pub stored_value_after: StoredValue,
+    pub stored_value_after: Balance,
     /// Points earned.
     pub points_earned: Points,
     /// Points after the sale.

@@ -24,6 +24,26 @@ impl StoredValue {
     }
 }
 
+/// Stored value as answers tell it: the parts, and what they come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct Balance {
+    /// What was paid for.
+    #[serde(rename = "principal_minor")]
+    pub principal: Money,
+    /// What was a gift.
+    #[serde(rename = "bonus_minor")]
+    pub bonus: Money,
+    /// Both together.
+    #[serde(rename = "total_minor")]
+    pub total: Money,
+}
+
+impl From<StoredValue> for Balance {
+    fn from(value: StoredValue) -> Balance {
+        Balance { principal: value.principal, bonus: value.bonus, total: value.total() }
+    }
+}
+
 /// Which part of the stored value is spent first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]

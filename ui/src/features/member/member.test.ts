@@ -7,7 +7,7 @@ import { TopUp } from './top_up.svelte'
 
 const CARD = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: ['e_bill'],
-  enrolled_on: '2026-01-01', stored_value: { principal_minor: 0, bonus_minor: 0 }, points: '0', tier: 'regular', visits: 0, sales: 0, spent_minor: 0, coupons: [],
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 0, bonus_minor: 0, total_minor: 0 }, points: '0', tier: 'regular', visits: 0, sales: 0, spent_minor: 0, coupons: [],
   last_visit_on: null, usual_gap_days: null,
 } satisfies CardAnswer as CardAnswer
 const hit = (id: string) => ({ member_id: id, member_no: id, tier: 'regular' }) as MemberHit
@@ -65,12 +65,12 @@ describe('topping up', () => {
   const sent: [TopUpRequest, string | undefined][] = []
   const till = {
     storedValueQuoteTopUp: async ({ paid_minor, bonus_minor }: { paid_minor: number; bonus_minor: number }) => ({
-      before: { principal_minor: 100, bonus_minor: 0 },
-      after: { principal_minor: 100 + paid_minor, bonus_minor },
+      before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 },
+      after: { principal_minor: 100 + paid_minor, bonus_minor, total_minor: 100 + paid_minor + bonus_minor },
     }),
     storedValueTopUp: async (request: TopUpRequest, id?: string) => {
       sent.push([request, id])
-      return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0 }, after: { principal_minor: 20100, bonus_minor: 2000 } }
+      return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 }, after: { principal_minor: 20100, bonus_minor: 2000, total_minor: 22100 } }
     },
   }
 
@@ -79,10 +79,10 @@ describe('topping up', () => {
     topUp.paidText = '２００'
     topUp.bonusText = '20'
     await topUp.quote()
-    expect(topUp.quoted?.after).toEqual({ principal_minor: 20100, bonus_minor: 2000 })
+    expect(topUp.quoted?.after).toEqual({ principal_minor: 20100, bonus_minor: 2000, total_minor: 22100 })
     await Promise.all([topUp.send(), topUp.send()])
     await topUp.send()
-    expect(sent.map(([request]) => request)).toEqual([{ member_id: 'm1', paid_minor: 20000, bonus_minor: 2000, tender: 'cash' }])
+    expect(sent.map(([request]) => request)).toEqual([{ member_id: 'm1', paid_minor: 20000, bonus_minor: 2000, tender: 'cash', staff: [] }])
   })
 
   it.each(['', '0', 'x', '6900000000014'])('%j is nothing to pay', async (text) => {

@@ -1,4 +1,4 @@
-import type { StoredValue, TenderKind, TopUpAnswer } from '$backend/bindings'
+import type { Balance, ShareRequest, TenderKind, TopUpAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { parseAmount } from '$shared/amount'
 
@@ -9,7 +9,7 @@ export class TopUp {
   paidText = $state('')
   bonusText = $state('')
   tender = $state<TopUpKind>('cash')
-  quoted = $state.raw<{ before: StoredValue; after: StoredValue } | null>(null)
+  quoted = $state.raw<{ before: Balance; after: Balance } | null>(null)
   done = $state.raw<TopUpAnswer | null>(null)
   isBusy = $state(false)
   why = $state.raw<unknown>(null)
@@ -22,6 +22,7 @@ export class TopUp {
     private readonly memberId: string,
     private readonly scale: number,
     private readonly newId: () => string,
+    private readonly staff: ShareRequest[] = [],
   ) {
     this.#requestId = newId()
   }
@@ -57,7 +58,7 @@ export class TopUp {
     this.isBusy = true
     this.why = null
     try {
-      this.done = await this.till.storedValueTopUp({ member_id: this.memberId, ...typed, tender: this.tender }, this.#requestId)
+      this.done = await this.till.storedValueTopUp({ member_id: this.memberId, ...typed, tender: this.tender, staff: this.staff }, this.#requestId)
     } catch (why) {
       this.why = why
     }

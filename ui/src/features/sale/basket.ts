@@ -2,17 +2,18 @@ import type { Basket as WireBasket, LineRequest, ProductAnswer } from '$backend/
 import { oneMore } from '$shared/amount'
 
 /** A basket as the counter has it: nothing is left out. */
-export type Basket = WireBasket & Required<Pick<WireBasket, 'lines' | 'coupons' | 'tenders'>>
+export type Basket = WireBasket & Required<Pick<WireBasket, 'lines' | 'coupons' | 'tenders' | 'staff'>>
 
 /** A basket as it comes back: what is empty was left out. */
 export function whole(basket: WireBasket): Basket {
-  return { ...basket, lines: basket.lines ?? [], coupons: basket.coupons ?? [], tenders: basket.tenders ?? [] }
+  return { ...basket, lines: basket.lines ?? [], coupons: basket.coupons ?? [], tenders: basket.tenders ?? [], staff: basket.staff ?? [] }
 }
 
 // What a cashier does to a basket: each answers the next basket and leaves the one before as it is, so that undo is a step back.
 
-export function emptyBasket(requestId: string): Basket {
-  return { request_id: requestId, member_id: null, lines: [], coupons: [], tenders: [], selected: null }
+/** A new basket is sold by whom the one before was. */
+export function emptyBasket(requestId: string, staff: Basket['staff'] = []): Basket {
+  return { request_id: requestId, member_id: null, lines: [], coupons: [], tenders: [], staff, selected: null }
 }
 
 export function isEmpty(basket: Basket): boolean {
@@ -64,6 +65,11 @@ export function withoutLine(basket: Basket, at: number): Basket {
 export function withMember(basket: Basket, memberId: string | null): Basket {
   if ((basket.member_id ?? null) === memberId) return basket
   return { ...basket, member_id: memberId, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+}
+
+/** The whole sale is one person's; shares among several are not the counter's. */
+export function withSeller(basket: Basket, staffId: string | null): Basket {
+  return { ...basket, staff: staffId === null ? [] : [{ staff_id: staffId, share: '1' }] }
 }
 
 export function withCoupon(basket: Basket, code: string): Basket {

@@ -1,17 +1,17 @@
 import type {
-  AlertAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, Tender, TenderKind,
+  AlertAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
-import { balance } from '$shared/format'
 import * as change from './basket'
 import type { Basket } from './basket'
+import { chipsOf, type Chip } from './chips'
 import { Finder, type Found } from './finder.svelte'
 import { Saver } from './saver.svelte'
 
 export type SaleTill = Pick<
   Till,
-  'productSearch' | 'memberSearch' | 'memberCard' | 'alertList' | 'saleQuote' | 'saleRing' | 'saleShow' | 'saleList' | 'basketShow' | 'basketPut' | 'productList'
+  'productSearch' | 'memberSearch' | 'memberCard' | 'alertList' | 'saleQuote' | 'saleRing' | 'saleShow' | 'saleList' | 'basketShow' | 'basketPut' | 'productList' | 'staffList'
 >
 
 export type Around = {
@@ -28,14 +28,8 @@ export type Taking =
   | { step: 'arrived'; kind: TenderKind; minor: number }
   | { step: 'coupon' }
 
-export type Chip =
-  | { id: string; kind: 'alert'; alert: AlertAnswer }
-  | { id: string; kind: 'coupon'; coupon: CouponTerms }
-  | { id: string; kind: 'short'; held_minor: number; total_minor: number }
-
 export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: ProductAnswer | undefined; isSelected: boolean }
 
-export const CHIPS_SHOWN = 3
 const UNDO_STEPS = 100
 /** Money that comes by another app: the cashier says that it is there. */
 const ASKS_ARRIVAL: ReadonlySet<TenderKind> = new Set<TenderKind>(['wechat', 'alipay'])
@@ -52,6 +46,8 @@ export class Counter {
   card = $state.raw<CardAnswer | null>(null)
   alerts = $state.raw<AlertAnswer[]>([])
   favourites = $state.raw<ProductAnswer[]>([])
+  /** Who can be named as the one who sells; the small shop has none. */
+  staff = $state.raw<StaffAnswer[]>([])
   taking = $state.raw<Taking | null>(null)
   amountText = $state('')
   amountFresh = $state(false)
@@ -67,7 +63,7 @@ export class Counter {
   finished = $state.raw<Bill | null>(null)
   unknownCode = $state<string | null>(null)
   isPaymentCode = $state(false)
-  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | null>(null)
+  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | null>(null)
   readonly finder: Finder
   readonly saver: Saver
 
@@ -127,14 +123,15 @@ export class Counter {
   /** What the cashier should know, the most important first; those put away are gone until the next sale. */
   get chips(): Chip[] {
     if (!this.card) return []
-    const total = this.quote?.total_minor ?? 0
-    const held = balance(this.card.stored_value)
-    const short: Chip[] = held > 0 && total > held ? [{ id: 'short', kind: 'short', held_minor: held, total_minor: total }] : []
-    const coupons: Chip[] = this.couponsLeft
-      .filter((coupon) => this.basket.lines.length > 0 && total >= coupon.minimum_minor)
-      .map((coupon) => ({ id: `coupon:${coupon.code}`, kind: 'coupon', coupon }))
-    const alerts: Chip[] = this.alerts.map((alert) => ({ id: `alert:${alert.kind}`, kind: 'alert', alert }))
-    return [...short, ...coupons, ...alerts].filter((chip) => !this.#putAway.has(chip.id))
+    // What the quote offered may be in the basket before the next quote is there.
+    const isUsed = (chip: Chip) => chip.kind === 'coupon' && this.basket.coupons.includes(chip.coupon.code)
+    return chipsOf(this.quote, this.alerts).filter((chip) => !this.#putAway.has(chip.id) && !isUsed(chip))
+  }
+
+  /** Who sells, where somebody was named. */
+  get seller(): StaffAnswer | null {
+    const id = this.basket.staff[0]?.staff_id
+    return this.staff.find((one) => one.staff_id === id) ?? null
   }
 
   // Starting.
@@ -142,6 +139,7 @@ export class Counter {
   async start(): Promise<void> {
     this.isStarting = true
     void this.loadFavourites()
+    void this.loadStaff()
     try {
       const { basket, finished } = await this.till.basketShow({})
       this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
@@ -170,6 +168,14 @@ export class Counter {
       const { products } = await this.till.productList({ favourites: true })
       this.favourites = products
       this.#know(products)
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  async loadStaff(): Promise<void> {
+    try {
+      this.staff = (await this.till.staffList({})).staff
     } catch (why) {
       this.around.fail(why)
     }
@@ -213,7 +219,7 @@ export class Counter {
   }
 
   clear(): void {
-    if (!this.isEmpty) this.#change(change.emptyBasket(this.basket.request_id))
+    if (!this.isEmpty) this.#change(change.emptyBasket(this.basket.request_id, this.basket.staff))
     this.taking = null
   }
 
@@ -223,9 +229,29 @@ export class Counter {
     this.#past = this.#past.slice(0, -1)
     const member = this.basket.member_id
     const tenders = this.basket.tenders.length > 0 ? this.basket.tenders : before.tenders
-    this.#put({ ...before, tenders })
+    this.#put({ ...before, tenders, staff: this.basket.staff })
     this.#afterMember(member)
     void this.#requote()
+  }
+
+  /** Names who sells, for this sale and those after it; none takes the name away. */
+  sellBy(staffId: string | null): void {
+    this.#whenStarted(() => {
+      if (!this.isBusy) this.#put(change.withSeller(this.basket, staffId))
+    })
+  }
+
+  /** A member was erased: no step back may bring them into the basket again. */
+  forget(memberId: string): void {
+    const without = (basket: Basket) => (basket.member_id === memberId ? change.withMember(basket, null) : basket)
+    this.#past = this.#past.map(without)
+    const member = this.basket.member_id
+    this.#put(without(this.basket))
+    this.#afterMember(member)
+    void this.#requote()
+    this.finder.clear()
+    // The bill that stands there is read again, nameless.
+    if (this.finished) void this.showFinished(this.finished.sale_id)
   }
 
   /** A coupon that the till refuses is not kept: its reason is said. */
@@ -402,10 +428,10 @@ export class Counter {
     if (this.isRinging || !quote) return
     this.isRinging = true
     this.refused = null
-    const { request_id, member_id, lines, coupons, tenders } = this.basket
+    const { request_id, member_id, lines, coupons, tenders, staff } = this.basket
     try {
       const answer = await this.till.saleRing(
-        { member_id: member_id ?? null, lines, coupons, tenders, expect_total_minor: quote.total_minor },
+        { member_id: member_id ?? null, lines, coupons, tenders, staff, expect_total_minor: quote.total_minor },
         request_id,
       )
       this.#finish(answer.bill)
@@ -442,7 +468,7 @@ export class Counter {
     this.totalChanged = null
     this.#past = []
     this.#putAway = new Set()
-    this.basket = change.emptyBasket(this.around.newId())
+    this.basket = change.emptyBasket(this.around.newId(), this.basket.staff)
     this.card = null
     this.alerts = []
     this.quote = null
@@ -474,11 +500,10 @@ export class Counter {
     }
   }
 
-  /** What is offered first: all that is due, or what the member holds where that is less. */
+  /** What is offered first: all that is due, or what of it the stored value can pay. */
   #offered(kind: TenderKind): number {
-    const due = this.quote?.settlement?.due_minor ?? this.quote?.total_minor ?? 0
-    const held = this.quote?.stored_value
-    return kind === 'stored_value' && held ? Math.min(due, balance(held)) : due
+    const due = this.quote?.settlement.due_minor ?? 0
+    return kind === 'stored_value' ? (this.quote?.stored_value_usable_minor ?? due) : due
   }
 
   async #tender(tender: Tender): Promise<void> {

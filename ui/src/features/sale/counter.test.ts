@@ -1,82 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale } from '$backend/bindings'
 import { Refused } from '$backend/till'
-import { Counter, type SaleTill } from './counter.svelte'
-
-const RICE: ProductAnswer = { sku: '101', name: '五常大米 10kg', price_minor: 7990, barcode: '6900000000014', unit: '袋', unit_decimals: 0, favourite: true }
-const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, barcode: '6900000000052', unit: '斤', unit_decimals: 3, favourite: false }
-const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular', last_visit_on: null }
-const CARD: CardAnswer = {
-  member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
-  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000 }, points: '164', tier: 'regular',
-  visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
-  coupons: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],
-}
-
-const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
-
-/** A till that prices like a shop without offers. Each answer can be held back, or refused. */
-class FakeTill {
-  stored: WireBasket | null = null
-  rung: { request: RingSale; requestId: string | undefined }[] = []
-  finished: string | null = null
-  quoted = 0
-  extra = 0
-  refuseQuote: Refused | null = null
-  refuseRing: Refused | null = null
-  hold: Promise<void> = Promise.resolve()
-  puts: WireBasket[] = []
-
-  readonly methods = {
-    productSearch: async ({ query }) => ({ products: [RICE, MILLET].filter((one) => [one.sku, one.barcode].includes(query) || one.name.includes(query)) }),
-    memberSearch: async ({ query }) => ({ members: ['8000', '王', '01000001'].includes(query) ? [WANG] : [] }),
-    memberCard: async () => CARD,
-    alertList: async () => ({ alerts: [{ text: '31 天没来，平时约 12 天来一次', kind: 'last_visit', days_since: 31, usual_gap_days: 12 }] }),
-    productList: async () => ({ products: [RICE] }),
-    saleQuote: async (request) => {
-      this.quoted += 1
-      await this.hold
-      if (this.refuseQuote) throw this.refuseQuote
-      return this.#quote(request)
-    },
-    saleRing: async (request, requestId) => {
-      await this.hold
-      if (this.refuseRing) throw this.refuseRing
-      this.rung.push({ request, requestId })
-      const quote = this.#quote(request)
-      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [] } as unknown as Bill
-      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
-    },
-    saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),
-    saleList: async () => ({ sales: [] }),
-    basketShow: async () => ({
-      basket: this.stored,
-      finished: this.finished ? this.finished : null,
-    }),
-    basketPut: async ({ basket }) => {
-      this.puts.push(basket)
-      return {}
-    },
-  } satisfies SaleTill as SaleTill
-
-  #quote({ lines, coupons = [], tenders }: QuoteSale): QuoteAnswer {
-    const quoted = lines.map((line) => {
-      const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
-      const amount = Math.round(price * Number(line.qty ?? '1'))
-      return { sku: line.sku, name: line.name, qty: line.qty ?? '1', unit: '袋', list_price_minor: price, price_minor: price, amount_minor: amount, discount_minor: 0, total_minor: amount }
-    })
-    const list = quoted.reduce((sum, line) => sum + line.total_minor, 0)
-    const off = coupons.length * 1000
-    const total = list - off + this.extra
-    const paid = (tenders ?? []).reduce((sum, tender) => sum + tender.amount_minor, 0)
-    return {
-      lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0', stored_value: CARD.stored_value,
-      coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
-      settlement: { paid_minor: paid, due_minor: Math.max(0, total - paid), change_minor: Math.max(0, paid - total), is_paid: paid >= total },
-      likely_cash_minor: [total, 10000],
-    }
-  }
-}
+import { FakeTill, RICE } from '../../../tests/fake_till'
+import { Counter } from './counter.svelte'
 
 let till: FakeTill
 let counter: Counter
@@ -174,7 +99,7 @@ describe('the basket', () => {
     const again = new Counter(till.methods, { newId: () => 'new', scale: () => 2, beep: () => undefined, fail: () => undefined })
     await again.start()
     await settle()
-    expect(again.basket).toEqual(till.stored)
+    expect(again.basket).toEqual({ ...till.stored, staff: [] })
     expect(again.quote?.settlement?.due_minor).toBe(23970 - 5000)
     expect(again.taking).toEqual({ step: 'kinds' })
   })
@@ -441,7 +366,7 @@ describe('what the cashier should know', () => {
   it('a balance that does not reach is said first', async () => {
     counter.add(RICE)
     await settle()
-    expect(counter.chips[0]).toMatchObject({ kind: 'short', held_minor: 11000, total_minor: 15980 })
+    expect(counter.chips[0]).toMatchObject({ kind: 'short', held_minor: 11000, missing_minor: 4980 })
   })
 
   it('what is put away stays away until the next sale', async () => {
@@ -463,6 +388,24 @@ describe('what the cashier should know', () => {
     await settle()
     expect(counter.basket.coupons).toEqual([])
     expect(counter.refused?.text).toBe('没有这张优惠券')
+  })
+
+  it('of an erased member nothing is left, and no step back brings them in again', async () => {
+    await counter.useCoupon('BMW93-AGYST-GXPB')
+    counter.forget('m1')
+    await settle()
+    expect([counter.basket.member_id, counter.basket.coupons, counter.card, counter.chips]).toEqual([null, [], null, []])
+    expect(counter.basket.lines).toHaveLength(1)
+    while (counter.canUndo) {
+      counter.undo()
+      expect(counter.basket.member_id).toBeNull()
+    }
+    expect(JSON.stringify(till.puts.at(-1))).not.toContain('m1')
+  })
+
+  it('the erasing of another leaves the one who is served', () => {
+    counter.forget('m2')
+    expect([counter.basket.member_id, counter.card?.member_id]).toEqual(['m1', 'm1'])
   })
 
   it('another member takes the coupons along', () => {

@@ -77,12 +77,16 @@ pub struct Movement {
     pub principal_minor: Money,
     /// Change of the bonus.
     pub bonus_minor: Money,
+    /// Change of principal and bonus together.
+    pub stored_value_minor: Money,
     /// Change of the points.
     pub points: Points,
     /// The principal after it.
     pub principal_after_minor: Money,
     /// The bonus after it.
     pub bonus_after_minor: Money,
+    /// Principal and bonus together after it.
+    pub stored_value_after_minor: Money,
     /// The points after it, where they moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
@@ -119,9 +123,11 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             paid_minor: paid,
             principal_minor: change.principal,
             bonus_minor: change.bonus,
+            stored_value_minor: change.total(),
             points: Points::default(),
             principal_after_minor: after.principal,
             bonus_after_minor: after.bonus,
+            stored_value_after_minor: after.total(),
             points_after: None,
         })
     };

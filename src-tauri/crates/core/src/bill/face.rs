@@ -6,7 +6,7 @@ use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
 use crate::quantity::Points;
-use crate::stored_value::StoredValue;
+use crate::stored_value::Balance;
 use crate::tender::TenderKind;
 use crate::words::Words;
 
@@ -229,7 +229,7 @@ fn saved(bill: &Bill, words: &Words) -> Option<String> {
 
 fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     let mut account = Vec::new();
-    let none = StoredValue::default();
+    let none = Balance::default();
     if member.stored_value_spent != none {
         account.push(stored_value("bill-stored-value-spent", member.stored_value_spent, words));
     }
@@ -247,10 +247,10 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
 }
 
 /// The sum and what it is made of, which law and member want apart.
-fn stored_value(id: &str, value: StoredValue, words: &Words) -> Entry {
+fn stored_value(id: &str, value: Balance, words: &Words) -> Entry {
     let args = Args::new().with("principal", Arg::Money(value.principal)).with("bonus", Arg::Money(value.bonus));
     let note = Some(words.text("bill-stored-value-parts", &args));
-    Entry { note, ..entry(id, words.currency.format(value.total()), words) }
+    Entry { note, ..entry(id, words.currency.format(value.total), words) }
 }
 
 fn coupon(terms: &CouponTerms, words: &Words) -> FaceCoupon {

@@ -83,7 +83,7 @@ pub fn sms(bill: &Bill, words: &Words) -> String {
         member_no,
         at: bill.at,
         total: bill.total,
-        balance: member.stored_value_after.total(),
+        balance: member.stored_value_after.total,
     };
     sale_sms(&notice, words)
 }

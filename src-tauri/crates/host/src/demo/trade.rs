@@ -237,7 +237,7 @@ impl Trade {
         quote: &QuoteAnswer,
         entropy: &mut dyn Entropy,
     ) -> Result<Money, Error> {
-        let balance = quote.stored_value.map_or(Money::ZERO, |balance| balance.total());
+        let balance = quote.stored_value.map_or(Money::ZERO, |balance| balance.total);
         let Some((offer, member_id)) = buying.offer.zip(buying.member_id()) else { return Ok(balance) };
         let low = self.purse.units(offer.bonus);
         let enough = balance >= quote.total_minor && balance >= low;
@@ -253,7 +253,7 @@ impl Trade {
         };
         let answer = self.execute(tx, &request, &buying.actor, entropy)?;
         self.report.top_ups += 1;
-        Ok(answer.after.total())
+        Ok(answer.after.total)
     }
 
     /// How a bill is paid: by stored value where there is any, else the usual way, seldom in two.

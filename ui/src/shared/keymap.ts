@@ -1,0 +1,97 @@
+import { halfWidth } from './amount'
+
+/** Keys as the sheet of F1 shows them, and the message that says what they do. */
+export type Binding = { keys: readonly string[]; word: string }
+type Bindings<Id extends string> = Record<Id, Binding>
+
+// Every key of the window stands here once: what listens, the hints on buttons and the sheet of F1 all read it.
+
+export const COUNTER_KEYS = {
+  enter: { keys: ['Enter'], word: 'help-enter' },
+  arrows: { keys: ['↑', '↓'], word: 'help-arrows' },
+  quantity: { keys: ['F5'], word: 'help-quantity' },
+  times: { keys: ['*'], word: 'help-quantity-at-once' },
+  price: { keys: ['F6'], word: 'help-price' },
+  amount: { keys: ['+'], word: 'help-amount' },
+  remove: { keys: ['Del'], word: 'help-remove' },
+  undo: { keys: ['Ctrl Z'], word: 'help-undo' },
+  clear: { keys: ['Ctrl Del'], word: 'help-clear' },
+  member: { keys: ['F9'], word: 'help-member' },
+  topUp: { keys: ['F10'], word: 'help-top-up' },
+  lastBill: { keys: ['F8'], word: 'help-last-bill' },
+  seller: { keys: ['Alt P'], word: 'help-seller' },
+  chip: { keys: ['Alt 1', 'Alt 2', 'Alt 3'], word: 'help-chip' },
+  chipsAway: { keys: ['Alt 0'], word: 'help-chips-away' },
+  makeUnknown: { keys: ['Alt N'], word: 'help-unknown-make' },
+  searchUnknown: { keys: ['Alt S'], word: 'help-unknown-search' },
+  escape: { keys: ['Esc'], word: 'help-escape' },
+} as const satisfies Record<string, Binding>
+
+export const TENDER_KEYS = {
+  kinds: { keys: ['1', '2', '3', '4', '5'], word: 'help-kinds' },
+  more: { keys: ['6', '7', '8'], word: 'help-kinds-more' },
+  take: { keys: ['Enter'], word: 'help-tender-enter' },
+  exact: { keys: ['+'], word: 'help-exact' },
+  back: { keys: ['Esc'], word: 'help-tender-back' },
+} as const satisfies Record<string, Binding>
+
+export const FINISHED_KEYS = {
+  next: { keys: ['Enter'], word: 'help-next' },
+} as const satisfies Record<string, Binding>
+
+export const BILL_KEYS = {
+  pdf: { keys: ['Ctrl P'], word: 'help-pdf' },
+  sms: { keys: ['Ctrl M'], word: 'help-sms' },
+} as const satisfies Record<string, Binding>
+
+export const LIST_KEYS = {
+  rows: { keys: ['↑', '↓'], word: 'help-rows' },
+  make: { keys: ['Alt N'], word: 'help-make' },
+  find: { keys: ['F9'], word: 'help-find' },
+} as const satisfies Record<string, Binding>
+
+export const CARD_KEYS = {
+  edit: { keys: ['Alt E'], word: 'help-edit' },
+  topUp: { keys: ['F10'], word: 'help-top-up' },
+} as const satisfies Record<string, Binding>
+
+export const DIALOG_KEYS = {
+  confirm: { keys: ['Enter'], word: 'help-confirm' },
+  close: { keys: ['Esc'], word: 'help-close' },
+} as const satisfies Record<string, Binding>
+
+/** Opens the sheet itself, a screen among others. */
+export const HELP_KEY = 'F1'
+
+export const WINDOW_KEYS = {
+  home: { keys: ['Esc'], word: 'help-home' },
+} as const satisfies Record<string, Binding>
+
+const NAME: Record<string, string> = {
+  Escape: 'Esc', Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space',
+}
+
+/** A pressed key as the sheet writes it: `Ctrl Z`, `Alt 1`, `F5`, `*`. */
+export function pressed(event: KeyboardEvent): string {
+  const isModified = event.ctrlKey || event.altKey || event.metaKey
+  // With Alt some layouts write another character: the key's place tells which it is.
+  const place = isModified ? /^(?:Key|Digit|Numpad)([A-Z0-9])$/u.exec(event.code)?.[1] : undefined
+  const name = place ?? NAME[event.key] ?? halfWidth(event.key)
+  return [event.metaKey && 'Meta', event.ctrlKey && 'Ctrl', event.altKey && 'Alt', name].filter(Boolean).join(' ')
+}
+
+/** Does what the pressed key is bound to; whether it was taken. */
+export function act<Id extends string>(
+  bindings: Bindings<Id>,
+  acts: Record<Id, (key: string, event: KeyboardEvent) => boolean>,
+  event: KeyboardEvent,
+): boolean {
+  const key = pressed(event)
+  const found = (Object.keys(bindings) as Id[]).find((id) => bindings[id].keys.includes(key))
+  return found === undefined ? false : acts[found](key, event)
+}
+
+/** The character that a key alone would write; none for a key that moves, acts or is a shortcut. */
+export function characterTyped(event: KeyboardEvent): string | null {
+  return event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey ? event.key : null
+}

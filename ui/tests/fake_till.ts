@@ -1,0 +1,101 @@
+import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale, StaffAnswer } from '$backend/bindings'
+import { Refused } from '$backend/till'
+import type { SaleTill } from '$features/sale/counter.svelte'
+
+export const RICE: ProductAnswer = { sku: '101', name: '五常大米 10kg', price_minor: 7990, barcode: '6900000000014', unit: '袋', unit_decimals: 0, favourite: true }
+export const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, barcode: '6900000000052', unit: '斤', unit_decimals: 3, favourite: false }
+export const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular', last_visit_on: null }
+export const CARD: CardAnswer = {
+  member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000, total_minor: 11000 }, points: '164', tier: 'regular',
+  visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
+  coupons: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],
+}
+
+const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
+
+/** A till that prices like a shop without offers. Each answer can be held back, or refused. */
+export class FakeTill {
+  stored: WireBasket | null = null
+  rung: { request: RingSale; requestId: string | undefined }[] = []
+  finished: string | null = null
+  quoted = 0
+  extra = 0
+  refuseQuote: Refused | null = null
+  refuseRing: Refused | null = null
+  hold: Promise<void> = Promise.resolve()
+  puts: WireBasket[] = []
+  staff: StaffAnswer[] = []
+
+  readonly methods = {
+    productSearch: async ({ query }) => ({ products: [RICE, MILLET].filter((one) => [one.sku, one.barcode].includes(query) || one.name.includes(query)) }),
+    memberSearch: async ({ query }) => ({ members: ['8000', '王', '01000001'].includes(query) ? [WANG] : [] }),
+    memberCard: async () => CARD,
+    alertList: async () => ({ alerts: [{ text: '31 天没来，平时约 12 天来一次', kind: 'last_visit', days_since: 31, usual_gap_days: 12 }] }),
+    productList: async () => ({ products: [RICE] }),
+    saleQuote: async (request) => {
+      this.quoted += 1
+      await this.hold
+      if (this.refuseQuote) throw this.refuseQuote
+      this.#checkHeld(request)
+      return this.#quote(request)
+    },
+    saleRing: async (request, requestId) => {
+      await this.hold
+      if (this.refuseRing) throw this.refuseRing
+      this.rung.push({ request, requestId })
+      const quote = this.#quote(request)
+      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [] } as unknown as Bill
+      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
+    },
+    saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),
+    saleList: async () => ({ sales: [] }),
+    basketShow: async () => ({
+      basket: this.stored,
+      finished: this.finished ? this.finished : null,
+    }),
+    staffList: async () => ({ staff: this.staff }),
+    basketPut: async ({ basket }) => {
+      this.puts.push(basket)
+      return {}
+    },
+  } satisfies SaleTill as SaleTill
+
+  #checkHeld({ member_id, tenders }: QuoteSale): void {
+    const held = member_id ? CARD.stored_value.total_minor : 0
+    const drawn = (tenders ?? []).filter((tender) => tender.kind === 'stored_value').reduce((sum, tender) => sum + tender.amount_minor, 0)
+    const money = (minor: number) => (minor / 100).toFixed(2)
+    if (drawn > held) throw new Refused('stored_value_short', {}, `储值余额 ${money(held)}，还差 ${money(drawn - held)}。`)
+  }
+
+  #quote({ member_id, lines, coupons = [], tenders }: QuoteSale): QuoteAnswer {
+    const quoted = lines.map((line) => {
+      const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
+      const amount = Math.round(price * Number(line.qty ?? '1'))
+      return { sku: line.sku, name: line.name, qty: line.qty ?? '1', unit: '袋', list_price_minor: price, price_minor: price, amount_minor: amount, discount_minor: 0, total_minor: amount }
+    })
+    const list = quoted.reduce((sum, line) => sum + line.total_minor, 0)
+    const off = coupons.length * 1000
+    const total = list - off + this.extra
+    const paid = (tenders ?? []).reduce((sum, tender) => sum + tender.amount_minor, 0)
+    const drawn = (tenders ?? []).filter((tender) => tender.kind === 'stored_value').reduce((sum, tender) => sum + tender.amount_minor, 0)
+    const held = CARD.stored_value.total_minor
+    const due = Math.max(0, total - paid)
+    const others = member_id ? CARD.coupons.filter((coupon) => !coupons.includes(coupon.code)) : []
+    return {
+      ...(member_id
+        ? {
+            stored_value: CARD.stored_value,
+            stored_value_usable_minor: Math.min(due, held - drawn),
+            stored_value_missing_minor: held < total ? total - held : null,
+          }
+        : {}),
+      coupons_usable: others.filter((coupon) => coupon.minimum_minor <= total),
+      coupons_near: others.filter((coupon) => coupon.minimum_minor > total),
+      lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0',
+      coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
+      settlement: { paid_minor: paid, due_minor: due, change_minor: Math.max(0, paid - total), is_paid: paid >= total },
+      likely_cash_minor: [total, 10000],
+    }
+  }
+}
