@@ -193,3 +193,53 @@ fn of_many_erased_members_no_page_keeps_a_trace() {
     end(rpc);
     assert_eq!(sightings(&shop.folder(), &gone), Vec::<String>::new());
 }
+
+/// As a kill leaves it between the key's end and the new files.
+fn marked_as_unfinished(shop: &Watched) {
+    let vault = Connection::open(shop.path().join("vault.db")).unwrap();
+    vault.execute("INSERT INTO secrets (name, value) VALUES ('erasing', x'')", []).unwrap();
+}
+
+#[test]
+fn verify_finds_an_unfinished_erasure_and_the_next_opening_for_writing_finishes_it() {
+    let mut shop = Watched::new();
+    let mut rpc = shop.rpc();
+    let (member, _) = trade(&mut rpc);
+    end(rpc);
+    marked_as_unfinished(&shop);
+
+    let mut rpc = shop.rpc();
+    assert_eq!(must(&mut rpc, "member.card", json!({"member_id": member}))["name"], NAME, "a reader is not hindered");
+    end(rpc);
+    let findings = verify(&Folder::at(shop.path())).unwrap().findings;
+    assert!(matches!(&findings[..], [one] if one.starts_with("an erasure is not finished")), "{findings:?}");
+
+    let mut rpc = shop.rpc();
+    must(&mut rpc, "setting.put", json!({"key": "alert.silent_days", "value": 31}));
+    end(rpc);
+    assert_eq!(verify(&Folder::at(shop.path())).unwrap().findings, Vec::<String>::new());
+}
+
+#[test]
+fn an_erasure_that_cannot_be_finished_now_stops_no_sale() {
+    let mut shop = Watched::new();
+    let mut rpc = shop.rpc();
+    trade(&mut rpc);
+    end(rpc);
+    marked_as_unfinished(&shop);
+    // Stands for a disk without room for new files: the vault cannot be written.
+    let other = Connection::open(shop.path().join("vault.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+
+    let mut rpc = shop.rpc();
+    let sale = json!({"lines": [{"amount_minor": 500}], "tenders": [{"kind": "cash", "amount_minor": 500}], "meta": {"at": moment(9, 0)}});
+    must(&mut rpc, "sale.ring", sale);
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+    end(rpc);
+    assert_eq!(verify(&Folder::at(shop.path())).unwrap().findings.len(), 1, "the mark stays");
+    let mut rpc = shop.rpc();
+    must(&mut rpc, "setting.put", json!({"key": "alert.silent_days", "value": 31}));
+    end(rpc);
+    assert_eq!(verify(&Folder::at(shop.path())).unwrap().findings, Vec::<String>::new());
+}
