@@ -118,6 +118,11 @@ export type BasketAnswer = {
 	basket?: Basket | null,
 	/**  The sale that the basket became, where the answer may not have been seen. */
 	finished?: string | null,
+	/**
+	 *  Whether there was a basket that cannot be read any more. It is no fact: the counter begins with an empty one, which
+	 *  takes its place.
+	 */
+	lost?: boolean,
 };
 
 /**  Answer of `basket.put`. */

@@ -20,6 +20,7 @@ class FakeTill {
   stored: WireBasket | null = null
   rung: { request: RingSale; requestId: string | undefined }[] = []
   finished: string | null = null
+  lost = false
   quoted = 0
   extra = 0
   refuseQuote: Refused | null = null
@@ -52,6 +53,7 @@ class FakeTill {
     basketShow: async () => ({
       basket: this.stored,
       finished: this.finished ? this.finished : null,
+      lost: this.lost,
     }),
     basketPut: async ({ basket }) => {
       this.puts.push(basket)
@@ -135,6 +137,16 @@ describe('the basket', () => {
     await settle()
     expect(again.basket.lines).toHaveLength(3)
     expect(again.basket.request_id).toBe('r1')
+  })
+
+  it('a basket that cannot be read is told of until the next one begins', async () => {
+    till.lost = true
+    await counter.start()
+    await settle()
+    expect([counter.isBasketLost, counter.isEmpty, failures]).toEqual([true, true, []])
+    await counter.scan('6900000000014')
+    await settle()
+    expect([counter.isBasketLost, counter.rows.length]).toEqual([false, 1])
   })
 
   it('a changed price keeps its line apart', async () => {
