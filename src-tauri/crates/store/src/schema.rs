@@ -111,3 +111,13 @@ fn objects(db: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError>
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).while_("reading the schema")?;
     rows.collect::<Result<_, _>>().while_("reading the schema")
 }
+
+/// The steps in which SQLite goes about a statement.
+#[cfg(test)]
+pub(crate) fn plan_of(sql: &str) -> Result<Vec<String>, StoreError> {
+    let db = Connection::open_in_memory().while_("making a plan")?;
+    crate::connection::prepare_statements_once(&db)?;
+    create(&db)?;
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).while_("making a plan")?;
+    statement.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>().while_("making a plan")
+}
