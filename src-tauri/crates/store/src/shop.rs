@@ -43,6 +43,13 @@ pub struct Shop {
     lock: Lock,
 }
 
+/// Opens readers beside a shop that is open for writing.
+#[derive(Clone)]
+pub struct ReadingRoom {
+    vault: Arc<Vault>,
+    folder: Folder,
+}
+
 /// A shop open for reading, without the lock.
 pub struct Reader {
     db: Connection,
@@ -251,13 +258,9 @@ impl Shop {
         Ok(())
     }
 
-    /// Opens a second connection for a reader beside this one, with the same keys.
-    ///
-    /// # Errors
-    /// Where the files do not open.
-    pub fn reader(&self) -> Result<Reader, StoreError> {
-        let place = place_of(&self.folder.shop_db());
-        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault), place })
+    /// What opens readers beside this shop, with the same keys, also while it is writing.
+    pub fn reading_room(&self) -> ReadingRoom {
+        ReadingRoom { vault: Arc::clone(&self.vault), folder: self.folder.clone() }
     }
 
     /// Opens the connection that keeps the log bounded, apart from the writer so that no sale waits for it.
@@ -302,6 +305,17 @@ pub(crate) fn check_vault(tx: &ReadTx<'_>) -> Result<(), StoreError> {
     match tx.shop_opened()?.request_key_check == tx.vault.request_hmac(HMAC_KEY_CHECK)? {
         true => Ok(()),
         false => Err(StoreError::damaged("vault.db is not this shop's")),
+    }
+}
+
+impl ReadingRoom {
+    /// Opens a connection for a reader.
+    ///
+    /// # Errors
+    /// Where the files do not open.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        let place = place_of(&self.folder.shop_db());
+        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault), place })
     }
 }
 
