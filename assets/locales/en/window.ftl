@@ -75,6 +75,7 @@ per-unit = / { $unit }
 basket = Basket
 basket-empty = Scan the first product to begin a sale.
 basket-empty-more = No barcode? Type its name; press + to charge an amount alone.
+basket-lost = The basket that was being put together cannot be read any more. Please put it together again; no sale is lost.
 product = Product
 price = Price
 list-price = List price

@@ -75,6 +75,7 @@ per-unit = / { $unit }
 basket = 购物篮
 basket-empty = 扫第一件商品，就开始一单。
 basket-empty-more = 没有条码的：输入名字或拼音首字母；只收金额按 +。
+basket-lost = 上次没结完的购物篮读不出来了，请重新录入。已结的账都在。
 product = 商品
 price = 单价
 list-price = 原价

@@ -75,6 +75,7 @@ per-unit = / { $unit }
 basket = 購物籃
 basket-empty = 掃第一件商品，就開始一筆。
 basket-empty-more = 沒有條碼的商品：輸入名稱；只收金額請按 +。
+basket-lost = 上次沒結完的購物籃讀不出來了，請重新輸入。已結的帳都在。
 product = 商品
 price = 單價
 list-price = 原價

@@ -3,6 +3,7 @@
 use huitou_host::{Outside, Till};
 use huitou_store::Kind;
 use huitou_tests::{TestShop, huitou, text};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 /// The same shop after the program ended and began again.
@@ -53,6 +54,28 @@ fn a_basket_comes_back_as_it_was_left_however_unfinished() {
     let empty = json!({"request_id": "b-2"});
     shop.must("basket.put", json!({"basket": empty}));
     assert_eq!(shown(&shop), json!({"basket": empty}));
+}
+
+#[test]
+fn a_basket_that_cannot_be_read_is_lost_and_the_counter_opens() {
+    let (shop, member) = stocked();
+    for damage in ["body = '{half'", "body = CAST(x'ff7b7d' AS TEXT)", "request_id = CAST(x'fe' AS TEXT)"] {
+        shop.must("basket.put", json!({"basket": half_done(&member)}));
+        let db = Connection::open(shop.folder().shop_db()).unwrap();
+        db.execute(&format!("UPDATE baskets SET {damage}"), []).unwrap();
+        drop(db);
+        assert_eq!(shown(&shop), json!({"lost": true}), "{damage}");
+        let next = json!({"request_id": "b-2", "lines": [{"amount_minor": 5}]});
+        shop.must("basket.put", json!({"basket": next}));
+        assert_eq!(shown(&shop), json!({"basket": next}), "{damage}");
+    }
+    // The same for how the window looks.
+    shop.must("window.put", json!({"scan_ms": 80}));
+    let db = Connection::open(shop.folder().shop_db()).unwrap();
+    for damage in ["'{half'", "CAST(x'ff7b7d' AS TEXT)"] {
+        db.execute(&format!("UPDATE window_state SET value = {damage}"), []).unwrap();
+        assert_eq!(shop.must("window.show", json!({}))["scan_ms"], 30, "{damage}");
+    }
 }
 
 #[test]

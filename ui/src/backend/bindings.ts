@@ -130,6 +130,11 @@ export type BasketAnswer = {
 	basket?: Basket | null,
 	/**  The sale that the basket became, where the answer may not have been seen. */
 	finished?: string | null,
+	/**
+	 *  Whether there was a basket that cannot be read any more. It is no fact: the counter begins with an empty one, which
+	 *  takes its place.
+	 */
+	lost?: boolean,
 };
 
 /**  Answer of `basket.put`. */
@@ -701,7 +706,10 @@ export type ListSales = {
 	before?: string | null,
 	/**  With this bill number. */
 	sale_no?: string | null,
-	/**  In which this is found: part of the bill number or of an item's name, the buyer, or the total as it is written. */
+	/**
+	 *  In which this is found: part of the bill number or of an item's name, a product or a buyer as they are searched for
+	 *  anywhere, or the total as it is written.
+	 */
 	text?: string | null,
 	/**  How many at most, 1 to 200; 20 where it is left out. */
 	limit?: number | null,

@@ -1,6 +1,7 @@
 //! Members: profile, consents, visits, the summary that lists read, and the keys under which they are found.
 
 mod finding;
+mod paging;
 
 use chrono::NaiveDate;
 use huitou_core::fact::{MemberEdited, MemberEnrolled, MemberErased, Sealed, Subject};
@@ -15,6 +16,8 @@ use crate::error::StoreError;
 use crate::journal::Envelope;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
+
+pub use paging::MemberOrder;
 
 pub(crate) const TABLES: &[Table] = &[
     Table {
@@ -82,7 +85,6 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "member_summaries",
         kind: Kind::Derived,
-        // No index on last_visit_on: the planner would take it for most rows and be slower.
         sql: "CREATE TABLE member_summaries (
             member_id INTEGER PRIMARY KEY REFERENCES members (id),
             visits INTEGER NOT NULL,
@@ -90,7 +92,8 @@ pub(crate) const TABLES: &[Table] = &[
             spent_minor INTEGER NOT NULL,
             last_visit_on TEXT,
             last_sale_id INTEGER
-        ) STRICT;",
+        ) STRICT;
+        CREATE INDEX member_summaries_by_last_visit ON member_summaries (last_visit_on);",
     },
     Table {
         name: "erasures",
@@ -145,42 +148,7 @@ const ROW: &str = "SELECT id, member_no, enrolled_on, tier, erased, phone, name,
                    birthday, note, visits, sales, spent_minor, last_visit_on, last_sale_id \
                    FROM members JOIN member_summaries ON member_id = id";
 
-/// In which order a page of members comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberOrder {
-    /// Who came last is first; who never came is last.
-    Recent,
-    /// Who joined last is first.
-    Newest,
-}
-
 impl ReadTx<'_> {
-    /// A page of the members who were not erased, behind another member.
-    ///
-    /// # Errors
-    /// Where the tables cannot be read.
-    pub fn member_page(
-        &self,
-        order: MemberOrder,
-        after: Option<&MemberRow>,
-        limit: u32,
-    ) -> Result<Vec<MemberRow>, StoreError> {
-        let key = match order {
-            MemberOrder::Recent => "ifnull(last_visit_on, '')",
-            MemberOrder::Newest => "enrolled_on",
-        };
-        let sql = format!(
-            "{ROW} WHERE erased = 0 AND (?1 IS NULL OR ({key}, id) < (?1, ?2)) ORDER BY {key} DESC, id DESC LIMIT ?3"
-        );
-        let place = after.map(|row| match order {
-            MemberOrder::Recent => row.last_visit_on.map(|day| day.to_string()).unwrap_or_default(),
-            MemberOrder::Newest => row.enrolled_on.to_string(),
-        });
-        self.cached(&sql, |statement| {
-            statement.query_map(params![place, after.map(|row| row.id.key()), limit], from_row)?.collect()
-        })
-    }
-
     /// How many members there are who were not erased.
     ///
     /// # Errors
