@@ -85,7 +85,7 @@ impl Session {
         work: impl FnOnce(&Till) -> Result<T, Error>,
     ) -> Result<T, Refused> {
         self.till.guard(work).map_err(|error| {
-            let refusal = error.refusal();
+            let refusal = self.till.refusal_of(&error);
             let text = self.till.words(locale).refusal(&refusal);
             Refused { code: refusal.code, args: refusal.args, text }
         })

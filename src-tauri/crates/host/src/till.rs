@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
-use huitou_core::code::Code;
+use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
@@ -110,6 +110,14 @@ impl Till {
             self.close_writer();
             Err(Code::Internal.into())
         })
+    }
+
+    /// The refusal that a person is told of an error.
+    pub fn refusal_of(&self, error: &Error) -> Refusal {
+        match error {
+            Error::Refused(refusal) => refusal.clone(),
+            Error::Store(error) => self.folder.refusal_of(error),
+        }
     }
 
     /// What the clock says.

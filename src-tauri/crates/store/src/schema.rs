@@ -12,7 +12,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
 /// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day,
-/// members by their last visit.
+/// members who never came.
 pub const FORMAT: i64 = 3;
 
 /// What a table is for, and so what may be done to it.
