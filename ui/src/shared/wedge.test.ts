@@ -68,6 +68,13 @@ describe('a scanner is told from typing', () => {
     expect(wedge.silence(5000).kind).toBe('pass')
   })
 
+  it('silence on a page that is too busy to have read six characters ends no scan', () => {
+    const wedge = new Wedge(30)
+    press(wedge, [...CODE.slice(0, 2)], 10)
+    expect(wedge.silence(1300).kind).toBe('pass')
+    expect(press(wedge, [...CODE.slice(2), 'Enter'], 10, 1020).at(-1)).toBe(`scan ${CODE}`)
+  })
+
   it('an input method hides the keys, their places tell them', () => {
     const keys = [...CODE].map((digit) => ({ code: `Digit${digit}` }))
     expect(press(new Wedge(30), [...keys, { key: 'Enter', code: 'Enter' }], 10).at(-1)).toBe(`scan ${CODE}`)

@@ -69,8 +69,9 @@ export class Wedge {
   silence(now: number): Verdict {
     if (this.#text === '' || now - this.#last < SILENCE_MS) return PASS
     const scanned = this.#taken()
-    this.#text = ''
+    // Typing; or a scan of which a busy page has read but the beginning. The next key's own time tells the two.
     if (scanned === null) return PASS
+    this.#text = ''
     this.#swallowUntil = this.#last + SILENCE_MS + SECOND_ENTER_MS
     return { kind: 'scan', text: scanned }
   }
