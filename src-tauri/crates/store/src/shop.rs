@@ -152,6 +152,9 @@ impl Shop {
         let shop = Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock };
         shop.finish_erasures()?;
         shop.clear_logs(1)?;
+        if planted::is("read_only") {
+            shop.db.pragma_update(None, "query_only", true).while_("opening the database")?;
+        }
         Ok((shop, previous))
     }
 
