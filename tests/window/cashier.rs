@@ -53,7 +53,6 @@ pub struct Press {
     pub leads_to: Vec<State>,
     /// What the screen says before the hand goes on, besides the last of those states.
     pub then: Vec<String>,
-    pub is_scan: bool,
 }
 
 /// What a member of the shop has to spend.
@@ -170,7 +169,7 @@ impl Press {
         // Without Shift, which would be one more wait.
         let key = |letter: char| if letter == '-' { "minus".to_owned() } else { letter.to_lowercase().to_string() };
         let keys = code.chars().map(key).chain(["Return".to_owned()]).collect();
-        Press { keys, ms_per_key: SCANNER_MS, leads_to: vec![leads_to], is_scan: true, ..Press::default() }
+        Press { keys, ms_per_key: SCANNER_MS, leads_to: vec![leads_to], ..Press::default() }
     }
 }
 
@@ -344,11 +343,6 @@ impl Cashier {
         let leads_to = through.into_iter().chain([self.state.clone()]).collect();
         Press { leads_to, then: vec![total], ..press }
     }
-}
-
-/// Whether a busy machine tore a scan apart: a part of a barcode is no product's.
-pub fn is_torn(text: &str) -> bool {
-    text.contains("篮子没有变")
 }
 
 /// Whether the screen shows a state of the counter: of what it leaves out while money is taken, nothing is asked.

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
-use crate::cashier::{Basket, Cashier, Line, Press, Purse, State, is_torn, shows};
+use crate::cashier::{Basket, Cashier, Line, Press, Purse, State, shows};
 use crate::driver::{UnreadWindow, Window, kill};
 use crate::sabotage::failure_of;
 use crate::shop::{EGGS, PATIENCE_WITH_FAULTS, RICE, SmallShop};
@@ -93,18 +93,12 @@ impl Hand<'_> {
         killer.join().unwrap();
     }
 
-    /// Waits until the screen shows what the keys led to. A scan that was torn apart is scanned again, as a cashier would.
+    /// Waits until the screen shows what the keys led to.
     fn settle(&mut self, press: &Press) {
         let (last, codes) = (self.chain.last().unwrap(), &self.codes);
         let what = format!("{:?} behind {:?}: {last:?}", press.then, press.keys);
         self.window.wait_until(&what, |window| {
             let text = window.text();
-            if press.is_scan && is_torn(&text) {
-                window.press_real(&["Escape", "Escape"], 150);
-                window.wait_until("away with the torn scan", |window| !is_torn(&window.text()));
-                window.press_real(&press.keys.iter().map(String::as_str).collect::<Vec<_>>(), press.ms_per_key);
-                return false;
-            }
             let is_shown = press.leads_to.is_empty() || shows(&text, last, codes);
             is_shown && press.then.iter().all(|words| text.contains(words))
         });
