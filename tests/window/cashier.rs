@@ -169,7 +169,8 @@ impl Press {
         // Without Shift, which would be one more wait.
         let key = |letter: char| if letter == '-' { "minus".to_owned() } else { letter.to_lowercase().to_string() };
         let keys = code.chars().map(key).chain(["Return".to_owned()]).collect();
-        Press { keys, ms_per_key: SCANNER_MS, leads_to: vec![leads_to], ..Press::default() }
+        // Keys of the hand right before it would be taken for its own.
+        Press { rest_ms: 120, keys, ms_per_key: SCANNER_MS, leads_to: vec![leads_to], ..Press::default() }
     }
 }
 
