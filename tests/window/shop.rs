@@ -1,5 +1,7 @@
 //! A small shop on the disk, and what is asked of it when its window is closed.
 
+use std::time::Duration;
+
 use huitou_app::shop::NewShop;
 use huitou_host::making::make_shop;
 use huitou_host::{Meta, Outside, Till};
@@ -14,10 +16,15 @@ pub const RICE: &str = "6900000000017";
 /// The barcode of the eggs, 26.80.
 pub const EGGS: &str = "6900000000024";
 
+/// How long a window with a fault in it is waited for: what comes at all has come by then.
+pub const PATIENCE_WITH_FAULTS: Duration = Duration::from_secs(8);
+
 /// A shop with two products and a member who has topped up, closed again.
 pub struct SmallShop {
     _outside: TempDir,
     pub folder: Folder,
+    /// The faults that are planted in its windows.
+    pub planted: &'static str,
 }
 
 impl SmallShop {
@@ -26,7 +33,7 @@ impl SmallShop {
         let outside = tempfile::tempdir().unwrap();
         let folder = Folder::at(outside.path().join("shop"));
         make_shop(&folder, &NewShop::default(), None, &Outside::system(), &mut |_, _| {}).unwrap();
-        let shop = SmallShop { _outside: outside, folder };
+        let shop = SmallShop { _outside: outside, folder, planted: "" };
         shop.ask(|call| {
             call("setting.put", json!({"key": "shop.name", "value": "小王米店"}));
             let product = |sku: &str, name: &str, barcode: &str, price: i64| {
@@ -44,7 +51,12 @@ impl SmallShop {
         shop
     }
 
-    /// Asks the shop while no window has it open.
+    /// The same shop under windows with faults in them, with commas between them.
+    pub fn with_faults(self, planted: &'static str) -> SmallShop {
+        SmallShop { planted, ..self }
+    }
+
+    /// Asks the shop; what writes, while no window has it open.
     pub fn ask<T>(&self, ask: impl FnOnce(&dyn Fn(&str, Value) -> Value) -> T) -> T {
         let till = Till::new(self.folder.clone(), Outside::system());
         ask(&|method, params| till.call(method, params, &Meta::default()).unwrap())
@@ -52,17 +64,25 @@ impl SmallShop {
 
     /// Opens its window, ready to sell.
     pub fn window(&self) -> Window {
-        let window = Window::open(self.folder.path());
+        let window = match self.planted {
+            "" => Window::open(self.folder.path()),
+            faults => Window::open_with_faults(self.folder.path(), faults).with_patience(PATIENCE_WITH_FAULTS),
+        };
         window.wait_for("小王米店");
         // Its favourites are there; names that are cut short count as hidden, prices do not.
         window.wait_for("26.80");
         window
     }
 
-    /// The sales of the shop, the latest first; chain, balances and tables are right.
-    pub fn sales(&self) -> Vec<Value> {
+    /// Chain, balances and tables are right.
+    pub fn is_sound(&self) {
         assert_eq!(verify(&self.folder).unwrap().findings, Vec::<String>::new());
         assert_eq!(rebuild_and_compare(&self.folder).unwrap().differences, []);
+    }
+
+    /// The sales of the shop, which is sound, the latest first.
+    pub fn sales(&self) -> Vec<Value> {
+        self.is_sound();
         self.ask(|call| call("sale.list", json!({}))["sales"].as_array().unwrap().clone())
     }
 }

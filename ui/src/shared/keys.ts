@@ -115,10 +115,11 @@ export class Keys {
       this.#silence = setTimeout(() => this.#onSilence(true), SECOND_LOOK_MS)
       return
     }
-    const verdict = this.wedge.silence(performance.now())
-    if (verdict.kind === 'scan') this.#scanned(verdict.text, performance.now())
+    const now = performance.now()
+    const verdict = this.wedge.silence(now)
+    if (verdict.kind === 'scan') this.#scanned(verdict.text, now)
     // A timer may be early.
-    else if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
+    else if (this.wedge.isReading && now - this.#lastAt < SILENCE_MS) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
   #scanned(code: string, at: number): void {

@@ -29,20 +29,22 @@ export class Wedge {
   #first = 0
   #last = 0
   #swallowUntil = -Infinity
+  /** The text was handed on as a scan, because silence came. */
+  #told = false
 
   constructor(public scanMs: number) {}
 
   /** Whether a burst may be beginning or going on. */
   get isReading(): boolean {
-    return this.#text !== ''
+    return this.#text !== '' && !this.#told
   }
 
   press(key: Key): Verdict {
     const isEnd = key.key === 'Enter' || key.key === 'Tab' || key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab'
     if (isEnd) {
-      if (key.timeStamp < this.#swallowUntil) return SWALLOW
-      const scanned = key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
+      const scanned = !this.#told && key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
       this.#text = ''
+      if (key.timeStamp < this.#swallowUntil) return SWALLOW
       if (scanned === null) return PASS
       this.#swallowUntil = key.timeStamp + SECOND_ENTER_MS
       return { kind: 'scan', text: scanned }
@@ -60,6 +62,8 @@ export class Wedge {
     }
     this.#text += char
     this.#last = key.timeStamp
+    // Keys that were in time, but waited for a busy page: what was handed on was half of a code, and here is the rest.
+    this.#told = false
     // What ends these keys is their own end, not a second one of the scan before.
     this.#swallowUntil = -Infinity
     return PASS
@@ -67,10 +71,11 @@ export class Wedge {
 
   /** Silence came: a burst without an end key is a scan, and an Enter that comes after all is still the scanner's. */
   silence(now: number): Verdict {
-    if (this.#text === '' || now - this.#last < SILENCE_MS) return PASS
+    if (!this.isReading || now - this.#last < SILENCE_MS) return PASS
     const scanned = this.#taken()
-    this.#text = ''
+    // Typing; or a scan of which a busy page has read but the beginning. The next key's own time tells the two.
     if (scanned === null) return PASS
+    this.#told = true
     this.#swallowUntil = this.#last + SILENCE_MS + SECOND_ENTER_MS
     return { kind: 'scan', text: scanned }
   }

@@ -162,6 +162,9 @@ impl Shop {
         // next opening or erasure tries again.
         let _ = shop.make_files_anew();
         shop.clear_logs(1)?;
+        if planted::is("read_only") {
+            shop.db.pragma_update(None, "query_only", true).while_("opening the database")?;
+        }
         Ok((shop, previous))
     }
 
