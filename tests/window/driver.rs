@@ -25,6 +25,8 @@ const GLANCE: Duration = Duration::from_millis(30);
 /// Longer than a scanner's second Enter may take.
 const SECOND_ENTER: Duration = Duration::from_millis(300);
 const PLANTED: &str = "HUITOU_PLANTED";
+/// Longer than a scanner waits between two keys.
+const HAND: Duration = Duration::from_millis(50);
 const SCREEN: &str = "1366x768x24";
 
 /// A program that ends with the test.
@@ -63,8 +65,13 @@ impl Window {
 
     /// Opens the window with more in its environment.
     pub fn open_with(shop: &Path, environment: &[(&str, &str)]) -> Window {
+        Window::open_on(SCREEN, shop, environment)
+    }
+
+    /// Opens the window on a display of this size.
+    pub fn open_on(size: &str, shop: &Path, environment: &[(&str, &str)]) -> Window {
         assert!(faults_can_be_planted(), "{}: cargo build -p huitou-desktop --features planted", binary().display());
-        let (screen, display) = screen();
+        let (screen, display) = screen(size);
         let (home, port) = (home(), free_port());
         let mut command = Command::new("WebKitWebDriver");
         command.arg("-p").arg(port.to_string()).env("TAURI_WEBVIEW_AUTOMATION", "true");
@@ -158,6 +165,45 @@ impl Window {
         clicked.unwrap_or_else(|error| panic!("{place:?}: {error}; shown is:\n{}", self.text()));
     }
 
+    /// Clicks the first that a selector finds, where no text names it in every language.
+    #[track_caller]
+    pub fn click_at(&self, css: &str) {
+        let clicked = self.runtime.block_on(async {
+            self.client().wait().at_most(PATIENCE).for_element(Locator::Css(css)).await?.click().await
+        });
+        clicked.unwrap_or_else(|error| panic!("{css}: {error}; shown is:\n{}", self.text()));
+    }
+
+    /// How many a selector finds.
+    pub fn count(&self, css: &str) -> usize {
+        self.runtime.block_on(self.client().find_all(Locator::Css(css))).map_or(0, |found| found.len())
+    }
+
+    /// Waits until a selector finds something.
+    #[track_caller]
+    pub fn wait_at(&self, css: &str) {
+        self.wait_until(css, |window| window.count(css) > 0);
+    }
+
+    /// What an attribute says, of each that a selector finds.
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        self.runtime.block_on(async {
+            let mut said = Vec::new();
+            for found in self.client().find_all(Locator::Css(css)).await.expect("a selector") {
+                said.extend(found.attr(name).await.expect("an attribute"));
+            }
+            said
+        })
+    }
+
+    /// Makes the window as large as this.
+    pub fn resize(&self, (width, height): (u32, u32)) {
+        self.runtime.block_on(self.client().set_window_rect(0, 0, width, height)).expect("a size");
+        self.wait_until(&format!("{width} × {height}"), |window| {
+            window.script("done([innerWidth, innerHeight])", vec![]) == json!([width, height])
+        });
+    }
+
     /// Presses keys together and lets them go again: `&[Key::Control.into(), 'k']`, or one alone.
     pub fn press(&self, keys: &[char]) {
         let down = keys.iter().map(|value| KeyAction::Down { value: *value });
@@ -171,9 +217,24 @@ impl Window {
         self.press(&[key.into()]);
     }
 
-    /// Types a text, key by key, wherever the focus is.
+    /// Types a text, key by key, wherever the focus is, and as slowly as a hand: it is no scanner's burst.
     pub fn type_text(&self, text: &str) {
-        text.chars().for_each(|letter| self.press(&[letter]));
+        for letter in text.chars() {
+            self.press(&[letter]);
+            std::thread::sleep(HAND);
+        }
+    }
+
+    /// Clicks the label that says just this, in the dialog on top where there is one.
+    #[track_caller]
+    pub fn click_label(&self, text: &str) {
+        let within = if self.count("dialog[open]") > 0 { "//dialog[@open]" } else { "" };
+        let path = format!("{within}//label[normalize-space(.)=\"{text}\"]");
+        let clicked = self.runtime.block_on(async {
+            let found = self.client().wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await?;
+            found.click().await
+        });
+        clicked.unwrap_or_else(|error| panic!("{path}: {error}; shown is:\n{}", self.text()));
     }
 
     /// Types with real keys of the display, as a scanner does: so many milliseconds a key, and Return. Then the hand comes back to
@@ -217,6 +278,12 @@ impl Window {
         let status = scrot.arg("--overwrite").arg(&file).env("DISPLAY", &self.display).status();
         assert!(status.expect("scrot (Debian: scrot)").success(), "no picture of {}", self.display);
         file
+    }
+
+    /// Waits until what was asked for is painted, before a picture is taken.
+    pub fn settle(&self) {
+        self.script("requestAnimationFrame(() => requestAnimationFrame(() => done(null)))", vec![]);
+        std::thread::sleep(SECOND_ENTER);
     }
 
     /// The address of the page.
@@ -269,7 +336,7 @@ pub struct UnreadWindow {
 impl UnreadWindow {
     /// Opens the window on the shop in this folder, with faults planted in it.
     pub fn open(shop: &Path, faults: &str) -> UnreadWindow {
-        let ((screen, display), home) = (screen(), home());
+        let ((screen, display), home) = (screen(SCREEN), home());
         let mut command = Command::new(binary());
         at_home(&mut command, &home, &display, shop);
         command.env(PLANTED, faults);
@@ -347,9 +414,9 @@ fn at_home(command: &mut Command, home: &TempDir, display: &str, shop: &Path) {
 }
 
 /// Starts a display under a number that is free.
-fn screen() -> (Ended, String) {
+fn screen(size: &str) -> (Ended, String) {
     let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
+    command.args(["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().expect("Xvfb (Debian: xvfb)");
     let stdout = child.stdout.take().expect("a pipe");

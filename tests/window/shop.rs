@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Days, TimeDelta};
 use huitou_app::shop::NewShop;
+use huitou_host::demo::DemoPlan;
 use huitou_host::making::make_shop;
 use huitou_host::{Meta, Outside, Till};
 use huitou_store::{Folder, rebuild_and_compare, verify};
@@ -19,7 +21,14 @@ pub const EGGS: &str = "6900000000024";
 /// How long a window with a fault in it is waited for: what comes at all has come by then.
 pub const PATIENCE_WITH_FAULTS: Duration = Duration::from_secs(8);
 
-/// A shop with two products and a member who has topped up, closed again.
+/// A year of trade up to yesterday.
+pub fn demo_plan() -> DemoPlan {
+    // In a shop of Shanghai whose day ends at four.
+    let today = ((Outside::system().now)() + TimeDelta::hours(4)).date_naive();
+    DemoPlan { members: 120, seed: 1, until: today - Days::new(1), days: 365 }
+}
+
+/// A shop with three products and a member who has topped up, closed again.
 pub struct SmallShop {
     _outside: TempDir,
     pub folder: Folder,
@@ -30,9 +39,18 @@ pub struct SmallShop {
 impl SmallShop {
     /// Makes the shop.
     pub fn made() -> SmallShop {
+        SmallShop::of(&NewShop::default())
+    }
+
+    /// Makes one in which a test may say when something was.
+    pub fn played() -> SmallShop {
+        SmallShop::of(&NewShop { played: true, ..NewShop::default() })
+    }
+
+    fn of(new: &NewShop) -> SmallShop {
         let outside = tempfile::tempdir().unwrap();
         let folder = Folder::at(outside.path().join("shop"));
-        make_shop(&folder, &NewShop::default(), None, &Outside::system(), &mut |_, _| {}).unwrap();
+        make_shop(&folder, new, None, &Outside::system(), &mut |_, _| {}).unwrap();
         let shop = SmallShop { _outside: outside, folder, planted: "" };
         shop.ask(|call| {
             call("setting.put", json!({"key": "shop.name", "value": "小王米店"}));
@@ -41,6 +59,8 @@ impl SmallShop {
             };
             call("product.put", product("R10", "五常大米 10kg", RICE, 7_990));
             call("product.put", product("E30", "鲜鸡蛋 30枚", EGGS, 2_680));
+            let apples = json!({"sku": "A1", "name": "红富士苹果", "price_minor": 1_298, "unit": "kg"});
+            call("product.put", apples);
             let member = call("member.enrol", json!({"name": "王小明", "salutation": "王先生", "phone": "13800138000"}));
             let member = &member["member_id"];
             call(
@@ -60,6 +80,20 @@ impl SmallShop {
     pub fn ask<T>(&self, ask: impl FnOnce(&dyn Fn(&str, Value) -> Value) -> T) -> T {
         let till = Till::new(self.folder.clone(), Outside::system());
         ask(&|method, params| till.call(method, params, &Meta::default()).unwrap())
+    }
+
+    /// Asks the shop, and says when it was.
+    pub fn ask_at<T>(&self, ask: impl FnOnce(&dyn Fn(&str, Value, Option<&str>) -> Value) -> T) -> T {
+        let till = Till::new(self.folder.clone(), Outside::system());
+        ask(&|method, params, at| {
+            let at = at.map(|at| DateTime::parse_from_rfc3339(at).unwrap());
+            till.call(method, params, &Meta { at, ..Meta::default() }).unwrap()
+        })
+    }
+
+    /// A moment so many days ago.
+    pub fn days_ago(days: i64) -> String {
+        ((Outside::system().now)() - TimeDelta::days(days)).to_rfc3339()
     }
 
     /// Opens its window, ready to sell.

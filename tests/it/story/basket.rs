@@ -123,14 +123,16 @@ fn a_basket_writes_no_fact_and_is_gone_with_its_member() {
 #[test]
 fn what_was_chosen_for_the_window_stays_and_the_rest_is_as_the_shop_has_it() {
     let shop = TestShop::played();
-    let look = |locale: &str, theme: &str, scan_ms: i64| json!({"locale": locale, "theme": theme, "scan_ms": scan_ms});
+    let sized = |locale: &str, theme: &str, scan_ms: i64, percent: i64| json!({"locale": locale, "theme": theme, "scan_ms": scan_ms, "text_percent": percent});
+    let look = |locale: &str, theme: &str, scan_ms: i64| sized(locale, theme, scan_ms, 100);
     assert_eq!(shop.must("window.show", json!({})), look("zh-Hans", "system", 30));
     shop.must("setting.put", json!({"key": "shop.locale", "value": "en"}));
     assert_eq!(shop.must("window.show", json!({})), look("en", "system", 30));
     assert_eq!(shop.must("window.put", json!({"theme": "dark"})), look("en", "dark", 30));
     assert_eq!(shop.must("window.put", json!({"locale": "zh-Hant", "scan_ms": 80})), look("zh-Hant", "dark", 80));
+    assert_eq!(shop.must("window.put", json!({"text_percent": 200})), sized("zh-Hant", "dark", 80, 200));
     let shop = reopened(shop);
-    assert_eq!(shop.must("window.show", json!({})), look("zh-Hant", "dark", 80));
+    assert_eq!(shop.must("window.show", json!({})), sized("zh-Hant", "dark", 80, 200));
 }
 
 #[test]

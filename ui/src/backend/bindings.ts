@@ -945,6 +945,8 @@ export type PutWindow = {
 	theme?: Theme | null,
 	/**  The longest mean time between two keys of a scanner, 10 to 80 milliseconds. */
 	scan_ms?: number | null,
+	/**  How large the text is, in percent: 100, 125, 150 or 200. */
+	text_percent?: number | null,
 };
 
 /**  Answer of `sale.quote`. */
@@ -1448,6 +1450,8 @@ export type WindowAnswer = {
 	theme: Theme,
 	/**  The longest mean time between two keys of a scanner, in milliseconds. */
 	scan_ms: number,
+	/**  How large the text is, in percent. */
+	text_percent: number,
 };
 
 /* Tauri Specta runtime */
