@@ -30,7 +30,7 @@ fn look_behind(sweep: &Sweep, keys: &[char], sign: &str, what: &str) {
 fn of_the_counter(sweep: &Sweep) {
     let window = &sweep.window;
     sweep.visit("counter");
-    window.wait_at(".basket .selected");
+    window.wait_at(".basket .picked");
     look_behind(sweep, &['*'], "dialog .pad", "quantity");
     look_behind(sweep, &[Key::F6.into()], "dialog .pad", "price");
     look_behind(sweep, &['+'], "dialog .pad", "amount only");
@@ -60,7 +60,7 @@ fn of_the_counter(sweep: &Sweep) {
 fn of_taking_money(sweep: &Sweep) {
     let window = &sweep.window;
     sweep.visit("counter");
-    window.wait_at(".basket .selected");
+    window.wait_at(".basket .picked");
     window.key(Key::Enter);
     window.wait_at(".kind");
     assert!(window.count(".kind") >= 8, "every kind of tender");
@@ -166,7 +166,7 @@ fn of_products_and_sales(sweep: &Sweep) {
 fn of_a_finished_sale(sweep: &Sweep) {
     let window = &sweep.window;
     sweep.visit("counter");
-    window.wait_at(".basket .selected");
+    window.wait_at(".basket .picked");
     window.key(Key::Enter);
     window.wait_at(".kind");
     window.type_text("1");

@@ -152,10 +152,10 @@ fn every_screen_has_its_picture() {
     pictures.of_the_other_screens();
     filling.fill(&pictures.sweep);
     pictures.sweep.choose("zh-Hans", "dark", "100");
-    pictures.of_screen("counter", ".basket .selected", "counter-dark");
+    pictures.of_screen("counter", ".basket .picked", "counter-dark");
     pictures.of_screen("silent", ".table tbody tr", "silent-dark");
     drop(pictures);
     for (language, name) in [("en", "counter-en"), ("zh-Hant", "counter-zh-Hant")] {
-        Pictures::of(folder.path(), language).of_screen("counter", ".basket .selected", name);
+        Pictures::of(folder.path(), language).of_screen("counter", ".basket .picked", name);
     }
 }
