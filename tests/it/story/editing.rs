@@ -132,7 +132,11 @@ fn who_keeps_a_card_as_it_was_typed_once_is_edited_although_another_has_the_same
     let first = enrolled(&shop);
     // As facts before card numbers were folded left it.
     let ledger = Connection::open(shop.folder().shop_db()).unwrap();
-    ledger.execute("UPDATE members SET card_no = 'd1' WHERE id = ?1", [first.parse::<i64>().unwrap()]).unwrap();
+    let first_id = [first.parse::<i64>().unwrap()];
+    ledger.execute("UPDATE members SET card_no = 'd1' WHERE id = ?1", first_id).unwrap();
+    let keys =
+        ledger.execute("UPDATE member_keys SET key = 'd1' WHERE key = 'c1' AND member_id = ?1", first_id).unwrap();
+    assert_eq!(keys, 1, "a card is found in any case");
     edit(&shop, &first, json!({"note": "不要香菜"}));
     edit(&shop, &first, json!({"card_no": "d1", "note": "少放盐"}));
     let shown = card(&shop, &first);

@@ -246,6 +246,8 @@ impl ReadTx<'_> {
     }
 }
 
+const DROP_KEY: &str = "DELETE FROM member_keys WHERE class = ?1 AND key = ?2 AND member_id = ?3";
+
 impl WriteTx<'_> {
     pub(crate) fn enrol_member(&self, fact: &Envelope, body: &MemberEnrolled) -> Result<(), StoreError> {
         let id = body.member_id;
@@ -274,6 +276,7 @@ impl WriteTx<'_> {
             })?;
         }
         self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
+        self.drop_keys(id)?;
         self.put_profile(id, &profile)
     }
 
@@ -297,12 +300,18 @@ impl WriteTx<'_> {
                 statement.query_row(values, |row| row.get(0))
             },
         )?;
-        for table in ["member_keys", "member_recall"] {
-            self.cached(&format!("DELETE FROM {table} WHERE member_id = ?1"), |statement| {
-                statement.execute([id.key()])
-            })?;
-        }
         self.put_keys(id, &keys_of(&member_no, profile))
+    }
+
+    /// Takes a member's keys away, each by its place: a search for them by the member would read those of all members.
+    fn drop_keys(&self, id: MemberId) -> Result<(), StoreError> {
+        if let Some(before) = self.member(id)? {
+            for key in keys_of(&before.member_no, &before.profile) {
+                self.cached(DROP_KEY, |statement| statement.execute(params![key.class as i64, key.key, id.key()]))?;
+            }
+        }
+        self.cached("DELETE FROM member_recall WHERE member_id = ?1", |statement| statement.execute([id.key()]))?;
+        Ok(())
     }
 
     fn put_consents(
@@ -419,4 +428,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
         last_visit_on: row.get(16)?,
         last_sale: row.get::<_, Option<i64>>(17)?.map(SaleId::from_key),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::plan_of;
+
+    #[test]
+    fn an_edit_reads_the_keys_of_no_other_member() {
+        let plan = plan_of(DROP_KEY).expect("a plan");
+        assert_eq!(plan, ["SEARCH member_keys USING PRIMARY KEY (class=? AND key=? AND member_id=?)"]);
+    }
 }
