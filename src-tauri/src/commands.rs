@@ -35,12 +35,15 @@ macro_rules! methods {
 }
 use methods;
 
+use crate::faults;
+
 /// What the window's page may call.
 pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
     macro_rules! commands {
         ($($domain:ident::$name:ident),+ $(,)?) => { tauri::generate_handler![$($domain::$name),+] };
     }
-    include!("commands/list.rs")
+    let commands: fn(tauri::ipc::Invoke) -> bool = include!("commands/list.rs");
+    move |invoke| !faults::renames(invoke.message.command()) && commands(invoke)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod bindings;
 mod commands;
+mod faults;
 mod places;
 mod session;
 #[cfg(target_os = "linux")]
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use huitou_host::{Outside, Till};
 use huitou_store::Folder;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::commands::scanner::Ear;
 use crate::places::Started;
@@ -42,17 +43,26 @@ fn main() -> ExitCode {
     }
 }
 
+/// The label of the window that sells: what it may call is granted to this one.
+const COUNTER: &str = "main";
+
 /// Opens the counter. Made here and not in tauri.conf.json, because only the builder can refuse navigation.
 fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::error::Error>> {
     let folder = Folder::at(places::shop_folder(started, app)?);
     app.manage(Session::new(Till::new(folder, Outside::system()), places::documents(app)?));
     app.manage(Ear::default());
+    if faults::wants_second_window() {
+        // The first one: a driver sees only that.
+        open_window(app, "ungranted")?;
+    }
+    open_window(app, COUNTER)?;
+    Ok(())
+}
+
+/// Opens a window on our page and on no other. What it may call stands in capabilities/, under its label.
+fn open_window(app: &App, label: &str) -> tauri::Result<()> {
     // Files that are dropped are left to Tauri's own handler, which tells nobody: the page never gets them.
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(unused_variables, reason = "elsewhere the page reads the scanner alone")
-    )]
-    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::default())
         .title(NAMELESS)
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 700.0)
@@ -62,7 +72,28 @@ fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::err
         .devtools(cfg!(debug_assertions))
         .build()?;
     #[cfg(target_os = "linux")]
-    wedge::listen(&window)?;
+    if label == COUNTER {
+        wedge::listen(&window)?;
+    }
+    match faults::leaves_page_lost() {
+        true => Ok(()),
+        false => load_again_when_lost(&window),
+    }
+}
+
+/// A page whose process ended (out of memory, a crash of the web engine) would leave an empty window for ever: it is loaded
+/// again, and the basket comes from the disk.
+#[cfg(target_os = "linux")]
+fn load_again_when_lost(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt;
+    window.with_webview(|webview| {
+        webview.inner().connect_web_process_terminated(|page, _why| page.reload());
+    })
+}
+
+/// Elsewhere the web engine does it, or nothing is known of it: not tested there.
+#[cfg(not(target_os = "linux"))]
+fn load_again_when_lost(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 

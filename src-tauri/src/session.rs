@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, WebviewWindow};
 
+use crate::faults;
+
 /// The title of a window whose shop has no name yet.
 pub(crate) const NAMELESS: &str = "回头 Huitou";
 
@@ -67,7 +69,9 @@ impl Session {
     }
 
     pub(crate) fn write<C: Command>(&self, request: &C, meta: &CallMeta) -> Result<C::Answer, Refused> {
-        self.guard(meta.locale, |till| till.write(request, &self.told(meta)))
+        let answer = self.guard(meta.locale, |till| till.write(request, &self.told(meta)))?;
+        faults::once_written(C::METHOD, || drop(self.guard(None, |till| till.write(request, &Meta::default()))));
+        Ok(answer)
     }
 
     pub(crate) fn read<Q: Query>(&self, request: &Q, meta: &CallMeta) -> Result<Q::Answer, Refused> {
@@ -85,7 +89,7 @@ impl Session {
         work: impl FnOnce(&Till) -> Result<T, Error>,
     ) -> Result<T, Refused> {
         self.till.guard(work).map_err(|error| {
-            let refusal = error.refusal();
+            let refusal = self.till.refusal_of(&error);
             let text = self.till.words(locale).refusal(&refusal);
             Refused { code: refusal.code, args: refusal.args, text }
         })

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use serde_json::Value;
 
 use crate::requests::{Answer, Request};
+use crate::shim::Fault;
 use crate::talk::ask_all;
 
 /// Something that a crash did to a shop.
@@ -56,8 +57,15 @@ pub struct Sent<'a> {
     pub answer: Option<Answer>,
 }
 
-/// The codes by which a failing disk is told.
-pub const STORAGE_CODES: [&str; 3] = ["storage_failed", "storage_full", "storage_read_only"];
+/// The codes by which a disk that fails so is told: a full one as what it is.
+pub const fn storage_codes(fault: Fault) -> &'static [&'static str] {
+    match fault {
+        Fault::EnospcFrom => &["storage_full"],
+        Fault::KillBefore | Fault::KillHalf | Fault::EioOnce => {
+            &["storage_failed", "storage_full", "storage_read_only"]
+        }
+    }
+}
 
 /// Whether the replayed tables are compared too.
 #[derive(Clone, Copy, PartialEq, Eq)]

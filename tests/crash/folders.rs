@@ -1,6 +1,7 @@
 //! Folders of shops, made, copied and thrown away by the hundred.
 
 use std::fs;
+use std::ops::Range;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +71,35 @@ pub fn leave_a_log(shop: &Path) {
     drop(db);
     let log = fs::metadata(shop.join("shop.db-wal")).expect("a log beside the ledger");
     assert!(log.len() > 0);
+}
+
+/// Fills the gaps between the cells of each page with these bytes: a page that was split keeps such remains, which no
+/// deletion finds.
+pub fn leave_in_gaps(shop: &Path, bytes: &[u8]) {
+    for name in ["shop.db", "vault.db"] {
+        let path = shop.join(name);
+        let mut file = fs::read(&path).expect("a database");
+        let page_size = usize::from(u16::from_be_bytes([file[16], file[17]]));
+        let mut filled = 0;
+        for (n, page) in file.chunks_mut(page_size).enumerate() {
+            let Some(gap) = gap_of(page, if n == 0 { 100 } else { 0 }) else { continue };
+            let remains = bytes.iter().cycle().copied();
+            page[gap.clone()].iter_mut().zip(remains).for_each(|(there, left)| *there = left);
+            filled += usize::from(gap.len() >= bytes.len());
+        }
+        assert!(filled > 0, "{name} has no page with such a gap");
+        fs::write(&path, file).expect("a database with remains in its gaps");
+    }
+    assert!(holds(shop, bytes));
+}
+
+/// The gap of a leaf, whose header stands at an offset (SQLite's file format, 1.6): behind its cells' places, before the
+/// cells.
+fn gap_of(page: &[u8], header: usize) -> Option<Range<usize>> {
+    let number = |at: usize| usize::from(u16::from_be_bytes([page[header + at], page[header + at + 1]]));
+    let is_leaf = matches!(page[header], 10 | 13);
+    let (from, to) = (header + 8 + 2 * number(3), number(5));
+    (is_leaf && from < to).then_some(from..to)
 }
 
 /// Whether any file of the folder holds these bytes.

@@ -12,7 +12,7 @@ use huitou_tests::huitou;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::audit::{Depth, Harm, STORAGE_CODES, examine, findings, must_be_unharmed};
+use crate::audit::{Depth, Harm, examine, findings, must_be_unharmed, storage_codes};
 use crate::folders::{fast_dir, real_path};
 use crate::requests::walk_in;
 use crate::shim::{Fault, Shim};
@@ -62,7 +62,7 @@ fn each_act_of_making_a_shop() {
             };
             swept.count(&came_at);
             let mut harms = no_shop_or_a_whole_one(&shop, &PLAIN);
-            if !run.was_killed && !run.ended_well && !STORAGE_CODES.iter().any(|code| run.said.contains(code)) {
+            if !run.was_killed && !run.ended_well && !storage_codes(fault).iter().any(|code| run.said.contains(code)) {
                 harms.push(Harm::OddCode("init".to_owned(), run.said.clone()));
             }
             swept.harms.extend(harms.into_iter().map(|harm| (format!("init {fault:?} {at} ({came_at})"), harm)));

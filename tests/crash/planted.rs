@@ -9,16 +9,16 @@ use crate::shim::Fault;
 use crate::sweep::{Swept, sweep};
 use crate::work::Kind;
 
-fn swept_with(planted: &str) -> Swept {
+fn swept_with(planted: &str, method: &str) -> Swept {
     let dir = fast_dir();
     let scripts = Scripts::in_folder(&real_path(&dir));
-    let request = scripts.of("product.put");
+    let request = scripts.of(method);
     sweep(&real_path(&dir), &scripts.shop, request, &scripts.next, Fault::KillBefore, Some(planted))
 }
 
 #[test]
 fn an_answer_before_the_commit_is_found_by_the_shim() {
-    let swept = swept_with("answer_before_commit");
+    let swept = swept_with("answer_before_commit", "product.put");
     let losses = swept.harms.iter().filter(|(_, harm)| matches!(harm, Harm::Missing(_))).count();
     println!("answer before commit: {losses} losses at {} acts", swept.acts);
     assert!(losses > 0, "{:?}", swept.harms);
@@ -35,10 +35,18 @@ fn an_answer_before_the_commit_is_found_by_kills() {
 
 #[test]
 fn a_request_in_a_second_transaction_is_found_by_the_shim() {
-    let swept = swept_with("request_in_second_transaction");
+    let swept = swept_with("request_in_second_transaction", "product.put");
     let twice = swept.harms.iter().filter(|(_, harm)| matches!(harm, Harm::Twice(_))).count();
     println!("request in a second transaction: {twice} done twice at {} acts", swept.acts);
     assert!(twice > 0, "{:?}", swept.harms);
+}
+
+#[test]
+fn an_erasure_that_is_not_marked_as_unfinished_is_found_by_the_shim() {
+    let swept = swept_with("erasure_unmarked", "member.erase");
+    let traces = swept.harms.iter().filter(|(_, harm)| matches!(harm, Harm::Wrong(_))).count();
+    println!("an unmarked erasure: {traces} kills leave traces, of {} acts", swept.acts);
+    assert!(traces > 0, "{:?}", swept.harms);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use huitou_host::{METHODS, MethodKind};
 use huitou_tests::{huitou, text};
 use serde_json::{Value, json};
 
+use crate::folders::leave_in_gaps;
 use crate::talk::Talk;
 
 /// An answer without the request's id, or the code of a refusal.
@@ -131,6 +132,7 @@ impl Scripts {
         let writing = METHODS.iter().filter(|method| matches!(method.kind, MethodKind::Command | MethodKind::Note));
         let requests = writing.map(|it| Request::new(format!("swept-{}", it.name), it.name, params(it.name))).collect();
         assert!(talk.end(), "the till ends well");
+        leave_in_gaps(&shop, CANARIES.concat().as_bytes());
         Scripts { shop, requests, next: walk_in("next") }
     }
 

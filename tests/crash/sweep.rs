@@ -6,7 +6,7 @@ use std::path::Path;
 
 use huitou_tests::huitou;
 
-use crate::audit::{Depth, Harm, STORAGE_CODES, examine, must_be_unharmed, requests_of};
+use crate::audit::{Depth, Harm, examine, must_be_unharmed, requests_of, storage_codes};
 use crate::folders::{copy_shop, fast_dir, real_path};
 use crate::power::is_anyone_known;
 use crate::requests::{Request, Scripts};
@@ -101,7 +101,7 @@ pub fn conduct(fault: Fault, run: &Run, request: &Request, next: &Request) -> Ve
     for (id, answer) in &run.answers {
         match answer {
             Ok(_) => {}
-            Err(code) if STORAGE_CODES.contains(&code.as_str()) => failures += 1,
+            Err(code) if storage_codes(fault).contains(&code.as_str()) => failures += 1,
             Err(code) => harms.push(Harm::OddCode(id.clone(), code.clone())),
         }
     }
@@ -184,7 +184,7 @@ fn sweep_replacing(dir: &Path, scripts: &Scripts, fault: Fault) -> Swept {
         swept.count(&came_at);
         let place = || format!("rebuild --replace {fault:?} {at} ({came_at})");
         let mut harms = examine(&copy, &kept, &[], &scripts.next, Depth::Rebuild);
-        if !run.was_killed && !run.ended_well && !STORAGE_CODES.iter().any(|code| run.said.contains(code)) {
+        if !run.was_killed && !run.ended_well && !storage_codes(fault).iter().any(|code| run.said.contains(code)) {
             harms.push(Harm::OddCode("rebuild --replace".to_owned(), run.said.clone()));
         }
         swept.harms.extend(harms.into_iter().map(|harm| (place(), harm)));

@@ -174,3 +174,20 @@ fn a_shop_that_is_refused_leaves_no_folder_behind() {
         assert!(!folder.path().exists(), "{time_zone} {cut_off}");
     }
 }
+
+#[test]
+fn who_reads_first_waits_for_no_command_that_is_under_way() {
+    let shop = TestShop::played();
+    shop.till.open_for_writing().unwrap();
+    // Another program holds the ledger, so that the sale waits.
+    let other = rusqlite::Connection::open(shop.folder().shop_db()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let sale = scope.spawn(|| sell(&shop, "王芳"));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert_eq!(shop.must("product.list", json!({}))["products"], json!([]));
+        assert!(!sale.is_finished(), "the list was shown only after the sale");
+        other.execute_batch("ROLLBACK").unwrap();
+        sale.join().unwrap();
+    });
+}

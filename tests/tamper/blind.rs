@@ -62,15 +62,15 @@ fn a_replay_that_skips_facts_is_noticed() {
 
 #[test]
 fn deleting_without_overwriting_is_noticed() {
-    let erasure = "privacy::after_an_erasure_nothing_of_the_member_is_in_any_file";
+    let erasure = "erasure::after_an_erasure_nothing_of_the_member_is_in_any_file";
     fails_with("insecure_delete", erasure, "while the till is open");
 }
 
 #[test]
 fn a_log_that_outlives_an_erasure_is_noticed() {
-    let erasure = "privacy::after_an_erasure_nothing_of_the_member_is_in_any_file";
+    let erasure = "erasure::after_an_erasure_nothing_of_the_member_is_in_any_file";
     fails_with("log_kept", erasure, "shop.db-wal");
-    let beside_a_reader = "privacy::an_erasure_that_a_kill_and_a_reader_cut_short_is_finished_at_the_next_opening";
+    let beside_a_reader = "erasure::an_erasure_that_a_kill_and_a_reader_cut_short_is_finished_at_the_next_opening";
     fails_with("log_kept", beside_a_reader, "shop.db-wal");
 }
 

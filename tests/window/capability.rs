@@ -18,6 +18,28 @@ fn window() -> (TestShop, Window) {
     (shop, window)
 }
 
+/// A window that was granted nothing, beside the counter's own. The driver drives it, because it was opened first.
+fn ungranted_window() -> (TestShop, Window) {
+    let shop = TestShop::made(&NewShop::default());
+    let window = Window::open_with_faults(shop.folder().path(), "second_window");
+    window.wait_until("something is shown", |window| !window.text().trim().is_empty());
+    // Only the counter's page can have had the shop opened for writing.
+    let (open, lock) = (format!("/proc/{}/fd", window.process()), shop.folder().path().join("lock"));
+    window.wait_until("the counter beside it is open too", |_| {
+        let files = std::fs::read_dir(&open).unwrap().flatten();
+        files.flat_map(|file| std::fs::read_link(file.path())).any(|file| file == lock)
+    });
+    (shop, window)
+}
+
+/// Every command of the window, as the program lists them.
+fn commands() -> Vec<&'static str> {
+    macro_rules! commands {
+        ($($domain:ident::$name:ident),+ $(,)?) => { vec![$(stringify!($name)),+] };
+    }
+    include!("../../src-tauri/src/commands/list.rs")
+}
+
 /// What a call from the page is answered: `{ok}` or `{refused}`.
 fn invoke(window: &Window, command: &str, args: Value) -> Value {
     let script = "window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])
@@ -103,6 +125,36 @@ fn the_page_calls_its_own_commands_and_none_of_tauri() {
 }
 
 #[test]
+fn each_command_is_refused_from_a_window_that_lacks_it() {
+    assert!(commands().len() > 30, "{:?}", commands());
+    let (_shop, granted) = window();
+    for command in commands() {
+        // Without arguments most are refused all the same, but not for want of a grant.
+        let answer = invoke(&granted, command, json!({}));
+        assert!(!answer.to_string().contains("not allowed"), "{command}: {answer}");
+    }
+    drop(granted);
+    let (shop, ungranted) = ungranted_window();
+    let facts = || shop.must("journal.page", json!({"from_seq": 1, "limit": 100}))["facts"].as_array().unwrap().len();
+    let before = facts();
+    let request =
+        json!({"locale": "en", "shop_name": "", "currency": "CNY", "demo": false, "lines": [], "tenders": []});
+    for command in commands() {
+        let answer = invoke(&ungranted, command, json!({"request": request, "meta": {"locale": "en"}}));
+        let refused = answer["refused"].as_str().unwrap_or_else(|| panic!("{command}: {answer}"));
+        assert!(refused.contains("not allowed"), "{command}: {refused}");
+    }
+    assert_eq!(facts(), before);
+}
+
+#[test]
+fn a_window_that_was_granted_nothing_fetches_nothing_and_goes_nowhere_either() {
+    let (_shop, window) = ungranted_window();
+    fetches_nothing(&window);
+    goes_nowhere(&window);
+}
+
+#[test]
 fn the_page_names_neither_actor_nor_time() {
     let (_shop, window) = window();
     for field in ["actor", "at"] {
@@ -129,6 +181,10 @@ fn a_refusal_has_its_code_its_arguments_and_its_sentence_in_the_language_of_the_
 #[test]
 fn nothing_is_fetched_from_afar() {
     let (_shop, window) = window();
+    fetches_nothing(&window);
+}
+
+fn fetches_nothing(window: &Window) {
     let neighbour = Neighbour::listening();
     let fetched = window.script(
         "fetch(arguments[0]).then(() => done('fetched'), () => done('refused'))",
@@ -165,6 +221,10 @@ fn nothing_is_fetched_from_afar() {
 #[test]
 fn the_window_goes_nowhere_else() {
     let (_shop, window) = window();
+    goes_nowhere(&window);
+}
+
+fn goes_nowhere(window: &Window) {
     let neighbour = Neighbour::listening();
     let address = window.address();
     window.script("window.still = 'here'; done(null)", vec![]);

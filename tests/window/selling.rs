@@ -1,7 +1,5 @@
 //! Selling in the real window, with keys alone; afterwards the shop is opened and asked.
 
-use std::process::Command;
-
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
@@ -9,7 +7,16 @@ use crate::shop::{EGGS, RICE, SmallShop};
 
 #[test]
 fn a_whole_sale_by_scanner_and_keyboard_is_in_the_ledger() {
-    let shop = SmallShop::made();
+    a_whole_sale(&SmallShop::made());
+}
+
+#[test]
+fn a_basket_comes_back_after_a_kill() {
+    a_basket_that_comes_back(&SmallShop::made());
+}
+
+/// Two products, cash with change, the next sale.
+pub fn a_whole_sale(shop: &SmallShop) {
     let window = shop.window();
     window.scan_at_once(&[RICE, EGGS, EGGS], 10);
     // Two of the eggs: 79.90 + 2 × 26.80.
@@ -67,16 +74,14 @@ fn a_member_is_found_by_pinyin_and_pays_with_stored_value_and_cash() {
     });
 }
 
-#[test]
-fn a_basket_comes_back_after_a_kill() {
-    let shop = SmallShop::made();
+/// Three kills, with one more in the basket before each.
+pub fn a_basket_that_comes_back(shop: &SmallShop) {
     for times in 1..=3 {
         let window = shop.window();
         window.scan(RICE, 10);
         let shown = format!("{}.{:02}", 7_990 * times / 100, 7_990 * times % 100);
         window.wait_for(&format!("收款 {shown}"));
-        let killed = Command::new("kill").args(["-9", &window.process().to_string()]).status();
-        assert!(killed.unwrap().success());
+        window.kill();
     }
     let window = shop.window();
     window.wait_for("收款 239.70");
@@ -97,4 +102,26 @@ fn a_scan_over_a_dialog_is_kept() {
     window.key(Key::Escape);
     window.wait_for("收款 106.70");
     window.wait_for(RICE);
+}
+
+/// While the till is still at work, the cashier who sees no bill presses Enter again, and again. Only under an answer that is
+/// late: one that is there begins the next sale with the second Enter.
+pub fn an_enter_too_many(shop: &SmallShop) {
+    let window = shop.window();
+    window.scan(RICE, 10);
+    window.wait_for("收款 79.90");
+    window.key(Key::Enter);
+    window.wait_for("怎么付");
+    window.type_text("1");
+    window.wait_for("收多少");
+    window.key(Key::Enter);
+    window.key(Key::Enter);
+    window.wait_for("正在记账…");
+    window.key(Key::Enter);
+    window.press_real(&["1", "Return", "Return"], 40);
+    assert!(window.text().contains("正在记账…"), "{}", window.text());
+    window.wait_for("01-000001");
+    drop(window);
+    let totals: Vec<i64> = shop.sales().iter().map(|sale| sale["total_minor"].as_i64().unwrap()).collect();
+    assert_eq!(totals, [7_990]);
 }

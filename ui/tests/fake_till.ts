@@ -19,6 +19,7 @@ export class FakeTill {
   stored: WireBasket | null = null
   rung: { request: RingSale; requestId: string | undefined }[] = []
   finished: string | null = null
+  lost = false
   quoted = 0
   extra = 0
   refuseQuote: Refused | null = null
@@ -53,6 +54,7 @@ export class FakeTill {
     basketShow: async () => ({
       basket: this.stored,
       finished: this.finished ? this.finished : null,
+      lost: this.lost,
     }),
     staffList: async () => ({ staff: this.staff }),
     basketPut: async ({ basket }) => {

@@ -34,7 +34,7 @@ export class TestWindow {
     till: {} as Till,
     keys: this.keys,
     shop: { name: '', currency: 'CNY', currency_scale: 2, locale: 'zh-Hans', time_zone: 'Asia/Shanghai', cut_off: '04:00', played: false, business_day: '2026-11-21' },
-    window: { locale: 'zh-Hans', theme: 'system', scan_ms: 30 },
+    window: { locale: 'zh-Hans', theme: 'system', scan_ms: 30, text_percent: 100 },
     refresh: async () => undefined,
     putWindow: async () => undefined,
     go: (screen, what) => void this.did.push(['go', screen, what].filter(Boolean).join(' ')),

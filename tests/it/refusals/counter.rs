@@ -183,6 +183,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         .map(|(key, value)| ("setting.put", json!({"key": key, "value": value})))
         .into_iter()
         .chain([0, 9, 81].map(|ms| ("window.put", json!({"scan_ms": ms}))))
+        .chain([0, 99, 110, 201].map(|percent| ("window.put", json!({"text_percent": percent}))))
         .collect(),
         other => panic!("{other} is no code of the counter"),
     }

@@ -3,6 +3,7 @@
 use huitou_host::{Outside, Till};
 use huitou_store::Kind;
 use huitou_tests::{TestShop, huitou, text};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 /// The same shop after the program ended and began again.
@@ -56,6 +57,28 @@ fn a_basket_comes_back_as_it_was_left_however_unfinished() {
 }
 
 #[test]
+fn a_basket_that_cannot_be_read_is_lost_and_the_counter_opens() {
+    let (shop, member) = stocked();
+    for damage in ["body = '{half'", "body = CAST(x'ff7b7d' AS TEXT)", "request_id = CAST(x'fe' AS TEXT)"] {
+        shop.must("basket.put", json!({"basket": half_done(&member)}));
+        let db = Connection::open(shop.folder().shop_db()).unwrap();
+        db.execute(&format!("UPDATE baskets SET {damage}"), []).unwrap();
+        drop(db);
+        assert_eq!(shown(&shop), json!({"lost": true}), "{damage}");
+        let next = json!({"request_id": "b-2", "lines": [{"amount_minor": 5}]});
+        shop.must("basket.put", json!({"basket": next}));
+        assert_eq!(shown(&shop), json!({"basket": next}), "{damage}");
+    }
+    // The same for how the window looks.
+    shop.must("window.put", json!({"scan_ms": 80}));
+    let db = Connection::open(shop.folder().shop_db()).unwrap();
+    for damage in ["'{half'", "CAST(x'ff7b7d' AS TEXT)"] {
+        db.execute(&format!("UPDATE window_state SET value = {damage}"), []).unwrap();
+        assert_eq!(shop.must("window.show", json!({}))["scan_ms"], 30, "{damage}");
+    }
+}
+
+#[test]
 fn a_basket_that_was_rung_tells_its_sale_also_where_nobody_saw_the_answer() {
     let (shop, member) = stocked();
     let lines = json!([{"sku": "R10", "qty": "1"}]);
@@ -100,14 +123,16 @@ fn a_basket_writes_no_fact_and_is_gone_with_its_member() {
 #[test]
 fn what_was_chosen_for_the_window_stays_and_the_rest_is_as_the_shop_has_it() {
     let shop = TestShop::played();
-    let look = |locale: &str, theme: &str, scan_ms: i64| json!({"locale": locale, "theme": theme, "scan_ms": scan_ms});
+    let sized = |locale: &str, theme: &str, scan_ms: i64, percent: i64| json!({"locale": locale, "theme": theme, "scan_ms": scan_ms, "text_percent": percent});
+    let look = |locale: &str, theme: &str, scan_ms: i64| sized(locale, theme, scan_ms, 100);
     assert_eq!(shop.must("window.show", json!({})), look("zh-Hans", "system", 30));
     shop.must("setting.put", json!({"key": "shop.locale", "value": "en"}));
     assert_eq!(shop.must("window.show", json!({})), look("en", "system", 30));
     assert_eq!(shop.must("window.put", json!({"theme": "dark"})), look("en", "dark", 30));
     assert_eq!(shop.must("window.put", json!({"locale": "zh-Hant", "scan_ms": 80})), look("zh-Hant", "dark", 80));
+    assert_eq!(shop.must("window.put", json!({"text_percent": 200})), sized("zh-Hant", "dark", 80, 200));
     let shop = reopened(shop);
-    assert_eq!(shop.must("window.show", json!({})), look("zh-Hant", "dark", 80));
+    assert_eq!(shop.must("window.show", json!({})), sized("zh-Hant", "dark", 80, 200));
 }
 
 #[test]

@@ -126,6 +126,29 @@ fn a_card_that_an_older_version_kept_as_it_was_typed_is_not_given_twice() {
 }
 
 #[test]
+fn who_keeps_a_card_as_it_was_typed_once_is_edited_although_another_has_the_same_in_capitals() {
+    let shop = TestShop::played();
+    let other = text(&shop.must("member.enrol", json!({"name": "王芳", "card_no": "D1"})), "member_id");
+    let first = enrolled(&shop);
+    // As facts before card numbers were folded left it.
+    let ledger = Connection::open(shop.folder().shop_db()).unwrap();
+    let first_id = [first.parse::<i64>().unwrap()];
+    ledger.execute("UPDATE members SET card_no = 'd1' WHERE id = ?1", first_id).unwrap();
+    let keys =
+        ledger.execute("UPDATE member_keys SET key = 'd1' WHERE key = 'c1' AND member_id = ?1", first_id).unwrap();
+    assert_eq!(keys, 1, "a card is found in any case");
+    edit(&shop, &first, json!({"note": "不要香菜"}));
+    edit(&shop, &first, json!({"card_no": "d1", "note": "少放盐"}));
+    let shown = card(&shop, &first);
+    assert_eq!((&shown["card_no"], &shown["note"]), (&json!("d1"), &json!("少放盐")));
+    assert_eq!(shop.refusal("member.edit", json!({"member_id": first, "card_no": "D1"})), "card_taken");
+    edit(&shop, &other, json!({"note": "D1 是她的"}));
+    edit(&shop, &first, json!({"card_no": "d2"}));
+    assert_eq!(card(&shop, &first)["card_no"], "D2", "a changed card is kept as cards are");
+    is_sound(&shop);
+}
+
+#[test]
 fn an_empty_text_forgets_but_somebody_must_be_left() {
     let shop = TestShop::played();
     let member = enrolled(&shop);

@@ -62,6 +62,38 @@ fn a_bill_is_found_by_number_item_buyer_and_amount() {
 }
 
 #[test]
+fn an_item_is_found_in_any_case_and_width_and_a_product_as_it_is_found_elsewhere() {
+    let shop = played();
+    shop.must("product.put", json!({"sku": "COLA", "name": "Pepsi 可乐 500ML", "price_minor": 300}));
+    for (day, line) in [(5, json!({"sku": "COLA", "qty": "1"})), (6, json!({"amount_minor": 300, "name": "Gift Wrap"}))]
+    {
+        let cash = json!([{"kind": "cash", "amount_minor": 300}]);
+        shop.must("sale.ring", json!({"lines": [line], "tenders": cash, "meta": {"at": moment(day, 1)}}));
+    }
+    for words in ["pepsi", "ＰＥＰＳＩ", "500ml", "可乐500", "kele", "kl", "cola"] {
+        assert_eq!(bills(&shop, json!({"text": words})), ["01-000006"], "{words}");
+    }
+    for words in ["gift wrap", "GIFT", "ｗｒａｐ"] {
+        assert_eq!(bills(&shop, json!({"text": words})), ["01-000007"], "{words}");
+    }
+    // As it was sold it is found also where the product has another name by now.
+    shop.must("product.put", json!({"sku": "COLA", "name": "汽水", "price_minor": 300}));
+    assert_eq!(bills(&shop, json!({"text": "PEPSI"})), ["01-000006"]);
+    assert_eq!(bills(&shop, json!({"text": "qishui"})), ["01-000006"]);
+}
+
+#[test]
+fn every_buyer_of_a_name_is_found_however_many_there_are() {
+    let shop = TestShop::played();
+    for n in 0..70 {
+        let member = text(&shop.must("member.enrol", json!({"name": format!("王{n}")})), "member_id");
+        let cash = json!([{"kind": "cash", "amount_minor": 300}]);
+        shop.must("sale.ring", json!({"member_id": member, "lines": [{"amount_minor": 300}], "tenders": cash}));
+    }
+    assert_eq!(bills(&shop, json!({"text": "wang", "limit": 200})).len(), 70);
+}
+
+#[test]
 fn a_bill_number_or_an_amount_is_no_number_of_a_member_and_no_phone() {
     let shop = played();
     let third = text(&shop.must("member.enrol", json!({"name": "单雄信", "phone": "13200136750"})), "member_id");

@@ -242,8 +242,11 @@ fn a_page_goes_on_where_it_was_also_where_its_last_member_has_come_meanwhile() {
 #[test]
 fn members_are_paged_each_once_in_either_order() {
     let shop = TestShop::played();
-    let members = trade(&shop, 7, 40);
+    let mut members = trade(&shop, 7, 40);
     shop.must("member.erase", json!({"member_id": members[2], "reason": "retention"}));
+    for name in ["从未来过", "也没来过", "办卡而已"] {
+        members.push(text(&shop.must("member.enrol", json!({"name": name})), "member_id"));
+    }
     for order in ["recent", "newest"] {
         let whole_list = shop.must("member.list", json!({"order": order, "limit": 200}));
         let all: Vec<Value> = whole_list["members"].as_array().unwrap().clone();

@@ -30,7 +30,9 @@ impl Model {
 
     pub(super) fn predict_window(&self, request: &Value) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
-        if request["scan_ms"].as_i64().is_some_and(|ms| !(10..=80).contains(&ms)) {
+        if request["scan_ms"].as_i64().is_some_and(|ms| !(10..=80).contains(&ms))
+            || request["text_percent"].as_i64().is_some_and(|percent| ![100, 125, 150, 200].contains(&percent))
+        {
             wrong.insert("setting_invalid");
         }
         judged(wrong, self.window_with(request))
@@ -47,6 +49,7 @@ impl Model {
         json!({
             "locale": chosen("locale", self.settings["shop.locale"].clone()),
             "theme": chosen("theme", json!("system")), "scan_ms": chosen("scan_ms", json!(30)),
+            "text_percent": chosen("text_percent", json!(100)),
         })
     }
 

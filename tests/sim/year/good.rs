@@ -66,6 +66,7 @@ impl Year {
                     ("locale", json!(self.dice.one(&["zh-Hans", "zh-Hant", "en"]))),
                     ("theme", json!(self.dice.one(&["light", "dark", "system"]))),
                     ("scan_ms", json!(self.dice.within(10, 80))),
+                    ("text_percent", json!(self.dice.one(&[100, 125, 150, 200]))),
                 ] {
                     if self.dice.once_in(2) {
                         request[field] = value;

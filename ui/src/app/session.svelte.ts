@@ -14,7 +14,7 @@ export function likelyLocale(language: string): Locale {
 export class Session {
   stage = $state<'starting' | 'setup' | 'open' | 'stuck'>('starting')
   shop = $state.raw<ShopAnswer | null>(null)
-  window = $state.raw<WindowAnswer>({ locale: 'zh-Hans', theme: 'system', scan_ms: 30 })
+  window = $state.raw<WindowAnswer>({ locale: 'zh-Hans', theme: 'system', scan_ms: 30, text_percent: 100 })
   folder = $state('')
   why = $state.raw<unknown>(null)
 
@@ -77,6 +77,7 @@ export class Session {
     this.window = answer
     this.speak(answer.locale)
     this.#paint(answer.theme)
+    this.root.dataset['text'] = String(answer.text_percent)
   }
 
   #paint(theme: Theme): void {

@@ -22,7 +22,7 @@ const till = {
 
 beforeEach(() => {
   setup = { has_shop: true, folder: '/shop' }
-  shown = { locale: 'zh-Hant', theme: 'dark', scan_ms: 25 }
+  shown = { locale: 'zh-Hant', theme: 'dark', scan_ms: 25, text_percent: 150 }
 })
 
 describe('the window as it starts', () => {
@@ -30,7 +30,7 @@ describe('the window as it starts', () => {
     const session = new Session(till, root)
     await session.start()
     expect([session.stage, session.window.scan_ms, words.currency]).toEqual(['open', 25, 'TWD'])
-    expect([root.lang, root.dataset['theme']]).toEqual(['zh-Hant', 'dark'])
+    expect([root.lang, root.dataset['theme'], root.dataset['text']]).toEqual(['zh-Hant', 'dark', '150'])
   })
 
   it('no shop: it is set up', async () => {

@@ -132,6 +132,11 @@ export type BasketAnswer = {
 	basket?: Basket | null,
 	/**  The sale that the basket became, where the answer may not have been seen. */
 	finished?: string | null,
+	/**
+	 *  Whether there was a basket that cannot be read any more. It is no fact: the counter begins with an empty one, which
+	 *  takes its place.
+	 */
+	lost?: boolean,
 };
 
 /**  Answer of `basket.put`. */
@@ -718,7 +723,10 @@ export type ListSales = {
 	before?: string | null,
 	/**  With this bill number. */
 	sale_no?: string | null,
-	/**  In which this is found: part of the bill number or of an item's name, the buyer, or the total as it is written. */
+	/**
+	 *  In which this is found: part of the bill number or of an item's name, a product or a buyer as they are searched for
+	 *  anywhere, or the total as it is written.
+	 */
 	text?: string | null,
 	/**  How many at most, 1 to 200; 20 where it is left out. */
 	limit?: number | null,
@@ -964,6 +972,8 @@ export type PutWindow = {
 	theme?: Theme | null,
 	/**  The longest mean time between two keys of a scanner, 10 to 80 milliseconds. */
 	scan_ms?: number | null,
+	/**  How large the text is, in percent: 100, 125, 150 or 200. */
+	text_percent?: number | null,
 };
 
 /**  Answer of `sale.quote`. */
@@ -1467,6 +1477,8 @@ export type WindowAnswer = {
 	theme: Theme,
 	/**  The longest mean time between two keys of a scanner, in milliseconds. */
 	scan_ms: number,
+	/**  How large the text is, in percent. */
+	text_percent: number,
 };
 
 /* Tauri Specta runtime */

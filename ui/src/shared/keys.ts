@@ -174,7 +174,7 @@ export class Keys {
     const verdict = this.wedge.silence(now, burst?.text)
     if (verdict.kind === 'scan') this.#scanned(verdict.text, now, burst)
     // A timer may be early.
-    else if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
+    else if (this.wedge.isReading && now - this.#lastAt < SILENCE_MS) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
   /** What the page read may be the end alone of what the shell heard; the answer is that. */
@@ -222,7 +222,7 @@ function isWriting(event: KeyboardEvent): boolean {
 
 function swallow(event: KeyboardEvent): void {
   event.preventDefault()
-  event.stopImmediatePropagation()
+  event.stopPropagation()
 }
 
 function fieldOf(target: EventTarget | null): Before | null {

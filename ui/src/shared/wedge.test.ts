@@ -68,6 +68,36 @@ describe('a scanner is told from typing', () => {
     expect(wedge.silence(5000).kind).toBe('pass')
   })
 
+  it('silence on a page that is too busy to have read six characters ends no scan', () => {
+    const wedge = new Wedge(30)
+    press(wedge, [...CODE.slice(0, 2)], 10)
+    expect(wedge.silence(1300).kind).toBe('pass')
+    expect(press(wedge, [...CODE.slice(2), 'Enter'], 10, 1020).at(-1)).toBe(`scan ${CODE}`)
+  })
+
+  it('a code of which a busy page read the end only after its silence is whole in the end', () => {
+    const wedge = new Wedge(30)
+    press(wedge, [...CODE.slice(0, 12)], 10)
+    expect(wedge.silence(1300)).toEqual({ kind: 'scan', text: CODE.slice(0, 12) })
+    expect(wedge.silence(1500).kind).toBe('pass')
+    expect(press(wedge, [...CODE.slice(12), 'Enter'], 10, 1120)).toEqual(['pass', `scan ${CODE}`])
+  })
+
+  it('what is typed after a scan that silence ended is not part of it', () => {
+    const wedge = new Wedge(30)
+    press(wedge, [...CODE], 10)
+    wedge.silence(1300)
+    expect(press(wedge, ['7', 'Enter'], 10, 1500)).toEqual(['pass', 'pass'])
+  })
+
+  it('the Enter of a scan that silence ended ends it for the next one', () => {
+    const wedge = new Wedge(30)
+    press(wedge, [...CODE], 10)
+    wedge.silence(1300)
+    const verdicts = press(wedge, ['Enter', ...CODE, 'Enter'], 10, 1000 + CODE.length * 10)
+    expect([verdicts[0], verdicts.at(-1)]).toEqual(['swallow', `scan ${CODE}`])
+  })
+
   it('an input method hides the keys, their places tell them', () => {
     const keys = [...CODE].map((digit) => ({ code: `Digit${digit}` }))
     expect(press(new Wedge(30), [...keys, { key: 'Enter', code: 'Enter' }], 10).at(-1)).toBe(`scan ${CODE}`)

@@ -32,6 +32,8 @@ export class Wedge {
   #first = 0
   #last = 0
   #swallowUntil = -Infinity
+  /** The text was handed on as a scan, because silence came. */
+  #told = false
 
   constructor(public scanMs: number) {}
 
@@ -41,15 +43,16 @@ export class Wedge {
 
   /** Whether a burst may be beginning or going on. */
   get isReading(): boolean {
-    return this.#text !== ''
+    return this.#text !== '' && !this.#told
   }
 
   /** `whole` is the burst that this key ends, where others know it better. */
   press(key: Key, whole?: string): Verdict {
     if (isEnd(key)) {
-      if (whole === undefined && key.timeStamp < this.#swallowUntil) return SWALLOW
-      const scanned = whole ?? (key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null)
+      const read = !this.#told && key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
+      const scanned = whole ?? read
       this.#text = ''
+      if (whole === undefined && key.timeStamp < this.#swallowUntil) return SWALLOW
       if (scanned === null) return PASS
       this.#swallowUntil = key.timeStamp + SECOND_ENTER_MS
       return { kind: 'scan', text: scanned }
@@ -67,6 +70,8 @@ export class Wedge {
     }
     this.#text += char
     this.#last = key.timeStamp
+    // Keys that were in time, but waited for a busy page: what was handed on was half of a code, and here is the rest.
+    this.#told = false
     // What ends these keys is their own end, not a second one of the scan before.
     this.#swallowUntil = -Infinity
     return PASS
@@ -74,10 +79,12 @@ export class Wedge {
 
   /** Silence came: a burst without an end key is a scan, and an Enter that comes after all is still the scanner's. */
   silence(now: number, whole?: string): Verdict {
-    if (whole === undefined && (this.#text === '' || now - this.#last < SILENCE_MS)) return PASS
+    if (whole === undefined && (!this.isReading || now - this.#last < SILENCE_MS)) return PASS
     const scanned = whole ?? this.#taken()
-    this.#text = ''
+    // Typing; or a scan of which a busy page has read but the beginning. The next key's own time tells the two.
     if (scanned === null) return PASS
+    this.#told = true
+    if (whole !== undefined) this.#text = ''
     this.#swallowUntil = (whole === undefined ? this.#last + SILENCE_MS : now) + SECOND_ENTER_MS
     return { kind: 'scan', text: scanned }
   }

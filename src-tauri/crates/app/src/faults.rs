@@ -99,3 +99,8 @@ pub(crate) fn is_retry(is_same: bool) -> bool {
 pub(crate) fn panic_in_quote() {
     assert!(!planted::is("panic_in_quote"), "planted");
 }
+
+/// Whether the basket at the counter is only said to be kept.
+pub(crate) fn loses_baskets() -> bool {
+    planted::is("basket_not_kept")
+}

@@ -13,6 +13,8 @@ use crate::error::Error;
 const NAME: &str = "window";
 /// The longest time between two keys of a scanner that may be set, in milliseconds (requirements.md 4.2).
 const SCAN_MS: std::ops::RangeInclusive<u32> = 10..=80;
+/// How large the text may be, in percent. All of it grows, up to twice its size (WCAG 1.4.4).
+const TEXT_PERCENT: [u32; 4] = [100, 125, 150, 200];
 
 /// Light, dark, or as the system has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -35,6 +37,8 @@ pub struct WindowAnswer {
     pub theme: Theme,
     /// The longest mean time between two keys of a scanner, in milliseconds.
     pub scan_ms: u32,
+    /// How large the text is, in percent.
+    pub text_percent: u32,
 }
 
 /// What was chosen on this device; the rest is as it comes.
@@ -50,6 +54,9 @@ pub struct PutWindow {
     /// The longest mean time between two keys of a scanner, 10 to 80 milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_ms: Option<u32>,
+    /// How large the text is, in percent: 100, 125, 150 or 200.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_percent: Option<u32>,
 }
 
 impl PutWindow {
@@ -59,6 +66,7 @@ impl PutWindow {
             locale: self.locale.or(kept.locale),
             theme: self.theme.or(kept.theme),
             scan_ms: self.scan_ms.or(kept.scan_ms),
+            text_percent: self.text_percent.or(kept.text_percent),
         }
     }
 
@@ -67,6 +75,7 @@ impl PutWindow {
             locale: self.locale.unwrap_or(at.policy.locale()),
             theme: self.theme.unwrap_or(Theme::System),
             scan_ms: self.scan_ms.unwrap_or(30),
+            text_percent: self.text_percent.unwrap_or(100),
         }
     }
 }
@@ -93,14 +102,20 @@ impl Note for PutWindow {
 
     fn keep(&self, at: &Asking<'_>, tx: &WriteTx<'_>) -> Result<WindowAnswer, Error> {
         if self.scan_ms.is_some_and(|ms| !SCAN_MS.contains(&ms)) {
-            let limits = format!("{} … {}", SCAN_MS.start(), SCAN_MS.end());
-            return Err(Code::SettingInvalid.because().text("key", "scan_ms").text("reason", limits).into());
+            return Err(not_taken("scan_ms", format!("{} … {}", SCAN_MS.start(), SCAN_MS.end())));
+        }
+        if self.text_percent.is_some_and(|percent| !TEXT_PERCENT.contains(&percent)) {
+            return Err(not_taken("text_percent", TEXT_PERCENT.map(|percent| percent.to_string()).join(", ")));
         }
         let window = self.clone().over(kept(at)?);
         let json = serde_json::to_string(&window).map_err(|_| Code::Internal)?;
         tx.keep_window_state(NAME, &json)?;
         Ok(window.answer(at))
     }
+}
+
+fn not_taken(key: &str, choices: String) -> Error {
+    Code::SettingInvalid.because().text("key", key).text("reason", choices).into()
 }
 
 /// What was chosen so far. What does not read, a later version may have written: then all is as it comes.

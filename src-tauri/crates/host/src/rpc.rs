@@ -221,7 +221,7 @@ fn failure(till: &Till, id: Value, meta: &Meta, request_id: Option<String>, erro
 
 /// `{code, args, text}` of an error, and the request's id where it was a command.
 pub fn error_data(till: &Till, meta: &Meta, error: &Error, request_id: Option<String>) -> Value {
-    let refusal = error.refusal();
+    let refusal = till.refusal_of(error);
     let mut data = Map::new();
     data.insert("code".to_owned(), refusal.code.as_str().into());
     data.insert("args".to_owned(), serde_json::to_value(&refusal.args).unwrap_or_default());

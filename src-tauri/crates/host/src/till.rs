@@ -11,11 +11,11 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
-use huitou_core::code::Code;
+use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
-use huitou_store::{Folder, ReadTx, Reader, Shop};
+use huitou_store::{Folder, ReadTx, Reader, ReadingRoom, Shop};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -54,13 +54,21 @@ pub struct Till {
     folder: Folder,
     outside: Outside,
     writer: Mutex<Option<Writer>>,
+    /// Beside the open writer: nobody who reads waits for a command.
+    reading_room: Mutex<Option<ReadingRoom>>,
     readers: Mutex<Vec<Reader>>,
 }
 
 impl Till {
     /// The till of the shop in this folder. Nothing is opened yet.
     pub fn new(folder: Folder, outside: Outside) -> Till {
-        Till { folder, outside, writer: Mutex::new(None), readers: Mutex::new(Vec::new()) }
+        Till {
+            folder,
+            outside,
+            writer: Mutex::new(None),
+            reading_room: Mutex::new(None),
+            readers: Mutex::new(Vec::new()),
+        }
     }
 
     /// The shop's folder.
@@ -102,6 +110,14 @@ impl Till {
             self.close_writer();
             Err(Code::Internal.into())
         })
+    }
+
+    /// The refusal that a person is told of an error.
+    pub fn refusal_of(&self, error: &Error) -> Refusal {
+        match error {
+            Error::Refused(refusal) => refusal.clone(),
+            Error::Store(error) => self.folder.refusal_of(error),
+        }
     }
 
     /// What the clock says.
@@ -203,8 +219,13 @@ impl Till {
     }
 
     fn new_reader(&self) -> Result<Reader, Error> {
+        let room = lock(&self.reading_room).clone();
+        if let Some(room) = room {
+            return Ok(room.reader()?);
+        }
+        // A writer that is just being opened may bring the shop to this format: it is waited for.
         match lock(&self.writer).as_ref() {
-            Some(writer) => Ok(writer.shop.reader()?),
+            Some(writer) => Ok(writer.shop.reading_room().reader()?),
             None => Ok(Reader::open(&self.folder)?),
         }
     }
@@ -215,8 +236,10 @@ impl Till {
             Some(open) => open,
             None => {
                 // Readers opened before have keys of their own; from here on all share the writer's.
-                lock(&self.readers).clear();
-                Writer::open(&self.folder, &self.outside, &self.occasion(&Meta::default()))?
+                self.close_readers();
+                let open = Writer::open(&self.folder, &self.outside, &self.occasion(&Meta::default()))?;
+                *lock(&self.reading_room) = Some(open.shop.reading_room());
+                open
             }
         };
         let open = writer.insert(open);
@@ -225,7 +248,7 @@ impl Till {
             Err(Error::Store(error)) if error.wants_reopening() => {
                 // The connection may be in doubt; the next write opens the shop anew.
                 *writer = None;
-                lock(&self.readers).clear();
+                self.close_readers();
             }
             Ok(_) | Err(_) => {}
         }
@@ -234,6 +257,11 @@ impl Till {
 
     fn close_writer(&self) {
         *lock(&self.writer) = None;
+        self.close_readers();
+    }
+
+    fn close_readers(&self) {
+        *lock(&self.reading_room) = None;
         lock(&self.readers).clear();
     }
 
@@ -253,7 +281,7 @@ impl Till {
 impl Drop for Till {
     fn drop(&mut self) {
         // Readers first: the last connection to close moves the log into the database.
-        lock(&self.readers).clear();
+        self.close_readers();
         *lock(&self.writer) = None;
     }
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use huitou_core::search;
 use rusqlite::config::DbConfig;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{StoreError, While};
@@ -75,10 +77,13 @@ pub(crate) fn open_reading(path: &Path) -> Result<Connection, StoreError> {
 
 /// Statements are kept, and a plan depends on its text alone: without the guarantee SQLite looks at each bound value and
 /// makes the plan of several statements anew for each (a tenth of a sale's time).
-fn prepare_statements_once(db: &Connection) -> Result<(), StoreError> {
+pub(crate) fn prepare_statements_once(db: &Connection) -> Result<(), StoreError> {
     db.busy_timeout(BUSY_WAIT).while_("opening the database")?;
     db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).while_("opening the database").map(|_| ())
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).while_("opening the database")?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    let folded = |call: &Context<'_>| Ok(call.get::<Option<String>>(0)?.map(|text| search::fold(&text)));
+    db.create_scalar_function("folded", 1, flags, folded).while_("opening the database")
 }
 
 fn immutable_uri(path: &Path) -> String {

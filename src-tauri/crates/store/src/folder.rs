@@ -5,9 +5,15 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 
 use crate::error::{StoreError, While};
+
+/// The file by which is tried whether one can be written.
+const PROBE: &str = ".probe";
+/// More than a folder's name alone takes.
+const PROBE_BYTES: usize = 4_096;
 
 /// A shop's folder.
 #[derive(Clone, Debug)]
@@ -184,6 +190,26 @@ impl Folder {
         Ok(())
     }
 
+    /// The refusal that a person is told. Of a file that cannot be made or synced SQLite does not say why: writing one here
+    /// tells a full disk from a folder that cannot be written, and from a disk that fails.
+    pub fn refusal_of(&self, error: &StoreError) -> Refusal {
+        let told = error.refusal();
+        if !matches!(told.code, Code::StorageReadOnly | Code::StorageFailed) {
+            return told;
+        }
+        let probe = self.0.join(PROBE);
+        let tried = File::create(&probe).and_then(|mut file| {
+            file.write_all(&[0; PROBE_BYTES])?;
+            file.sync_all()
+        });
+        // What stays is swept at the next opening.
+        let _ = remove_file(&probe);
+        match tried.while_("trying whether there is room") {
+            Err(full) if full.refusal().code == Code::StorageFull => full.refusal(),
+            Err(_) | Ok(()) => told,
+        }
+    }
+
     /// Removes copies made before a change of format that are older than `days`.
     ///
     /// # Errors
@@ -214,7 +240,7 @@ impl Folder {
             let entry = entry.while_("sweeping the shop's folder")?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(".remake.db") {
+            if name.starts_with(".remake.db") || name == PROBE {
                 remove_file(&entry.path())?;
             }
         }

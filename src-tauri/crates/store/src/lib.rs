@@ -36,6 +36,6 @@ pub use error::StoreError;
 pub use folder::{Folder, Lock, Marker};
 pub use rebuild::{Difference, RebuildReport, rebuild_and_compare, remake};
 pub use schema::{FORMAT, Kind, Table, tables, vault_tables};
-pub use shop::{ReadTx, Reader, Shop, TillIdentity, WriteTx};
+pub use shop::{ReadTx, Reader, ReadingRoom, Shop, TillIdentity, WriteTx};
 pub use vault::{HMAC_KEY_CHECK, Vault};
 pub use verify::{VerifyProgress, VerifyReport, verify, verify_stepwise};

@@ -2,7 +2,7 @@
 //! loss of it loses no sale.
 
 use huitou_core::id::MemberId;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::schema::{Kind, Table};
@@ -44,18 +44,28 @@ pub struct BasketRow {
     pub body: String,
 }
 
+/// What there is of the basket at the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptBasket {
+    /// A basket.
+    Whole(BasketRow),
+    /// A row that is no text: a damaged page, not a basket.
+    Unreadable,
+}
+
 impl ReadTx<'_> {
     /// The basket at the counter.
     ///
     /// # Errors
     /// Where the table cannot be read.
-    pub fn basket(&self) -> Result<Option<BasketRow>, StoreError> {
+    pub fn basket(&self) -> Result<Option<KeptBasket>, StoreError> {
         self.cached("SELECT request_id, member_id, body FROM baskets WHERE place = ?1", |statement| {
-            let row = |row: &rusqlite::Row<'_>| {
-                Ok(BasketRow {
-                    request_id: row.get(0)?,
-                    member: row.get::<_, Option<i64>>(1)?.map(MemberId::from_key),
-                    body: row.get(2)?,
+            let row = |row: &Row<'_>| {
+                let member = row.get::<_, Option<i64>>(1)?.map(MemberId::from_key);
+                let kept = text(row, 0)?.zip(text(row, 2)?);
+                Ok(match kept {
+                    Some((request_id, body)) => KeptBasket::Whole(BasketRow { request_id, member, body }),
+                    None => KeptBasket::Unreadable,
                 })
             };
             statement.query_row([COUNTER], row).optional()
@@ -68,7 +78,7 @@ impl ReadTx<'_> {
     /// Where the table cannot be read.
     pub fn window_state(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = self.cached("SELECT value FROM window_state WHERE name = ?1", |statement| {
-            statement.query_row([name], |row| Ok(row.get_ref(0)?.as_str().ok().map(str::to_owned))).optional()
+            statement.query_row([name], |row| text(row, 0)).optional()
         })?;
         Ok(value.flatten())
     }
@@ -101,4 +111,9 @@ impl WriteTx<'_> {
         )?;
         Ok(())
     }
+}
+
+/// What stands in a column where it is text: the bytes of a damaged page may be none.
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    Ok(row.get_ref(column)?.as_str().ok().map(str::to_owned))
 }

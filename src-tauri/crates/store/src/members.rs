@@ -1,6 +1,7 @@
 //! Members: profile, consents, visits, the summary that lists read, and the keys under which they are found.
 
 mod finding;
+mod paging;
 
 use chrono::NaiveDate;
 use huitou_core::fact::{MemberEdited, MemberEnrolled, MemberErased, Sealed, Subject};
@@ -15,6 +16,8 @@ use crate::error::StoreError;
 use crate::journal::Envelope;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
+
+pub use paging::MemberOrder;
 
 pub(crate) const TABLES: &[Table] = &[
     Table {
@@ -82,7 +85,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "member_summaries",
         kind: Kind::Derived,
-        // No index on last_visit_on: the planner would take it for most rows and be slower.
+        // No index on all of last_visit_on: each sale would write two pages more. Sales by day are in its order already.
         sql: "CREATE TABLE member_summaries (
             member_id INTEGER PRIMARY KEY REFERENCES members (id),
             visits INTEGER NOT NULL,
@@ -90,7 +93,8 @@ pub(crate) const TABLES: &[Table] = &[
             spent_minor INTEGER NOT NULL,
             last_visit_on TEXT,
             last_sale_id INTEGER
-        ) STRICT;",
+        ) STRICT;
+        CREATE INDEX member_summaries_without_visit ON member_summaries (last_visit_on) WHERE last_visit_on IS NULL;",
     },
     Table {
         name: "erasures",
@@ -145,42 +149,7 @@ const ROW: &str = "SELECT id, member_no, enrolled_on, tier, erased, phone, name,
                    birthday, note, visits, sales, spent_minor, last_visit_on, last_sale_id \
                    FROM members JOIN member_summaries ON member_id = id";
 
-/// In which order a page of members comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberOrder {
-    /// Who came last is first; who never came is last.
-    Recent,
-    /// Who joined last is first.
-    Newest,
-}
-
 impl ReadTx<'_> {
-    /// A page of the members who were not erased, behind another member.
-    ///
-    /// # Errors
-    /// Where the tables cannot be read.
-    pub fn member_page(
-        &self,
-        order: MemberOrder,
-        after: Option<&MemberRow>,
-        limit: u32,
-    ) -> Result<Vec<MemberRow>, StoreError> {
-        let key = match order {
-            MemberOrder::Recent => "ifnull(last_visit_on, '')",
-            MemberOrder::Newest => "enrolled_on",
-        };
-        let sql = format!(
-            "{ROW} WHERE erased = 0 AND (?1 IS NULL OR ({key}, id) < (?1, ?2)) ORDER BY {key} DESC, id DESC LIMIT ?3"
-        );
-        let place = after.map(|row| match order {
-            MemberOrder::Recent => row.last_visit_on.map(|day| day.to_string()).unwrap_or_default(),
-            MemberOrder::Newest => row.enrolled_on.to_string(),
-        });
-        self.cached(&sql, |statement| {
-            statement.query_map(params![place, after.map(|row| row.id.key()), limit], from_row)?.collect()
-        })
-    }
-
     /// How many members there are who were not erased.
     ///
     /// # Errors
@@ -277,6 +246,8 @@ impl ReadTx<'_> {
     }
 }
 
+const DROP_KEY: &str = "DELETE FROM member_keys WHERE class = ?1 AND key = ?2 AND member_id = ?3";
+
 impl WriteTx<'_> {
     pub(crate) fn enrol_member(&self, fact: &Envelope, body: &MemberEnrolled) -> Result<(), StoreError> {
         let id = body.member_id;
@@ -305,6 +276,7 @@ impl WriteTx<'_> {
             })?;
         }
         self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
+        self.drop_keys(id)?;
         self.put_profile(id, &profile)
     }
 
@@ -328,12 +300,18 @@ impl WriteTx<'_> {
                 statement.query_row(values, |row| row.get(0))
             },
         )?;
-        for table in ["member_keys", "member_recall"] {
-            self.cached(&format!("DELETE FROM {table} WHERE member_id = ?1"), |statement| {
-                statement.execute([id.key()])
-            })?;
-        }
         self.put_keys(id, &keys_of(&member_no, profile))
+    }
+
+    /// Takes a member's keys away, each by its place: a search for them by the member would read those of all members.
+    fn drop_keys(&self, id: MemberId) -> Result<(), StoreError> {
+        if let Some(before) = self.member(id)? {
+            for key in keys_of(&before.member_no, &before.profile) {
+                self.cached(DROP_KEY, |statement| statement.execute(params![key.class as i64, key.key, id.key()]))?;
+            }
+        }
+        self.cached("DELETE FROM member_recall WHERE member_id = ?1", |statement| statement.execute([id.key()]))?;
+        Ok(())
     }
 
     fn put_consents(
@@ -450,4 +428,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
         last_visit_on: row.get(16)?,
         last_sale: row.get::<_, Option<i64>>(17)?.map(SaleId::from_key),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::plan_of;
+
+    #[test]
+    fn an_edit_reads_the_keys_of_no_other_member() {
+        let plan = plan_of(DROP_KEY).expect("a plan");
+        assert_eq!(plan, ["SEARCH member_keys USING PRIMARY KEY (class=? AND key=? AND member_id=?)"]);
+    }
 }

@@ -5,6 +5,7 @@ use huitou_core::fact::{LineTexts, SaleRung, StoredValueToppedUp};
 use huitou_core::id::{MemberId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::sale::StaffShare;
+use huitou_core::search;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::counters::Counter;
@@ -128,13 +129,20 @@ pub struct SaleFilter {
 /// What is looked for in sales: any of it is enough.
 #[derive(Clone, Debug, Default)]
 pub struct Finding {
-    /// Part of the bill number or of a line's name.
+    /// Part of the bill number or of a line's name, as it was typed.
     pub text: String,
     /// The total.
     pub total: Option<Money>,
-    /// The buyers.
-    pub members: Vec<MemberId>,
+    /// The same text folded, where it may mean a buyer or a product: then whoever and whatever it finds counts.
+    pub folded: Option<String>,
 }
+
+/// Each sale is asked by primary keys, from the latest back until the page is full: what a text means may be half the shop.
+const FOUND: &str = "(instr(sale_no, ?7) > 0 OR total_minor = ?8 \
+    OR EXISTS (SELECT 1 FROM member_recall WHERE member_recall.member_id = sales.member_id \
+        AND (instr(starts, ?9) > 0 OR instr(insides, ?9) > 0)) \
+    OR EXISTS (SELECT 1 FROM sale_lines WHERE sale_id = id AND (instr(name, ?7) > 0 OR instr(folded(name), ?10) > 0 \
+        OR sku IN (SELECT sku FROM product_keys WHERE class IN (0, 1) AND key >= ?10 AND key < ?11))))";
 
 const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
 
@@ -153,27 +161,12 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn sales(&self, filter: &SaleFilter, limit: u32) -> Result<Vec<SaleRow>, StoreError> {
-        // One statement for each way in, so that each has its index.
-        let whose = match (filter.member, &filter.sale_no) {
-            (Some(_), None) => "member_id = ?1 AND ?6 IS NULL",
-            (None, None) => "?1 IS NULL AND ?6 IS NULL",
-            (Some(_), Some(_)) => "member_id = ?1 AND sale_no = ?6",
-            (None, Some(_)) => "?1 IS NULL AND sale_no = ?6",
-        };
-        let found = match &filter.finding {
-            Some(_) => {
-                "(instr(sale_no, ?7) > 0 OR total_minor = ?8 OR member_id IN (SELECT value FROM json_each(?9)) OR EXISTS \
-                 (SELECT 1 FROM sale_lines WHERE sale_id = id AND instr(name, ?7) > 0))"
-            }
-            None => "?7 IS NULL AND ?8 IS NULL AND ?9 IS NULL",
-        };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM sales WHERE {whose} AND {found} AND (?2 IS NULL OR business_day >= ?2) \
-             AND (?3 IS NULL OR business_day <= ?3) AND (?4 IS NULL OR id < ?4) ORDER BY id DESC LIMIT ?5"
-        );
+        let sql = listing(filter);
         self.cached(&sql, |statement| {
             let (member, before) = (filter.member.map(MemberId::key), filter.before.map(SaleId::key));
             let finding = filter.finding.as_ref();
+            let range = finding.and_then(|it| it.folded.as_deref()).map(search::prefix_range);
+            let (from, to) = range.unzip();
             let parameters = params![
                 member,
                 filter.from,
@@ -183,7 +176,9 @@ impl ReadTx<'_> {
                 filter.sale_no,
                 finding.map(|it| &it.text),
                 finding.and_then(|it| it.total).map(Money::minor),
-                finding.map(|it| json_list(&it.members)),
+                from.as_ref().map(|from| format!("\n{from}")),
+                from,
+                to.map(|to| to.unwrap_or_else(|| char::MAX.to_string())),
             ];
             statement.query_map(parameters, from_row)?.collect()
         })
@@ -329,9 +324,22 @@ impl WriteTx<'_> {
     }
 }
 
-fn json_list(members: &[MemberId]) -> String {
-    let keys: Vec<String> = members.iter().map(|member| member.key().to_string()).collect();
-    format!("[{}]", keys.join(","))
+/// One statement for each way in, so that each has its index.
+fn listing(filter: &SaleFilter) -> String {
+    let whose = match (filter.member, &filter.sale_no) {
+        (Some(_), None) => "member_id = ?1 AND ?6 IS NULL",
+        (None, None) => "?1 IS NULL AND ?6 IS NULL",
+        (Some(_), Some(_)) => "member_id = ?1 AND sale_no = ?6",
+        (None, Some(_)) => "?1 IS NULL AND sale_no = ?6",
+    };
+    let found = match &filter.finding {
+        Some(_) => FOUND,
+        None => "?7 IS NULL AND ?8 IS NULL AND ?9 IS NULL AND ?10 IS NULL AND ?11 IS NULL",
+    };
+    format!(
+        "SELECT {COLUMNS} FROM sales WHERE {whose} AND {found} AND (?2 IS NULL OR business_day >= ?2) \
+         AND (?3 IS NULL OR business_day <= ?3) AND (?4 IS NULL OR id < ?4) ORDER BY id DESC LIMIT ?5"
+    )
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {
@@ -344,4 +352,26 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {
         business_day: row.get(5)?,
         total: Money::from_minor(row.get(6)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::plan_of;
+
+    #[test]
+    fn a_list_of_sales_walks_from_the_latest_back_and_asks_each_by_its_keys() {
+        let finding = Some(Finding { folded: Some("wang".to_owned()), ..Finding::default() });
+        let anyone = SaleFilter { finding, ..SaleFilter::default() };
+        let somebody = SaleFilter { member: Some(MemberId::from_key(1)), ..anyone.clone() };
+        for (filter, first) in [(anyone, "SCAN sales"), (somebody, "SEARCH sales USING INDEX sales_by_member")] {
+            let plan = plan_of(&listing(&filter)).expect("a plan");
+            assert!(plan[0].starts_with(first), "{plan:?}");
+            let others: Vec<&String> = plan[1..].iter().filter(|step| step.starts_with("SCAN")).collect();
+            assert!(others.is_empty() && !plan.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER")), "{plan:#?}");
+            for table in ["member_recall USING INTEGER PRIMARY KEY", "sale_lines USING PRIMARY KEY", "product_keys"] {
+                assert!(plan.iter().any(|step| step.contains(&format!("SEARCH {table}"))), "{table}: {plan:#?}");
+            }
+        }
+    }
 }

@@ -11,7 +11,8 @@ use crate::{
 pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
-/// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day.
+/// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day,
+/// members who never came.
 pub const FORMAT: i64 = 3;
 
 /// What a table is for, and so what may be done to it.
@@ -110,4 +111,14 @@ fn objects(db: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError>
         db.prepare("SELECT type || ' ' || name, sql FROM sqlite_master ORDER BY 1").while_("reading the schema")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).while_("reading the schema")?;
     rows.collect::<Result<_, _>>().while_("reading the schema")
+}
+
+/// The steps in which SQLite goes about a statement.
+#[cfg(test)]
+pub(crate) fn plan_of(sql: &str) -> Result<Vec<String>, StoreError> {
+    let db = Connection::open_in_memory().while_("making a plan")?;
+    crate::connection::prepare_statements_once(&db)?;
+    create(&db)?;
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).while_("making a plan")?;
+    statement.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>().while_("making a plan")
 }

@@ -43,6 +43,13 @@ pub struct Shop {
     lock: Lock,
 }
 
+/// Opens readers beside a shop that is open for writing.
+#[derive(Clone)]
+pub struct ReadingRoom {
+    vault: Arc<Vault>,
+    folder: Folder,
+}
+
 /// A shop open for reading, without the lock.
 pub struct Reader {
     db: Connection,
@@ -150,8 +157,14 @@ impl Shop {
         check_vault(&ReadTx::new(&db, &vault))?;
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
         let shop = Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock };
-        shop.finish_erasures()?;
+        shop.destroy_keys_of_erased()?;
+        // Where there is no room for new files the shop must sell all the same: the mark stays, verify tells of it, and the
+        // next opening or erasure tries again.
+        let _ = shop.make_files_anew();
         shop.clear_logs(1)?;
+        if planted::is("read_only") {
+            shop.db.pragma_update(None, "query_only", true).while_("opening the database")?;
+        }
         Ok((shop, previous))
     }
 
@@ -194,11 +207,16 @@ impl Shop {
         read_in(&self.db, &self.vault, query)
     }
 
-    /// Destroys the keys of members whose erasure is a fact, and clears what the log still held of them.
+    /// Destroys the keys of members whose erasure is a fact, and makes the files anew where that was not done since.
     ///
     /// # Errors
     /// Where a file cannot be written; opening the shop again finishes it.
     pub fn finish_erasures(&self) -> Result<(), StoreError> {
+        self.destroy_keys_of_erased()?;
+        self.make_files_anew()
+    }
+
+    fn destroy_keys_of_erased(&self) -> Result<(), StoreError> {
         let unfinished = self.read(|tx| tx.erased_with_key())?;
         for member in &unfinished {
             // Before the key: a kill between the two must leave the erasure to be seen as unfinished.
@@ -207,13 +225,20 @@ impl Shop {
                     .execute("DELETE FROM baskets WHERE member_id = ?1", [id.key()])
                     .while_("forgetting the basket of an erased member")?;
             }
-            self.vault.destroy_key(*member)?;
         }
-        if unfinished.is_empty() {
+        match unfinished.is_empty() {
+            true => Ok(()),
+            false => self.vault.destroy_keys(&unfinished),
+        }
+    }
+
+    /// What a killed rebuild left has every name in clear; and a page that was once split may still hold, in the gap between
+    /// its cells, what was since deleted from its sibling: only new files have no such gaps. Until they are made, a mark in
+    /// the vault says that they are to be.
+    fn make_files_anew(&self) -> Result<(), StoreError> {
+        if !self.vault.is_erasing()? {
             return Ok(());
         }
-        // What a killed rebuild left has every name in clear; and a page that was once split may still hold, in the gap
-        // between its cells, what was since deleted from its sibling: only new files have no such gaps.
         self.folder.sweep()?;
         for db in [&self.db, &*self.vault.db()] {
             if planted::is("insecure_delete") {
@@ -221,25 +246,24 @@ impl Shop {
             }
             db.execute_batch("VACUUM").while_("making the files anew after an erasure")?;
         }
+        self.vault.note_erased()?;
         self.clear_logs(CLEARING_TRIES)
     }
 
     /// Empties the logs. While a reader still looks at what the ledger's holds, the checkpointer tries again, and each
-    /// opening does: a kill may have come between an erasure and this.
+    /// opening does: a kill may have come between an erasure and this. A log or a leftover that was removed meanwhile must
+    /// not come back with a power cut.
     fn clear_logs(&self, tries: u32) -> Result<(), StoreError> {
+        self.folder.sync()?;
         let vault = self.vault.db();
         let cleared = (planted::is("log_kept") || emptied(&self.db, tries)?) & emptied(&vault, tries)?;
         self.log_holds_erased.store(!cleared, Ordering::Relaxed);
         Ok(())
     }
 
-    /// Opens a second connection for a reader beside this one, with the same keys.
-    ///
-    /// # Errors
-    /// Where the files do not open.
-    pub fn reader(&self) -> Result<Reader, StoreError> {
-        let place = place_of(&self.folder.shop_db());
-        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault), place })
+    /// What opens readers beside this shop, with the same keys, also while it is writing.
+    pub fn reading_room(&self) -> ReadingRoom {
+        ReadingRoom { vault: Arc::clone(&self.vault), folder: self.folder.clone() }
     }
 
     /// Opens the connection that keeps the log bounded, apart from the writer so that no sale waits for it.
@@ -284,6 +308,17 @@ pub(crate) fn check_vault(tx: &ReadTx<'_>) -> Result<(), StoreError> {
     match tx.shop_opened()?.request_key_check == tx.vault.request_hmac(HMAC_KEY_CHECK)? {
         true => Ok(()),
         false => Err(StoreError::damaged("vault.db is not this shop's")),
+    }
+}
+
+impl ReadingRoom {
+    /// Opens a connection for a reader.
+    ///
+    /// # Errors
+    /// Where the files do not open.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        let place = place_of(&self.folder.shop_db());
+        Ok(Reader { db: open_reading(&self.folder.shop_db())?, vault: Arc::clone(&self.vault), place })
     }
 }
 

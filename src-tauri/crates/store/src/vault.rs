@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::connection::{Durability, configure, open_reading};
 use crate::error::{StoreError, While};
+use crate::planted;
 use crate::schema::{self, Kind, Table, making};
 
 /// `HUIV`: the vault's mark in the header of its file.
@@ -29,6 +30,8 @@ const VAULT_FORMAT: i64 = 1;
 /// The text whose HMAC the first fact keeps, so that a changed request key is noticed.
 pub const HMAC_KEY_CHECK: &str = "huitou request key";
 const REQUEST_KEY: &str = "request_hmac";
+/// Says that keys were destroyed and the files not made anew since.
+const ERASING: &str = "erasing";
 const NONCE_BYTES: usize = 24;
 /// How many keys stay in memory; beyond it the cache starts again.
 const CACHED_KEYS: usize = 4_096;
@@ -125,15 +128,45 @@ impl Vault {
         Ok(())
     }
 
-    /// Destroys a subject's key; its texts are gone for good once the caller has emptied the log.
+    /// Destroys the keys of subjects, and marks in the same transaction that an erasure is not finished: their texts are gone
+    /// for good once the caller has made the files anew.
     ///
     /// # Errors
     /// Where the vault cannot be written; calling again finishes it.
-    pub(crate) fn destroy_key(&self, subject: Subject) -> Result<(), StoreError> {
+    pub(crate) fn destroy_keys(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        let doing = "destroying a key";
         let db = self.db();
-        db.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_("destroying a key")?;
-        self.cache().insert(subject, None);
+        let destroying = db.unchecked_transaction().while_(doing)?;
+        for subject in subjects {
+            destroying.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_(doing)?;
+        }
+        if !planted::is("erasure_unmarked") {
+            destroying
+                .execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?1, x'')", [ERASING])
+                .while_(doing)?;
+        }
+        destroying.commit().while_(doing)?;
+        self.cache().extend(subjects.iter().map(|subject| (*subject, None)));
         Ok(())
+    }
+
+    /// Whether keys were destroyed and the files not made anew since.
+    ///
+    /// # Errors
+    /// Where the vault cannot be read.
+    pub(crate) fn is_erasing(&self) -> Result<bool, StoreError> {
+        self.db()
+            .prepare_cached("SELECT 1 FROM secrets WHERE name = ?1")
+            .and_then(|mut statement| statement.exists([ERASING]))
+            .while_("looking for an unfinished erasure")
+    }
+
+    /// Notes that the files were made anew.
+    ///
+    /// # Errors
+    /// Where the vault cannot be written: then they are made anew once more.
+    pub(crate) fn note_erased(&self) -> Result<(), StoreError> {
+        self.db().execute("DELETE FROM secrets WHERE name = ?1", [ERASING]).while_("finishing an erasure").map(|_| ())
     }
 
     /// Forgets cached keys where another program changed the vault since: it may have erased a member.
@@ -170,7 +203,7 @@ impl Vault {
             .collect()
     }
 
-    /// Whether the file has the tables of this format, the one secret and nothing else.
+    /// Whether the file has the tables of this format, the one secret, perhaps the mark of an erasure, and nothing else.
     ///
     /// # Errors
     /// What it has otherwise, or where it cannot be read.
@@ -179,8 +212,9 @@ impl Vault {
         model.execute_batch(&making(TABLES)).while_("checking the vault")?;
         let db = self.db();
         schema::check_against(&model, &db)?;
-        let others = "SELECT count(*) FROM secrets WHERE name <> ?1 OR length(value) <> 32";
-        let others: i64 = db.query_row(others, [REQUEST_KEY], |row| row.get(0)).while_("checking the vault")?;
+        let others = "SELECT count(*) FROM secrets WHERE (name, length(value)) NOT IN (VALUES (?1, 32), (?2, 0))";
+        let others: i64 =
+            db.query_row(others, [REQUEST_KEY, ERASING], |row| row.get(0)).while_("checking the vault")?;
         match others {
             0 => Ok(()),
             _ => Err(StoreError::damaged("vault.db has a secret that is none of ours")),

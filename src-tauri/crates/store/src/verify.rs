@@ -27,6 +27,9 @@ const NAMED_MAX: usize = 50;
 /// How many members are checked between two words of progress.
 const MEMBERS_A_STEP: usize = 1_000;
 
+/// The moments that a writer is given to finish an erasure.
+const PATIENCE: [Duration; 3] = [Duration::ZERO, Duration::from_millis(100), Duration::from_secs(1)];
+
 /// What verify found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VerifyReport {
@@ -84,7 +87,7 @@ pub fn verify_stepwise(
     let tx = ReadTx::new(&reading, &vault);
     let mut report = VerifyReport::default();
     let mut steps = Steps { done: 0, of: steps_of(&tx), is_stopped: false, tell };
-    let checks: [&Check<'_>; 8] = [
+    let checks: [&Check<'_>; 9] = [
         &|tx, report, _| check_file(tx, report),
         &|tx, report, _| check_schema(tx, report),
         &check_facts,
@@ -93,6 +96,7 @@ pub fn verify_stepwise(
         &check_keys,
         &|_, _, _| vault.check(),
         &|tx, report, _| check_keys_held(tx, &held, report),
+        &|tx, report, _| check_erasures(tx, report),
     ];
     for check in checks {
         // A check that cannot even read what it checks has found something; the others go on.
@@ -358,7 +362,7 @@ fn check_keys_held(tx: &ReadTx<'_>, held: &BTreeSet<Subject>, report: &mut Verif
 
 /// How many of the erased still have a key. A writer destroys it just after the fact, so that it is given a moment.
 fn still_held(vault: &Vault, mut erased: Vec<Subject>) -> Result<i64, StoreError> {
-    for pause in [Duration::ZERO, Duration::from_millis(100), Duration::from_secs(1)] {
+    for pause in PATIENCE {
         thread::sleep(pause);
         vault.forget_destroyed_keys()?;
         let mut held = Vec::new();
@@ -373,6 +377,19 @@ fn still_held(vault: &Vault, mut erased: Vec<Subject>) -> Result<i64, StoreError
         }
     }
     Ok(erased.len() as i64)
+}
+
+/// That the files were made anew after the last erasure. A writer does it just after the fact, so that it is given a moment.
+fn check_erasures(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    for pause in PATIENCE {
+        thread::sleep(pause);
+        if !tx.vault.is_erasing()? {
+            return Ok(());
+        }
+    }
+    report
+        .find("an erasure is not finished: the files may still hold traces; opening the shop for writing finishes it");
+    Ok(())
 }
 
 /// The last place of each incarnation.

@@ -25,6 +25,7 @@ const POWERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["huitou-store", "huitou-tests"]),
     ("libsqlite3-sys", &["huitou-store", "huitou-tests"]),
     ("tauri", &["huitou-desktop"]),
+    ("webkit2gtk", &["huitou-desktop"]),
     ("getrandom", &["huitou-host", "huitou-tests"]),
     ("rand", &["huitou-tests"]),
     ("printpdf", &["huitou-host", "huitou-tests"]),
@@ -35,6 +36,7 @@ struct Package {
     name: String,
     manifest: String,
     uses: Vec<Value>,
+    default_features: Value,
 }
 
 impl Package {
@@ -57,6 +59,7 @@ fn package(of: &Value) -> Package {
         name: of["name"].as_str().unwrap().to_owned(),
         manifest: fs::read_to_string(of["manifest_path"].as_str().unwrap()).unwrap(),
         uses: of["dependencies"].as_array().unwrap().clone(),
+        default_features: of["features"]["default"].clone(),
     }
 }
 
@@ -138,6 +141,15 @@ fn only_host_and_cli_may_read_the_clock_through_chrono() {
             assert!(!features.iter().any(|feature| feature == "clock" || feature == "now"), "{}", package.name);
             assert_eq!(chrono["uses_default_features"], false, "{}: chrono's defaults bring the clock", package.name);
         }
+    }
+}
+
+#[test]
+fn only_the_tests_ask_for_planted_faults() {
+    for package in packages() {
+        assert!(!package.default_features.to_string().contains("planted"), "{}", package.name);
+        let asks = package.uses.iter().any(|used| used["features"].to_string().contains("planted"));
+        assert_eq!(asks, package.name == "huitou-tests", "{}", package.name);
     }
 }
 

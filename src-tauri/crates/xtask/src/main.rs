@@ -1,4 +1,4 @@
-//! Chores: `cargo xtask setup|run|test|bundle|bindings`. The README's two commands end here, after `.ci/bootstrap` has made sure that
+//! Chores: `cargo xtask setup|run|test|bundle|bench|bindings`. The README's two commands end here, after `.ci/bootstrap` has made sure that
 //! cargo can link at all. Few dependencies on purpose: on a fresh machine everyone waits for this program first.
 
 mod machine;
@@ -22,6 +22,7 @@ usage: cargo xtask CHORE
   test              set up this machine, pass all tests
   setup             only install what run and test need
   bundle            make the .deb of the window
+  bench             time the window as a shop gets it, on a shop of 100,000 members
   bindings          make the page's bindings anew from the commands of the window
 ";
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["setup"] => test::set_up(),
         ["bundle"] => window::bundle(),
+        ["bench"] => window::bench(),
         ["bindings"] => window::bindings(),
         _ => {
             eprint!("{USAGE}");

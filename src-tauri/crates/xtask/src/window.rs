@@ -1,9 +1,9 @@
-//! The window: its page, its program, its package and its bindings.
+//! The window: its page, its program, its package, its bindings and its bench.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::machine::{self, Package, TO_OPEN, TO_RUN};
+use crate::machine::{self, Package, TO_OPEN, TO_RUN, TO_TEST};
 use crate::progress::{Failure, Progress, Shown, at_root, say};
 use crate::root;
 use crate::run::{Build, target};
@@ -75,6 +75,37 @@ pub fn bundle() -> Result<(), Failure> {
 fn packages_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     entries.filter(|path| path.extension().is_some_and(|kind| kind == "deb")).collect()
+}
+
+/// How many members the shop of the bench has, and how often each step is timed.
+const BENCH_MEMBERS: &str = "100000";
+const BENCH_TIMES: &str = "100";
+
+/// Times the window as a shop gets it, on a shop with many members: the stopwatch is one of the tests.
+pub fn bench() -> Result<(), Failure> {
+    let mut progress = Progress::of(1 + STEPS_OF_THE_PAGE + 4);
+    let packages: Vec<&Package> = TO_RUN.iter().chain(TO_OPEN).chain(TO_TEST).collect();
+    machine::install_packages(&mut progress, &packages)?;
+    build_page(&mut progress)?;
+    let window = progress.step("build the window, many minutes the first time", || {
+        Build::Release.package("huitou-desktop", "huitou-desktop")
+    })?;
+    let till = progress.step("build the till", || Build::Release.package("huitou-cli", "huitou"))?;
+    let shop = target().join("bench-shop");
+    progress.step("make a shop of a hundred thousand members, once", || {
+        if shop.join("shop.db").exists() {
+            return Ok(());
+        }
+        let words = ["init", "--demo", "--members", BENCH_MEMBERS];
+        say(at_root("env", &[&till]).arg("--shop").arg(&shop).args(words), Shown::OnFailure).map(drop)
+    })?;
+    progress.step_aloud("time the window", || {
+        let words = "nextest run --cargo-quiet --locked --workspace --exclude huitou-desktop --no-capture -E test(the_stopwatch_sees_every_step)";
+        let words: Vec<&str> = words.split(' ').collect();
+        let mut command = at_root("cargo", &words);
+        command.env("HUITOU_WINDOW", &window).env("HUITOU_BENCH_SHOP", &shop).env("HUITOU_BENCH_TIMES", BENCH_TIMES);
+        say(&mut command, Shown::AsTheyCome).map(drop)
+    })
 }
 
 /// Makes the page's bindings anew. The program's build wants a page, whatever is on it.

@@ -57,6 +57,8 @@ export class Counter {
   totalChanged = $state.raw<{ from: number; to: number } | null>(null)
   /** The basket that was left is being fetched: what comes meanwhile is put into it, not under it. */
   isStarting = $state(false)
+  /** The basket that was left cannot be read any more; told until the next one begins. */
+  isBasketLost = $state(false)
   isRinging = $state(false)
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
@@ -141,7 +143,8 @@ export class Counter {
     void this.loadFavourites()
     void this.loadStaff()
     try {
-      const { basket, finished } = await this.till.basketShow({})
+      const { basket, finished, lost } = await this.till.basketShow({})
+      this.isBasketLost = lost === true
       this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
       if (finished) await this.showFinished(finished)
     } catch (why) {
@@ -551,6 +554,7 @@ export class Counter {
     this.refused = null
     this.totalChanged = null
     this.#past = [...this.#past, this.basket].slice(-UNDO_STEPS)
+    this.isBasketLost = false
     const member = this.basket.member_id
     this.#put(next)
     this.#afterMember(member)

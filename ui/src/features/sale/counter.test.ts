@@ -62,6 +62,16 @@ describe('the basket', () => {
     expect(again.basket.request_id).toBe('r1')
   })
 
+  it('a basket that cannot be read is told of until the next one begins', async () => {
+    till.lost = true
+    await counter.start()
+    await settle()
+    expect([counter.isBasketLost, counter.isEmpty, failures]).toEqual([true, true, []])
+    await counter.scan('6900000000014')
+    await settle()
+    expect([counter.isBasketLost, counter.rows.length]).toEqual([false, 1])
+  })
+
   it('a changed price keeps its line apart', async () => {
     counter.add(RICE)
     counter.setPrice(7000)

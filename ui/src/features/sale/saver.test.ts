@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { Basket } from './basket'
 import { emptyBasket } from './basket'
 import { Saver } from './saver.svelte'
+
+afterEach(() => void vi.useRealTimers())
 
 const basket = (at: number): Basket => ({ ...emptyBasket('id'), selected: at })
 
@@ -42,4 +44,22 @@ it('a failure is said, the next basket is sent all the same', async () => {
   saver.put(basket(2))
   await saver.settled()
   expect(saver.state).toBe('saved')
+})
+
+it('what could not be kept is sent again by itself', async () => {
+  vi.useFakeTimers()
+  const sent: (number | null | undefined)[] = []
+  const saver = new Saver({
+    basketPut: async ({ basket }) => {
+      sent.push(basket.selected)
+      if (sent.length < 3) throw new Error('no disk')
+      return {}
+    },
+  })
+  saver.put(basket(1))
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(sent).toEqual([1, 1, 1])
+  expect(saver.state).toBe('saved')
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(sent).toHaveLength(3)
 })

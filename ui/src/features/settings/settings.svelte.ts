@@ -40,6 +40,7 @@ export class SettingsForm {
   why = $state<Record<string, unknown>>({})
   saved = $state('')
   trouble = $state.raw<unknown>(null)
+  isBusy = $state(false)
 
   constructor(
     private readonly till: Pick<Till, 'settingList' | 'settingPut'>,
@@ -47,6 +48,7 @@ export class SettingsForm {
   ) {}
 
   async load(): Promise<void> {
+    this.isBusy = true
     try {
       const { settings } = await this.till.settingList({})
       this.settings = settings.toSorted((a, b) => order(a.key) - order(b.key))
@@ -55,6 +57,7 @@ export class SettingsForm {
     } catch (why) {
       this.trouble = why
     }
+    this.isBusy = false
   }
 
   isChanged(setting: SettingAnswer): boolean {

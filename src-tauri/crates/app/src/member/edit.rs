@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, MemberEdited, Subject};
+use huitou_core::id::MemberId;
 use huitou_core::member::{Consent, ConsentPurpose, Profile};
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
@@ -60,12 +61,12 @@ impl Command for EditMember {
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
-        let profile = self.over(member.profile)?.checked(at.asking.today)?;
-        // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
-        for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
-            if at.tx.member_of_card(card)?.is_some_and(|other| other != member.id) {
-                return Err(Code::CardTaken.into());
-            }
+        let known_card = member.profile.card_no.clone();
+        let mut profile = self.over(member.profile)?.checked(at.asking.today)?;
+        match self.card_no.as_deref().map(str::trim).filter(|typed| Some(*typed) != known_card.as_deref()) {
+            Some(typed) => refuse_card_of_another(member.id, [Some(typed), profile.card_no.as_deref()], at)?,
+            // A card of an older fact is kept as it was typed then: written anew it might be another member's.
+            None => profile.card_no = known_card,
         }
         let wordings = checked_wordings(&self.consents)?;
         let subject = Subject::Member(member.id);
@@ -90,6 +91,16 @@ impl Command for EditMember {
         let member = at.tx.member(member_id)?.ok_or(Code::UnknownMember)?;
         Ok(EnrolAnswer { member_id, member_no: member.member_no })
     }
+}
+
+/// A card is looked for as it was typed and as it is kept: those of older facts are kept as they were typed then.
+fn refuse_card_of_another(who: MemberId, cards: [Option<&str>; 2], at: &Deciding<'_>) -> Result<(), Error> {
+    for card in cards.into_iter().flatten() {
+        if at.tx.member_of_card(card)?.is_some_and(|other| other != who) {
+            return Err(Code::CardTaken.into());
+        }
+    }
+    Ok(())
 }
 
 impl EditMember {

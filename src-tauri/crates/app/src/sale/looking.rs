@@ -6,6 +6,7 @@ use huitou_core::id::{MemberId, SaleId};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::quantity::parse_plain_decimal;
+use huitou_core::search;
 use huitou_store::sales::{Finding, SaleFilter, SaleRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,9 +17,6 @@ use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::member::any_member;
 use crate::product::checked_limit;
-
-/// How many buyers a text may mean.
-const BUYERS_MAX: usize = 50;
 
 /// The latest sales.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -39,7 +37,8 @@ pub struct ListSales {
     /// With this bill number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_no: Option<String>,
-    /// In which this is found: part of the bill number or of an item's name, the buyer, or the total as it is written.
+    /// In which this is found: part of the bill number or of an item's name, a product or a buyer as they are searched for
+    /// anywhere, or the total as it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// How many at most, 1 to 200; 20 where it is left out.
@@ -91,7 +90,7 @@ impl Query for ListSales {
             to: self.to,
             before: before.map(|sale| sale.id),
             sale_no: self.sale_no.clone(),
-            finding: self.finding(at)?,
+            finding: self.finding(at),
         };
         let rows = at.tx.sales(&filter, checked_limit(self.limit)?)?;
         Ok(SalesAnswer { sales: rows.into_iter().map(|row| summary(row, at)).collect::<Result<_, _>>()? })
@@ -99,16 +98,13 @@ impl Query for ListSales {
 }
 
 impl ListSales {
-    fn finding(&self, at: &Asking<'_>) -> Result<Option<Finding>, Error> {
-        let Some(text) = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    fn finding(&self, at: &Asking<'_>) -> Option<Finding> {
+        let text = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
         let total = parse_plain_decimal(text).and_then(|units| at.policy.currency().minor_of(units));
         let is_amount = total.is_some() && text.contains('.');
-        let members = match is_amount || is_bill_number(text) {
-            // Folded, it would be digits of a phone or a member's number.
-            true => Vec::new(),
-            false => at.tx.search_members(text, BUYERS_MAX)?.into_iter().map(|member| member.id).collect(),
-        };
-        Ok(Some(Finding { text: text.to_owned(), total, members }))
+        // Folded, an amount or a bill number would be digits of a phone, a member's number or a barcode.
+        let folded = (!is_amount && !is_bill_number(text)).then(|| search::fold(text));
+        Some(Finding { text: text.to_owned(), total, folded: folded.filter(|folded| !folded.is_empty()) })
     }
 }
 

@@ -1,0 +1,186 @@
+//! What stands over the screens, or takes their place for a moment: each dialog, the taking of money, the finished bill.
+
+use fantoccini::key::Key;
+
+use super::Sweep;
+use crate::held::{Held, Hold};
+
+/// Opens each, reads and measures it, and puts it away. The counter has its full basket with a member.
+pub fn open_each(sweep: &Sweep) {
+    of_the_counter(sweep);
+    of_taking_money(sweep);
+    of_members(sweep);
+    of_products_and_sales(sweep);
+    of_a_finished_sale(sweep);
+}
+
+fn look(sweep: &Sweep, what: &str) {
+    sweep.judge(what);
+    sweep.measure(what);
+}
+
+/// Opens with a key, looks at what is there then, and closes it.
+fn look_behind(sweep: &Sweep, keys: &[char], sign: &str, what: &str) {
+    sweep.window.press(keys);
+    sweep.window.wait_at(sign);
+    look(sweep, what);
+    sweep.calm();
+}
+
+fn of_the_counter(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("counter");
+    window.wait_at(".basket .picked");
+    look_behind(sweep, &['*'], "dialog .pad", "quantity");
+    look_behind(sweep, &[Key::F6.into()], "dialog .pad", "price");
+    look_behind(sweep, &['+'], "dialog .pad", "amount only");
+    look_behind(sweep, &[Key::Control.into(), Key::Delete.into()], "dialog .danger", "clear?");
+    look_behind(sweep, &[Key::F8.into()], "dialog .bill", "last bill");
+    look_behind(sweep, &[Key::Alt.into(), 'p'], "dialog form", "who sells");
+    window.key(Key::F9);
+    window.wait_at("dialog input");
+    window.type_text("wang");
+    window.wait_at("dialog li button");
+    look(sweep, "find a member");
+    sweep.calm();
+    window.type_text("da");
+    window.wait_at("#found [role=option]");
+    look(sweep, "found");
+    window.key(Key::Escape);
+    window.type_text("zzzz");
+    window.wait_at(".found .none");
+    look(sweep, "nothing found");
+    window.key(Key::Escape);
+    window.scan("6999999999994", 10);
+    window.wait_at(".left .notice");
+    look(sweep, "unknown code");
+    window.key(Key::Escape);
+}
+
+fn of_taking_money(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("counter");
+    window.wait_at(".basket .picked");
+    window.key(Key::Enter);
+    window.wait_at(".kind");
+    assert!(window.count(".kind") >= 8, "every kind of tender");
+    look(sweep, "how is it paid");
+    for (key, sign, what) in [("1", ".notes", "cash"), ("6", ".panel form", "coupon")] {
+        window.type_text(key);
+        window.wait_at(sign);
+        look(sweep, what);
+        window.key(Key::Escape);
+        window.wait_at(".kind");
+    }
+    window.type_text("3");
+    window.wait_at(".panel .pad");
+    window.type_text("1");
+    window.key(Key::Enter);
+    window.wait_at(".arrived");
+    look(sweep, "has it arrived?");
+    window.key(Key::Enter);
+    window.wait_at(".panel[aria-busy=false] .tender");
+    look(sweep, "a part is paid");
+    // Beyond what the member holds.
+    window.type_text("2");
+    window.wait_at(".panel .pad");
+    window.type_text("99999");
+    window.key(Key::Enter);
+    window.wait_at(".panel .refusal");
+    look(sweep, "a tender refused");
+    window.key(Key::Escape);
+    window.wait_at(".kind");
+    window.click_at(".tender button");
+    window.wait_until("the tender gone", |window| window.count(".tender") == 0);
+    window.key(Key::Escape);
+}
+
+fn of_members(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("counter");
+    window.wait_at(".member .tier");
+    window.key(Key::F10);
+    window.wait_at("dialog .big");
+    window.type_text("100");
+    window.wait_at("dialog .before-after");
+    look(sweep, "top up");
+    sweep.calm();
+    sweep.visit("members");
+    window.wait_at(".table .open");
+    window.press(&[Key::Alt.into(), 'n']);
+    window.wait_at("dialog form");
+    window.key(Key::Enter);
+    window.wait_at("dialog .refusal");
+    look(sweep, "enrol, refused");
+    window.type_text("13900139000");
+    let held = Held::answers(&sweep.shop, Hold::Writes);
+    window.key(Key::Enter);
+    window.wait_at("dialog button[type=submit]:disabled");
+    sweep.judge("enrol, busy");
+    // Sooner than the window gives up.
+    held.go();
+    window.wait_at(".facts");
+    sweep.visit("members");
+    window.wait_at(".table .open");
+    window.click_at(".table .open");
+    window.wait_at(".facts");
+    window.wait_at(".columns .table tbody tr");
+    look(sweep, "a member's card");
+    window.press(&[Key::Alt.into(), 'e']);
+    window.wait_at("dialog form");
+    look(sweep, "edit a member");
+    sweep.calm();
+    window.click(&sweep.words.say("erase"));
+    window.wait_at("dialog .danger");
+    look(sweep, "erase?");
+    sweep.calm();
+}
+
+fn of_products_and_sales(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("products");
+    window.wait_at(".table .open");
+    look_behind(sweep, &[Key::Alt.into(), 'n'], "dialog form", "new product");
+    window.click_at(".table .open");
+    window.wait_at("dialog form");
+    look(sweep, "edit a product");
+    sweep.calm();
+    sweep.visit("sales");
+    window.wait_at(".table .open");
+    window.click_at(".table .open");
+    window.wait_at("dialog .bill");
+    window.press(&[Key::Control.into(), 'm']);
+    window.wait_at("dialog textarea");
+    window.press(&[Key::Control.into(), 'p']);
+    window.wait_at("dialog .done");
+    look(sweep, "a bill with its text");
+    sweep.calm();
+    sweep.visit("journal");
+    window.wait_at(".table tbody tr");
+    window.click(&sweep.words.say("verify"));
+    window.wait_at(".done");
+    look(sweep, "verified");
+}
+
+/// The last: the full basket is gone then.
+fn of_a_finished_sale(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("counter");
+    window.wait_at(".basket .picked");
+    window.key(Key::Enter);
+    window.wait_at(".kind");
+    window.type_text("1");
+    window.wait_at(".notes");
+    let held = Held::answers(&sweep.shop, Hold::Writes);
+    window.key(Key::Enter);
+    window.wait_at(".wait");
+    sweep.judge("ringing");
+    held.go();
+    window.wait_at("[data-testid=finished]");
+    look(sweep, "finished");
+    // On an empty basket Enter does nothing, so it may be pressed again where a window that was resized missed it.
+    window.wait_until("the next sale", |window| {
+        window.key(Key::Enter);
+        window.count(".basket .empty") > 0
+    });
+}

@@ -1,0 +1,176 @@
+//! Every refusal of the closed list: brought about in the real window by keys and clicks, where the page shows its sentence
+//! in its language and keeps the basket; or the reason why nobody at the counter can bring it about. A new code that is not
+//! here does not compile.
+
+mod counter;
+mod opening;
+
+use std::collections::BTreeSet;
+
+use huitou_core::code::Code;
+use serde_json::json;
+
+use crate::driver::Window;
+use crate::shop::SmallShop;
+use crate::words::{LANGUAGES, Words};
+use counter::Scene;
+
+/// Stands for what a sentence says that no test can know.
+const ANYTHING: &str = "\u{0}";
+
+/// How a refusal comes about.
+enum How {
+    /// At the counter with rice in its basket: what the cashier does, and what the sentence names.
+    AtTheCounter(fn(&Scene) -> Args),
+    /// At the counter, but the page has a sentence of its own for it.
+    InOtherWords(&'static str, fn(&Scene) -> Args),
+    /// With a window of its own.
+    InAWindow(fn(&'static str, &Words) -> (Window, Args)),
+    /// Not by the cashier.
+    Never(&'static str),
+}
+use How::{AtTheCounter, InAWindow, InOtherWords, Never};
+
+type Args = Vec<(&'static str, String)>;
+
+const TYPED: &str = "the page sends typed requests over the window's bridge; lines of JSON are the headless till's";
+const OWNER: &str = "the session acts as the owner, and no screen asks for another";
+const DISK: &str = "the disk's doing, no key's; tests/it/refusals/places.rs";
+
+fn how(code: Code) -> How {
+    match code {
+        Code::MalformedJson | Code::RequestTooLong | Code::NotARequest => Never(TYPED),
+        Code::UnknownMethod => Never("the bridge itself knows its commands; tests/window/capability.rs"),
+        Code::InvalidParams => Never("the boxes take no day, count or amount that the types do not"),
+        Code::RequestIdInvalid => Never("the page makes the ids"),
+        Code::RequestIdReused => Never("each basket and form has an id of its own; only a lost answer repeats one"),
+        Code::AtNotAllowed => Never("the page names no time; tests/window/capability.rs"),
+        Code::UnknownActor | Code::PermissionDenied => Never(OWNER),
+        Code::ShopNotFound => Never("where there is no shop, the window sets one up"),
+        Code::ShopExists => InAWindow(opening::shop_exists),
+        Code::ShopInUse => InAWindow(opening::shop_in_use),
+        Code::ShopForeign => InAWindow(opening::shop_foreign),
+        Code::ShopOlder => Never("the window opens for writing, which brings the shop to its own format"),
+        Code::ShopNewer => InAWindow(opening::shop_newer),
+        Code::ShopDamaged => InAWindow(opening::shop_damaged),
+        Code::StorageFull | Code::StorageReadOnly => Never(DISK),
+        Code::StorageFailed => InAWindow(opening::storage_failed),
+        Code::FileNotWritten => AtTheCounter(counter::file_not_written),
+        Code::Internal => Never("a fault of the program: none is known"),
+        Code::BasketEmpty => Never("Enter on an empty basket does nothing"),
+        Code::BasketTooLong => InAWindow(opening::basket_too_long),
+        Code::UnknownProduct => Never("products are never taken away"),
+        Code::QuantityInvalid => AtTheCounter(counter::quantity_invalid),
+        Code::QuantityTooPrecise => AtTheCounter(counter::quantity_too_precise),
+        Code::AmountInvalid => AtTheCounter(counter::amount_invalid),
+        Code::TotalChanged => InOtherWords("total-changed-more", counter::total_changed),
+        Code::SharesInvalid | Code::UnknownStaff => Never("who sells is chosen from a list, and sells alone"),
+        Code::TenderInvalid => Never("the box takes amounts above zero and of eight digits alone"),
+        Code::TenderShort => Never("a sale is rung when the quote says that it is paid"),
+        Code::TenderExcess => AtTheCounter(counter::tender_excess),
+        Code::MemberNeeded => AtTheCounter(counter::member_needed),
+        Code::StoredValueShort => AtTheCounter(counter::stored_value_short),
+        Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
+        Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),
+        Code::CouponExpired => AtTheCounter(counter::coupon_expired),
+        Code::CouponUsed => AtTheCounter(counter::coupon_used),
+        Code::CouponTwice => AtTheCounter(counter::coupon_twice),
+        Code::CouponBelowMinimum => AtTheCounter(counter::coupon_below_minimum),
+        Code::UnknownMember => Never("members are chosen from lists, and none leaves them"),
+        Code::MemberErased => {
+            Never("who was erased leaves every list and the basket, and the card offers nothing more")
+        }
+        Code::MemberNeedsIdentity => AtTheCounter(counter::member_needs_identity),
+        Code::PhoneInvalid => AtTheCounter(counter::phone_invalid),
+        Code::BirthdayInvalid => AtTheCounter(counter::birthday_invalid),
+        Code::TextInvalid => AtTheCounter(counter::text_invalid),
+        Code::CardTaken => AtTheCounter(counter::card_taken),
+        Code::BarcodeTaken => AtTheCounter(counter::barcode_taken),
+        Code::UnknownSale => Never("sales are chosen from lists, and none leaves them"),
+        Code::UnknownSetting => Never("settings are chosen from a list"),
+        Code::SettingInvalid => AtTheCounter(counter::setting_invalid),
+    }
+}
+
+/// Whether the sentence is shown, in the words of the locale's file.
+fn is_said(shown: &str, words: &Words, id: &str, args: &Args) -> bool {
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let sentence = words.tell(id, &args);
+    let mut rest = shown;
+    sentence.split(ANYTHING).all(|piece| match rest.split_once(piece) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
+}
+
+#[track_caller]
+fn must_say(window: &Window, words: &Words, code: Code, id: &str, args: &Args) {
+    let what = format!("the sentence of {code}: {args:?}");
+    window.wait_until(&what, |window| is_said(&window.text(), words, id, args));
+}
+
+/// The rice is in the basket, as before.
+fn keeps_the_basket(scene: &Scene, code: Code) {
+    scene.back_to_the_counter();
+    assert!(scene.window.text().contains("五常大米"), "{code}: the basket is gone");
+    scene.begin_anew();
+}
+
+fn at_the_counter(language: &'static str) {
+    let shop = SmallShop::played();
+    let coupons = counter::Coupons::given_in(&shop);
+    let sales = shop.sales().len();
+    shop.ask(|call| {
+        call("window.put", json!({"locale": language}));
+    });
+    let scene = Scene { window: Window::open(shop.folder.path()), words: Words::of(language), coupons };
+    scene.window.wait_for("小王米店");
+    scene.add("R10");
+    scene.window.wait_for("79.90");
+    for code in Code::ALL {
+        let (id, args) = match how(*code) {
+            AtTheCounter(act) => (code.message_id(), act(&scene)),
+            InOtherWords(id, act) => (id.to_owned(), act(&scene)),
+            InAWindow(_) | Never(_) => continue,
+        };
+        must_say(&scene.window, &scene.words, *code, &id, &args);
+        keeps_the_basket(&scene, *code);
+    }
+    drop(scene);
+    assert_eq!(shop.sales().len(), sales, "what was refused was not rung");
+}
+
+fn in_windows(language: &'static str) {
+    let words = Words::of(language);
+    for code in Code::ALL {
+        if let InAWindow(open) = how(*code) {
+            let (window, args) = open(language, &words);
+            must_say(&window, &words, *code, &code.message_id(), &args);
+        }
+    }
+}
+
+#[test]
+fn each_refusal_at_the_counter_shows_its_sentence_and_keeps_the_basket() {
+    LANGUAGES.into_iter().for_each(at_the_counter);
+}
+
+#[test]
+fn each_refusal_of_a_whole_window_shows_its_sentence() {
+    LANGUAGES.into_iter().for_each(in_windows);
+}
+
+#[test]
+fn what_is_never_refused_has_its_reason() {
+    let never = |code: &&Code| matches!(how(**code), Never(why) if !why.is_empty());
+    let codes: BTreeSet<&Code> = Code::ALL.iter().filter(never).collect();
+    println!(
+        "{} of {} codes are shown, {} cannot be caused",
+        Code::ALL.len() - codes.len(),
+        Code::ALL.len(),
+        codes.len()
+    );
+}

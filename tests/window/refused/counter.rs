@@ -1,0 +1,330 @@
+//! What a cashier does at the counter and is refused. Each begins with one bag of rice in the basket, 79.90, and no member.
+
+use std::fs;
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use super::Args;
+use crate::driver::Window;
+use crate::shop::{RICE, SmallShop};
+use crate::words::Words;
+
+/// The counter, and what has been issued before.
+pub struct Scene {
+    pub window: Window,
+    pub words: Words,
+    pub coupons: Coupons,
+}
+
+/// Coupons of 10.00 from 50.00, issued by sales of the weeks before.
+pub struct Coupons {
+    good: String,
+    used: String,
+    expired: String,
+    of_another: String,
+}
+
+impl Coupons {
+    pub fn given_in(shop: &SmallShop) -> Coupons {
+        shop.ask_at(|call| {
+            let found =
+                |query: &str| call("member.search", json!({"query": query}), None)["members"][0]["member_id"].clone();
+            let wang = found("13800138000");
+            let other = call("member.enrol", json!({"name": "李雷", "card_no": "C1"}), None)["member_id"].clone();
+            // 2 × 79.90 are 159.80, 3 × 79.90 with a coupon of 10.00 are 229.70: a coupon each.
+            let sale = |member: &Value, bags: &str, coupons: Value, paid: i64, at: &str| {
+                let lines = json!([{"sku": "R10", "qty": bags}]);
+                let tenders = json!([{"kind": "card", "amount_minor": paid}]);
+                let sale = json!({"member_id": member, "lines": lines, "coupons": coupons, "tenders": tenders});
+                let issued = call("sale.ring", sale, Some(at))["bill"]["member"]["coupons_issued"][0]["code"].clone();
+                issued.as_str().unwrap().to_owned()
+            };
+            let days_ago = |days: i64| SmallShop::days_ago(days);
+            let expired = sale(&wang, "2", json!([]), 15_980, &days_ago(90));
+            let used = sale(&wang, "2", json!([]), 15_980, &days_ago(9));
+            let good = sale(&wang, "3", json!([used]), 22_970, &days_ago(5));
+            let of_another = sale(&other, "2", json!([]), 15_980, &days_ago(4));
+            Coupons { good, used, expired, of_another }
+        })
+    }
+}
+
+impl Scene {
+    /// Out of every dialog and back to the basket.
+    pub fn back_to_the_counter(&self) {
+        let window = &self.window;
+        for _ in 0..8 {
+            if window.count("dialog[open]") == 0 && window.count(".pay") == 1 {
+                break;
+            }
+            window.key(Key::Escape);
+        }
+        window.wait_at(".basket .line");
+        while window.count(".toast.wrong button") > 0 {
+            window.click_at(".toast.wrong button");
+        }
+    }
+
+    /// One bag of rice and nobody, as each begins.
+    pub fn begin_anew(&self) {
+        let window = &self.window;
+        for _ in 0..3 {
+            if window.count(".tender button") > 0 {
+                window.click_at(".tender button");
+            }
+        }
+        window.press(&[Key::Control.into(), Key::Delete.into()]);
+        window.wait_at("dialog .danger");
+        window.key(Key::Enter);
+        window.wait_at(".basket .empty");
+        self.add("R10");
+        window.wait_for("79.90");
+    }
+
+    /// Puts a product into the basket by its number.
+    pub fn add(&self, sku: &str) {
+        self.window.type_text(sku);
+        self.window.key(Key::Enter);
+    }
+
+    fn tender(&self, kind: &str, amount: &str) {
+        self.window.key(Key::Enter);
+        self.window.wait_at(".kind");
+        self.window.type_text(kind);
+        self.window.wait_at(".panel .pad");
+        self.window.type_text(amount);
+        self.window.key(Key::Enter);
+    }
+
+    fn identify(&self, tail: &str) {
+        self.window.type_text(tail);
+        self.window.wait_at("#found [role=option]");
+        self.window.key(Key::Enter);
+        self.window.wait_at(".member .tier");
+    }
+
+    /// Types a coupon among the tenders.
+    fn coupon(&self, code: &str) {
+        self.window.key(Key::Enter);
+        self.window.wait_at(".kind");
+        self.window.type_text("6");
+        self.window.wait_at(".panel form input");
+        self.window.click_at(".panel form input");
+        self.window.type_text(code);
+        self.window.key(Key::Enter);
+    }
+
+    fn quantity(&self, typed: &str) {
+        self.window.type_text(&format!("{typed}*"));
+        self.window.wait_for(typed);
+    }
+
+    /// Opens the box in which a member is enrolled.
+    fn enrol(&self, fields: &[(&str, &str)]) {
+        self.window.press(&[Key::Control.into(), '2']);
+        self.window.wait_at(".table");
+        self.window.press(&[Key::Alt.into(), 'n']);
+        self.window.wait_at("dialog form");
+        self.fill(fields);
+    }
+
+    /// Fills the fields that the labels name, in place of what stands there, and sends.
+    fn fill(&self, fields: &[(&str, &str)]) {
+        for (label, text) in fields {
+            self.window.click_label(&self.words.say(label));
+            self.window.press(&[Key::Control.into(), 'a']);
+            self.window.type_text(text);
+        }
+        self.window.key(Key::Enter);
+    }
+
+    /// Changes a product in its list, and comes back.
+    fn change_product(&self, sku: &str, fields: &[(&str, &str)]) {
+        self.window.press(&[Key::Control.into(), '3']);
+        self.window.wait_at(".table .open");
+        self.window.type_text(sku);
+        self.window.wait_until("one product", |window| window.count(".table .open") == 1);
+        self.window.click_at(".table .open");
+        self.window.wait_at("dialog form");
+        self.fill(fields);
+        self.window.wait_until("the product saved", |window| window.count("dialog[open]") == 0);
+        self.window.press(&[Key::Control.into(), '1']);
+        self.window.wait_at(".basket .line");
+    }
+}
+
+fn amounts(args: &[(&'static str, &str)]) -> Args {
+    args.iter().map(|(name, amount)| (*name, (*amount).to_owned())).collect()
+}
+
+/// The files for people have a file where their folder would be.
+pub fn file_not_written(at: &Scene) -> Args {
+    let folder = match at.words.say("product-name").as_str() {
+        "回头" => "回头",
+        "回頭" => "回頭",
+        _ => "Huitou",
+    };
+    let documents = at.window.home().join("Documents");
+    fs::create_dir_all(&documents).unwrap();
+    fs::write(documents.join(folder), "").unwrap();
+    at.window.key(Key::F8);
+    at.window.wait_at("dialog .bill");
+    at.window.press(&[Key::Control.into(), 'p']);
+    vec![("file", documents.join(folder).join("bill-01-000004.pdf").display().to_string())]
+}
+
+/// Added once more than a line can hold.
+pub fn quantity_invalid(at: &Scene) -> Args {
+    at.quantity("99999");
+    at.add("R10");
+    amounts(&[("quantity", "100000"), ("limit", "100000")])
+}
+
+/// Half a kilogram lies in the basket when the apples are made to be counted.
+pub fn quantity_too_precise(at: &Scene) -> Args {
+    at.add("A1");
+    at.window.wait_at("dialog .pad");
+    at.window.type_text("0.5");
+    at.window.key(Key::Enter);
+    at.window.wait_for("86.39");
+    at.change_product("A1", &[("unit", "bag")]);
+    at.add("R10");
+    amounts(&[("quantity", "0.5"), ("decimals", "0")])
+}
+
+pub fn amount_invalid(at: &Scene) -> Args {
+    at.window.key(Key::F6);
+    at.window.wait_at("dialog .pad");
+    at.window.type_text("99999999");
+    at.window.key(Key::Enter);
+    at.window.wait_for("99999999.00");
+    at.quantity("2");
+    amounts(&[("amount", "199999998.00"), ("least", "0.00"), ("limit", "99999999.99")])
+}
+
+/// Rice and two boxes of eggs, 110 given, then one box only: it is paid, and the price of eggs changes before Enter.
+pub fn total_changed(at: &Scene) -> Args {
+    at.add("E30");
+    at.window.wait_for("106.70");
+    at.quantity("2");
+    at.window.wait_for("133.50");
+    at.tender("1", "110");
+    at.window.wait_at(".panel .tender");
+    at.window.key(Key::Escape);
+    at.window.wait_at(".pay");
+    at.quantity("1");
+    at.window.wait_for("106.70");
+    at.change_product("E30", &[("list-price", "30")]);
+    at.window.key(Key::Enter);
+    at.window.wait_for(&at.words.say("ring"));
+    at.window.key(Key::Enter);
+    at.window.wait_at(".panel .notice");
+    amounts(&[("from", "106.70"), ("to", "109.90")])
+}
+
+pub fn tender_excess(at: &Scene) -> Args {
+    at.tender("5", "100");
+    amounts(&[("total", "79.90"), ("excess", "20.10")])
+}
+
+pub fn member_needed(at: &Scene) -> Args {
+    at.coupon(&at.coupons.good);
+    vec![]
+}
+
+pub fn stored_value_short(at: &Scene) -> Args {
+    at.identify("8000");
+    at.quantity("2");
+    at.window.wait_for("159.80");
+    at.tender("2", "159.80");
+    amounts(&[("balance", "110.00"), ("missing", "49.80")])
+}
+
+pub fn coupon_unknown(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon("AAAAA-AAAAA-AAAB");
+    vec![]
+}
+
+pub fn coupon_of_another_member(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon(&at.coupons.of_another);
+    vec![]
+}
+
+pub fn coupon_expired(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon(&at.coupons.expired);
+    vec![("valid_until", super::ANYTHING.to_owned())]
+}
+
+pub fn coupon_used(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon(&at.coupons.used);
+    vec![]
+}
+
+/// The same coupon, written with its dashes and without.
+pub fn coupon_twice(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon(&at.coupons.good);
+    at.window.wait_at(".kind");
+    at.window.wait_for("69.90");
+    at.window.key(Key::Escape);
+    at.window.wait_at(".pay");
+    at.coupon(&at.coupons.good.replace('-', ""));
+    vec![]
+}
+
+pub fn coupon_below_minimum(at: &Scene) -> Args {
+    at.identify("8000");
+    at.window.key(Key::F6);
+    at.window.wait_at("dialog .pad");
+    at.window.type_text("49.99");
+    at.window.key(Key::Enter);
+    at.window.wait_for("49.99");
+    at.coupon(&at.coupons.good);
+    amounts(&[("minimum", "50.00"), ("total", "49.99")])
+}
+
+pub fn member_needs_identity(at: &Scene) -> Args {
+    at.enrol(&[("note", "hello")]);
+    vec![]
+}
+
+pub fn phone_invalid(at: &Scene) -> Args {
+    at.enrol(&[("phone", "138")]);
+    vec![]
+}
+
+pub fn birthday_invalid(at: &Scene) -> Args {
+    at.enrol(&[("name", "Li"), ("birthday", "2090-01-01")]);
+    vec![]
+}
+
+pub fn text_invalid(at: &Scene) -> Args {
+    at.enrol(&[("name", "Li"), ("salutation", "seventeen letters")]);
+    amounts(&[("field", "salutation"), ("limit", "16")])
+}
+
+pub fn card_taken(at: &Scene) -> Args {
+    at.enrol(&[("name", "Li"), ("card-no", "c1")]);
+    vec![]
+}
+
+pub fn barcode_taken(at: &Scene) -> Args {
+    at.window.press(&[Key::Control.into(), '3']);
+    at.window.wait_at(".table .open");
+    at.window.press(&[Key::Alt.into(), 'n']);
+    at.window.wait_at("dialog form");
+    at.fill(&[("product-name-label", "x"), ("list-price", "1"), ("sku", "X1"), ("barcode", RICE)]);
+    amounts(&[("sku", "R10")])
+}
+
+pub fn setting_invalid(at: &Scene) -> Args {
+    at.window.press(&[Key::Control.into(), '8']);
+    at.window.wait_at("section:nth-of-type(2) form");
+    at.fill(&[("setting-coupon-valid-days", "0")]);
+    amounts(&[("key", "coupon.valid_days"), ("reason", "1 … 3650")])
+}
