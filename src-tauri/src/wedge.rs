@@ -52,7 +52,9 @@ fn read(key: &EventKey, reader: &Rc<RefCell<Reader>>, pace: Pace, webview: &WebV
     };
     let silence = Duration::from_millis(pace.silence_ms.into());
     // A program that was busy has keys waiting: only when it is idle, it is silence.
-    timeout_add_local_once(silence, || drop(idle_add_local_once(listen_again)));
+    timeout_add_local_once(silence, || {
+        idle_add_local_once(listen_again);
+    });
 }
 
 /// The page hears of the burst before its end key; and nothing is half composed any more that would take that key.

@@ -332,14 +332,12 @@ export class Counter {
     this.finder.clear()
     this.unknownCode = null
     try {
-      const [products, members] = await Promise.all([
-        this.till.productSearch({ query: code, limit: 5 }),
-        this.till.memberSearch({ query: code, limit: 2 }),
-      ])
-      const product = products.products.find((one) => one.barcode === code || one.sku === code)
-      const only = members.members.length === 1 ? members.members[0] : undefined
-      const member = members.members.find((one) => one.member_no === code) ?? only
+      const { products } = await this.till.productSearch({ query: code, limit: 5 })
+      const product = products.find((one) => one.barcode === code || one.sku === code)
       if (product) return this.#scanned(() => this.add(product))
+      const { members } = await this.till.memberSearch({ query: code, limit: 2 })
+      const only = members.length === 1 ? members[0] : undefined
+      const member = members.find((one) => one.member_no === code) ?? only
       if (member) return this.#scanned(() => this.identify(member.member_id))
       if (COUPON.test(code.toUpperCase())) return this.#scanned(() => void this.useCoupon(code.toUpperCase()))
       this.unknownCode = code

@@ -17,8 +17,9 @@ export class Finder {
   /** The text that `found` answers. */
   answered = $state('')
   why = $state.raw<unknown>(null)
-  #asked = 0
-  #pending: Promise<void> = Promise.resolve()
+  /** Typed while a search is under way; of those only the last is looked up, so that a scanner's keys do not queue. */
+  #next: string | null = null
+  #pending: Promise<void> | null = null
 
   constructor(
     private readonly till: Pick<Till, 'productSearch' | 'memberSearch'>,
@@ -32,14 +33,14 @@ export class Finder {
   type(text: string): void {
     this.text = text
     const query = text.trim()
-    const asked = ++this.#asked
     if (query === '') {
       this.found = []
       this.answered = ''
-      this.#pending = Promise.resolve()
+      this.#next = null
       return
     }
-    this.#pending = this.#search(query, asked)
+    this.#next = query
+    this.#pending ??= this.#answer()
   }
 
   clear(): void {
@@ -57,18 +58,27 @@ export class Finder {
     return this.found[this.active] ?? null
   }
 
-  async #search(query: string, asked: number): Promise<void> {
+  async #answer(): Promise<void> {
+    while (this.#next !== null) {
+      const query = this.#next
+      this.#next = null
+      await this.#search(query)
+    }
+    this.#pending = null
+  }
+
+  async #search(query: string): Promise<void> {
     const typed = halfWidth(query)
     try {
       const [products, members] = await Promise.all([
         this.till.productSearch({ query: typed, limit: LIMIT }),
         this.till.memberSearch({ query: typed, limit: LIMIT }),
       ])
-      if (asked !== this.#asked) return
+      if (this.text.trim() !== query) return
       this.found = ranked(typed, products.products, members.members, this.scale())
       this.why = null
     } catch (why) {
-      if (asked !== this.#asked) return
+      if (this.text.trim() !== query) return
       this.found = []
       this.why = why
     }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { MemberHit, ProductAnswer } from '$backend/bindings'
 import { Finder, ranked } from './finder.svelte'
 
@@ -25,11 +25,13 @@ it('Enter before the answer waits for the answer to what stands in the box', asy
     },
     () => 2,
   )
-  finder.type('mi')
-  finder.type('mian')
+  for (const typed of ['m', 'mi', 'mia', 'mian']) finder.type(typed)
   const choice = finder.choice()
-  waiting['mi']?.()
+  waiting['m']?.()
+  await vi.waitFor(() => expect(waiting).toHaveProperty('mian'))
   waiting['mian']?.()
+  // What was typed while the first was looked up is not.
+  expect(Object.keys(waiting)).toEqual(['m', 'mian'])
   expect(await choice).toMatchObject({ product: { sku: 'mian' } })
   expect(finder.answered).toBe('mian')
 })
