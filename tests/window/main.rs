@@ -10,7 +10,6 @@
 mod access;
 mod capability;
 mod cashier;
-mod composing;
 mod driver;
 mod held;
 mod killed;

@@ -98,13 +98,8 @@ impl SmallShop {
 
     /// Opens its window, ready to sell.
     pub fn window(&self) -> Window {
-        self.window_with(&[])
-    }
-
-    /// Opens its window with more in its environment.
-    pub fn window_with(&self, environment: &[(&str, &str)]) -> Window {
         let window = match self.planted {
-            "" => Window::open_with(self.folder.path(), environment),
+            "" => Window::open(self.folder.path()),
             faults => Window::open_with_faults(self.folder.path(), faults).with_patience(PATIENCE_WITH_FAULTS),
         };
         window.wait_for("小王米店");

@@ -38,5 +38,4 @@ commands![
     setup::setup_make,
     journal::verify_shop,
     setup::cancel_work,
-    scanner::scanner_hear,
 ]
