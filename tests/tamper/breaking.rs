@@ -126,7 +126,7 @@ fn goes_on(shop: &Path, what: &str) {
     let basket = json!({"request_id": "b-2", "lines": [{"amount_minor": 5}]});
     counter.must("basket.put", json!({"basket": basket}));
     assert_eq!(counter.must("basket.show", json!({}))["basket"], basket, "{what}");
-    let look = json!({"locale": "en", "theme": "light", "scan_ms": 40});
+    let look = json!({"locale": "en", "theme": "light", "scan_ms": 40, "text_percent": 125});
     assert_eq!(counter.must("window.put", look.clone()), look, "{what}");
     drop(counter);
     assert_eq!(found_in(shop), None, "{what}");

@@ -131,6 +131,8 @@ impl Timed {
         });
         let took = took.collect();
         self.0.key(Key::Escape);
+        // A digit right before a burst would be taken for its beginning.
+        std::thread::sleep(AFTER_A_SCAN);
         took
     }
 

@@ -64,8 +64,12 @@ impl Model {
         let place = |id: &str| {
             let member = &self.members[id];
             let day = if by_joining { Some(&member.enrolled_on) } else { member.visit_days.last() };
+            // Of those of one day, who was served last is first.
+            let of_the_day =
+                self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && Some(&sale.day) == day);
+            let within = if by_joining { None } else { of_the_day.map(|sale| number(&sale.id)).max() };
             // Who never came is behind everyone who did.
-            (Reverse(day.copied().unwrap_or(Day::MIN)), Reverse(number(id)))
+            (Reverse(day.copied().unwrap_or(Day::MIN)), Reverse(within), Reverse(number(id)))
         };
         let mut ids: Vec<&String> = self.members.iter().filter(|(_, it)| !it.erased).map(|(id, _)| id).collect();
         ids.sort_by_key(|id| place(id));
