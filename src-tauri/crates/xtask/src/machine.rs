@@ -31,12 +31,13 @@ pub const TO_OPEN: &[Package] = &[
 /// What the tests need besides.
 pub const TO_TEST: &[Package] = &[
     package("poppler-utils", "reads the PDFs back (pdftotext, pdftoppm)"),
+    package("procps", "kills the window at a random key"),
     package("python3", "recomputes the journal's chain in another language"),
     package("qpdf", "checks the PDFs"),
+    package("scrot", "takes pictures of the display"),
     package("strace", "counts the syncs of a sale"),
     package("webkit2gtk-driver", "drives the real window"),
     package("xdotool", "presses real keys, as a scanner does"),
-    package("scrot", "takes pictures of the display"),
     package("zbar-tools", "reads the QR codes back"),
 ];
 
