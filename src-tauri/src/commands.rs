@@ -9,6 +9,7 @@ pub(crate) mod member;
 pub(crate) mod product;
 pub(crate) mod report;
 pub(crate) mod sale;
+pub(crate) mod scanner;
 pub(crate) mod setting;
 pub(crate) mod setup;
 pub(crate) mod shop;
@@ -55,7 +56,7 @@ mod tests {
     /// Methods that are told a file, and the command in which Rust chooses the place.
     const REPLACED: &[(&str, &str)] = &[("bill.pdf", "bill_save"), ("report.export", "report_save")];
     /// What only a window has.
-    const WINDOW_ONLY: &[&str] = &["setup_state", "setup_make", "verify_shop", "cancel_work"];
+    const WINDOW_ONLY: &[&str] = &["setup_state", "setup_make", "verify_shop", "cancel_work", "scanner_hear"];
 
     fn commands() -> BTreeSet<&'static str> {
         macro_rules! commands {

@@ -8,6 +8,8 @@ mod commands;
 mod faults;
 mod places;
 mod session;
+#[cfg(target_os = "linux")]
+mod wedge;
 
 use std::process::ExitCode;
 
@@ -16,6 +18,7 @@ use huitou_store::Folder;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
+use crate::commands::scanner::Ear;
 use crate::places::Started;
 use crate::session::{NAMELESS, Session};
 
@@ -40,15 +43,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The label of the window that sells: what it may call is granted to this one.
+const COUNTER: &str = "main";
+
 /// Opens the counter. Made here and not in tauri.conf.json, because only the builder can refuse navigation.
 fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::error::Error>> {
     let folder = Folder::at(places::shop_folder(started, app)?);
     app.manage(Session::new(Till::new(folder, Outside::system()), places::documents(app)?));
+    app.manage(Ear::default());
     if faults::wants_second_window() {
         // The first one: a driver sees only that.
         open_window(app, "ungranted")?;
     }
-    open_window(app, "main")?;
+    open_window(app, COUNTER)?;
     Ok(())
 }
 
@@ -64,6 +71,10 @@ fn open_window(app: &App, label: &str) -> tauri::Result<()> {
         .initialization_script(NO_CONTEXT_MENU)
         .devtools(cfg!(debug_assertions))
         .build()?;
+    #[cfg(target_os = "linux")]
+    if label == COUNTER {
+        wedge::listen(&window)?;
+    }
     match faults::leaves_page_lost() {
         true => Ok(()),
         false => load_again_when_lost(&window),

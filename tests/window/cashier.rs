@@ -361,10 +361,13 @@ pub fn shows(text: &str, state: &State, codes: &[String]) -> bool {
     is_taking || (text.contains("看会员卡") == *has_member && shown == coupons.iter().collect::<Vec<_>>())
 }
 
+/// What stands behind the lines of the basket.
+const AMOUNT_TILE: &str = "无码收银 只输金额";
+
 /// The lines of the basket; none where a bill stands in its place.
 fn lines_shown(text: &str) -> Option<Vec<Line>> {
     let (_, from) = text.split_once("小计")?;
-    let (mut rest, _) = from.split_once("只输金额")?;
+    let (mut rest, _) = from.split_once(AMOUNT_TILE)?;
     let mut lines = Vec::new();
     loop {
         let products = PRODUCTS.iter().enumerate().map(|(at, (_, _, name, _))| (Some(at), *name));

@@ -30,7 +30,7 @@ const HAND: Duration = Duration::from_millis(50);
 const SCREEN: &str = "1366x768x24";
 
 /// A program that ends with the test.
-struct Ended(Child);
+pub struct Ended(pub Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -261,6 +261,17 @@ impl Window {
     /// Presses real keys of the display, in the words of xdotool.
     pub fn real_keys(&self, words: &[&str]) {
         xdotool(&self.display, words);
+    }
+
+    /// Types with real keys of the display: an input method sees only those.
+    pub fn keys(&self, text: &str, ms_per_key: u32) {
+        self.real_keys(&["type", "--delay", &ms_per_key.to_string(), text]);
+    }
+
+    /// What is written in the field that has the focus.
+    pub fn written(&self) -> String {
+        let written = self.runtime.block_on(async { self.client().active_element().await?.prop("value").await });
+        written.expect("a field").unwrap_or_default()
     }
 
     /// Presses real keys of the display one after the other, so many milliseconds a key: `&["3", "plus", "ctrl+z", "Return"]`.

@@ -10,6 +10,7 @@
 mod access;
 mod capability;
 mod cashier;
+mod composing;
 mod driver;
 mod held;
 mod killed;

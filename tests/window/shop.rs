@@ -98,8 +98,13 @@ impl SmallShop {
 
     /// Opens its window, ready to sell.
     pub fn window(&self) -> Window {
+        self.window_with(&[])
+    }
+
+    /// Opens its window with more in its environment.
+    pub fn window_with(&self, environment: &[(&str, &str)]) -> Window {
         let window = match self.planted {
-            "" => Window::open(self.folder.path()),
+            "" => Window::open_with(self.folder.path(), environment),
             faults => Window::open_with_faults(self.folder.path(), faults).with_patience(PATIENCE_WITH_FAULTS),
         };
         window.wait_for("小王米店");

@@ -38,4 +38,5 @@ commands![
     setup::setup_make,
     journal::verify_shop,
     setup::cancel_work,
+    scanner::scanner_hear,
 ]

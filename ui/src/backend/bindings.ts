@@ -57,6 +57,8 @@ export const commands = {
 	verifyShop: (progress: Channel<Progress>) => typedError<VerifyAnswer | null, Refused>(__TAURI_INVOKE("verify_shop", { progress })),
 	/**  Ends the work that takes long, where it can be ended. */
 	cancelWork: () => typedError<null, Refused>(__TAURI_INVOKE("cancel_work")),
+	/**  Tells the page from now on what the keyboard sends in bursts. Only on Linux there is anything to tell. */
+	scannerHear: (pace: Pace, heard: Channel<Heard>) => typedError<null, Refused>(__TAURI_INVOKE("scanner_hear", { pace, heard })),
 };
 
 /* Types */
@@ -502,6 +504,9 @@ export type EditMember = {
 	withdraw?: ConsentPurpose[],
 };
 
+/**  What ended a burst: a key, which is still on its way to the page, or silence. */
+export type End = "key" | "silence";
+
 /**  Answer of `member.enrol`. */
 export type EnrolAnswer = {
 	/**  Who. */
@@ -627,6 +632,18 @@ export type FactSentence = {
 	kind: string,
 	/**  What happened. Members are named by their number and the first letter of their name. */
 	text: string,
+};
+
+/**  A burst of keys, as the keyboard sent them. */
+export type Heard = {
+	/**  Its characters, without the end key. */
+	text: string,
+	/**  What ended it. */
+	end: End,
+	/**  When the end key was pressed, else the last one, in the keyboard's milliseconds. */
+	at: number,
+	/**  From the first key to that one. */
+	took_ms: number,
 };
 
 /**  Answer of `journal.page`. */
@@ -824,6 +841,16 @@ export type MovementsAnswer = {
 	movements: Movement[],
 	/**  Where the next page begins; none at the end. */
 	next_before_seq?: number | null,
+};
+
+/**  What tells a burst of keys from typing. The numbers stand in the page's reader, which says what each is for. */
+export type Pace = {
+	/**  The fewest characters. */
+	chars_min: number,
+	/**  The longest mean from one key to the next. */
+	mean_ms: number,
+	/**  What ends a burst, where no key does. */
+	silence_ms: number,
 };
 
 /**  A page of the journal. */

@@ -1,5 +1,5 @@
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Code, type Locale, type Meta, type Progress, type Refused as Refusal, type SetupMake } from './bindings'
+import { commands, type Code, type Heard, type Locale, type Meta, type Pace, type Progress, type Refused as Refusal, type SetupMake } from './bindings'
 
 type Result<T, E> = { status: 'ok'; data: T } | { status: 'error'; error: E }
 
@@ -16,7 +16,7 @@ export class Refused extends Error {
 }
 
 type Command = keyof typeof commands
-type WindowOnly = 'setupState' | 'setupMake' | 'verifyShop' | 'cancelWork'
+type WindowOnly = 'setupState' | 'setupMake' | 'verifyShop' | 'cancelWork' | 'scannerHear'
 type Method = Exclude<Command, WindowOnly>
 type Asked<M extends Method> = Parameters<(typeof commands)[M]>[0]
 type Told<C extends Command> = Extract<Awaited<ReturnType<(typeof commands)[C]>>, { status: 'ok' }>['data']
@@ -28,6 +28,7 @@ export type Till = Methods & {
   setupMake(request: SetupMake, progress: (at: Progress) => void): Promise<Told<'setupMake'>>
   verifyShop(progress: (at: Progress) => void): Promise<Told<'verifyShop'>>
   cancelWork(): Promise<Told<'cancelWork'>>
+  scannerHear(pace: Pace, heard: (burst: Heard) => void): Promise<Told<'scannerHear'>>
 }
 
 /** The methods that write: each sending has an id, so that the till can tell a repetition. */
@@ -59,12 +60,13 @@ export function makeTill(ambient: Ambient): Till {
     setupMake: (request, progress) => unwrap(commands.setupMake(request, listening(progress)), noAnswer),
     verifyShop: (progress) => unwrap(commands.verifyShop(listening(progress)), noAnswer),
     cancelWork: () => unwrap(commands.cancelWork(), noAnswer),
+    scannerHear: (pace, heard) => unwrap(commands.scannerHear(pace, listening(heard)), noAnswer),
   }
 }
 
-function listening(progress: (at: Progress) => void): Channel<Progress> {
-  const channel = new Channel<Progress>()
-  channel.onmessage = progress
+function listening<T>(heard: (told: T) => void): Channel<T> {
+  const channel = new Channel<T>()
+  channel.onmessage = heard
   return channel
 }
 

@@ -198,6 +198,178 @@ describe('one listener for all keys', () => {
     })
   })
 
+  describe('what the shell heard before an input method', () => {
+    let field: HTMLInputElement
+    const AHEAD = 31_000_000
+
+    beforeEach(() => {
+      field = document.querySelector<HTMLInputElement>('#field') as HTMLInputElement
+      field.focus()
+      vi.spyOn(performance, 'now').mockImplementation(() => at)
+      return () => vi.restoreAllMocks()
+    })
+
+    function emit(kind: string, init: InputEventInit = {}) {
+      const event = kind.startsWith('composition') ? new CompositionEvent(kind, { bubbles: true }) : new InputEvent(kind, { bubbles: true, ...init })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+    }
+
+    /** The input method writes without any key. */
+    function write(text: string) {
+      emit('beforeinput', { data: text })
+      field.value += text
+      emit('input', { data: text })
+    }
+
+    /** The shell's word of a burst whose end key is pressed `later` ms from now. */
+    const hear = (text: string, later = 10, end: 'key' | 'silence' = 'key') =>
+      keys.heard({ text, end, at: at + later + AHEAD, took_ms: text.length * 10 })
+
+    it('a burst of which the page saw nothing', () => {
+      at += 500
+      hear('bmw93agystgxpb')
+      const enter = press('Enter', field)
+      expect([scans, field.value, enter.defaultPrevented]).toEqual([['bmw93agystgxpb'], '12', true])
+      expect(press('Enter', field, 100).defaultPrevented).toBe(true)
+      expect(press('Enter', field, 200).defaultPrevented).toBe(false)
+    })
+
+    it('a burst of which it saw the last key, and a word that the others chose', () => {
+      at += 500
+      write('你')
+      press('7', field)
+      expect(field.value).toBe('12你7')
+      hear(CODE)
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('a burst whose first keys are long enough ago for another beginning', () => {
+      at += 500
+      write('白马')
+      at += 110
+      write('王子')
+      hear('bmw93agystgxpb')
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([['bmw93agystgxpb'], '12'])
+    })
+
+    it('a word that was chosen before stays', () => {
+      at += 500
+      write('你')
+      at += 500
+      write('好')
+      hear(CODE)
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE], '12你'])
+    })
+
+    it('what was half composed in the field goes with the scan', () => {
+      at += 500
+      emit('compositionstart')
+      write('ni')
+      at += 2000
+      emit('compositionend')
+      for (const digit of CODE.slice(1)) press(digit, field)
+      hear(CODE)
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('two at once are two, though the page was busy and heard of both first', () => {
+      at += 500
+      hear(CODE, 10)
+      hear('bmw93agystgxpb', 150)
+      press('Enter', field)
+      press('Enter', field, 5)
+      press('Enter', field, 135)
+      expect(scans).toEqual([CODE, 'bmw93agystgxpb'])
+    })
+
+    it('a hand’s Enter does not take a scan whose own is still to come', () => {
+      scan(field)
+      at += 500
+      hear(CODE)
+      press('Enter', field)
+      hear('bmw93agystgxpb', 600)
+      expect(press('Enter', field, 300).defaultPrevented).toBe(false)
+      expect(press('Enter', field, 300).defaultPrevented).toBe(true)
+      expect(scans).toEqual([CODE, CODE, 'bmw93agystgxpb'])
+    })
+
+    it('a burst that the page saw whole is one scan', () => {
+      at += 500
+      for (const digit of CODE) press(digit, field)
+      hear(CODE)
+      press('Enter', field)
+      expect(press('Enter', field, 200).defaultPrevented).toBe(false)
+      expect(scans).toEqual([CODE])
+    })
+
+    it('silence ends a burst of which the page saw nothing', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, 0, 'silence')
+      vi.advanceTimersByTime(50)
+      vi.useRealTimers()
+      expect(scans).toEqual([CODE])
+      expect(press('Enter', field, 100).defaultPrevented).toBe(true)
+    })
+
+    it('what an input method writes long after a silent end goes, too, with the webview’s own key for it', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, 0, 'silence')
+      vi.advanceTimersByTime(50)
+      vi.useRealTimers()
+      at += 300
+      const event = new KeyboardEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+      write('白马')
+      write('王子')
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('an end key that is late behind an input method: the page reads the end of a burst alone, and scans the whole', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      for (const digit of CODE.slice(2)) press(digit, field)
+      hear(CODE)
+      at += 150
+      vi.advanceTimersByTime(150)
+      vi.useRealTimers()
+      expect(scans).toEqual([CODE])
+      expect(press('Enter', field, 20).defaultPrevented).toBe(true)
+      at += 500
+      hear('bmw93agystgxpb')
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE, 'bmw93agystgxpb'], '12'])
+    })
+
+    it('what an input method writes does not keep a silent end waiting', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, 0, 'silence')
+      const event = new KeyboardEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: at })
+      field.dispatchEvent(event)
+      write('白马')
+      vi.advanceTimersByTime(50)
+      vi.useRealTimers()
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('what a lost end key leaves is no later Enter’s', () => {
+      at += 500
+      hear(CODE)
+      at += 1100
+      expect(press('Enter', field).defaultPrevented).toBe(false)
+      expect(scans).toEqual([])
+    })
+  })
+
   it('an Enter that is held down does not run through everything', () => {
     const pressed: boolean[] = []
     keys.push({ press: (event) => event.key === 'Enter' && pressed.push(event.repeat) > 0 })

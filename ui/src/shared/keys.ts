@@ -1,4 +1,5 @@
-import { SECOND_ENTER_MS, SILENCE_MS, Wedge } from './wedge'
+import type { Heard } from '$backend/bindings'
+import { characterOf, isEnd, SECOND_ENTER_MS, SILENCE_MS, Wedge } from './wedge'
 
 /** What a screen or a dialog does with keys and scans. The layer on top is asked first; nothing goes through a modal one. */
 export type Layer = {
@@ -13,18 +14,33 @@ const SECOND_LOOK_MS = 20
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Before = { field: Field; value: string; start: number | null; end: number | null }
+type Waiting = Heard & { heardAt: number }
+/** How things stood before keys that may turn out to be a scan's. */
+type Mark = { at: number; before: Before | null; restores: (() => void)[] }
+
+/** How long the end key of a burst that the shell heard may be on its way. */
+const ON_ITS_WAY_MS = 1000
+/** How much longer one key may be on its way to the page than another; a hand's Enter is further from a scan's. */
+const SAME_KEY_MS = 100
+const MARKS_MAX = 8
+/** How far behind the keys an input method may be that no end key waits for. */
+const LATE_MS = 500
 
 /** The one listener for keys: tells scans from typing wherever the focus is, and hands keys to the layer on top. */
 export class Keys {
   readonly wedge = new Wedge(30)
   readonly #layers: Layer[] = []
   readonly #held: string[] = []
-  #before: Before | null = null
-  #marks: (() => void)[] = []
+  #marks: Mark[] = []
   #lastAt = -Infinity
   /** What an input method still writes of a scan that is over. */
   #late: { before: Before; until: number } | null = null
   #silence: ReturnType<typeof setTimeout> | undefined
+  #isComposing = false
+  #isWritten = false
+  #heard: Waiting[] = []
+  /** What the keyboard's clock is ahead of the page's. */
+  #ahead: number | null = null
 
   constructor(private readonly onHeld: () => void) {}
 
@@ -45,12 +61,20 @@ export class Keys {
   listen(target: Window): () => void {
     const down = (event: KeyboardEvent) => this.#down(event)
     const written = (event: Event) => this.#written(event)
-    target.addEventListener('keydown', down, { capture: true })
-    target.addEventListener('input', written, { capture: true })
+    const composed = (event: Event) => this.#composed(event)
+    const heard = [['keydown', down], ['beforeinput', composed], ['input', written], ['compositionstart', composed], ['compositionend', composed]] as const
+    for (const [kind, hear] of heard) target.addEventListener(kind, hear as EventListener, { capture: true })
     return () => {
-      target.removeEventListener('keydown', down, { capture: true })
-      target.removeEventListener('input', written, { capture: true })
+      for (const [kind, hear] of heard) target.removeEventListener(kind, hear as EventListener, { capture: true })
     }
+  }
+
+  /** The shell heard a burst, whole, whatever an input method takes of it. The end key tells when it is a scan. */
+  heard(burst: Heard): void {
+    this.#heard.push({ ...burst, heardAt: performance.now() })
+    if (burst.end === 'key') return
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.#onSilence(true), SECOND_LOOK_MS)
   }
 
   /** Hands on the scans that waited for a dialog to close. */
@@ -77,10 +101,11 @@ export class Keys {
   }
 
   #down(event: KeyboardEvent): void {
-    if (!this.wedge.isReading || event.timeStamp - this.#lastAt > SILENCE_MS) this.#mark(event)
-    this.#lastAt = event.timeStamp
+    this.#note(event)
+    if (isWriting(event)) return
     this.#late = null
-    const verdict = this.wedge.press(event)
+    const burst = isEnd(event) ? this.#whole(event.timeStamp) : null
+    const verdict = this.wedge.press(event, burst?.text)
     clearTimeout(this.#silence)
     if (verdict.kind === 'pass') {
       if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS + 5)
@@ -88,7 +113,9 @@ export class Keys {
       return
     }
     swallow(event)
-    if (verdict.kind === 'scan') this.#scanned(verdict.text, event.timeStamp)
+    if (verdict.kind !== 'scan') return
+    const known = this.#scanned(verdict.text, event.timeStamp, burst)
+    if (known?.end === 'key') this.#ahead = known.at - event.timeStamp
   }
 
   /** An input method may write what it had of a scan when all is over: that goes, too. */
@@ -102,11 +129,38 @@ export class Keys {
     event.stopImmediatePropagation()
     this.#late = null
     putBack(late.before)
+    this.#late = late
   }
 
-  #mark(event: KeyboardEvent): void {
-    this.#before = fieldOf(event.target)
-    this.#marks = this.#layers.flatMap((layer) => layer.mark?.() ?? [])
+  /** Marks how things stand where keys may be beginning, those too that an input method took and only writes. */
+  #note(event: Event): void {
+    const isNew = event.timeStamp - this.#lastAt > SILENCE_MS || !(this.wedge.isReading || this.#isWritten)
+    this.#lastAt = event.timeStamp
+    if (this.#marks.length > 0 && (this.#isComposing || !isNew)) return
+    this.#isWritten = false
+    const restores = this.#layers.flatMap((layer) => layer.mark?.() ?? [])
+    this.#marks.push({ at: event.timeStamp, before: fieldOf(event.target), restores })
+    if (this.#marks.length > MARKS_MAX) this.#marks.shift()
+  }
+
+  #composed(event: Event): void {
+    this.#note(event)
+    this.#isWritten = true
+    if (event.type === 'compositionstart') this.#isComposing = true
+    if (event.type !== 'compositionend') return
+    this.#isComposing = false
+    // What was half composed when a scan came goes with it.
+    const mark = this.#marks.at(-1)
+    if (mark) mark.at = event.timeStamp
+  }
+
+  /** The burst that ends now, as the shell heard it. */
+  #whole(at: number, end: Heard['end'] = 'key'): Waiting | null {
+    const since = performance.now() - ON_ITS_WAY_MS
+    this.#heard = this.#heard.filter((one) => one.heardAt > since)
+    const ahead = this.#ahead
+    const isThis = (one: Waiting) => one.end === end && (end === 'silence' || ahead === null || Math.abs(one.at - ahead - at) <= SAME_KEY_MS)
+    return this.#heard.find(isThis) ?? null
   }
 
   /** A page that was busy has keys waiting behind this timer: only after a second look without any is it silence. */
@@ -116,19 +170,33 @@ export class Keys {
       return
     }
     const now = performance.now()
-    const verdict = this.wedge.silence(now)
-    if (verdict.kind === 'scan') this.#scanned(verdict.text, now)
+    const burst = this.#whole(now, 'silence')
+    const verdict = this.wedge.silence(now, burst?.text)
+    if (verdict.kind === 'scan') this.#scanned(verdict.text, now, burst)
     // A timer may be early.
     else if (this.wedge.isReading && now - this.#lastAt < SILENCE_MS) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
-  #scanned(code: string, at: number): void {
-    putBack(this.#before)
-    this.#late = this.#before && { before: this.#before, until: at + SECOND_ENTER_MS }
-    for (const restore of this.#marks) restore()
-    this.#before = null
+  /** What the page read may be the end alone of what the shell heard; the answer is that. */
+  #scanned(read: string, at: number, burst: Waiting | null): Waiting | undefined {
+    const known = burst ?? this.#heard.find((one) => one.text.endsWith(read))
+    if (known) this.#heard.splice(0, this.#heard.indexOf(known) + 1)
+    const mark = known && !this.#isComposing ? this.#markOf(known, at) : this.#marks.at(-1)
+    const before = mark ? mark.before : fieldOf(document.activeElement)
     this.#marks = []
-    this.scan(code)
+    this.#isComposing = false
+    this.#isWritten = false
+    putBack(before)
+    this.#late = before && { before, until: at + (known?.end === 'silence' ? LATE_MS : SECOND_ENTER_MS) }
+    for (const restore of mark?.restores ?? []) restore()
+    this.scan(known?.text ?? read)
+    return known
+  }
+
+  /** How things stood when a burst that ends now, or ended in silence, began; none where the page saw nothing of it. */
+  #markOf({ took_ms }: Heard, at: number): Mark | undefined {
+    const began = at - took_ms - SILENCE_MS - 2 * SECOND_LOOK_MS - SAME_KEY_MS
+    return this.#marks.find((one) => one.at >= began)
   }
 
   #hand(event: KeyboardEvent): void {
@@ -145,6 +213,11 @@ export class Keys {
 /** A key that an input method keeps to itself: 229 is what webviews without `Process` call it. */
 function isOfInputMethod(event: KeyboardEvent): boolean {
   return event.isComposing || event.key === 'Process' || event.keyCode === 229
+}
+
+/** A key that nobody pressed: some webviews make one for what an input method writes. */
+function isWriting(event: KeyboardEvent): boolean {
+  return event.keyCode === 229 && !isEnd(event) && characterOf(event) === null
 }
 
 function swallow(event: KeyboardEvent): void {

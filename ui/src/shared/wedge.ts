@@ -1,3 +1,5 @@
+import type { Pace } from '$backend/bindings'
+
 /** What of a keyboard event the scanner's reader looks at. */
 export type Key = {
   key: string
@@ -13,6 +15,7 @@ export type Key = {
 /** What becomes of a key: it goes on as if nothing were, it is swallowed, or it ends a scan (and is swallowed). */
 export type Verdict = { kind: 'pass' } | { kind: 'swallow' } | { kind: 'scan'; text: string }
 
+// What the shell's reader goes by, too: it is told (`pace`), and has no numbers of its own.
 export const BURST_MIN = 6
 export const SILENCE_MS = 100
 export const SECOND_ENTER_MS = 150
@@ -34,17 +37,22 @@ export class Wedge {
 
   constructor(public scanMs: number) {}
 
+  get pace(): Pace {
+    return { chars_min: BURST_MIN, mean_ms: this.scanMs, silence_ms: SILENCE_MS }
+  }
+
   /** Whether a burst may be beginning or going on. */
   get isReading(): boolean {
     return this.#text !== '' && !this.#told
   }
 
-  press(key: Key): Verdict {
-    const isEnd = key.key === 'Enter' || key.key === 'Tab' || key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab'
-    if (isEnd) {
-      const scanned = !this.#told && key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
+  /** `whole` is the burst that this key ends, where others know it better. */
+  press(key: Key, whole?: string): Verdict {
+    if (isEnd(key)) {
+      const read = !this.#told && key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
+      const scanned = whole ?? read
       this.#text = ''
-      if (key.timeStamp < this.#swallowUntil) return SWALLOW
+      if (whole === undefined && key.timeStamp < this.#swallowUntil) return SWALLOW
       if (scanned === null) return PASS
       this.#swallowUntil = key.timeStamp + SECOND_ENTER_MS
       return { kind: 'scan', text: scanned }
@@ -70,13 +78,14 @@ export class Wedge {
   }
 
   /** Silence came: a burst without an end key is a scan, and an Enter that comes after all is still the scanner's. */
-  silence(now: number): Verdict {
-    if (!this.isReading || now - this.#last < SILENCE_MS) return PASS
-    const scanned = this.#taken()
+  silence(now: number, whole?: string): Verdict {
+    if (whole === undefined && (!this.isReading || now - this.#last < SILENCE_MS)) return PASS
+    const scanned = whole ?? this.#taken()
     // Typing; or a scan of which a busy page has read but the beginning. The next key's own time tells the two.
     if (scanned === null) return PASS
     this.#told = true
-    this.#swallowUntil = this.#last + SILENCE_MS + SECOND_ENTER_MS
+    if (whole !== undefined) this.#text = ''
+    this.#swallowUntil = (whole === undefined ? this.#last + SILENCE_MS : now) + SECOND_ENTER_MS
     return { kind: 'scan', text: scanned }
   }
 
@@ -86,6 +95,11 @@ export class Wedge {
     const mean = (this.#last - this.#first) / (count - 1)
     return mean <= this.scanMs ? this.#text : null
   }
+}
+
+/** Whether this is a key with which scanners end a code. */
+export function isEnd({ key, code }: Pick<Key, 'key' | 'code'>): boolean {
+  return key === 'Enter' || key === 'Tab' || code === 'Enter' || code === 'NumpadEnter' || code === 'Tab'
 }
 
 /** The character of a key as a scanner meant it: an input method may hide it behind `Process`, the key's place does not. */

@@ -30,6 +30,9 @@ pub const TO_OPEN: &[Package] = &[
 
 /// What the tests need besides.
 pub const TO_TEST: &[Package] = &[
+    package("ibus", "composes Chinese while a scanner types"),
+    package("ibus-gtk3", "composes Chinese while a scanner types"),
+    package("ibus-libpinyin", "composes Chinese while a scanner types"),
     package("poppler-utils", "reads the PDFs back (pdftotext, pdftoppm)"),
     package("procps", "kills the window at a random key"),
     package("python3", "recomputes the journal's chain in another language"),
