@@ -72,13 +72,28 @@ fn open_window(app: &App, label: &str) -> tauri::Result<()> {
         .devtools(cfg!(debug_assertions))
         .build()?;
     #[cfg(target_os = "linux")]
-    if label == COUNTER {
-        wedge::listen(&window)?;
+    {
+        paint_without_gpu(&window)?;
+        if label == COUNTER {
+            wedge::listen(&window)?;
+        }
     }
     match faults::leaves_page_lost() {
         true => Ok(()),
         false => load_again_when_lost(&window),
     }
+}
+
+/// A till has a weak graphics card, or none, and WebKit's way through it costs there more than it saves: two thirds of the
+/// time from a scan to its painted line and 200 MB (`cargo xtask bench`). A page of words needs no such help.
+#[cfg(target_os = "linux")]
+fn paint_without_gpu(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
 
 /// A page whose process ended (out of memory, a crash of the web engine) would leave an empty window for ever: it is loaded

@@ -134,7 +134,11 @@ days-ago =
         [one] yesterday
        *[other] { $days } days ago
     }
-usual-gap = usually every { $days } days or so
+usual-gap =
+    { $days ->
+        [1] usually every day
+       *[other] usually every { $days } days or so
+    }
 last-item = Last bought { $item }
 coupons-usable =
     { $count ->

@@ -6,7 +6,9 @@ import { amountDigits, parseAmount } from '$shared/amount'
 import * as change from './basket'
 import type { Basket } from './basket'
 import { chipsOf, type Chip } from './chips'
+import { isPaymentCode, knownBy, type Code } from './code'
 import { Finder, type Found } from './finder.svelte'
+import { Quoting } from './quoting.svelte'
 import { Saver } from './saver.svelte'
 
 export type SaleTill = Pick<
@@ -33,16 +35,10 @@ export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: 
 const UNDO_STEPS = 100
 /** Money that comes by another app: the cashier says that it is there. */
 const ASKS_ARRIVAL: ReadonlySet<TenderKind> = new Set<TenderKind>(['wechat', 'alipay'])
-const COUPON = /^[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]{4}$/u
-/** A customer's payment code (WeChat 10–15, Alipay 25–30): for the payment device, not for this box. */
-const PAYMENT_CODE = /^(?:1[0-5]|2[5-9]|30)\d{16}$/u
 
 /** The counter: a basket, who buys, what it comes to, and how it is paid. */
 export class Counter {
   basket: Basket = $state.raw(change.emptyBasket(''))
-  quote = $state.raw<QuoteAnswer | null>(null)
-  /** Why the basket cannot be priced. */
-  quoteRefused = $state.raw<Refused | null>(null)
   card = $state.raw<CardAnswer | null>(null)
   alerts = $state.raw<AlertAnswer[]>([])
   favourites = $state.raw<ProductAnswer[]>([])
@@ -68,13 +64,11 @@ export class Counter {
   dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | null>(null)
   readonly finder: Finder
   readonly saver: Saver
+  readonly #quoting: Quoting
 
-  #quoted = $state.raw<ReadonlyMap<LineRequest, QuotedLine>>(new Map())
   #products = $state.raw<ReadonlyMap<string, ProductAnswer>>(new Map())
   #past: Basket[] = $state.raw([])
   #putAway = $state.raw<ReadonlySet<string>>(new Set())
-  #quoting: Promise<void> = Promise.resolve()
-  #asked = 0
   #heldScans: string[] = []
   #waiting: (() => void)[] = []
 
@@ -84,14 +78,24 @@ export class Counter {
   ) {
     this.finder = new Finder(till, around.scale)
     this.saver = new Saver(till)
+    this.#quoting = new Quoting(till)
   }
 
   // What the screen shows.
 
+  get quote(): QuoteAnswer | null {
+    return this.#quoting.quote
+  }
+
+  /** Why the basket cannot be priced. */
+  get quoteRefused(): Refused | null {
+    return this.#quoting.refused
+  }
+
   get rows(): Row[] {
     return this.basket.lines.map((line, at) => ({
       line,
-      quoted: this.#quoted.get(line),
+      quoted: this.#quoting.of(line),
       product: line.sku ? this.#products.get(line.sku) : undefined,
       isSelected: at === this.basket.selected,
     }))
@@ -263,7 +267,7 @@ export class Counter {
     this.#change(change.withCoupon(before, code))
     if (this.basket === before) return
     const withIt = this.basket
-    await this.#quoting
+    await this.#quoting.settled
     if (!this.quoteRefused || this.basket !== withIt) return
     const why = this.quoteRefused
     this.#put(before)
@@ -322,7 +326,7 @@ export class Counter {
       this.around.beep()
       return
     }
-    if (this.taking && PAYMENT_CODE.test(code)) {
+    if (this.taking && isPaymentCode(code)) {
       this.isPaymentCode = true
       this.around.beep()
       return
@@ -332,14 +336,8 @@ export class Counter {
     this.finder.clear()
     this.unknownCode = null
     try {
-      const { products } = await this.till.productSearch({ query: code, limit: 5 })
-      const product = products.find((one) => one.barcode === code || one.sku === code)
-      if (product) return this.#scanned(() => this.add(product))
-      const { members } = await this.till.memberSearch({ query: code, limit: 2 })
-      const only = members.length === 1 ? members[0] : undefined
-      const member = members.find((one) => one.member_no === code) ?? only
-      if (member) return this.#scanned(() => this.identify(member.member_id))
-      if (COUPON.test(code.toUpperCase())) return this.#scanned(() => void this.useCoupon(code.toUpperCase()))
+      const known = await knownBy(this.till, code)
+      if (known) return this.#scanned(known)
       this.unknownCode = code
       this.around.beep()
     } catch (why) {
@@ -348,9 +346,11 @@ export class Counter {
     }
   }
 
-  #scanned(apply: () => void): void {
+  #scanned(known: Code): void {
     this.taking = null
-    apply()
+    if (known.kind === 'product') this.add(known.product)
+    else if (known.kind === 'member') this.identify(known.memberId)
+    else void this.useCoupon(known.code)
   }
 
   // Taking money.
@@ -358,7 +358,7 @@ export class Counter {
   /** Opens the tenders once what stands in the basket has its price. */
   async take(): Promise<void> {
     if (this.basket.lines.length === 0 || this.taking || this.finished) return
-    await this.#quoting
+    await this.#quoting.settled
     // What was refused, or not answered, is asked for once more.
     if (this.quoteRefused) await this.#requote()
     if (!this.quote || this.quoteRefused) return
@@ -415,7 +415,7 @@ export class Counter {
   /** Enter among the kinds: rings what is paid already; otherwise cash is meant. */
   async confirm(): Promise<void> {
     if (this.isBusy) return
-    await this.#quoting
+    await this.#quoting.settled
     if (this.quote?.settlement?.is_paid) return this.ring()
     this.chooseKind('cash')
   }
@@ -472,8 +472,7 @@ export class Counter {
     this.basket = change.emptyBasket(this.around.newId(), this.basket.staff)
     this.card = null
     this.alerts = []
-    this.quote = null
-    this.quoteRefused = null
+    this.#quoting.forget()
     this.saver.put(this.basket)
   }
 
@@ -588,26 +587,6 @@ export class Counter {
   }
 
   #requote(): Promise<void> {
-    return (this.#quoting = this.#ask(++this.#asked))
-  }
-
-  async #ask(asked: number): Promise<void> {
-    const { member_id, lines, coupons, tenders } = this.basket
-    if (lines.length === 0) {
-      this.quote = null
-      this.quoteRefused = null
-      return
-    }
-    try {
-      const quote = await this.till.saleQuote({ member_id: member_id ?? null, lines, coupons, tenders })
-      if (asked !== this.#asked) return this.#quoting
-      this.quote = quote
-      this.quoteRefused = null
-      this.#quoted = new Map(lines.map((line, at) => [line, quote.lines[at]] as const).filter((pair): pair is [LineRequest, QuotedLine] => pair[1] !== undefined))
-    } catch (why) {
-      if (asked !== this.#asked) return this.#quoting
-      if (why instanceof Refused) this.quoteRefused = why
-      else throw why
-    }
+    return this.#quoting.ask(this.basket)
   }
 }

@@ -146,12 +146,13 @@ describe('the basket', () => {
 })
 
 describe('scans', () => {
-  it('an unknown code beeps and leaves the basket', async () => {
+  it.each(['1234567890128', '12345678901231'])('the unknown code %s beeps and leaves the basket', async (code) => {
     counter.add(RICE)
-    await counter.scan('1234567890128')
-    expect(counter.unknownCode).toBe('1234567890128')
+    await counter.scan(code)
+    expect(counter.unknownCode).toBe(code)
     expect(beeps).toBe(1)
     expect(counter.basket.lines).toHaveLength(1)
+    expect(counter.basket.coupons).toEqual([])
   })
 
   it('a member’s card is a member', async () => {

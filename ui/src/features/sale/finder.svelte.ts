@@ -8,6 +8,8 @@ export type Found =
   | { kind: 'amount'; minor: number }
 
 const LIMIT = 7
+/** Keys that come closer than this are a scanner's, or a hand's in full flight: nobody reads a list between them. */
+const QUICK_MS = 35
 
 /** The one box: what is typed is looked up among products and members at once. */
 export class Finder {
@@ -20,6 +22,8 @@ export class Finder {
   /** Typed while a search is under way; of those only the last is looked up, so that a scanner's keys do not queue. */
   #next: string | null = null
   #pending: Promise<void> | null = null
+  #typedAt = -Infinity
+  #isQuick = false
 
   constructor(
     private readonly till: Pick<Till, 'productSearch' | 'memberSearch'>,
@@ -32,6 +36,9 @@ export class Finder {
 
   type(text: string): void {
     this.text = text
+    const now = performance.now()
+    this.#isQuick = now - this.#typedAt < QUICK_MS
+    this.#typedAt = now
     const query = text.trim()
     if (query === '') {
       this.found = []
@@ -60,11 +67,21 @@ export class Finder {
 
   async #answer(): Promise<void> {
     while (this.#next !== null) {
+      await this.#rest()
       const query = this.#next
       this.#next = null
-      await this.#search(query)
+      if (query !== null) await this.#search(query)
     }
     this.#pending = null
+  }
+
+  /** Waits until quick keys have come to an end. */
+  async #rest(): Promise<void> {
+    for (;;) {
+      const left = this.#isQuick ? this.#typedAt + QUICK_MS - performance.now() : 0
+      if (left <= 0) return
+      await new Promise((rested) => setTimeout(rested, left))
+    }
   }
 
   async #search(query: string): Promise<void> {

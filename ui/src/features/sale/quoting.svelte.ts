@@ -1,0 +1,50 @@
+import type { LineRequest, QuoteAnswer, QuotedLine } from '$backend/bindings'
+import { Refused, type Till } from '$backend/till'
+import type { Basket } from './basket'
+
+/** What the till says that a basket comes to. Of answers that overtake each other, only that to the last question counts. */
+export class Quoting {
+  quote = $state.raw<QuoteAnswer | null>(null)
+  /** Why the basket cannot be priced. */
+  refused = $state.raw<Refused | null>(null)
+  #lines = $state.raw<ReadonlyMap<LineRequest, QuotedLine>>(new Map())
+  #answering: Promise<void> = Promise.resolve()
+  #asked = 0
+
+  constructor(private readonly till: Pick<Till, 'saleQuote'>) {}
+
+  /** Resolves when the last question is answered. */
+  get settled(): Promise<void> {
+    return this.#answering
+  }
+
+  /** A line as it was quoted last, which may be before the basket's last change. */
+  of(line: LineRequest): QuotedLine | undefined {
+    return this.#lines.get(line)
+  }
+
+  ask(basket: Basket): Promise<void> {
+    return (this.#answering = this.#ask(basket, ++this.#asked))
+  }
+
+  forget(): void {
+    this.quote = null
+    this.refused = null
+  }
+
+  async #ask({ member_id, lines, coupons, tenders }: Basket, asked: number): Promise<void> {
+    if (lines.length === 0) return this.forget()
+    try {
+      const quote = await this.till.saleQuote({ member_id: member_id ?? null, lines, coupons, tenders })
+      if (asked !== this.#asked) return this.#answering
+      this.quote = quote
+      this.refused = null
+      const quoted = lines.map((line, at) => [line, quote.lines[at]] as const)
+      this.#lines = new Map(quoted.filter((pair): pair is [LineRequest, QuotedLine] => pair[1] !== undefined))
+    } catch (why) {
+      if (asked !== this.#asked) return this.#answering
+      if (why instanceof Refused) this.refused = why
+      else throw why
+    }
+  }
+}
