@@ -20,4 +20,5 @@ mod sabotage;
 mod selling;
 mod shop;
 mod speed;
+mod steps;
 mod words;

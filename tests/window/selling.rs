@@ -21,12 +21,8 @@ pub fn a_whole_sale(shop: &SmallShop) {
     window.scan_at_once(&[RICE, EGGS, EGGS], 10);
     // Two of the eggs: 79.90 + 2 × 26.80.
     window.wait_for("收款 133.50");
-    window.key(Key::Enter);
-    window.wait_for("现金");
-    window.type_text("1");
-    window.wait_for("收多少");
-    window.type_text("150");
-    window.key(Key::Enter);
+    window.take_money();
+    window.tender("1", "150");
     window.wait_for("16.50");
     window.wait_for("01-000001");
     window.screenshot("finished");
@@ -50,15 +46,10 @@ fn a_member_is_found_by_pinyin_and_pays_with_stored_value_and_cash() {
     window.wait_for("110.00");
     window.scan_at_once(&[RICE, RICE], 10);
     window.wait_for("收款 159.80");
-    window.key(Key::Enter);
-    window.wait_for("储值");
-    window.type_text("2");
-    window.wait_for("收多少");
-    window.type_text("100");
-    window.key(Key::Enter);
+    window.take_money();
+    window.tender("2", "100");
     window.wait_for("59.80");
-    window.type_text("1");
-    window.wait_for("收多少");
+    window.choose_tender("1");
     window.key(Key::Enter);
     window.wait_for("01-000001");
     window.screenshot("finished-member");

@@ -61,8 +61,7 @@ fn of_taking_money(sweep: &Sweep) {
     let window = &sweep.window;
     sweep.visit("counter");
     window.wait_at(".basket .picked");
-    window.key(Key::Enter);
-    window.wait_at(".kind");
+    window.take_money();
     assert!(window.count(".kind") >= 8, "every kind of tender");
     look(sweep, "how is it paid");
     for (key, sign, what) in [("1", ".notes", "cash"), ("6", ".panel form", "coupon")] {
@@ -72,26 +71,19 @@ fn of_taking_money(sweep: &Sweep) {
         window.key(Key::Escape);
         window.wait_at(".kind");
     }
-    window.type_text("3");
-    window.wait_at(".panel .pad");
-    window.type_text("1");
-    window.key(Key::Enter);
+    window.tender("3", "1");
     window.wait_at(".arrived");
     look(sweep, "has it arrived?");
     window.key(Key::Enter);
     window.wait_at(".panel[aria-busy=false] .tender");
     look(sweep, "a part is paid");
     // Beyond what the member holds.
-    window.type_text("2");
-    window.wait_at(".panel .pad");
-    window.type_text("99999");
-    window.key(Key::Enter);
+    window.tender("2", "99999");
     window.wait_at(".panel .refusal");
     look(sweep, "a tender refused");
     window.key(Key::Escape);
     window.wait_at(".kind");
-    window.click_at(".tender button");
-    window.wait_until("the tender gone", |window| window.count(".tender") == 0);
+    window.drop_tender();
     window.key(Key::Escape);
 }
 
@@ -167,10 +159,8 @@ fn of_a_finished_sale(sweep: &Sweep) {
     let window = &sweep.window;
     sweep.visit("counter");
     window.wait_at(".basket .picked");
-    window.key(Key::Enter);
-    window.wait_at(".kind");
-    window.type_text("1");
-    window.wait_at(".notes");
+    window.take_money();
+    window.choose_tender("1");
     let held = Held::answers(&sweep.shop, Hold::Writes);
     window.key(Key::Enter);
     window.wait_at(".wait");

@@ -191,10 +191,8 @@ impl Filling {
 /// A tender that is judged, and a sale that is rung.
 fn settle_and_ring(sweep: &Sweep) {
     let window = &sweep.window;
-    window.key(Key::Enter);
-    window.wait_at(".kind");
-    window.type_text("1");
-    window.wait_at(".notes");
+    window.take_money();
+    window.choose_tender("1");
     window.type_text("1");
     let held = Held::answers(&sweep.shop, Hold::All);
     window.key(Key::Enter);
@@ -202,8 +200,7 @@ fn settle_and_ring(sweep: &Sweep) {
     sweep.judge("counter, settling");
     held.go();
     window.wait_at(".panel[aria-busy=false] .tender");
-    window.click_at(".tender button");
-    window.wait_until("the tender gone", |window| window.count(".tender") == 0);
+    window.drop_tender();
     window.key(Key::Escape);
     window.wait_at(".pay");
 }

@@ -89,12 +89,8 @@ impl Scene {
     }
 
     fn tender(&self, kind: &str, amount: &str) {
-        self.window.key(Key::Enter);
-        self.window.wait_at(".kind");
-        self.window.type_text(kind);
-        self.window.wait_at(".panel .pad");
-        self.window.type_text(amount);
-        self.window.key(Key::Enter);
+        self.window.take_money();
+        self.window.tender(kind, amount);
     }
 
     fn identify(&self, tail: &str) {
@@ -106,8 +102,7 @@ impl Scene {
 
     /// Types a coupon among the tenders.
     fn coupon(&self, code: &str) {
-        self.window.key(Key::Enter);
-        self.window.wait_at(".kind");
+        self.window.take_money();
         self.window.type_text("6");
         self.window.wait_at(".panel form input");
         self.window.click_at(".panel form input");

@@ -1,6 +1,7 @@
 import type { Consent, ConsentPurpose, CardAnswer, EditMember } from '$backend/bindings'
-import type { Till } from '$backend/till'
+import { Refused, type Till } from '$backend/till'
 import { halfWidth } from '$shared/amount'
+import { Sending } from '$shared/sending.svelte'
 
 export const FIELDS = ['phone', 'name', 'salutation', 'card_no', 'wechat', 'birthday', 'address', 'note'] as const
 export type FieldName = (typeof FIELDS)[number]
@@ -9,11 +10,9 @@ export type Profile = Record<FieldName, string>
 const EMPTY: Profile = { phone: '', name: '', salutation: '', card_no: '', wechat: '', birthday: '', address: '', note: '' }
 
 /** What a new member, or a change of one, is typed into. One id a form: sent twice it is one member. */
-export class EnrolForm {
+export class EnrolForm extends Sending {
   profile = $state<Profile>({ ...EMPTY })
   eBill = $state(false)
-  isBusy = $state(false)
-  why = $state.raw<unknown>(null)
   #requestId: string
 
   constructor(
@@ -21,57 +20,38 @@ export class EnrolForm {
     private readonly newId: () => string,
     draft: Partial<Profile>,
   ) {
+    super()
     this.profile = { ...EMPTY, ...draft }
     this.#requestId = newId()
   }
 
   /** Who was enrolled; none where the till refused. */
   async send(wording: string): Promise<string | null> {
-    if (this.isBusy) return null
-    this.isBusy = true
-    this.why = null
     const consents: Consent[] = this.eBill ? [{ purpose: 'e_bill', wording }] : []
-    try {
-      const { member_id } = await this.till.memberEnrol({ ...filled(this.profile), consents }, this.#requestId)
-      return member_id
-    } catch (why) {
-      this.why = why
-      this.#requestId = this.newId()
-      return null
-    } finally {
-      this.isBusy = false
-    }
+    const enrolled = await this.attempt(() => this.till.memberEnrol({ ...filled(this.profile), consents }, this.#requestId))
+    // Refused, nothing was written; an answer that was lost is asked for again.
+    if (this.why instanceof Refused && this.why.code !== 'no_answer') this.#requestId = this.newId()
+    return enrolled?.member_id ?? null
   }
 }
 
 /** A change of what is known of a member: what stays the same is not sent. */
-export class EditForm {
+export class EditForm extends Sending {
   profile = $state<Profile>({ ...EMPTY })
   eBill = $state(false)
-  isBusy = $state(false)
-  why = $state.raw<unknown>(null)
 
   constructor(
     private readonly till: Pick<Till, 'memberEdit'>,
     private readonly card: CardAnswer,
   ) {
+    super()
     this.profile = profileOf(card)
     this.eBill = card.consents.includes('e_bill')
   }
 
   async send(wording: string): Promise<boolean> {
-    if (this.isBusy) return false
-    this.isBusy = true
-    this.why = null
-    try {
-      await this.till.memberEdit(this.change(wording))
-      return true
-    } catch (why) {
-      this.why = why
-      return false
-    } finally {
-      this.isBusy = false
-    }
+    const edited = await this.attempt(() => this.till.memberEdit(this.change(wording)))
+    return edited !== null
   }
 
   change(wording: string): EditMember {

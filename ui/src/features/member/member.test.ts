@@ -24,14 +24,17 @@ describe('enrolling', () => {
     expect(sent.map(([request]) => request)).toEqual([{ phone: '13800138000', name: '王小明', consents: [{ purpose: 'e_bill', wording: '同意' }] }])
   })
 
-  it('pressed twice it enrols once; refused it may be sent again under a new id', async () => {
+  it.each([
+    ['phone_invalid', 2],
+    ['no_answer', 1],
+  ] as const)('pressed twice it enrols once; after %s it is sent again, under so many ids: %d', async (code, ids) => {
     const used: (string | undefined)[] = []
     let refuse = true
     const form = new EnrolForm(
       {
         memberEnrol: async (_, id) => {
           used.push(id)
-          if (refuse) throw new Refused('phone_invalid', {}, '手机号码不对')
+          if (refuse) throw new Refused(code, {}, '手机号码不对')
           return { member_id: 'm9', member_no: '9' }
         },
       },
@@ -43,7 +46,7 @@ describe('enrolling', () => {
     expect(form.why).toMatchObject({ text: '手机号码不对' })
     refuse = false
     expect(await form.send('')).toBe('m9')
-    expect(new Set(used).size).toBe(2)
+    expect(new Set(used).size).toBe(ids)
   })
 })
 

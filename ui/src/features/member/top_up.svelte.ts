@@ -1,18 +1,17 @@
 import type { Balance, ShareRequest, TenderKind, TopUpAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { parseAmount } from '$shared/amount'
+import { Sending } from '$shared/sending.svelte'
 
 export type TopUpKind = Exclude<TenderKind, 'stored_value'>
 
 /** Selling stored value: what is paid, what is given on top, and the balance before and after as the till says. */
-export class TopUp {
+export class TopUp extends Sending {
   paidText = $state('')
   bonusText = $state('')
   tender = $state<TopUpKind>('cash')
   quoted = $state.raw<{ before: Balance; after: Balance } | null>(null)
   done = $state.raw<TopUpAnswer | null>(null)
-  isBusy = $state(false)
-  why = $state.raw<unknown>(null)
   #asked = 0
   #typed = ''
   #requestId: string
@@ -24,6 +23,7 @@ export class TopUp {
     private readonly newId: () => string,
     private readonly staff: ShareRequest[] = [],
   ) {
+    super()
     this.#requestId = newId()
   }
 
@@ -55,14 +55,8 @@ export class TopUp {
   async send(): Promise<void> {
     const typed = this.typed
     if (this.isBusy || this.done || !typed || !this.quoted) return
-    this.isBusy = true
-    this.why = null
-    try {
-      this.done = await this.till.storedValueTopUp({ member_id: this.memberId, ...typed, tender: this.tender, staff: this.staff }, this.#requestId)
-    } catch (why) {
-      this.why = why
-    }
-    this.isBusy = false
+    const request = { member_id: this.memberId, ...typed, tender: this.tender, staff: this.staff }
+    this.done = await this.attempt(() => this.till.storedValueTopUp(request, this.#requestId))
   }
 
   /** Something else is typed: it is another top-up. */

@@ -2,6 +2,7 @@ import type { ProductAnswer, PutProduct } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
+import { Sending } from '$shared/sending.svelte'
 import type { Draft } from '$shared/shell'
 
 /** All products, of a category or as a text finds them. */
@@ -35,7 +36,7 @@ export class ProductList {
 }
 
 /** A product as it is typed: new, or a change of one. */
-export class ProductForm {
+export class ProductForm extends Sending {
   sku = $state('')
   name = $state('')
   priceText = $state('')
@@ -44,8 +45,6 @@ export class ProductForm {
   unit = $state('piece')
   category = $state('')
   favourite = $state(false)
-  isBusy = $state(false)
-  why = $state.raw<unknown>(null)
 
   constructor(
     private readonly till: Pick<Till, 'productPut'>,
@@ -53,6 +52,7 @@ export class ProductForm {
     draft: Draft,
     private readonly scale: number,
   ) {
+    super()
     this.sku = before?.sku ?? draft.sku ?? draft.barcode ?? ''
     this.name = before?.name ?? draft.name ?? ''
     this.barcode = before?.barcode ?? draft.barcode ?? ''
@@ -84,16 +84,6 @@ export class ProductForm {
 
   async send(): Promise<ProductAnswer | null> {
     const request = this.request
-    if (this.isBusy || !request) return null
-    this.isBusy = true
-    this.why = null
-    try {
-      return await this.till.productPut(request)
-    } catch (why) {
-      this.why = why
-      return null
-    } finally {
-      this.isBusy = false
-    }
+    return request && (await this.attempt(() => this.till.productPut(request)))
   }
 }

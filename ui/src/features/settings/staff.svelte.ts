@@ -1,16 +1,16 @@
 import type { StaffAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
+import { Sending } from '$shared/sending.svelte'
 
 /** Who serves at the counter: everybody's name as it is typed, and one to be added. */
-export class StaffForm {
+export class StaffForm extends Sending {
   staff = $state.raw<StaffAnswer[]>([])
   names = $state<Record<string, string>>({})
   newName = $state('')
-  isBusy = $state(false)
-  /** Why the list could not be read, or the last change was refused. */
-  why = $state.raw<unknown>(null)
 
-  constructor(private readonly till: Pick<Till, 'staffList' | 'staffPut'>) {}
+  constructor(private readonly till: Pick<Till, 'staffList' | 'staffPut'>) {
+    super()
+  }
 
   async load(): Promise<void> {
     try {
@@ -48,17 +48,7 @@ export class StaffForm {
     return true
   }
 
-  async #put(name: string, staffId: string | null): Promise<StaffAnswer | null> {
-    if (this.isBusy) return null
-    this.isBusy = true
-    this.why = null
-    try {
-      return await this.till.staffPut({ name: name.trim(), staff_id: staffId })
-    } catch (why) {
-      this.why = why
-      return null
-    } finally {
-      this.isBusy = false
-    }
+  #put(name: string, staffId: string | null): Promise<StaffAnswer | null> {
+    return this.attempt(() => this.till.staffPut({ name: name.trim(), staff_id: staffId }))
   }
 }
