@@ -16,7 +16,7 @@ use webkit2gtk::{InputMethodContextExt, WebView, WebViewExt};
 
 use crate::commands::scanner::{Ear, End, Heard, Pace};
 
-/// Puts the reader before the input method of this window.
+/// Puts the reader before the input method. Keys of every window of this program are read: a shop has but one.
 pub(crate) fn listen(window: &WebviewWindow) -> tauri::Result<()> {
     let app = window.app_handle().clone();
     window.with_webview(move |webview| attach(webview.inner(), app))
@@ -110,8 +110,9 @@ impl Reader {
         let repeats = self.held.replace(place) == Some(place);
         match meaning {
             Meaning::Shift => {}
-            Meaning::Char(char) if !repeats => self.read(at, char, pace),
+            Meaning::Char(char) if !repeats => return self.read(at, char, pace),
             Meaning::End if at.wrapping_sub(self.last) <= pace.silence_ms => return self.taken(End::Key, at, pace),
+            Meaning::End => return self.taken(End::Silence, self.last, pace),
             _ => self.text.clear(),
         }
         None
@@ -126,13 +127,16 @@ impl Reader {
         if self.last == last { self.taken(End::Silence, last, pace) } else { None }
     }
 
-    fn read(&mut self, at: u32, char: char, pace: &Pace) {
-        if self.text.is_empty() || at.wrapping_sub(self.last) > pace.silence_ms {
-            self.text.clear();
+    /// The burst before this key that ended in silence, where a busy program did not come to say so.
+    fn read(&mut self, at: u32, char: char, pace: &Pace) -> Option<Heard> {
+        let is_later = at.wrapping_sub(self.last) > pace.silence_ms;
+        let before = if is_later { self.taken(End::Silence, self.last, pace) } else { None };
+        if self.text.is_empty() {
             self.first = at;
         }
         self.text.push(char);
         self.last = at;
+        before
     }
 
     fn taken(&mut self, end: End, at: u32, pace: &Pace) -> Option<Heard> {
@@ -217,8 +221,20 @@ mod tests {
         assert_eq!(reader.silence(last, &PACE), Some(burst));
         assert_eq!(reader.silence(last, &PACE), None);
         assert_eq!(read(&mut reader, "\n", last + 120, 0), [""; 0]);
-        read(&mut reader, BARCODE, 3_000, 10);
-        assert_eq!(read(&mut reader, "\n", 3_000 + 12 * 10 + 101, 0), [""; 0], "a hand's Enter");
+    }
+
+    #[test]
+    fn silence_that_nobody_had_time_for_is_told_with_the_next_key() {
+        for next in ["\n", "6"] {
+            let mut reader = Reader::default();
+            read(&mut reader, BARCODE, 3_000, 10);
+            let last = 3_000 + 12 * 10;
+            let at = last + 101;
+            let burst = reader.press(at, 1, meaning(next.chars().next().unwrap()), &PACE);
+            let told = Heard { text: BARCODE.to_owned(), end: End::Silence, at: last, took_ms: 120 };
+            assert_eq!(burst, Some(told), "{next:?}");
+            assert_eq!(reader.silence(last, &PACE), None);
+        }
     }
 
     #[test]

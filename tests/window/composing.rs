@@ -98,6 +98,8 @@ fn a_barcode_into_half_typed_pinyin_is_sold_and_nothing_stays_in_the_box() {
     half_typed(&window);
     window.scan(EGGS, 10);
     window.wait_for("收款 106.70");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(window.text().contains("收款 106.70"), "each scan is one: {}", window.text());
     assert_eq!(window.written(), "");
 }
 
@@ -107,6 +109,8 @@ fn a_code_with_small_letters_is_read_as_the_scanner_sent_it() {
     let (_shop, window) = opened(&pinyin);
     window.scan(SOAP, 10);
     window.wait_for("收款 12.50");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(window.text().contains("收款 12.50"), "one scan is one: {}", window.text());
     assert_eq!(window.written(), "");
     // A scanner that ends its codes with nothing.
     window.keys(SOAP, 10);
@@ -114,6 +118,7 @@ fn a_code_with_small_letters_is_read_as_the_scanner_sent_it() {
     // No end key waits for an input method that is behind.
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(window.written(), "");
+    assert!(window.text().contains("收款 25.00"), "each scan is one: {}", window.text());
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn a_scan_over_a_dialog_is_kept() {
     window.press(&[Key::Control.into(), Key::Delete.into()]);
     window.wait_for("清空这一单");
     window.scan(RICE, 10);
+    window.wait_at("dialog[open] .toast");
     window.key(Key::Escape);
     window.wait_for("收款 106.70");
     window.wait_for(RICE);
@@ -101,10 +102,8 @@ pub fn an_enter_too_many(shop: &SmallShop) {
     let window = shop.window();
     window.scan(RICE, 10);
     window.wait_for("收款 79.90");
-    window.key(Key::Enter);
-    window.wait_for("怎么付");
-    window.type_text("1");
-    window.wait_for("收多少");
+    window.take_money();
+    window.choose_tender("1");
     window.key(Key::Enter);
     window.key(Key::Enter);
     window.wait_for("正在记账…");

@@ -12,6 +12,7 @@ use crate::session::Refused;
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(test, derive(specta::Type))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "elsewhere the page hears every key itself"))]
 pub(crate) struct Pace {
     /// The fewest characters.
     pub(crate) chars_min: u32,
@@ -24,6 +25,7 @@ pub(crate) struct Pace {
 /// A burst of keys, as the keyboard sent them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(specta::Type))]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "elsewhere the page hears every key itself"))]
 pub(crate) struct Heard {
     /// Its characters, without the end key.
     pub(crate) text: String,
@@ -39,6 +41,7 @@ pub(crate) struct Heard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "elsewhere the page hears every key itself"))]
 pub(crate) enum End {
     Key,
     Silence,
@@ -46,7 +49,6 @@ pub(crate) enum End {
 
 /// The page's ear, once it has one.
 #[derive(Default)]
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "elsewhere the page hears every key itself"))]
 pub(crate) struct Ear(Mutex<Option<(Pace, Channel<Heard>)>>);
 
 #[cfg(target_os = "linux")]
@@ -65,10 +67,11 @@ impl Ear {
     }
 }
 
-/// Tells the page from now on what the keyboard sends in bursts. Only on Linux there is anything to tell.
+/// Tells the page from now on what the keyboard sends in bursts. Answers whether it will: only on Linux there is anything to
+/// tell.
 #[tauri::command]
 #[cfg_attr(test, specta::specta)]
-pub(crate) fn scanner_hear(pace: Pace, heard: Channel<Heard>, ear: State<'_, Ear>) -> Result<(), Refused> {
+pub(crate) fn scanner_hear(pace: Pace, heard: Channel<Heard>, ear: State<'_, Ear>) -> Result<bool, Refused> {
     *ear.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((pace, heard));
-    Ok(())
+    Ok(cfg!(target_os = "linux"))
 }

@@ -57,8 +57,11 @@ export const commands = {
 	verifyShop: (progress: Channel<Progress>) => typedError<VerifyAnswer | null, Refused>(__TAURI_INVOKE("verify_shop", { progress })),
 	/**  Ends the work that takes long, where it can be ended. */
 	cancelWork: () => typedError<null, Refused>(__TAURI_INVOKE("cancel_work")),
-	/**  Tells the page from now on what the keyboard sends in bursts. Only on Linux there is anything to tell. */
-	scannerHear: (pace: Pace, heard: Channel<Heard>) => typedError<null, Refused>(__TAURI_INVOKE("scanner_hear", { pace, heard })),
+	/**
+	 *  Tells the page from now on what the keyboard sends in bursts. Answers whether it will: only on Linux there is anything to
+	 *  tell.
+	 */
+	scannerHear: (pace: Pace, heard: Channel<Heard>) => typedError<boolean, Refused>(__TAURI_INVOKE("scanner_hear", { pace, heard })),
 };
 
 /* Types */

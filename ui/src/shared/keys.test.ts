@@ -361,6 +361,70 @@ describe('one listener for all keys', () => {
       expect([scans, field.value]).toEqual([[CODE], '12'])
     })
 
+    it('a burst without an end key that both read is told by the shell alone, once', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      keys.isHeard = true
+      at += 500
+      for (const digit of CODE) press(digit, field)
+      at += 200
+      vi.advanceTimersByTime(200)
+      expect(scans).toEqual([])
+      hear(CODE, -200, 'silence')
+      at += 20
+      vi.advanceTimersByTime(20)
+      vi.useRealTimers()
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+      expect(press('Enter', field, 100).defaultPrevented).toBe(true)
+      expect(scans).toEqual([CODE])
+    })
+
+    it('an end key after a silence that only the page saw ends one scan', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      keys.isHeard = true
+      at += 500
+      for (const digit of CODE) press(digit, field)
+      at += 300
+      vi.advanceTimersByTime(300)
+      vi.useRealTimers()
+      hear(CODE, -290)
+      press('Enter', field)
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('a silent end that the shell saw while the page still reads waits for the keys', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      keys.isHeard = true
+      at += 500
+      for (const [i, digit] of [...CODE].entries()) {
+        press(digit, field, 30)
+        if (i === 5) hear(CODE, 0, 'silence')
+        vi.advanceTimersByTime(30)
+      }
+      expect(scans).toEqual([])
+      at += 400
+      vi.advanceTimersByTime(400)
+      vi.useRealTimers()
+      expect([scans, field.value]).toEqual([[CODE], '12'])
+    })
+
+    it('two silent ends that came at once are two scans, in order', () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      at += 500
+      hear(CODE, -300, 'silence')
+      hear('bmw93agystgxpb', 0, 'silence')
+      vi.advanceTimersByTime(100)
+      vi.useRealTimers()
+      expect(scans).toEqual([CODE, 'bmw93agystgxpb'])
+    })
+
+    it('what the page read more of than the shell is what was scanned', () => {
+      at += 500
+      for (const digit of CODE) press(digit, field)
+      hear(CODE.slice(1))
+      press('Enter', field)
+      expect(scans).toEqual([CODE])
+    })
+
     it('what a lost end key leaves is no later Enter’s', () => {
       at += 500
       hear(CODE)

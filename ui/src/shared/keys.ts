@@ -29,10 +29,13 @@ const LATE_MS = 500
 /** The one listener for keys: tells scans from typing wherever the focus is, and hands keys to the layer on top. */
 export class Keys {
   readonly wedge = new Wedge(30)
+  /** Whether the shell hears the scanner, too. Then it alone says that a burst ended in silence: two who say so would sell twice. */
+  isHeard = false
   readonly #layers: Layer[] = []
   readonly #held: string[] = []
   #marks: Mark[] = []
   #lastAt = -Infinity
+  #handledAt = -Infinity
   /** What an input method still writes of a scan that is over. */
   #late: { before: Before; until: number } | null = null
   #silence: ReturnType<typeof setTimeout> | undefined
@@ -101,20 +104,22 @@ export class Keys {
   }
 
   #down(event: KeyboardEvent): void {
-    this.#note(event)
+    if (!isEnd(event)) this.#note(event)
     if (isWriting(event)) return
+    this.#handledAt = performance.now()
     this.#late = null
-    const burst = isEnd(event) ? this.#whole(event.timeStamp) : null
+    const burst = isEnd(event) ? (this.#whole(event.timeStamp) ?? this.#silent()) : null
+    const { read } = this.wedge
     const verdict = this.wedge.press(event, burst?.text)
     clearTimeout(this.#silence)
     if (verdict.kind === 'pass') {
-      if (this.wedge.isReading) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS + 5)
+      if (this.wedge.isReading || this.#silent()) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS + 5)
       this.#hand(event)
       return
     }
     swallow(event)
     if (verdict.kind !== 'scan') return
-    const known = this.#scanned(verdict.text, event.timeStamp, burst)
+    const known = this.#scanned(verdict.text, event.timeStamp, burst, read)
     if (known?.end === 'key') this.#ahead = known.at - event.timeStamp
   }
 
@@ -154,13 +159,22 @@ export class Keys {
     if (mark) mark.at = event.timeStamp
   }
 
-  /** The burst that ends now, as the shell heard it. */
-  #whole(at: number, end: Heard['end'] = 'key'): Waiting | null {
+  /** The burst that this key ends, as the shell heard it. */
+  #whole(at: number): Waiting | null {
+    const ahead = this.#ahead
+    const isThis = (one: Waiting) => ahead === null || Math.abs(one.at - ahead - at) <= SAME_KEY_MS
+    return this.#waiting('key').find(isThis) ?? null
+  }
+
+  /** The first burst of which the shell said that it ended in silence. */
+  #silent(): Waiting | null {
+    return this.#waiting('silence')[0] ?? null
+  }
+
+  #waiting(end: Heard['end']): Waiting[] {
     const since = performance.now() - ON_ITS_WAY_MS
     this.#heard = this.#heard.filter((one) => one.heardAt > since)
-    const ahead = this.#ahead
-    const isThis = (one: Waiting) => one.end === end && (end === 'silence' || ahead === null || Math.abs(one.at - ahead - at) <= SAME_KEY_MS)
-    return this.#heard.find(isThis) ?? null
+    return this.#heard.filter((one) => one.end === end)
   }
 
   /** A page that was busy has keys waiting behind this timer: only after a second look without any is it silence. */
@@ -170,18 +184,29 @@ export class Keys {
       return
     }
     const now = performance.now()
-    const burst = this.#whole(now, 'silence')
+    const burst = this.#silent()
+    if (burst && now - this.#handledAt < SILENCE_MS) {
+      // The shell is ahead of the page: there the keys of this burst, or of the next one, still come in.
+      this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
+      return
+    }
+    if (!burst && this.isHeard) return
+    const { read } = this.wedge
     const verdict = this.wedge.silence(now, burst?.text)
-    if (verdict.kind === 'scan') this.#scanned(verdict.text, now, burst)
+    if (verdict.kind === 'scan') {
+      this.#scanned(verdict.text, now, burst, read)
+      if (this.#silent()) this.#silence = setTimeout(() => this.#onSilence(true), SECOND_LOOK_MS)
+    }
     // A timer may be early.
     else if (this.wedge.isReading && now - this.#lastAt < SILENCE_MS) this.#silence = setTimeout(() => this.#onSilence(), SILENCE_MS)
   }
 
   /** What the page read may be the end alone of what the shell heard; the answer is that. */
-  #scanned(read: string, at: number, burst: Waiting | null): Waiting | undefined {
-    const known = burst ?? this.#heard.find((one) => one.text.endsWith(read))
-    if (known) this.#heard.splice(0, this.#heard.indexOf(known) + 1)
-    const mark = known && !this.#isComposing ? this.#markOf(known, at) : this.#marks.at(-1)
+  #scanned(text: string, at: number, burst: Waiting | null, read: string): Waiting | undefined {
+    const known = burst ?? this.#heard.find((one) => one.text.endsWith(text))
+    const told = known ? this.#heard.splice(0, this.#heard.indexOf(known) + 1) : []
+    const isSeenWhole = known === undefined || read.endsWith(known.text) || this.#isComposing
+    const mark = isSeenWhole ? this.#marks.at(-1) : this.#markOf(known, at)
     const before = mark ? mark.before : fieldOf(document.activeElement)
     this.#marks = []
     this.#isComposing = false
@@ -189,7 +214,9 @@ export class Keys {
     putBack(before)
     this.#late = before && { before, until: at + (known?.end === 'silence' ? LATE_MS : SECOND_ENTER_MS) }
     for (const restore of mark?.restores ?? []) restore()
-    this.scan(known?.text ?? read)
+    // A scan whose silence was said while the keys of this one came in.
+    for (const one of told) if (one !== known && one.end === 'silence') this.scan(one.text)
+    this.scan(known && known.text.length > text.length ? known.text : text)
     return known
   }
 

@@ -41,16 +41,21 @@ export class Wedge {
     return { chars_min: BURST_MIN, mean_ms: this.scanMs, silence_ms: SILENCE_MS }
   }
 
+  /** What may be a burst so far. */
+  get read(): string {
+    return this.#told ? '' : this.#text
+  }
+
   /** Whether a burst may be beginning or going on. */
   get isReading(): boolean {
-    return this.#text !== '' && !this.#told
+    return this.read !== ''
   }
 
   /** `whole` is the burst that this key ends, where others know it better. */
   press(key: Key, whole?: string): Verdict {
     if (isEnd(key)) {
       const read = !this.#told && key.timeStamp - this.#last <= SILENCE_MS ? this.#taken() : null
-      const scanned = whole ?? read
+      const scanned = longer(read, whole)
       this.#text = ''
       if (whole === undefined && key.timeStamp < this.#swallowUntil) return SWALLOW
       if (scanned === null) return PASS
@@ -80,7 +85,7 @@ export class Wedge {
   /** Silence came: a burst without an end key is a scan, and an Enter that comes after all is still the scanner's. */
   silence(now: number, whole?: string): Verdict {
     if (whole === undefined && (!this.isReading || now - this.#last < SILENCE_MS)) return PASS
-    const scanned = whole ?? this.#taken()
+    const scanned = longer(this.#taken(), whole)
     // Typing; or a scan of which a busy page has read but the beginning. The next key's own time tells the two.
     if (scanned === null) return PASS
     this.#told = true
@@ -95,6 +100,11 @@ export class Wedge {
     const mean = (this.#last - this.#first) / (count - 1)
     return mean <= this.scanMs ? this.#text : null
   }
+}
+
+/** Of one burst that two read, what heard more of it. */
+function longer(read: string | null, whole: string | undefined): string | null {
+  return whole === undefined || read?.endsWith(whole) ? read : whole
 }
 
 /** Whether this is a key with which scanners end a code. */

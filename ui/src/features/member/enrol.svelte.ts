@@ -1,5 +1,5 @@
 import type { Consent, ConsentPurpose, CardAnswer, EditMember } from '$backend/bindings'
-import { Refused, type Till } from '$backend/till'
+import type { Till } from '$backend/till'
 import { halfWidth } from '$shared/amount'
 import { Sending } from '$shared/sending.svelte'
 
@@ -9,28 +9,24 @@ export type Profile = Record<FieldName, string>
 
 const EMPTY: Profile = { phone: '', name: '', salutation: '', card_no: '', wechat: '', birthday: '', address: '', note: '' }
 
-/** What a new member, or a change of one, is typed into. One id a form: sent twice it is one member. */
+/** What a new member is typed into. */
 export class EnrolForm extends Sending {
   profile = $state<Profile>({ ...EMPTY })
   eBill = $state(false)
-  #requestId: string
 
   constructor(
     private readonly till: Pick<Till, 'memberEnrol'>,
-    private readonly newId: () => string,
+    newId: () => string,
     draft: Partial<Profile>,
   ) {
-    super()
+    super(newId)
     this.profile = { ...EMPTY, ...draft }
-    this.#requestId = newId()
   }
 
   /** Who was enrolled; none where the till refused. */
   async send(wording: string): Promise<string | null> {
     const consents: Consent[] = this.eBill ? [{ purpose: 'e_bill', wording }] : []
-    const enrolled = await this.attempt(() => this.till.memberEnrol({ ...filled(this.profile), consents }, this.#requestId))
-    // Refused, nothing was written; an answer that was lost is asked for again.
-    if (this.why instanceof Refused && this.why.code !== 'no_answer') this.#requestId = this.newId()
+    const enrolled = await this.attempt({ ...filled(this.profile), consents }, this.till.memberEnrol)
     return enrolled?.member_id ?? null
   }
 }
@@ -50,7 +46,7 @@ export class EditForm extends Sending {
   }
 
   async send(wording: string): Promise<boolean> {
-    const edited = await this.attempt(() => this.till.memberEdit(this.change(wording)))
+    const edited = await this.attempt(this.change(wording), this.till.memberEdit)
     return edited !== null
   }
 

@@ -13,18 +13,15 @@ export class TopUp extends Sending {
   quoted = $state.raw<{ before: Balance; after: Balance } | null>(null)
   done = $state.raw<TopUpAnswer | null>(null)
   #asked = 0
-  #typed = ''
-  #requestId: string
 
   constructor(
     private readonly till: Pick<Till, 'storedValueTopUp' | 'storedValueQuoteTopUp'>,
     private readonly memberId: string,
     private readonly scale: number,
-    private readonly newId: () => string,
+    newId: () => string,
     private readonly staff: ShareRequest[] = [],
   ) {
-    super()
-    this.#requestId = newId()
+    super(newId)
   }
 
   get typed(): { paid_minor: number; bonus_minor: number } | null {
@@ -56,14 +53,6 @@ export class TopUp extends Sending {
     const typed = this.typed
     if (this.isBusy || this.done || !typed || !this.quoted) return
     const request = { member_id: this.memberId, ...typed, tender: this.tender, staff: this.staff }
-    this.done = await this.attempt(() => this.till.storedValueTopUp(request, this.#requestId))
-  }
-
-  /** Something else is typed: it is another top-up. */
-  changed(typed: string): void {
-    if (typed === this.#typed) return
-    this.#typed = typed
-    if (!this.isBusy) this.#requestId = this.newId()
-    void this.quote()
+    this.done = await this.attempt(request, this.till.storedValueTopUp)
   }
 }

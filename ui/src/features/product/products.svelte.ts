@@ -84,6 +84,6 @@ export class ProductForm extends Sending {
 
   async send(): Promise<ProductAnswer | null> {
     const request = this.request
-    return request && (await this.attempt(() => this.till.productPut(request)))
+    return request && (await this.attempt(request, this.till.productPut))
   }
 }

@@ -1,5 +1,5 @@
 import type {
-  AlertAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
+  AlertAnswer, BasketAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
@@ -33,6 +33,8 @@ export type Taking =
 export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: ProductAnswer | undefined; isSelected: boolean }
 
 const UNDO_STEPS = 100
+/** Until the basket that was left is asked for again. */
+const RETRY_MS = 2_000
 /** Money that comes by another app: the cashier says that it is there. */
 const ASKS_ARRIVAL: ReadonlySet<TenderKind> = new Set<TenderKind>(['wechat', 'alipay'])
 
@@ -70,6 +72,7 @@ export class Counter {
   #past: Basket[] = $state.raw([])
   #putAway = $state.raw<ReadonlySet<string>>(new Set())
   #heldScans: string[] = []
+  #scanning: Promise<void> = Promise.resolve()
   #waiting: (() => void)[] = []
 
   constructor(
@@ -110,7 +113,7 @@ export class Counter {
   }
 
   get canUndo(): boolean {
-    return this.#past.length > 0
+    return this.#past.length > 0 && !this.isBusy
   }
 
   get selectedRow(): Row | null {
@@ -146,15 +149,10 @@ export class Counter {
     this.isStarting = true
     void this.loadFavourites()
     void this.loadStaff()
-    try {
-      const { basket, finished, lost } = await this.till.basketShow({})
-      this.isBasketLost = lost === true
-      this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
-      if (finished) await this.showFinished(finished)
-    } catch (why) {
-      this.basket = change.emptyBasket(this.around.newId())
-      this.around.fail(why)
-    }
+    const { basket, finished, lost } = await this.#left()
+    this.isBasketLost = lost === true
+    this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
+    if (finished) await this.showFinished(finished)
     this.isStarting = false
     void this.#requote()
     void this.#knowRestored()
@@ -162,6 +160,18 @@ export class Counter {
     if (this.basket.tenders.length > 0) this.taking = { step: 'kinds' }
     for (const act of this.#waiting.splice(0)) act()
     this.#releaseScans()
+  }
+
+  /** The basket that was left. Until the till says what is in it, no other may take its place on the disk. */
+  async #left(): Promise<BasketAnswer> {
+    for (let isTold = false; ; isTold = true) {
+      try {
+        return await this.till.basketShow({})
+      } catch (why) {
+        if (!isTold) this.around.fail(why)
+      }
+      await new Promise((rested) => setTimeout(rested, RETRY_MS))
+    }
   }
 
   /** Now, or once the basket that was left is there. */
@@ -232,7 +242,7 @@ export class Counter {
 
   undo(): void {
     const before = this.#past.at(-1)
-    if (!before) return
+    if (!before || this.isBusy) return
     this.#past = this.#past.slice(0, -1)
     const member = this.basket.member_id
     const tenders = this.basket.tenders.length > 0 ? this.basket.tenders : before.tenders
@@ -319,13 +329,18 @@ export class Counter {
     }
   }
 
-  /** A product, a member's card or a coupon. While a sale is being rung the scan waits for the next one. */
-  async scan(code: string): Promise<void> {
-    if (this.isBusy) {
-      this.#heldScans.push(code)
-      this.around.beep()
-      return
-    }
+  /**
+   * A product, a member's card or a coupon, one after the other as they were scanned. While a sale is being rung the scan
+   * waits for the next one.
+   */
+  scan(code: string): Promise<void> {
+    const scanned = this.#scanning.then(() => this.#scan(code))
+    this.#scanning = scanned.catch(() => {})
+    return scanned
+  }
+
+  async #scan(code: string): Promise<void> {
+    if (this.isBusy) return this.#holdScan(code)
     if (this.taking && isPaymentCode(code)) {
       this.isPaymentCode = true
       this.around.beep()
@@ -337,7 +352,9 @@ export class Counter {
     this.unknownCode = null
     try {
       const known = await knownBy(this.till, code)
-      if (known) return this.#scanned(known)
+      // A tender may have been confirmed meanwhile.
+      if (this.isBusy) return this.#holdScan(code)
+      if (known) return await this.#scanned(known)
       this.unknownCode = code
       this.around.beep()
     } catch (why) {
@@ -346,11 +363,16 @@ export class Counter {
     }
   }
 
-  #scanned(known: Code): void {
+  async #scanned(known: Code): Promise<void> {
     this.taking = null
     if (known.kind === 'product') this.add(known.product)
     else if (known.kind === 'member') this.identify(known.memberId)
-    else void this.useCoupon(known.code)
+    else await this.useCoupon(known.code)
+  }
+
+  #holdScan(code: string): void {
+    this.#heldScans.push(code)
+    this.around.beep()
   }
 
   // Taking money.
@@ -369,6 +391,7 @@ export class Counter {
   chooseKind(kind: TenderKind): void {
     if (this.isBusy) return
     this.refused = null
+    this.isPaymentCode = false
     this.amountText = amountDigits(this.#offered(kind), this.around.scale())
     this.amountFresh = true
     this.taking = { step: 'amount', kind }
@@ -467,6 +490,7 @@ export class Counter {
     this.finished = bill
     this.taking = null
     this.totalChanged = null
+    this.isPaymentCode = false
     this.#past = []
     this.#putAway = new Set()
     this.basket = change.emptyBasket(this.around.newId(), this.basket.staff)

@@ -72,6 +72,25 @@ describe('the basket', () => {
     expect([counter.isBasketLost, counter.rows.length]).toEqual([false, 1])
   })
 
+  it('a basket that the till could not show is asked for again, and nothing takes its place meanwhile', async () => {
+    vi.useFakeTimers()
+    const left = { request_id: 'r1', lines: [{ sku: '101', qty: '3' }] }
+    let tries = 0
+    till.methods.basketShow = async () => {
+      if (++tries < 3) throw new Refused('no_answer', {}, '没有回音')
+      return { basket: left, finished: null, lost: false }
+    }
+    const starting = counter.start()
+    void counter.scan(RICE.barcode ?? '')
+    await vi.advanceTimersByTimeAsync(2500)
+    expect([till.puts, failures.length]).toEqual([[], 1])
+    await vi.advanceTimersByTimeAsync(2500)
+    await starting
+    vi.useRealTimers()
+    await settle()
+    expect(counter.basket).toMatchObject({ request_id: 'r1', lines: [{ sku: '101', qty: '4' }] })
+  })
+
   it('a changed price keeps its line apart', async () => {
     counter.add(RICE)
     counter.setPrice(7000)
@@ -168,13 +187,55 @@ describe('scans', () => {
     expect(counter.basket.coupons).toEqual(['BMW93AGYSTGXPB'])
   })
 
-  it('a customer’s payment code is no product while money is taken', async () => {
+  it('a customer’s payment code is no product while money is taken; the next sale knows nothing of it', async () => {
     counter.add(RICE)
     await settle()
     await counter.take()
     await counter.scan('134567890123456789')
     expect(counter.isPaymentCode).toBe(true)
     expect(counter.taking).not.toBeNull()
+    await counter.take()
+    await paysCash('100')
+    expect([counter.finished !== null, counter.isPaymentCode]).toEqual([true, false])
+  })
+
+  it('one whose lookup is overtaken by a tender waits for the end of it', async () => {
+    counter.add(RICE)
+    await settle()
+    await counter.take()
+    counter.chooseKind('cash')
+    const search = till.methods.productSearch
+    let found = () => {}
+    till.methods.productSearch = async (request) => {
+      await new Promise<void>((resolve) => (found = resolve))
+      return search(request)
+    }
+    const scanning = counter.scan('6900000000052')
+    await settle()
+    till.methods.productSearch = search
+    let release = () => {}
+    till.hold = new Promise((resolve) => (release = resolve))
+    const ringing = counter.confirmAmount()
+    await settle()
+    found()
+    await scanning
+    expect([counter.isBusy, counter.dialog, beeps]).toEqual([true, null, 1])
+    release()
+    await ringing
+    await settle()
+    expect(till.rung[0]?.request.lines).toEqual([{ sku: '101', qty: '1' }])
+    expect(counter.basket.lines).toEqual([{ sku: '105', qty: '1' }])
+  })
+
+  it('two at once come one after the other, though the second is known sooner', async () => {
+    const search = till.methods.memberSearch
+    till.methods.memberSearch = async (request) => {
+      if (request.query === '01000001') for (let i = 0; i < 50; i++) await Promise.resolve()
+      return search(request)
+    }
+    counter.add(RICE)
+    await Promise.all([counter.scan('01000001'), counter.scan('BMW93AGYSTGXPB')])
+    expect([counter.basket.member_id, counter.basket.coupons]).toEqual(['m1', ['BMW93AGYSTGXPB']])
   })
 
   it('a product scanned while money is taken joins the sale; what was taken stays', async () => {
@@ -211,6 +272,23 @@ describe('taking money', () => {
   beforeEach(async () => {
     counter.add(RICE)
     await settle()
+  })
+
+  it('nothing is undone while a sale is rung, and its total is not the next one’s', async () => {
+    counter.add(RICE)
+    await settle()
+    await counter.take()
+    counter.chooseKind('cash')
+    let release = () => {}
+    const ringing = counter.confirmAmount()
+    till.hold = new Promise((resolve) => (release = resolve))
+    await settle()
+    expect(counter.canUndo).toBe(false)
+    counter.undo()
+    release()
+    await ringing
+    await settle()
+    expect([till.rung.length, till.rung[0]?.request.lines, counter.quote]).toEqual([1, [{ sku: '101', qty: '2' }], null])
   })
 
   it('cash above the total rings with change, under the basket’s own id', async () => {

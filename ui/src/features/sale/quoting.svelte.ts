@@ -24,10 +24,13 @@ export class Quoting {
   }
 
   ask(basket: Basket): Promise<void> {
-    return (this.#answering = this.#ask(basket, ++this.#asked))
+    this.#asked += 1
+    return (this.#answering = this.#ask(basket, this.#asked))
   }
 
+  /** An answer that is still on its way counts no more. */
   forget(): void {
+    this.#asked += 1
     this.quote = null
     this.refused = null
   }

@@ -49,6 +49,6 @@ export class StaffForm extends Sending {
   }
 
   #put(name: string, staffId: string | null): Promise<StaffAnswer | null> {
-    return this.attempt(() => this.till.staffPut({ name: name.trim(), staff_id: staffId }))
+    return this.attempt({ name: name.trim(), staff_id: staffId }, this.till.staffPut)
   }
 }
