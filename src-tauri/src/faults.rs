@@ -31,6 +31,16 @@ pub(crate) fn wants_second_window() -> bool {
     planted::is("second_window")
 }
 
+/// The shell does not hear the scanner, and the page believes that it does.
+pub(crate) fn leaves_shell_deaf() -> bool {
+    planted::is("shell_is_deaf")
+}
+
+/// Whatever the shell hears of the scanner, it says twice.
+pub(crate) fn makes_shell_stutter() -> bool {
+    planted::is("shell_stutters")
+}
+
 /// A page whose process ended is not loaded again.
 pub(crate) fn leaves_page_lost() -> bool {
     planted::is("page_stays_lost")

@@ -74,7 +74,7 @@ fn open_window(app: &App, label: &str) -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     {
         paint_without_gpu(&window)?;
-        if label == COUNTER {
+        if label == COUNTER && !faults::leaves_shell_deaf() {
             wedge::listen(&window)?;
         }
     }

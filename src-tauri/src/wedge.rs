@@ -15,6 +15,7 @@ use tauri::{AppHandle, Manager, WebviewWindow};
 use webkit2gtk::{InputMethodContextExt, WebView, WebViewExt};
 
 use crate::commands::scanner::{Ear, End, Heard, Pace};
+use crate::faults;
 
 /// Puts the reader before the input method. Keys of every window of this program are read: a shop has but one.
 pub(crate) fn listen(window: &WebviewWindow) -> tauri::Result<()> {
@@ -61,6 +62,9 @@ fn read(key: &EventKey, reader: &Rc<RefCell<Reader>>, pace: Pace, webview: &WebV
 
 /// The page hears of the burst before its end key; and nothing is half composed any more that would take that key.
 fn told(webview: &WebView, app: &AppHandle, heard: Heard) {
+    if faults::makes_shell_stutter() {
+        app.state::<Ear>().tell(heard.clone());
+    }
     app.state::<Ear>().tell(heard);
     if let Some(composing) = webview.input_method_context() {
         composing.reset();

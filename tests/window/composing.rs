@@ -70,14 +70,12 @@ impl Pinyin {
     }
 }
 
-/// A shop that has soap, too, and its window, which begins in the search box.
-fn opened(pinyin: &Pinyin) -> (SmallShop, Window) {
-    let shop = SmallShop::made();
+/// The window of the shop, which has soap now, too. It begins in the search box.
+fn opened(pinyin: &Pinyin, shop: &SmallShop) -> Window {
     shop.ask(|call| {
         call("product.put", json!({"sku": "S1", "name": "香皂", "barcode": SOAP, "price_minor": 1_250}));
     });
-    let window = pinyin.window(&shop);
-    (shop, window)
+    pinyin.window(shop)
 }
 
 /// Pinyin without its word yet, and a pause in which the scanner is taken up.
@@ -88,8 +86,17 @@ fn half_typed(window: &Window) {
 
 #[test]
 fn a_barcode_into_half_typed_pinyin_is_sold_and_nothing_stays_in_the_box() {
+    a_barcode_into_pinyin(&SmallShop::made());
+}
+
+#[test]
+fn a_code_with_small_letters_is_read_as_the_scanner_sent_it() {
+    a_code_with_small_letters(&SmallShop::made());
+}
+
+pub fn a_barcode_into_pinyin(shop: &SmallShop) {
     let pinyin = Pinyin::started();
-    let (_shop, window) = opened(&pinyin);
+    let window = opened(&pinyin, shop);
     half_typed(&window);
     window.scan(RICE, 10);
     window.wait_for("收款 79.90");
@@ -103,10 +110,9 @@ fn a_barcode_into_half_typed_pinyin_is_sold_and_nothing_stays_in_the_box() {
     assert_eq!(window.written(), "");
 }
 
-#[test]
-fn a_code_with_small_letters_is_read_as_the_scanner_sent_it() {
+pub fn a_code_with_small_letters(shop: &SmallShop) {
     let pinyin = Pinyin::started();
-    let (_shop, window) = opened(&pinyin);
+    let window = opened(&pinyin, shop);
     window.scan(SOAP, 10);
     window.wait_for("收款 12.50");
     std::thread::sleep(Duration::from_millis(500));
@@ -123,8 +129,8 @@ fn a_code_with_small_letters_is_read_as_the_scanner_sent_it() {
 
 #[test]
 fn who_writes_pinyin_still_writes_chinese() {
-    let pinyin = Pinyin::started();
-    let (_shop, window) = opened(&pinyin);
+    let (pinyin, shop) = (Pinyin::started(), SmallShop::made());
+    let window = opened(&pinyin, &shop);
     window.keys("wang", 150);
     window.keys(" ", 150);
     window.wait_until("a word", |window| window.written() == "王");

@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(30);
 /// Longer than a scanner's second Enter may take.
 const SECOND_ENTER: Duration = Duration::from_millis(300);
-const PLANTED: &str = "HUITOU_PLANTED";
+pub const PLANTED: &str = "HUITOU_PLANTED";
 /// Longer than a scanner waits between two keys.
 const HAND: Duration = Duration::from_millis(50);
 const SCREEN: &str = "1366x768x24";

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use huitou_store::planted::OF_THE_WINDOW;
 
+use crate::composing::{a_barcode_into_pinyin, a_code_with_small_letters};
 use crate::killed::a_page_that_comes_back;
 use crate::selling::{a_basket_that_comes_back, a_whole_sale, an_enter_too_many};
 use crate::shop::SmallShop;
@@ -17,6 +18,8 @@ const SABOTAGE: &[Sabotage] = &[
     ("basket_not_kept", a_basket_that_comes_back, "not in time: 收款 159.80"),
     ("rings_twice", a_whole_sale, "left: 2"),
     ("page_stays_lost", a_page_that_comes_back, "6900000000024 is not kept"),
+    ("shell_is_deaf", a_barcode_into_pinyin, "not in time: 收款 79.90"),
+    ("shell_stutters", a_code_with_small_letters, "3 件 37.50"),
     // Late, and nothing worse: a second Enter harms nothing. So the story about it fails only where more than that is wrong.
     ("rings_twice,delayed_answer", an_enter_too_many, "left: [7990, 7990]"),
 ];

@@ -11,7 +11,7 @@ use huitou_store::{Folder, rebuild_and_compare, verify};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::driver::Window;
+use crate::driver::{PLANTED, Window};
 
 /// The barcode of the rice, 79.90.
 pub const RICE: &str = "6900000000017";
@@ -105,7 +105,10 @@ impl SmallShop {
     pub fn window_with(&self, environment: &[(&str, &str)]) -> Window {
         let window = match self.planted {
             "" => Window::open_with(self.folder.path(), environment),
-            faults => Window::open_with_faults(self.folder.path(), faults).with_patience(PATIENCE_WITH_FAULTS),
+            faults => {
+                let environment = [environment, &[(PLANTED, faults)]].concat();
+                Window::open_with(self.folder.path(), &environment).with_patience(PATIENCE_WITH_FAULTS)
+            }
         };
         window.wait_for("小王米店");
         // Its favourites are there; names that are cut short count as hidden, prices do not.

@@ -10,7 +10,7 @@ use huitou_host::{Meta, Outside, Till};
 use huitou_store::Folder;
 use serde_json::{Value, json};
 
-use crate::driver::Window;
+use crate::driver::{PLANTED, Window};
 use crate::shop::SmallShop;
 
 /// What the bench asks for in its environment; without it, a small shop and few times.
@@ -282,7 +282,7 @@ fn the_stopwatch_sees_every_step() {
 fn an_answer_that_comes_late_is_seen_by_the_stopwatch() {
     let small = SmallShop::made();
     let shop = Benched::of(small.folder.path().to_path_buf());
-    let late = Figures::of(&shop, 1, &[("HUITOU_PLANTED", "delayed_answer")]);
+    let late = Figures::of(&shop, 1, &[(PLANTED, "delayed_answer")]);
     assert!(late.bill.percent(50) >= 3_000_000, "{:?}", late.bill.0);
     assert!(late.line.percent(50) < 3_000_000, "{:?}", late.line.0);
 }

@@ -5,8 +5,16 @@
 pub const POSSIBLE: bool = cfg!(feature = "planted");
 
 /// The faults under which the stories of the window must not pass as they are.
-pub const OF_THE_WINDOW: &[&str] =
-    &["read_only", "renamed_command", "basket_not_kept", "rings_twice", "delayed_answer", "page_stays_lost"];
+pub const OF_THE_WINDOW: &[&str] = &[
+    "read_only",
+    "renamed_command",
+    "basket_not_kept",
+    "rings_twice",
+    "delayed_answer",
+    "page_stays_lost",
+    "shell_is_deaf",
+    "shell_stutters",
+];
 
 /// Whether the named fault is planted (environment variable `HUITOU_PLANTED`, more than one with commas between them).
 #[cfg(feature = "planted")]
