@@ -251,7 +251,7 @@ pub fn a_page_that_comes_back(shop: &SmallShop) {
     kill(window.page().unwrap());
     let after = scan_until_kept(shop, &window, EGGS, 1);
     assert_eq!(after.lines[..1], before.lines, "what was in the basket before comes first: {after:?}");
-    assert_eq!(after.lines.len(), 2);
+    assert_eq!(after.lines.len(), 2, "nothing else is in it: {after:?}");
 }
 
 /// Scans until the shop keeps a basket with the product in it: a page that is not there yet hears nothing.

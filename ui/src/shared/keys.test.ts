@@ -434,6 +434,21 @@ describe('one listener for all keys', () => {
     })
   })
 
+  it('what waited in line before there was a counter, and what follows it without a rest, is nobody’s', () => {
+    const pressed: string[] = []
+    keys.push({ press: (event) => pressed.push(event.key) > 0 })
+    const began = vi.spyOn(performance, 'now').mockReturnValue(at + 20)
+    keys.begin()
+    began.mockRestore()
+    // The end of a scan: two keys from before, two from after.
+    for (const key of ['1', '2', '3', 'Enter']) expect(press(key, document.body, 10).defaultPrevented).toBe(true)
+    expect([pressed, scans]).toEqual([[], []])
+    press('F9', document.body, 150)
+    expect(pressed).toEqual(['F9'])
+    scan(document.body)
+    expect(scans).toEqual([CODE])
+  })
+
   it('an Enter that is held down does not run through everything', () => {
     const pressed: boolean[] = []
     keys.push({ press: (event) => event.key === 'Enter' && pressed.push(event.repeat) > 0 })

@@ -36,6 +36,8 @@ export class Keys {
   #marks: Mark[] = []
   #lastAt = -Infinity
   #handledAt = -Infinity
+  /** Keys until then were meant for what was there before, and those that follow without a rest are of the same burst. */
+  #deafUntil = -Infinity
   /** What an input method still writes of a scan that is over. */
   #late: { before: Before; until: number } | null = null
   #silence: ReturnType<typeof setTimeout> | undefined
@@ -55,6 +57,11 @@ export class Keys {
       if (at >= 0) this.#layers.splice(at, 1)
       queueMicrotask(() => this.release())
     }
+  }
+
+  /** From now on there is a counter. Keys from before may be half of a scan: they wait in line while a page is loaded. */
+  begin(): void {
+    this.#deafUntil = performance.now()
   }
 
   get isModal(): boolean {
@@ -104,6 +111,10 @@ export class Keys {
   }
 
   #down(event: KeyboardEvent): void {
+    if (event.timeStamp < this.#deafUntil) {
+      this.#deafUntil = Math.max(this.#deafUntil, event.timeStamp + SILENCE_MS)
+      return swallow(event)
+    }
     if (!isEnd(event)) this.#note(event)
     if (isWriting(event)) return
     this.#handledAt = performance.now()
