@@ -139,7 +139,8 @@ pub fn working_shop(planted: Option<&'static str>) -> Recording {
 
 fn work_on(recorder: &mut Recorder, talk: &mut Talk, work: &mut Work, count: usize) {
     for _ in 0..count {
-        let kind = [Kind::Sales, Kind::TopUps, Kind::Coupons, Kind::Goods][work.chance(4) as usize];
+        let kinds = [Kind::Sales, Kind::TopUps, Kind::Coupons, Kind::Refunds, Kind::Goods];
+        let kind = kinds[work.chance(kinds.len() as u64) as usize];
         let request = work.next(kind);
         let answer = recorder.must(talk, request.clone()).expect("work is done");
         work.hear(&request, &answer);

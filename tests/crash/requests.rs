@@ -102,6 +102,9 @@ impl Scripts {
         };
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
         sale(&leaver);
+        let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
+        let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
+        let back = text(&back, "sale_id");
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -125,6 +128,7 @@ impl Scripts {
                 "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
+            "sale.refund" => json!({"sale_id": back, "reason": "other", "note": "袋子破了"}),
             "basket.put" => basket("swept-basket", Some(&buyer), 1_200),
             "window.put" => window(25),
             other => panic!("{other} is a new method that writes: give it a script, so that it is swept too"),

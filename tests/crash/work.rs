@@ -1,6 +1,6 @@
 //! A till's day at random, and a count of stored value, points and spending that shares nothing with the product.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use huitou_tests::{huitou, text};
@@ -21,6 +21,8 @@ pub enum Kind {
     TopUps,
     /// Sales that use coupons.
     Coupons,
+    /// Sales, and sales that come back whole.
+    Refunds,
     /// Enrolments, changes and erasures.
     Members,
     /// Products, settings, staff, and how the window looks.
@@ -31,7 +33,8 @@ pub enum Kind {
 
 impl Kind {
     /// Each.
-    pub const ALL: [Kind; 6] = [Kind::Sales, Kind::TopUps, Kind::Coupons, Kind::Members, Kind::Goods, Kind::Everything];
+    pub const ALL: [Kind; 7] =
+        [Kind::Sales, Kind::TopUps, Kind::Coupons, Kind::Refunds, Kind::Members, Kind::Goods, Kind::Everything];
 }
 
 /// A member as the harness counts.
@@ -44,6 +47,15 @@ struct Buyer {
     sales: i64,
 }
 
+/// A member's sale as it was counted.
+#[derive(Clone)]
+struct Rung {
+    buyer: usize,
+    principal: i64,
+    bonus: i64,
+    total: i64,
+}
+
 /// The day.
 pub struct Work {
     rng: ChaCha8Rng,
@@ -52,6 +64,12 @@ pub struct Work {
     buyers: Vec<Buyer>,
     /// Coupons that were heard of and not yet used: whose, and the code.
     coupons: Vec<(usize, String)>,
+    /// The sale that was made last, until it has the id of its request.
+    made: Option<Rung>,
+    /// Sales by the ids of their requests, until they are heard of.
+    sent_sales: BTreeMap<String, Rung>,
+    /// Sales that were heard of and not yet returned: the id, and the coupon that each earned.
+    sales: Vec<(String, Vec<String>, Rung)>,
     /// Members who may be erased.
     strangers: Vec<String>,
     heard: BTreeSet<String>,
@@ -73,6 +91,9 @@ impl Work {
             sent: 0,
             buyers: (0..3).map(buyer).collect(),
             coupons: Vec::new(),
+            made: None,
+            sent_sales: BTreeMap::new(),
+            sales: Vec::new(),
             strangers: Vec::new(),
             heard: BTreeSet::new(),
         }
@@ -86,9 +107,12 @@ impl Work {
             Kind::TopUps if self.rng.random_bool(0.6) => self.top_up(),
             Kind::TopUps => self.sale(),
             Kind::Coupons => self.sale_with_coupon(),
+            Kind::Refunds if self.rng.random_bool(0.5) => self.refund(),
+            Kind::Refunds => self.sale(),
             Kind::Members => self.member(),
             Kind::Goods => self.goods(),
-            Kind::Everything => match self.rng.random_range(0..7) {
+            Kind::Everything => match self.rng.random_range(0..8) {
+                5 => self.refund(),
                 4 => self.basket(),
                 0 => self.top_up(),
                 1 => self.member(),
@@ -98,7 +122,9 @@ impl Work {
             },
         };
         self.sent += 1;
-        Request::new(format!("{}-{}", self.name, self.sent), method, params)
+        let request = Request::new(format!("{}-{}", self.name, self.sent), method, params);
+        self.sent_sales.extend(self.made.take().map(|rung| (request.id.clone(), rung)));
+        request
     }
 
     /// Some requests.
@@ -116,7 +142,10 @@ impl Work {
             "sale.ring" => {
                 let whose = self.buyers.iter().position(|it| request.params["member_id"] == it.id.as_str());
                 let issued = answer["coupons_issued"].as_array().expect("a list of coupons");
-                self.coupons.extend(whose.into_iter().flat_map(|n| issued.iter().map(move |it| (n, text(it, "code")))));
+                let issued: Vec<String> = issued.iter().map(|it| text(it, "code")).collect();
+                self.coupons.extend(whose.into_iter().flat_map(|n| issued.iter().map(move |code| (n, code.clone()))));
+                let rung = self.sent_sales.remove(&request.id);
+                self.sales.extend(rung.map(|rung| (text(answer, "sale_id"), issued, rung)));
             }
             _ => {}
         }
@@ -162,6 +191,7 @@ impl Work {
         let it = &mut self.buyers[buyer];
         let total = list - if coupon.is_some() { COUPON_OFF } else { 0 };
         let part = total.min(it.principal + it.bonus);
+        let held = (it.principal, it.bonus);
         let mut tenders = Vec::new();
         if part > 0 {
             let whole = it.principal + it.bonus;
@@ -176,9 +206,28 @@ impl Work {
         it.points_centi += total / 100 * 100;
         it.spent += total;
         it.sales += 1;
+        let (principal, bonus) = (held.0 - it.principal, held.1 - it.bonus);
+        self.made = Some(Rung { buyer, principal, bonus, total });
         let lines = json!([{"amount_minor": list - 100, "name": "米"}, {"amount_minor": 100, "name": "袋子"}]);
         let coupons: Vec<String> = coupon.into_iter().collect();
         ("sale.ring", json!({"member_id": it.id, "lines": lines, "tenders": tenders, "coupons": coupons}))
+    }
+
+    /// A sale that was heard of comes back whole: all that it moved goes the other way, and its coupon is nobody's.
+    fn refund(&mut self) -> (&'static str, Value) {
+        if self.sales.is_empty() {
+            return self.sale();
+        }
+        let n = self.rng.random_range(0..self.sales.len());
+        let (sale, issued, Rung { buyer, principal, bonus, total }) = self.sales.swap_remove(n);
+        self.coupons.retain(|(_, code)| !issued.contains(code));
+        let it = &mut self.buyers[buyer];
+        it.principal += principal;
+        it.bonus += bonus;
+        it.points_centi -= total / 100 * 100;
+        it.spent -= total;
+        it.sales -= 1;
+        ("sale.refund", json!({"sale_id": sale, "reason": "faulty", "expect_total_minor": total}))
     }
 
     fn top_up(&mut self) -> (&'static str, Value) {

@@ -9,9 +9,10 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use huitou_core::bill::Bill;
+use huitou_core::bill::face::Face;
 use huitou_core::money::Money;
 use huitou_core::words::{Locale, Words};
-use huitou_host::pdf::{Paper, bill_pdf};
+use huitou_host::pdf::{Paper, bill_pdf, slip_pdf};
 
 use bills::Sample;
 use read::{PageRead, Pdf, Word};
@@ -187,7 +188,7 @@ fn every_name_is_read_back() {
         let text: String = print.pdf.pages().iter().map(|page| names_column(print.paper, page)).collect();
         let bill = &print.sample.bill;
         let lines = bill.lines.iter().filter_map(|line| line.name.as_deref());
-        let member = bill.member.iter().filter_map(|member| member.masked_name.as_deref());
+        let member = bill.member.iter().filter_map(|member| member.holder.masked_name.as_deref());
         let all: String = print.pdf.pages().iter().map(PageRead::text).collect();
         for name in lines {
             assert!(text.contains(&as_seen(name)), "{} lacks {name}: {text}", print.name());
@@ -217,6 +218,7 @@ fn amounts(bill: &Bill) -> Vec<String> {
     if bill.change != Money::ZERO {
         amounts.push(format(bill.change));
     }
+    amounts.extend(bill.refunds.iter().map(|refund| minus(refund.total)));
     if let Some(member) = &bill.member {
         let after = member.stored_value_after;
         amounts.extend([format(after.total), format(after.principal), format(after.bonus)]);
@@ -316,5 +318,27 @@ fn the_longest_basket_fits_pages_that_readers_open() {
         assert!(pdf.pages().iter().all(|page| page.height <= 14_400.0), "{paper:?}");
         let text: String = pdf.pages().iter().map(PageRead::text).collect();
         assert!(text.contains("#500") && text.contains(&words.label("bill-thanks")), "{paper:?}");
+    }
+}
+
+#[test]
+fn a_refund_s_slip_is_read_back_whole_from_every_paper() {
+    for locale in Locale::ALL {
+        let slip = bills::slip(locale);
+        let words = Words { locale, currency: slip.currency };
+        let face = Face::of_refund(&slip, &words);
+        for paper in Paper::ALL {
+            let pdf = Pdf::new(&slip_pdf(&slip, paper, &words).unwrap());
+            pdf.check();
+            assert_eq!(pdf.code(203), slip.refund_no);
+            let text: String = pdf.pages().iter().map(PageRead::text).collect();
+            let entries = face.about.iter().chain(&face.paid).chain(&face.account).chain([&face.total]);
+            let lines = face.lines.iter().flat_map(|line| [&line.name, &line.qty, &line.amount]);
+            let parts = entries.flat_map(|entry| [&entry.label, &entry.value]).chain(lines).chain([&face.title]);
+            for part in parts {
+                assert!(text.contains(&as_seen(part)), "{locale:?} {paper:?} lacks {part}: {text}");
+            }
+            assert!(!text.contains('×'), "{locale:?} {paper:?}: no price of one unit is told: {text}");
+        }
     }
 }

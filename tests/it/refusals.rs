@@ -6,6 +6,7 @@ mod counter;
 mod files;
 mod lines;
 mod places;
+mod refunds;
 mod sales;
 mod telling;
 
@@ -54,12 +55,22 @@ fn case_of(code: Code) -> Case {
         | Code::TenderExcess
         | Code::MemberNeeded
         | Code::StoredValueShort
+        | Code::PointsShort
+        | Code::PointsNotTaken
         | Code::CouponUnknown
         | Code::CouponOfAnotherMember
         | Code::CouponExpired
         | Code::CouponUsed
         | Code::CouponTwice
         | Code::CouponBelowMinimum => Case::Requests(sales::requests_of),
+        Code::CouponWithdrawn
+        | Code::RefundEmpty
+        | Code::RefundedAlready
+        | Code::RefundLineUnknown
+        | Code::RefundBeyondSold
+        | Code::RefundNeedsNote
+        | Code::PointsSpent
+        | Code::UnknownRefund => Case::Requests(refunds::requests_of),
         Code::UnknownMethod
         | Code::InvalidParams
         | Code::RequestIdInvalid

@@ -30,6 +30,11 @@ pub struct SmallShop {
     /// A member whose details are gone.
     pub erased: String,
     pub sale: String,
+    /// A sale of three bags, 1.5 kg of apples and 5.00 for carrying, all paid in cash by the member.
+    pub mixed: String,
+    /// The whole refund of a walk-in's sale, and that sale.
+    pub refund: String,
+    pub returned: String,
 }
 
 /// The request with a moment of today.
@@ -77,7 +82,34 @@ impl SmallShop {
         let last = ring(&erased, 51, json!([]), 12_000);
         shop.must("member.erase", json!({"member_id": erased, "reason": "mistake", "meta": {"at": moment(52, 0)}}));
         let sale = text(&last, "sale_id");
-        SmallShop { shop, staff, member, coupon, used, expired, other, coupon_of_other, erased, sale }
+        let at = |day: i64| json!({"at": moment(day, 2)});
+        let lines = json!([{"sku": "R10", "qty": "3"}, {"sku": "A01", "qty": "1.5"}, {"amount_minor": 500}]);
+        let cash = json!([{"kind": "cash", "amount_minor": 40_000}]);
+        // It earns no coupon, so that the member has the one above.
+        shop.must("setting.put", json!({"key": "coupon.off_minor", "value": 0}));
+        let mixed =
+            shop.must("sale.ring", json!({"member_id": member, "lines": lines, "tenders": cash, "meta": at(53)}));
+        let walk_in =
+            shop.must("sale.ring", json!({"lines": [{"amount_minor": 900}], "tenders": cash, "meta": at(53)}));
+        shop.must("setting.put", json!({"key": "coupon.off_minor", "value": 1_000}));
+        let (mixed, returned) = (text(&mixed, "sale_id"), text(&walk_in, "sale_id"));
+        let refund = shop.must("sale.refund", json!({"sale_id": returned, "reason": "faulty", "meta": at(54)}));
+        let refund = text(&refund, "refund_id");
+        SmallShop {
+            shop,
+            staff,
+            member,
+            coupon,
+            used,
+            expired,
+            other,
+            coupon_of_other,
+            erased,
+            sale,
+            mixed,
+            refund,
+            returned,
+        }
     }
 
     /// The shop's folder.
@@ -153,13 +185,26 @@ impl SmallShop {
                 json!({"member_id": self.other, "lines": line, "tenders": cash}),
             ),
             "sale.list" => (json!({"member_id": self.member}), json!({})),
+            "sale.quote_refund" => {
+                let with = |qty: &str| json!({"sale_id": self.mixed, "lines": [{"line": 1, "qty": qty}]});
+                (with("1"), with("2"))
+            }
+            "sale.refund" => {
+                let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
+                let with = |reason: &str| {
+                    let lines = json!([{"line": 1, "qty": "1"}]);
+                    json!({"sale_id": sold["sale_id"], "lines": lines, "reason": reason, "note": "袋子破了"})
+                };
+                (with("faulty"), with("other"))
+            }
+            "refund.show" => (json!({"refund_id": self.refund}), json!({"refund_id": self.refund})),
             "sale.show" => (json!({"sale_id": self.sale}), json!({"sale_id": self.sale})),
             "bill.text" => {
-                (json!({"sale_id": self.sale, "channel": "sms"}), json!({"sale_id": self.sale, "channel": "plain"}))
+                (json!({"sale_id": self.sale, "channel": "sms"}), json!({"refund_id": self.refund, "channel": "plain"}))
             }
             "bill.pdf" => (
                 json!({"sale_id": self.sale, "paper": "a5", "file": file("a")}),
-                json!({"sale_id": self.sale, "paper": "roll_80", "file": file("b")}),
+                json!({"refund_id": self.refund, "paper": "roll_80", "file": file("b")}),
             ),
             "report.export" => (
                 json!({"report": {"what": "today", "format": "csv"}, "file": file("c").replace(".pdf", ".csv")}),

@@ -8,4 +8,5 @@ mod first_sale;
 mod movements;
 mod paying;
 mod reading_journal;
+mod refunds;
 mod reports;

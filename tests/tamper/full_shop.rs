@@ -160,6 +160,12 @@ fn sell(till: &Counter, member: &str, day: i64, staff: &[String]) {
         }),
     );
     let code = text(&first["coupons_issued"][0], "code");
+    // A bag comes back before the next visit.
+    till.must(
+        "sale.refund",
+        json!({"sale_id": first["sale_id"], "lines": [{"line": 1, "qty": "1"}], "reason": "other",
+               "note": format!("苹果碰伤 {day}"), "meta": {"at": moment(day, 3)}}),
+    );
     let basket = json!([{"sku": "T01", "qty": "1"}, {"sku": "H01", "qty": "1"}]);
     let quote = till.must(
         "sale.quote",

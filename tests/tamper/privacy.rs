@@ -71,6 +71,11 @@ fn misplaced(member: &str) -> Vec<(&'static str, Value)> {
         ),
         ("stored_value.top_up", json!({"member_id": member, "paid_minor": PHONE, "bonus_minor": 0, "tender": "cash"})),
         ("setting.put", json!({"key": "alert.silent_days", "value": NAME})),
+        ("sale.refund", json!({"sale_id": NAME, "reason": "other", "note": TYPED})),
+        ("sale.refund", json!({"sale_id": member, "reason": NAME})),
+        ("sale.refund", json!({"sale_id": member, "reason": "faulty", "note": [TYPED]})),
+        ("sale.quote_refund", json!({"sale_id": member, "lines": [{"line": 1, "qty": NAME}]})),
+        ("refund.show", json!({"refund_id": PHONE})),
     ]
 }
 

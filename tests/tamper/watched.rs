@@ -17,6 +17,7 @@ pub const CARD: &str = "CARD-CANARY-8842";
 pub const TYPED: &str = "金丝雀手绘瓷盘";
 pub const BEFORE: &str = "靐䲜曾用名";
 pub const IN_BASKET: &str = "雪鸮标本代取";
+pub const NOTED: &str = "瓷盘磕出雀斑来退";
 
 /// What is the member's.
 pub fn personal() -> Vec<Canary> {
@@ -31,6 +32,7 @@ pub fn personal() -> Vec<Canary> {
         ("note", "对花生过敏的金丝雀"),
         ("typed line", TYPED),
         ("line of a basket", IN_BASKET),
+        ("note of a refund", NOTED),
         ("wording of a consent", "我同意金丝雀条款"),
     ]
     .map(|(what, text)| canary(what, text))
@@ -170,6 +172,10 @@ pub fn trade(rpc: &mut Rpc) -> (String, String) {
         );
         sale = text(&rung, "sale_id");
     }
+    let lines = json!([{"line": 2, "qty": "1"}]);
+    let refund =
+        json!({"sale_id": sale, "lines": lines, "reason": "other", "note": NOTED, "meta": {"at": moment(8, 0)}});
+    must(rpc, "sale.refund", refund);
     keep_basket(rpc, &member);
     must(rpc, "window.put", json!({"theme": "dark"}));
     for query in [NAME, PHONE, "9163", "dkr", CARD] {

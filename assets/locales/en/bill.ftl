@@ -44,12 +44,14 @@ tender-wechat = WeChat Pay
 tender-alipay = Alipay
 tender-card = Card
 tender-other = Other
+tender-points = Points
 
 # Member
 bill-account = Your account
 bill-stored-value-spent = Stored value used
 bill-stored-value-after = Stored balance
 bill-stored-value-parts = principal { $principal }, bonus { $bonus }
+bill-points-spent = Points used
 bill-points-earned = Points earned
 bill-points-after = Points balance
 tier-regular = Regular
@@ -65,6 +67,25 @@ bill-coupon-code = Code
 bill-thanks = Thank you, see you again
 bill-not-an-invoice = This bill is not a tax invoice
 bill-page = Page { $page } of { $pages }
+
+# Refund
+refund-title = Refund
+refund-no = Refund no.
+refund-total = Refunded
+refund-by = { $tender } back
+refund-stored-value = Stored value back
+refund-points-returned = Points given back
+refund-points-taken = Points taken back
+refund-points-owed = Of these still owed
+refund-coupon-restored = Coupon usable again
+refund-coupon-withdrawn = Coupon taken back
+refund-farewell = Please check the amount
+refund-reason-changed-mind = No longer wanted
+refund-reason-faulty = Faulty or spoilt
+refund-reason-wrong-item = Wrong item
+refund-reason-rung-wrongly = Rung wrongly
+refund-reason-other = Another reason
+bill-refunded = Refunded { $number } ({ $day })
 
 # Joints
 bill-entry = { $label }: { $value }
@@ -93,5 +114,7 @@ sms-holder-by-phone = Member *{ $tail }
 sms-holder-by-number = Member { $number }
 sms-sale = { $who }: paid { $total } at { $when }. Stored balance { $balance }.
 sms-sale-nameless = Paid { $total } at { $when }. Thank you.
+sms-refund = { $who }: refunded { $total } at { $when }. Stored balance { $balance }.
+sms-refund-nameless = Refunded { $total } at { $when }.
 sms-top-up = { $who }: topped up { $paid } at { $when }. Stored balance { $balance }.
 sms-top-up-with-bonus = { $who }: topped up { $paid } + { $bonus } bonus at { $when }. Stored balance { $balance }.

@@ -17,6 +17,7 @@ error-invalid-params =
         [years] The time ("{ $field }") must be in the years { $least } to { $most }. Please check the clock or the time given.
         [once] "{ $field }" names something twice. Please name each once.
         [line] Line { $line } (in "{ $field }") needs a product with its quantity, or an amount alone. Please correct it and try again.
+        [one_of] Exactly one of "{ $field }" must be given. Please correct it and try again.
         [choice] "{ $field }" must be one of these: { $choices }. Please choose one and try again.
         [zone] "{ $field }" is not a time zone. Please give one by its IANA name, such as Asia/Shanghai.
         [hour] "{ $field }" is not a time of day. Please give hours and minutes, such as 04:00.
@@ -66,6 +67,8 @@ error-tender-short = The total is { $total }; { $missing } is still missing. Ple
 error-tender-excess = The total is { $total }; this is { $excess } too much, and only cash gives change. Please lower the amount.
 error-member-needed = Stored value and coupons need a member. Please look the member up by phone or number first.
 error-stored-value-short = The stored balance is { $balance }, { $missing } short. Please top up, or take the rest another way.
+error-points-short = The points come to { $balance }, { $missing } short; they pay { $worth } at most. Please lower the amount and take the rest another way.
+error-points-not-taken = This shop takes no points as payment. Please choose another way to pay.
 
 # Coupons
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
@@ -74,6 +77,15 @@ error-coupon-expired = This coupon was valid until { $valid_until } and has expi
 error-coupon-used = This coupon has been used already. Please use another one, or none.
 error-coupon-twice = The same coupon is in this sale twice, and it counts once. Please take one of them out.
 error-coupon-below-minimum = This coupon needs a basket of { $minimum }; this one comes to { $total }.
+error-coupon-withdrawn = This coupon was taken back when its sale was returned, and cannot be used.
+
+# Giving back
+error-refund-empty = Nothing is chosen to come back. Please choose the items and how many.
+error-refunded-already = All of this sale was returned already; there is nothing left to give back.
+error-refund-line-unknown = Line { $line } is not in this sale, or is named twice. Please choose again.
+error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
+error-refund-needs-note = For another reason please write a short note that says which.
+error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
 
 # Members, staff, products, settings, sales
 error-unknown-member = This member was not found. Please try the end of the phone number, the name or the member number.
@@ -100,6 +112,7 @@ error-card-taken = This card number belongs to another member. Please check it, 
 error-unknown-staff = There is no such person on the staff. Please add them first.
 error-barcode-taken = This barcode belongs to product { $sku }. Please check it, or change that product first.
 error-unknown-sale = This sale was not found. Please check the bill number.
+error-unknown-refund = This refund was not found. Please check its number.
 error-unknown-setting = There is no setting "{ $key }". Please check the spelling.
 error-setting-invalid = The setting "{ $key }" does not take this value. It takes: { $reason ->
         [text] a text

@@ -13,3 +13,4 @@ journal-member-edited = Member { $member } changed
 journal-member-erased = Member { $member } erased
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
+journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })

@@ -41,12 +41,14 @@ tender-wechat = 微信支付
 tender-alipay = 支付宝
 tender-card = 银行卡
 tender-other = 其他
+tender-points = 积分抵现
 
 # 会员
 bill-account = 会员账户
 bill-stored-value-spent = 本次使用储值
 bill-stored-value-after = 储值余额
 bill-stored-value-parts = 本金{ $principal }，赠送金{ $bonus }
+bill-points-spent = 使用积分
 bill-points-earned = 本次积分
 bill-points-after = 积分余额
 tier-regular = 普通会员
@@ -62,6 +64,25 @@ bill-coupon-code = 券码
 bill-thanks = 谢谢惠顾，欢迎再来
 bill-not-an-invoice = 本账单不作发票使用
 bill-page = 第{ $page }页，共{ $pages }页
+
+# 退款
+refund-title = 退款单
+refund-no = 退款单号
+refund-total = 退款合计
+refund-by = { $tender }退回
+refund-stored-value = 退回储值
+refund-points-returned = 退还积分
+refund-points-taken = 收回积分
+refund-points-owed = 其中待补积分
+refund-coupon-restored = 优惠券恢复可用
+refund-coupon-withdrawn = 优惠券已收回
+refund-farewell = 请核对退款金额
+refund-reason-changed-mind = 不想要了
+refund-reason-faulty = 质量问题
+refund-reason-wrong-item = 拿错商品
+refund-reason-rung-wrongly = 收银录错
+refund-reason-other = 其他原因
+bill-refunded = 已退款 { $number }（{ $day }）
 
 # 连接
 bill-entry = { $label }：{ $value }
@@ -91,5 +112,7 @@ sms-holder-by-phone = 您尾号{ $tail }的会员卡
 sms-holder-by-number = 您的{ $number }号会员卡
 sms-sale = { $who }{ $when }消费{ $total }，储值余额{ $balance }。
 sms-sale-nameless = 您{ $when }消费{ $total }。
+sms-refund = { $who }{ $when }退款{ $total }，储值余额{ $balance }。
+sms-refund-nameless = { $when }退款{ $total }。
 sms-top-up = { $who }{ $when }充值{ $paid }，储值余额{ $balance }。
 sms-top-up-with-bonus = { $who }{ $when }充值{ $paid }送{ $bonus }，储值余额{ $balance }。

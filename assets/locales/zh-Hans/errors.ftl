@@ -14,6 +14,7 @@ error-invalid-params =
         [years] 时间（“{ $field }”）要在 { $least } 年到 { $most } 年之间。请检查时钟或填的时间。
         [once] “{ $field }”里有一项写了两次。每项请只写一次。
         [line] 第 { $line } 行（“{ $field }”）要么填商品和数量，要么只填金额。请改好再试。
+        [one_of] “{ $field }”里要给出一个，且只能一个。请改正后再试。
         [choice] “{ $field }”只能是其中一个：{ $choices }。请选一个再试。
         [zone] “{ $field }”不是时区。请填 IANA 时区名，比如 Asia/Shanghai。
         [hour] “{ $field }”不是钟点。请填时和分，比如 04:00。
@@ -59,6 +60,8 @@ error-tender-short = 应付 { $total }，还差 { $missing }。请收够再结�
 error-tender-excess = 应付 { $total }，多收了 { $excess }，只有现金能找零。请改小金额。
 error-member-needed = 用储值或优惠券要先找到会员。请输入手机尾号或会员号。
 error-stored-value-short = 储值余额 { $balance }，还差 { $missing }。可以先充值，或差额用别的方式付。
+error-points-short = 积分只有 { $balance }，还差 { $missing }；最多可抵 { $worth }。请改小金额，余下的用别的方式付。
+error-points-not-taken = 本店没有开通积分付款。请选别的付款方式。
 
 # 优惠券
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
@@ -67,6 +70,15 @@ error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。
 error-coupon-used = 这张券已经用过了。请换一张，或不用券结账。
 error-coupon-twice = 同一张券在这一单里放了两次，只能算一次。请去掉一张。
 error-coupon-below-minimum = 这张券要满 { $minimum } 才能用，这一单是 { $total }。
+error-coupon-withdrawn = 这张券已随退货收回，不能再用。
+
+# 退货退款
+error-refund-empty = 还没有选要退的商品。请选好商品和数量再退。
+error-refunded-already = 这一单已经全部退过了，不能再退。
+error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复了。请重新选择。
+error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
+error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
+error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
 
 # 会员、店员、商品、设置、单据
 error-unknown-member = 没有找到这位会员。请换手机尾号、姓名或会员号再找。
@@ -93,6 +105,7 @@ error-card-taken = 这个卡号是另一位会员的。请核对卡号，或换�
 error-unknown-staff = 没有这位店员。请先在设置里登记店员。
 error-barcode-taken = 这个条码是商品 { $sku } 的。请核对条码，或先改那个商品。
 error-unknown-sale = 没有找到这一单。请核对单号。
+error-unknown-refund = 没有找到这张退款单。请核对退款单号。
 error-unknown-setting = 没有“{ $key }”这项设置。请检查写法。
 error-setting-invalid = 设置“{ $key }”不能填这个值，可以填：{ $reason ->
         [text] 文字

@@ -41,12 +41,14 @@ tender-wechat = 微信支付
 tender-alipay = 支付寶
 tender-card = 信用卡／金融卡
 tender-other = 其他
+tender-points = 點數折抵
 
 # 會員
 bill-account = 會員帳戶
 bill-stored-value-spent = 本次使用儲值
 bill-stored-value-after = 儲值餘額
 bill-stored-value-parts = 本金{ $principal }，贈送金{ $bonus }
+bill-points-spent = 使用點數
 bill-points-earned = 本次點數
 bill-points-after = 累計點數
 tier-regular = 一般會員
@@ -62,6 +64,25 @@ bill-coupon-code = 券號
 bill-thanks = 謝謝惠顧，歡迎再度光臨
 bill-not-an-invoice = 本明細非統一發票
 bill-page = 第{ $page }頁，共{ $pages }頁
+
+# 退款
+refund-title = 退款單
+refund-no = 退款單號
+refund-total = 退款合計
+refund-by = { $tender }退回
+refund-stored-value = 退回儲值
+refund-points-returned = 退還點數
+refund-points-taken = 收回點數
+refund-points-owed = 其中待補點數
+refund-coupon-restored = 抵用券恢復可用
+refund-coupon-withdrawn = 抵用券已收回
+refund-farewell = 請核對退款金額
+refund-reason-changed-mind = 不想要了
+refund-reason-faulty = 品質問題
+refund-reason-wrong-item = 拿錯商品
+refund-reason-rung-wrongly = 結帳打錯
+refund-reason-other = 其他原因
+bill-refunded = 已退款 { $number }（{ $day }）
 
 # 連接
 bill-entry = { $label }：{ $value }
@@ -91,5 +112,7 @@ sms-holder-by-phone = 您末四碼{ $tail }的會員卡
 sms-holder-by-number = 您編號{ $number }的會員卡
 sms-sale = { $who }{ $when }消費{ $total }，儲值餘額{ $balance }。
 sms-sale-nameless = 您{ $when }消費{ $total }。
+sms-refund = { $who }{ $when }退款{ $total }，儲值餘額{ $balance }。
+sms-refund-nameless = { $when }退款{ $total }。
 sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
 sms-top-up-with-bonus = { $who }{ $when }加值{ $paid }送{ $bonus }，儲值餘額{ $balance }。

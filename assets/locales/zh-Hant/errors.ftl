@@ -14,6 +14,7 @@ error-invalid-params =
         [years] 時間（「{ $field }」）要在 { $least } 年到 { $most } 年之間。請檢查時鐘或填寫的時間。
         [once] 「{ $field }」裡有一項寫了兩次。每項請只寫一次。
         [line] 第 { $line } 行（「{ $field }」）要填商品和數量，或只填金額。請改好再試。
+        [one_of] 「{ $field }」裡要給出一個，且只能一個。請改正後再試。
         [choice] 「{ $field }」只能是其中一個：{ $choices }。請選一個再試。
         [zone] 「{ $field }」不是時區。請填 IANA 時區名稱，例如 Asia/Taipei。
         [hour] 「{ $field }」不是時刻。請填時和分，例如 04:00。
@@ -59,6 +60,8 @@ error-tender-short = 應付 { $total }，還差 { $missing }。請收足再結�
 error-tender-excess = 應付 { $total }，多收了 { $excess }，只有現金能找零。請把金額改小。
 error-member-needed = 用儲值或優惠券要先找到會員。請輸入手機末四碼或會員編號。
 error-stored-value-short = 儲值餘額 { $balance }，還差 { $missing }。可以先加值，或差額用其他方式付款。
+error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘用別的方式付。
+error-points-not-taken = 本店沒有開放點數付款。請選別的付款方式。
 
 # 優惠券
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
@@ -67,6 +70,15 @@ error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。
 error-coupon-used = 這張券已經用過了。請換一張，或不用券結帳。
 error-coupon-twice = 同一張券在這一單裡放了兩次，只能算一次。請拿掉一張。
 error-coupon-below-minimum = 這張券要滿 { $minimum } 才能用，這一單是 { $total }。
+error-coupon-withdrawn = 這張券已隨退貨收回，不能再用。
+
+# 退貨退款
+error-refund-empty = 還沒有選要退的商品。請選好商品和數量再退。
+error-refunded-already = 這一單已經全部退過了，不能再退。
+error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複了。請重新選擇。
+error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
+error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
+error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
 
 # 會員、店員、商品、設定、單據
 error-unknown-member = 找不到這位會員。請換手機末四碼、姓名或會員編號再找。
@@ -93,6 +105,7 @@ error-card-taken = 這個卡號是另一位會員的。請確認卡號，或換�
 error-unknown-staff = 沒有這位店員。請先在設定裡登記店員。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。
+error-unknown-refund = 找不到這張退款單。請核對退款單號。
 error-unknown-setting = 沒有「{ $key }」這項設定。請檢查拼法。
 error-setting-invalid = 設定「{ $key }」不能填這個值，可以填：{ $reason ->
         [text] 文字

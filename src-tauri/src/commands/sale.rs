@@ -1,5 +1,6 @@
-//! Selling.
+//! Selling, and giving back.
 
+use huitou_app::refund::{QuoteRefund, RefundAnswer, RefundQuote, RefundSale, ShowRefund, SlipAnswer};
 use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
 use super::methods;
@@ -9,4 +10,7 @@ methods! {
     write sale_ring(RingSale) -> RingAnswer;
     read sale_list(ListSales) -> SalesAnswer;
     read sale_show(ShowSale) -> SaleAnswer;
+    read sale_quote_refund(QuoteRefund) -> RefundQuote;
+    write sale_refund(RefundSale) -> RefundAnswer;
+    read refund_show(ShowRefund) -> SlipAnswer;
 }

@@ -1,9 +1,12 @@
 //! Bills made by hand: every shape that paper must bear.
 
 use chrono::{DateTime, NaiveDate};
-use huitou_core::bill::{Bill, BillCoupon, BillLine, BillMember, BillTender, ShopHead};
+use huitou_core::bill::{
+    Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
+    SlipMember,
+};
 use huitou_core::coupon::{CouponCode, CouponTerms};
-use huitou_core::id::SaleId;
+use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::{Currency, Money};
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -89,15 +92,23 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         total,
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
+        refunds: Vec::new(),
         member: None,
+    }
+}
+
+fn holder() -> BillHolder {
+    BillHolder {
+        member_no: Some("1024".to_owned()),
+        masked_name: Some("王**".to_owned()),
+        phone_tail: Some("8000".to_owned()),
     }
 }
 
 fn member() -> BillMember {
     BillMember {
-        member_no: Some("1024".to_owned()),
-        masked_name: Some("王**".to_owned()),
-        phone_tail: Some("8000".to_owned()),
+        holder: holder(),
+        points_spent: Points::default(),
         stored_value_spent: Balance::default(),
         stored_value_after: StoredValue { principal: money(15_000), bonus: money(1_450) }.into(),
         points_earned: Points::from_centi(3_500),
@@ -187,7 +198,8 @@ pub fn rare(locale: Locale) -> Bill {
     ];
     let mut bill = bill(locale, Currency::Hkd, lines);
     bill.shop.name = "喆喆䶮记·Café 😀".to_owned();
-    bill.member = Some(BillMember { masked_name: Some("䶮*".to_owned()), ..member() });
+    bill.member =
+        Some(BillMember { holder: BillHolder { masked_name: Some("䶮*".to_owned()), ..holder() }, ..member() });
     bill
 }
 
@@ -211,7 +223,14 @@ pub fn every_tender(locale: Locale) -> Bill {
         bill(locale, Currency::Cny, vec![line(goods(locale)[3], 99_999_999, "斤（十两制）", 100_000, 99_999)]);
     bill.tenders = TenderKind::ALL.map(|kind| BillTender { kind, amount: money(9_999_999_999) }).to_vec();
     bill.change = money(9_999_999_998);
-    bill.member = Some(BillMember { member_no: None, masked_name: None, phone_tail: None, ..member() });
+    bill.refunds = vec![BillRefund {
+        refund_id: RefundId::from_key(4_294_967_298),
+        refund_no: "01-R000012".to_owned(),
+        business_day: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        total: money(9_999_999_997),
+    }];
+    let points_spent = Points::from_centi(999_999_999_900);
+    bill.member = Some(BillMember { holder: BillHolder::default(), points_spent, ..member() });
     bill
 }
 
@@ -222,8 +241,49 @@ pub fn many_coupons(locale: Locale) -> Bill {
         use_coupon(&mut bill, seed, 500);
     }
     let issued = (20..26).map(|seed| terms(seed, 1_000, if seed % 2 == 0 { 0 } else { 5_000 })).collect();
-    bill.member = Some(BillMember { masked_name: None, phone_tail: None, coupons_issued: issued, ..member() });
+    bill.member = Some(BillMember {
+        holder: BillHolder { masked_name: None, phone_tail: None, ..holder() },
+        coupons_issued: issued,
+        ..member()
+    });
     bill
+}
+
+/// A refund of two lines, in cash, stored value and points, to a member who owes points since.
+pub fn slip(locale: Locale) -> RefundSlip {
+    let bill = ordinary(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    let tender = |(kind, amount): (TenderKind, i64)| BillTender { kind, amount: money(amount * scale) };
+    let line = |(line, milli, amount): (u32, i64, i64)| SlipLine {
+        line,
+        name: bill.lines[line as usize - 1].name.clone(),
+        qty: Quantity::from_milli(milli),
+        unit: bill.lines[line as usize - 1].unit.clone(),
+        amount: money(amount * scale),
+    };
+    RefundSlip {
+        shop: bill.shop.clone(),
+        refund_id: RefundId::from_key(4_294_967_299),
+        refund_no: "A1-R000017".to_owned(),
+        sale_no: bill.sale_no.clone(),
+        at: bill.at,
+        business_day: bill.business_day,
+        currency: bill.currency,
+        lines: [(1, 1_000, 66), (2, 755, 9)].map(line).to_vec(),
+        total: money(75 * scale),
+        tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
+        member: Some(SlipMember {
+            holder: holder(),
+            stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),
+            stored_value_after: StoredValue { principal: money(177 * scale), bonus: money(17 * scale) }.into(),
+            points_returned: Points::from_centi(40_000),
+            points_taken: Points::from_centi(7_512),
+            points_owed: Points::from_centi(1_234),
+            points_after: Points::from_centi(38_788),
+            coupons_restored: vec![code(7)],
+            coupons_withdrawn: vec![code(9)],
+        }),
+    }
 }
 
 /// What makes a bill in a language.

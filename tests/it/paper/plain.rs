@@ -1,14 +1,20 @@
 //! The bill as text: whole, as a person reads it in a chat, a mail or a terminal.
 
-use huitou_core::bill::text::{plain, segments, sms};
-use huitou_core::money::Currency;
+use huitou_core::bill::Bill;
+use huitou_core::bill::face::Face;
+use huitou_core::bill::text::{plain, segments, slip_sms, sms};
 use huitou_core::words::{Locale, Words};
 
 use super::bills;
 
+fn plain_bill(bill: &Bill, locale: Locale) -> String {
+    let words = Words { locale, currency: bill.currency };
+    plain(&Face::of(bill, &words), &words)
+}
+
 fn ordinary(locale: Locale) -> String {
     let bill = bills::ordinary(locale);
-    plain(&bill, &Words { locale, currency: bill.currency })
+    plain_bill(&bill, locale)
 }
 
 #[test]
@@ -128,7 +134,7 @@ fn an_ordinary_bill_in_english() {
 #[test]
 fn a_walk_in_s_bill_has_no_member_and_nothing_of_one() {
     let bill = bills::walk_in(Locale::ZhHans);
-    insta::assert_snapshot!(plain(&bill, &Words { locale: Locale::ZhHans, currency: Currency::Cny }), @r"
+    insta::assert_snapshot!(plain_bill(&bill, Locale::ZhHans), @r"
     小王米店
     地址：杭州市西湖区文三路88号（近学院路口）
     电话：0571-88001234
@@ -151,7 +157,7 @@ fn a_walk_in_s_bill_has_no_member_and_nothing_of_one() {
 fn no_bill_shows_the_id_of_a_message_or_an_empty_line_within_a_block() {
     for sample in bills::samples() {
         let words = Words { locale: sample.locale, currency: sample.bill.currency };
-        let text = plain(&sample.bill, &words);
+        let text = plain(&Face::of(&sample.bill, &words), &words);
         assert!(!text.contains("bill-") && !text.contains("tender-") && !text.contains("unit-"), "{text}");
         assert!(!text.contains('{') && !text.contains("\n\n\n"), "{text}");
     }
@@ -162,6 +168,52 @@ fn the_sms_of_an_ordinary_bill_is_one_segment() {
     for locale in Locale::ALL {
         let bill = bills::ordinary(locale);
         let text = sms(&bill, &Words { locale, currency: bill.currency });
+        assert_eq!(segments(&text), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_refund_says_what_went_back_and_how() {
+    let slip = bills::slip(Locale::ZhHans);
+    let words = Words { locale: Locale::ZhHans, currency: slip.currency };
+    insta::assert_snapshot!(plain(&Face::of_refund(&slip, &words), &words), @r"
+    小王米店
+    地址：杭州市西湖区文三路88号（近学院路口）
+    电话：0571-88001234
+
+    退款单号：A1-R000017
+    单号：A1-000123
+    时间：2026年11月21日 19:20
+    会员：王** 尾号8000
+
+    东北五常大米 5kg：1 = 66.00
+    散装花生米：0.755公斤 = 9.00
+
+    退款合计：¥75.00（共2项）
+    现金退回：41.00
+    积分抵现退回：4.00
+    储值支付退回：30.00
+
+    退回储值：30.00（本金27.00，赠送金3.00）
+    储值余额：194.00（本金177.00，赠送金17.00）
+    退还积分：400
+    收回积分：75.12
+    其中待补积分：12.34
+    积分余额：387.88
+    优惠券恢复可用：98QQ4-YAU2F-4V8D
+    优惠券已收回：BQ2NU-CPSMU-PTA3
+
+    请核对退款金额
+    本账单不作发票使用
+    ");
+    assert_eq!(slip_sms(&slip, &words), "【小王米店】您尾号8000的会员卡11月21日19:20退款75.00元，储值余额194.00元。");
+}
+
+#[test]
+fn the_sms_of_a_refund_is_one_segment() {
+    for locale in Locale::ALL {
+        let slip = bills::slip(locale);
+        let text = slip_sms(&slip, &Words { locale, currency: slip.currency });
         assert_eq!(segments(&text), 1, "{text}");
     }
 }

@@ -164,6 +164,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             let mut all: Vec<_> =
                 ["", "7", "01-000001", &it.member].map(|id| ("sale.show", json!({"sale_id": id}))).into();
             all.push(("bill.text", json!({"sale_id": "7", "channel": "sms"})));
+            all.push(("sale.quote_refund", json!({"sale_id": "7"})));
+            all.push(("sale.refund", json!({"sale_id": "7", "reason": "faulty"})));
             all.push(("bill.pdf", json!({"sale_id": "7", "paper": "a5", "file": "never.pdf"})));
             all
         }

@@ -55,6 +55,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 "stored_value.top_up",
                 json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": 0, "tender": "stored_value"}),
             ));
+            let by_points = json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": 0, "tender": "points"});
+            all.push(("stored_value.top_up", by_points));
             all.extend([0, -1].map(|amount| quoted_with(cash(amount))));
             all
         }
@@ -77,7 +79,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             let with = |coupon: &str| {
                 sale(json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": cash(12_000), "coupons": [coupon]}))
             };
-            vec![paid_with(json!([{"kind": "stored_value", "amount_minor": 12_000}])), with(&it.coupon)]
+            let by = |kind: &str| json!([{"kind": kind, "amount_minor": 12_000}]);
+            vec![paid_with(by("stored_value")), paid_with(by("points")), quoted_with(by("points")), with(&it.coupon)]
         }
         Code::StoredValueShort => vec![
             of_member(&it.member, 30_001, json!([{"kind": "stored_value", "amount_minor": 30_001}])),
@@ -88,6 +91,20 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 json!([{"kind": "stored_value", "amount_minor": 39_000}, {"kind": "cash", "amount_minor": 1_000}]),
             ),
         ],
+        Code::PointsShort => {
+            let points = |amount: i64| json!([{"kind": "points", "amount_minor": amount}]);
+            let mut all = vec![of_member(&it.other, 12_000, points(12_000)), of_member(&it.other, 121, points(121))];
+            let lines = json!([{"amount_minor": 12_000}]);
+            let quote = json!({"member_id": it.other, "lines": lines, "tenders": points(121)});
+            all.push(("sale.quote", today(quote)));
+            all
+        }
+        Code::PointsNotTaken => {
+            let points = json!([{"kind": "points", "amount_minor": 100}]);
+            it.shop.must("setting.put", json!({"key": "points.per_unit", "value": 0}));
+            let quote = json!({"member_id": it.member, "lines": [{"amount_minor": 100}], "tenders": points});
+            vec![of_member(&it.member, 100, points), ("sale.quote", today(quote))]
+        }
         Code::CouponUnknown => unknown_coupons(it),
         Code::CouponOfAnotherMember => with_coupons(&it.member, 12_000, json!([it.coupon_of_other])),
         Code::CouponExpired => with_coupons(&it.member, 12_000, json!([it.expired])),

@@ -29,7 +29,9 @@ fn played() -> TestShop {
             json!({"member_id": id, "paid_minor": 20_000, "bonus_minor": 1_500, "tender": "wechat", "meta": by});
         shop.must("stored_value.top_up", top_up);
         let sale = json!({"member_id": id, "lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "stored_value", "amount_minor": 12_000}], "meta": by});
-        shop.must("sale.ring", sale);
+        let rung = shop.must("sale.ring", sale);
+        let refund = json!({"sale_id": rung["sale_id"], "reason": "other", "note": "欧阳静说发霉", "meta": by});
+        shop.must("sale.refund", refund);
     }
     shop.must(
         "sale.ring",

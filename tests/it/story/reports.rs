@@ -23,6 +23,7 @@ fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     shop.must("product.put", json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000}));
     let mut members: Vec<String> = Vec::new();
+    let mut sales: Vec<String> = Vec::new();
     for day in 0..days {
         for _ in 0..dice.random_range(0..7) {
             // From 08:00 to 05:00 of the next morning: some of it is already the next day of trade.
@@ -38,14 +39,18 @@ fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
                     let top_up = json!({"member_id": member, "paid_minor": paid, "bonus_minor": paid / 10, "tender": "wechat", "meta": meta});
                     shop.must("stored_value.top_up", top_up);
                 }
-                (_, someone) => ring(shop, &mut dice, someone.filter(|_| day % 3 != 0), &meta),
+                (4, _) if !sales.is_empty() => {
+                    let sale = sales.swap_remove(dice.random_range(0..sales.len()));
+                    shop.must("sale.refund", json!({"sale_id": sale, "reason": "faulty", "meta": meta}));
+                }
+                (_, someone) => sales.push(ring(shop, &mut dice, someone.filter(|_| day % 3 != 0), &meta)),
             }
         }
     }
     members
 }
 
-fn ring(shop: &TestShop, dice: &mut ChaCha8Rng, member: Option<String>, meta: &Value) {
+fn ring(shop: &TestShop, dice: &mut ChaCha8Rng, member: Option<String>, meta: &Value) -> String {
     let total = if dice.random_bool(0.5) { 12_000 } else { dice.random_range(1..9_000) };
     let line = if total == 12_000 { json!({"sku": "R10", "qty": "1"}) } else { json!({"amount_minor": total}) };
     let mut sale = json!({"lines": [line], "meta": meta});
@@ -63,18 +68,18 @@ fn ring(shop: &TestShop, dice: &mut ChaCha8Rng, member: Option<String>, meta: &V
     let given = if kind == "cash" { left + dice.random_range(0..5_000) } else { left };
     tenders.push(json!({"kind": kind, "amount_minor": given}));
     sale["tenders"] = tenders.into();
-    shop.must("sale.ring", sale);
+    text(&shop.must("sale.ring", sale), "sale_id")
 }
 
 /// The day's sums from each sale's own bill, and from the journal what no bill tells.
 fn summed(shop: &TestShop, day: &str) -> Value {
     let listed = shop.must("sale.list", json!({"from": day, "to": day, "limit": 200}));
     let sales = listed["sales"].as_array().unwrap();
-    let (mut takings, mut of_members) = (0, 0);
+    let (mut sold, mut of_members) = (0, 0);
     let mut taken: BTreeMap<String, i64> = BTreeMap::new();
     for sale in sales {
         let bill = shop.must("sale.show", json!({"sale_id": sale["sale_id"]}))["bill"].clone();
-        takings += whole(&bill, "total_minor");
+        sold += whole(&bill, "total_minor");
         of_members += usize::from(!sale["member_id"].is_null());
         for tender in bill["tenders"].as_array().unwrap() {
             *taken.entry(text(tender, "kind")).or_default() += whole(tender, "amount_minor");
@@ -95,11 +100,17 @@ fn summed(shop: &TestShop, day: &str) -> Value {
     };
     let body = |fact: &Value| serde_json::from_str::<Value>(&text(fact, "body")).unwrap();
     let top_ups: i64 = of_day("stored_value.topped_up").map(|fact| whole(&body(fact), "paid_minor")).sum();
+    let refunds: Vec<Value> = of_day("sale.refunded").map(body).collect();
+    let refunded: i64 = refunds.iter().map(|refund| whole(refund, "total_minor")).sum();
+    for tender in refunds.iter().flat_map(|refund| refund["tenders"].as_array().unwrap()) {
+        *taken.entry(text(tender, "kind")).or_default() -= whole(tender, "amount_minor");
+    }
     let bills = sales.len();
     let half_up = |sum: i64, count: i64| if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
     let tenths = half_up(1_000 * of_members as i64, bills as i64);
     json!({
-        "takings_minor": takings, "bills": bills, "average_minor": half_up(takings, bills as i64), "member_bills": of_members,
+        "takings_minor": sold - refunded, "sold_minor": sold, "refunds": refunds.len(), "refunded_minor": refunded,
+        "bills": bills, "average_minor": half_up(sold, bills as i64), "member_bills": of_members,
         "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups,
         "new_members": of_day("member.enrolled").count(),
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),

@@ -17,6 +17,8 @@ pub const OWNER: &str = "owner";
 pub enum Permission {
     /// Quote and ring sales, see bills and alerts.
     Sell,
+    /// Give back what was paid for lines of a sale.
+    Refund,
     /// Sell stored value.
     TopUp,
     /// Enrol members and see their cards.
@@ -39,8 +41,9 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 10] = [
+    pub const ALL: [Permission; 11] = [
         Permission::Sell,
+        Permission::Refund,
         Permission::TopUp,
         Permission::ServeMembers,
         Permission::EraseMembers,
@@ -81,7 +84,11 @@ impl Actor {
             Actor::Owner => true,
             Actor::Staff(_) => matches!(
                 permission,
-                Permission::Sell | Permission::TopUp | Permission::ServeMembers | Permission::SeeProducts
+                Permission::Sell
+                    | Permission::Refund
+                    | Permission::TopUp
+                    | Permission::ServeMembers
+                    | Permission::SeeProducts
             ),
         }
     }

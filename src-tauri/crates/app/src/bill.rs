@@ -1,12 +1,17 @@
-//! The bill of a sale, made from its fact: the same today as when it was rung.
+//! The bill of a sale and the slip of a refund, made from their facts: the same today as when they were made.
 
-use chrono::DateTime;
-use huitou_core::bill::{Bill, BillCoupon, BillLine, BillMember, BillTender, ShopHead, text};
+use chrono::{DateTime, FixedOffset};
+use huitou_core::bill::face::Face;
+use huitou_core::bill::{
+    Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
+    SlipMember, text,
+};
 use huitou_core::code::{Code, Refusal};
-use huitou_core::fact::{Body, SaleMember, SaleRung};
-use huitou_core::id::SaleId;
+use huitou_core::fact::{Body, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed, ShownMember};
+use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::Money;
-use huitou_core::policy::SettingKey;
+use huitou_core::params::InvalidParam;
+use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -23,8 +28,12 @@ use crate::shop::unexpected;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
-    /// Which sale.
-    pub sale_id: String,
+    /// Which sale; or else
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_id: Option<String>,
+    /// which refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<String>,
     /// One SMS like a bank's, or the whole bill in lines.
     pub channel: TextChannel,
     /// The language; the shop's own where it is left out.
@@ -57,23 +66,54 @@ impl Query for BillText {
     const PERMISSION: Permission = Permission::Sell;
 
     fn read(&self, at: &Asking<'_>) -> Result<BillTextAnswer, Error> {
-        let bill = bill_of_sale(&self.sale_id, at.tx)?;
         let words = Words { locale: self.locale.unwrap_or(at.words.locale), currency: at.words.currency };
-        let text = match self.channel {
-            TextChannel::Sms => text::sms(&bill, &words),
-            TextChannel::Plain => text::plain(&bill, &words),
+        let text = match (Document::named(self.sale_id.as_deref(), self.refund_id.as_deref(), at.tx)?, self.channel) {
+            (Document::Bill(bill), TextChannel::Sms) => text::sms(&bill, &words),
+            (Document::Bill(bill), TextChannel::Plain) => text::plain(&Face::of(&bill, &words), &words),
+            (Document::Slip(slip), TextChannel::Sms) => text::slip_sms(&slip, &words),
+            (Document::Slip(slip), TextChannel::Plain) => text::plain(&Face::of_refund(&slip, &words), &words),
         };
         Ok(BillTextAnswer { segments: text::segments(&text), text })
     }
 }
 
-/// The bill of the sale with this id.
+/// What a customer gets: the bill of a sale, or the slip of a refund.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// Of a sale.
+    Bill(Box<Bill>),
+    /// Of a refund.
+    Slip(Box<RefundSlip>),
+}
+
+impl Document {
+    /// The document of the sale or the refund with this id.
+    ///
+    /// # Errors
+    /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`] or [`Code::UnknownRefund`].
+    pub fn named(sale: Option<&str>, refund: Option<&str>, tx: &ReadTx<'_>) -> Result<Document, Error> {
+        match (sale, refund) {
+            (Some(sale), None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
+            (None, Some(refund)) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
+            _ => Err(InvalidParam::NotOneOf { fields: "sale_id, refund_id" }.because().into()),
+        }
+    }
+}
+
+/// The bill of the sale with this id, with what was given back since.
 ///
 /// # Errors
 /// [`Code::UnknownSale`].
 pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
-    let fact = tx.fact(any_sale(sale_id, tx)?.seq)?;
-    bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)
+    let sale = any_sale(sale_id, tx)?;
+    let fact = tx.fact(sale.seq)?;
+    let refunds = tx.refunds_of(sale.id)?.into_iter().map(|row| BillRefund {
+        refund_id: row.id,
+        refund_no: row.refund_no,
+        business_day: row.business_day,
+        total: row.total,
+    });
+    Ok(Bill { refunds: refunds.collect(), ..bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)? })
 }
 
 /// The sale with this id.
@@ -96,24 +136,19 @@ pub(crate) fn sale_body(fact: &StoredFact) -> Result<SaleRung, Error> {
     }
 }
 
-/// The bill that a sale's fact gives.
+/// The bill that a sale's fact gives, without what came after it.
 ///
 /// # Errors
 /// Where a text of it does not open.
 pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) -> Result<Bill, Error> {
     // The head as it was when the sale was rung.
     let policy = tx.policy_at(fact.seq)?;
-    let at = DateTime::parse_from_rfc3339(&fact.at).map_err(|_| StoreError::damaged("the time of a sale"))?;
     let amounts: i64 = body.lines.iter().map(|line| line.amount_minor.minor()).sum();
     Ok(Bill {
-        shop: ShopHead {
-            name: policy.text(SettingKey::ShopName),
-            address: policy.text(SettingKey::ShopAddress),
-            phone: policy.text(SettingKey::ShopPhone),
-        },
+        shop: head(&policy),
         sale_id: SaleId::born_at(fact.incarnation()?, fact.seq),
         sale_no: body.sale_no.clone(),
-        at,
+        at: moment(fact)?,
         business_day: fact.business_day()?,
         currency: policy.currency(),
         lines: bill_lines(body, tx)?,
@@ -123,6 +158,7 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
+        refunds: Vec::new(),
         member: body.member.as_ref().map(|part| bill_member(part, tx)).transpose()?,
     })
 }
@@ -144,16 +180,99 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
     Ok(lines.collect())
 }
 
+/// The head as it was when the document was made.
+fn head(policy: &Policy) -> ShopHead {
+    ShopHead {
+        name: policy.text(SettingKey::ShopName),
+        address: policy.text(SettingKey::ShopAddress),
+        phone: policy.text(SettingKey::ShopPhone),
+    }
+}
+
+fn moment(fact: &Envelope) -> Result<DateTime<FixedOffset>, StoreError> {
+    DateTime::parse_from_rfc3339(&fact.at).map_err(|_| StoreError::damaged("the time of a fact"))
+}
+
+/// How the document names its member; nobody is named once the member was erased.
+fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<BillHolder, Error> {
+    let shown = tx.vault().open_sealed(shown)?;
+    // The slip of one who was erased before it was made names nobody.
+    let shown = shown.filter(|it| !it.member_no.is_empty());
+    Ok(shown.map_or_else(BillHolder::default, |it| BillHolder {
+        member_no: Some(it.member_no),
+        masked_name: it.masked_name,
+        phone_tail: it.phone_tail,
+    }))
+}
+
+/// The slip of the refund with this id.
+///
+/// # Errors
+/// [`Code::UnknownRefund`].
+pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
+    let id: RefundId = refund_id.parse().map_err(|_| Refusal::from(Code::UnknownRefund))?;
+    let fact = tx.fact(tx.refund(id)?.ok_or(Code::UnknownRefund)?.seq)?;
+    slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx)
+}
+
+/// The body of a refund's fact.
+///
+/// # Errors
+/// Where the fact is of another kind.
+pub(crate) fn refund_body(fact: &StoredFact) -> Result<SaleRefunded, Error> {
+    match fact.envelope.body()? {
+        Body::SaleRefunded(body) => Ok(*body),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// The slip that a refund's fact gives.
+///
+/// # Errors
+/// Where a text of it does not open.
+pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
+    let policy = tx.policy_at(fact.seq)?;
+    let sale = tx.sale(body.sale_id)?.ok_or(Code::UnknownSale)?;
+    let texts = tx.line_texts(&sale_body(&tx.fact(sale.seq)?)?)?;
+    let line = |it: &RefundLine| {
+        let texts = texts.get(it.line as usize - 1).cloned().unwrap_or_default();
+        SlipLine { line: it.line, name: texts.name, qty: it.qty, unit: texts.unit, amount: it.amount_minor }
+    };
+    Ok(RefundSlip {
+        shop: head(&policy),
+        refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
+        refund_no: body.refund_no.clone(),
+        sale_no: sale.sale_no,
+        at: moment(fact)?,
+        business_day: fact.business_day()?,
+        currency: policy.currency(),
+        lines: body.lines.iter().map(line).collect(),
+        total: body.total_minor,
+        tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
+        member: body.member.as_ref().map(|part| slip_member(part, tx)).transpose()?,
+    })
+}
+
+fn slip_member(part: &RefundMember, tx: &ReadTx<'_>) -> Result<SlipMember, Error> {
+    Ok(SlipMember {
+        holder: holder(&part.shown, tx)?,
+        stored_value_returned: part.returned.into(),
+        stored_value_after: part.stored_value_after.into(),
+        points_returned: part.points_returned,
+        points_taken: part.points_taken.plus(part.points_owed),
+        points_owed: part.points_owed,
+        points_after: part.points_after,
+        coupons_restored: part.coupons_restored.clone(),
+        coupons_withdrawn: part.coupons_withdrawn.clone(),
+    })
+}
+
 fn bill_member(part: &SaleMember, tx: &ReadTx<'_>) -> Result<BillMember, Error> {
-    let shown = tx.vault().open_sealed(&part.shown)?;
-    let (member_no, masked_name, phone_tail) =
-        shown.map_or((None, None, None), |it| (Some(it.member_no), it.masked_name, it.phone_tail));
     Ok(BillMember {
-        member_no,
-        masked_name,
-        phone_tail,
+        holder: holder(&part.shown, tx)?,
         stored_value_spent: part.spent.into(),
         stored_value_after: part.stored_value_after.into(),
+        points_spent: part.points_spent,
         points_earned: part.points_earned,
         points_after: part.points_after,
         coupons_issued: part.coupon_issued.iter().cloned().collect(),

@@ -5,8 +5,10 @@ use chrono::{Days, NaiveDate};
 use huitou_core::coupon::{Coupon, CouponTerms};
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
-use huitou_core::quantity::Points;
+use huitou_core::quantity::{Points, Quantity};
+use huitou_core::refund::{GivenBack, SoldLine};
 use huitou_core::sale::Quote;
+use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tender::TenderKind;
 use huitou_store::planted;
@@ -47,6 +49,24 @@ pub(crate) fn spent(before: StoredValue, spent: StoredValue) -> StoredValue {
 /// Cash booked as if it were paid by card.
 pub(crate) fn drawer() -> Account {
     if planted::is("cash_as_card") { Account::Tender(TenderKind::Card) } else { Account::Drawer }
+}
+
+/// A refund that leaves the points that were earned where they are.
+pub(crate) fn without_points(given: &GivenBack) -> GivenBack {
+    match planted::is("refund_forgets_points") {
+        true => GivenBack { points_earned: Points::default(), ..given.clone() },
+        false => given.clone(),
+    }
+}
+
+/// A refund that rounds the part of each line by itself, whatever was given back before.
+pub(crate) fn returned(mut back: GivenBack, sold: &[SoldLine], now: &[Quantity]) -> GivenBack {
+    if planted::is("refund_rounds_each_part") {
+        for ((line, sold), now) in back.lines.iter_mut().zip(sold).zip(now) {
+            *line = Money::from_minor(pro_rata(sold.total.minor(), now.milli(), sold.quantity.milli()));
+        }
+    }
+    back
 }
 
 /// A coupon valid for a day too long.

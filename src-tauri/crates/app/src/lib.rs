@@ -11,6 +11,7 @@ mod faults;
 pub mod journal;
 pub mod member;
 pub mod product;
+pub mod refund;
 pub mod report;
 pub mod sale;
 pub mod setting;

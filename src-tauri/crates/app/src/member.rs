@@ -253,15 +253,17 @@ pub struct CardAnswer {
     pub stored_value: Balance,
     /// Points.
     pub points: Points,
+    /// Points that the member must still give back; later earnings settle them first.
+    pub points_owed: Points,
     /// The tier.
     pub tier: String,
-    /// Business days with a sale.
+    /// Business days with a sale that was not returned whole.
     pub visits: i64,
-    /// Sales.
+    /// Sales that were not returned whole.
     pub sales: i64,
-    /// What all sales came to.
+    /// What all sales came to, less what went back.
     pub spent_minor: Money,
-    /// The last business day with a sale.
+    /// The last of those business days.
     pub last_visit_on: Option<NaiveDate>,
     /// The first item of the last sale.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -286,6 +288,7 @@ impl Query for ShowCard {
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
             points: at.tx.points(row.id)?,
+            points_owed: at.tx.points_owed(row.id)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),

@@ -33,8 +33,14 @@ pub struct ReportToday {
 pub struct TodayAnswer {
     /// The day of trade.
     pub business_day: NaiveDate,
-    /// What all sales came to.
+    /// What the day took: sales less what was given back.
     pub takings_minor: Money,
+    /// What all sales came to.
+    pub sold_minor: Money,
+    /// How many refunds, whenever their sales were.
+    pub refunds: i64,
+    /// What they gave back.
+    pub refunded_minor: Money,
     /// How many sales.
     pub bills: i64,
     /// What a sale came to on average, half-up.
@@ -49,7 +55,7 @@ pub struct TodayAnswer {
     pub stored_value: Balance,
     /// Who joined.
     pub new_members: i64,
-    /// What each kind of tender took, less change.
+    /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<Tender>,
 }
 
@@ -67,9 +73,12 @@ impl Query for ReportToday {
             .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }));
         Ok(TodayAnswer {
             business_day,
-            takings_minor: day.takings,
+            takings_minor: Money::from_minor(day.sold.minor() - day.refunded.minor()),
+            sold_minor: day.sold,
+            refunds: day.refunds,
+            refunded_minor: day.refunded,
             bills: day.bills,
-            average_minor: Money::from_minor(half_up_quotient(day.takings.minor(), day.bills)),
+            average_minor: Money::from_minor(half_up_quotient(day.sold.minor(), day.bills)),
             member_bills: day.member_bills,
             member_share_percent: DecimalText(
                 Decimal::new(half_up_quotient(day.member_bills * 1_000, day.bills), 1).to_string(),

@@ -1,6 +1,6 @@
 //! Sales: quoting, ringing, and looking at them again.
 
-mod fact;
+pub(crate) mod fact;
 mod looking;
 mod request;
 
@@ -10,6 +10,7 @@ use huitou_core::coupon::{self, CouponTerms};
 use huitou_core::fact::Decision;
 use huitou_core::id::SaleId;
 use huitou_core::money::Money;
+use huitou_core::points;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::sale::{self, PricedLine, Quote};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -69,6 +70,12 @@ pub struct QuoteAnswer {
     pub likely_cash_minor: Vec<Money>,
     /// Points that the sale will earn.
     pub points_earned: Points,
+    /// The member's points, where there is a member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+    /// How much of what is still due the points can pay; none where the shop takes no points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_usable_minor: Option<Money>,
     /// The member's stored value, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value: Option<Balance>,
@@ -136,6 +143,8 @@ impl Query for QuoteSale {
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
         let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
         let drawn = check_held(stored_value, &self.tenders)?;
+        let points = member.as_ref().map(|member| at.tx.points(member.id)).transpose()?;
+        let points_left = check_points(points, &self.tenders, at)?;
         let offered =
             member.as_ref().map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
         Ok(QuoteAnswer {
@@ -154,6 +163,8 @@ impl Query for QuoteSale {
                 is_paid: due == Money::ZERO,
             },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
+            points,
+            points_usable_minor: points_left.map(|left| due.min(at.policy.points_rate().worth(left))),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
             stored_value: stored_value.map(Balance::from),
             lines: quote.lines.into_iter().map(QuotedLine::from).collect(),
@@ -163,9 +174,7 @@ impl Query for QuoteSale {
 
 /// What is to be paid with stored value, which the member must hold.
 fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<Money, Error> {
-    let kind = TenderKind::StoredValue;
-    // Within the total, which `progress` has checked.
-    let given: i64 = tenders.iter().filter(|tender| tender.kind == kind).map(|tender| tender.amount.minor()).sum();
+    let given = given_by(TenderKind::StoredValue, tenders).minor();
     match held.map(StoredValue::total) {
         _ if given == 0 => Ok(Money::ZERO),
         None => Err(Code::MemberNeeded.into()),
@@ -175,6 +184,25 @@ fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<Money, Er
         }
         Some(_) => Ok(Money::from_minor(given)),
     }
+}
+
+/// What is left of the points after what they pay; none without a member, or where the shop takes none.
+fn check_points(held: Option<Points>, tenders: &[Tender], at: &Asking<'_>) -> Result<Option<Points>, Error> {
+    let given = given_by(TenderKind::Points, tenders);
+    match held {
+        None if given > Money::ZERO => Err(Code::MemberNeeded.into()),
+        None => Ok(None),
+        Some(held) => {
+            let rate = at.policy.points_rate();
+            let spent = points::spend(given, held, rate)?;
+            Ok(Some(held.minus(spent)).filter(|_| rate.per_unit > 0))
+        }
+    }
+}
+
+/// What was given of a kind so far, within the total, which `progress` has checked.
+fn given_by(kind: TenderKind, tenders: &[Tender]) -> Money {
+    Money::from_minor(tenders.iter().filter(|tender| tender.kind == kind).map(|tender| tender.amount.minor()).sum())
 }
 
 /// By how much a balance that is not empty falls short of a total.
@@ -290,7 +318,9 @@ impl Command for RingSale {
         let staff = checked_shares(&self.staff, at.tx)?;
         let part = match &member {
             Some(member) => Some(member_part(member, &quote, &settlement, at)?),
-            None if settlement.given(TenderKind::StoredValue) > Money::ZERO => return Err(Code::MemberNeeded.into()),
+            None if settlement.tenders.iter().any(|tender| tender.kind.needs_member()) => {
+                return Err(Code::MemberNeeded.into());
+            }
             None => None,
         };
         let postings = postings(&quote, &settlement, part.as_ref());

@@ -33,7 +33,7 @@ pub struct TopUp {
     pub paid_minor: Money,
     /// The gift: the bonus; may be zero.
     pub bonus_minor: Money,
-    /// How it is paid; not by stored value.
+    /// How it is paid; not by stored value or points.
     pub tender: TenderKind,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -107,7 +107,9 @@ impl Command for TopUp {
         let bonus = amount_or_nothing(self.bonus_minor)?;
         let from = match self.tender {
             TenderKind::Cash => Account::Drawer,
-            TenderKind::StoredValue => return Err(Code::TenderInvalid.because().money("amount", paid).into()),
+            TenderKind::StoredValue | TenderKind::Points => {
+                return Err(Code::TenderInvalid.because().money("amount", paid).into());
+            }
             kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
                 Account::Tender(kind)
             }

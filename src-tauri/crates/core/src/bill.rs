@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::coupon::{CouponCode, CouponTerms};
-use crate::id::SaleId;
+use crate::id::{RefundId, SaleId};
 use crate::money::{Currency, Money};
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
@@ -59,9 +59,110 @@ pub struct Bill {
     /// What went back in cash.
     #[serde(rename = "change_minor")]
     pub change: Money,
+    /// What was given back since; none in the answer that rang the sale.
+    pub refunds: Vec<BillRefund>,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<BillMember>,
+}
+
+/// A refund on the bill of its sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillRefund {
+    /// Which.
+    pub refund_id: RefundId,
+    /// The slip's number.
+    pub refund_no: String,
+    /// The day of trade on which it was given back.
+    pub business_day: NaiveDate,
+    /// What went back.
+    #[serde(rename = "total_minor")]
+    pub total: Money,
+}
+
+/// A refund as a document: what came back, how it was given back, what the member has now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct RefundSlip {
+    /// Who sold.
+    pub shop: ShopHead,
+    /// The refund.
+    pub refund_id: RefundId,
+    /// The slip's number; its QR code holds the same.
+    pub refund_no: String,
+    /// The number of the bill.
+    pub sale_no: String,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// What came back.
+    pub lines: Vec<SlipLine>,
+    /// What went back for it.
+    #[serde(rename = "total_minor")]
+    pub total: Money,
+    /// How it went back.
+    pub tenders: Vec<BillTender>,
+    /// The member's part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<SlipMember>,
+}
+
+/// A line of a refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct SlipLine {
+    /// Its place in the sale, from 1.
+    pub line: u32,
+    /// The name; none where an amount was typed without one, or its member was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many units came back.
+    pub qty: Quantity,
+    /// The unit's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// What goes back for them.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+}
+
+/// The member's part of a refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct SlipMember {
+    /// How a bill names the member.
+    #[serde(flatten)]
+    pub holder: BillHolder,
+    /// Stored value that went back.
+    pub stored_value_returned: Balance,
+    /// Stored value after the refund.
+    pub stored_value_after: Balance,
+    /// Points given back, because they had paid.
+    pub points_returned: Points,
+    /// Points taken back.
+    pub points_taken: Points,
+    /// Of these, points that were spent already and are owed from now on.
+    pub points_owed: Points,
+    /// Points after the refund.
+    pub points_after: Points,
+    /// Coupons that can be used again.
+    pub coupons_restored: Vec<CouponCode>,
+    /// Coupons that no sale has earned any more.
+    pub coupons_withdrawn: Vec<CouponCode>,
+}
+
+/// How a document names its member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillHolder {
+    /// The member's number; none once the member was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_no: Option<String>,
+    /// The name, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masked_name: Option<String>,
+    /// The last digits of the phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_tail: Option<String>,
 }
 
 /// A line of a bill.
@@ -121,19 +222,15 @@ pub struct BillTender {
 /// The member's part of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillMember {
-    /// The member's number; none once the member was erased.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub member_no: Option<String>,
-    /// The name, masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub masked_name: Option<String>,
-    /// The last digits of the phone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_tail: Option<String>,
+    /// How the bill names the member.
+    #[serde(flatten)]
+    pub holder: BillHolder,
     /// How much stored value was spent.
     pub stored_value_spent: Balance,
     /// Stored value after the sale.
     pub stored_value_after: Balance,
+    /// Points that paid.
+    pub points_spent: Points,
     /// Points earned.
     pub points_earned: Points,
     /// Points after the sale.

@@ -108,10 +108,14 @@ codes! {
     TenderShort => "tender_short",
     /// Tenders other than cash exceed {total} by {excess}.
     TenderExcess => "tender_excess",
-    /// Stored value or a coupon needs a member.
+    /// Stored value, points or a coupon need a member.
     MemberNeeded => "member_needed",
     /// The stored value is {balance}, {missing} short.
     StoredValueShort => "stored_value_short",
+    /// The points come to {balance}, {missing} short; they pay {worth} at most.
+    PointsShort => "points_short",
+    /// The shop takes no points as payment.
+    PointsNotTaken => "points_not_taken",
 
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
@@ -126,6 +130,23 @@ codes! {
     CouponTwice => "coupon_twice",
     /// The coupon needs {minimum}; the basket comes to {total}.
     CouponBelowMinimum => "coupon_below_minimum",
+
+    /// The coupon was taken back when the sale that had earned it was returned.
+    CouponWithdrawn => "coupon_withdrawn",
+
+    // Giving back.
+    /// No line of the sale was named.
+    RefundEmpty => "refund_empty",
+    /// All of the sale was returned already.
+    RefundedAlready => "refunded_already",
+    /// The sale has no line {line}, or it is named twice.
+    RefundLineUnknown => "refund_line_unknown",
+    /// Of line {line} only {left} is left to be returned.
+    RefundBeyondSold => "refund_beyond_sold",
+    /// A return for another reason needs a note.
+    RefundNeedsNote => "refund_needs_note",
+    /// The points to be taken back were spent already: {missing} are missing.
+    PointsSpent => "points_spent",
 
     // Members, staff, products, settings, sales.
     /// There is no such member.
@@ -148,6 +169,8 @@ codes! {
     BarcodeTaken => "barcode_taken",
     /// There is no such sale.
     UnknownSale => "unknown_sale",
+    /// There is no such refund.
+    UnknownRefund => "unknown_refund",
     /// There is no setting {key}.
     UnknownSetting => "unknown_setting",
     /// The setting {key} does not take this value: {reason}.

@@ -148,6 +148,8 @@ pub struct Coupon {
     pub terms: CouponTerms,
     /// Whose it is.
     pub member: MemberId,
+    /// The sale that earned it.
+    pub issued_by: SaleId,
     /// The sale that used it.
     pub used_by: Option<SaleId>,
 }
@@ -165,10 +167,14 @@ pub struct CouponPolicy {
     pub valid_days: u32,
 }
 
+/// Whether a sale of `total` earns a coupon, or still does once that is all that is left of it.
+pub fn is_earned(policy: &CouponPolicy, total: Money) -> bool {
+    policy.off > Money::ZERO && total > Money::ZERO && total >= policy.min_spend
+}
+
 /// The coupon that a sale of `total` on `today` earns, if any.
 pub fn earned(policy: &CouponPolicy, total: Money, today: NaiveDate, code: CouponCode) -> Option<CouponTerms> {
-    let earns = policy.off > Money::ZERO && total > Money::ZERO && total >= policy.min_spend;
-    earns.then(|| CouponTerms {
+    is_earned(policy, total).then(|| CouponTerms {
         code,
         off: policy.off,
         minimum: policy.next_min,

@@ -6,13 +6,14 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::care::Alert;
-use crate::coupon::CouponTerms;
-use crate::id::{MemberId, StaffId};
+use crate::coupon::{CouponCode, CouponTerms};
+use crate::id::{MemberId, SaleId, StaffId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
+use crate::refund::RefundReason;
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
 use crate::tender::Tender;
@@ -180,6 +181,8 @@ bodies! {
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A sale.
     SaleRung(SaleRung) => "sale.rung",
+    /// Lines of a sale came back.
+    SaleRefunded(SaleRefunded) => "sale.refunded",
 }
 
 /// A stored body that cannot be read.
@@ -427,6 +430,12 @@ pub struct SaleMember {
     pub stored_value_after: StoredValue,
     /// Points earned.
     pub points_earned: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_settled: Points,
+    /// Points that paid.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_spent: Points,
     /// Points after the sale.
     pub points_after: Points,
     /// How the bill names the member.
@@ -486,6 +495,86 @@ pub struct SaleRung {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<SaleMember>,
+}
+
+/// A line that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundLine {
+    /// The line's place in the sale, from 1.
+    pub line: u32,
+    /// How many units.
+    pub qty: Quantity,
+    /// What goes back for them.
+    pub amount_minor: Money,
+}
+
+/// What a refund changed for the sale's member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// Stored value that went back.
+    pub returned: StoredValue,
+    /// Stored value after the refund.
+    pub stored_value_after: StoredValue,
+    /// Points given back, because they had paid.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_returned: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_settled: Points,
+    /// Points taken back from the balance.
+    pub points_taken: Points,
+    /// Points taken back that were spent already, and are owed from now on.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_owed: Points,
+    /// Points after the refund.
+    pub points_after: Points,
+    /// Coupons that the sale had used and that can be used again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons_restored: Vec<CouponCode>,
+    /// Coupons that no sale has earned any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons_withdrawn: Vec<CouponCode>,
+    /// The coupon that the sale had earned, where it was used already and stays with the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon_kept: Option<CouponCode>,
+    /// How the slip names the member.
+    pub shown: Sealed<ShownMember>,
+    /// The message, where the member agreed to e-bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Sealed<Message>>,
+}
+
+/// See [`Body::SaleRefunded`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleRefunded {
+    /// The till's code and its own counter.
+    pub refund_no: String,
+    /// The counter.
+    pub number: i64,
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The lines.
+    pub lines: Vec<RefundLine>,
+    /// What went back.
+    pub total_minor: Money,
+    /// How, one of a kind, stored value among them.
+    pub tenders: Vec<Tender>,
+    /// Whether nothing of the sale is left.
+    pub is_whole: bool,
+    /// Why.
+    pub reason: RefundReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+    /// The member's part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<RefundMember>,
+}
+
+fn is_none(points: &Points) -> bool {
+    *points == Points::default()
 }
 
 /// A decision of a command: the fact to append and what it moves.

@@ -137,6 +137,10 @@ id!(
     SaleId
 );
 id!(
+    /// A refund of a sale.
+    RefundId
+);
+id!(
     /// A staff member.
     StaffId
 );

@@ -34,6 +34,28 @@ impl Unit {
     }
 }
 
+/// On which side of zero a balance must stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// At zero or above: what the shop owes a member.
+    Floor,
+    /// At zero or below: what a member owes the shop.
+    Ceiling,
+    /// On either.
+    None,
+}
+
+impl Bound {
+    /// The name in a table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Bound::Floor => "floor",
+            Bound::Ceiling => "ceiling",
+            Bound::None => "none",
+        }
+    }
+}
+
 /// An account of the shop. A balance is credits less debits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Account {
@@ -47,19 +69,23 @@ pub enum Account {
     BonusGranted,
     /// Points that the shop gave.
     PointsGranted,
+    /// Points that members spent.
+    PointsSpent,
     /// A member's stored value that was paid for.
     Principal(MemberId),
     /// A member's stored value that was a gift.
     Bonus(MemberId),
     /// A member's points.
     Points(MemberId),
+    /// Points that a member must still give back, as a balance below zero: what was taken back when they were spent already.
+    PointsOwed(MemberId),
 }
 
 impl Account {
     /// The unit that the account counts.
     pub const fn unit(self) -> Unit {
         match self {
-            Account::PointsGranted | Account::Points(_) => Unit::Points,
+            Account::PointsGranted | Account::PointsSpent | Account::Points(_) | Account::PointsOwed(_) => Unit::Points,
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
@@ -72,18 +98,31 @@ impl Account {
     /// The member whose account it is.
     pub const fn member(self) -> Option<MemberId> {
         match self {
-            Account::Principal(member) | Account::Bonus(member) | Account::Points(member) => Some(member),
+            Account::Principal(member)
+            | Account::Bonus(member)
+            | Account::Points(member)
+            | Account::PointsOwed(member) => Some(member),
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
-            | Account::PointsGranted => None,
+            | Account::PointsGranted
+            | Account::PointsSpent => None,
         }
     }
 
-    /// Whether the balance must never be below zero: what the shop owes a member.
-    pub const fn has_floor(self) -> bool {
-        self.member().is_some()
+    /// On which side of zero the balance must stay.
+    pub const fn bound(self) -> Bound {
+        match self {
+            Account::Principal(_) | Account::Bonus(_) | Account::Points(_) => Bound::Floor,
+            Account::PointsOwed(_) => Bound::Ceiling,
+            Account::Drawer
+            | Account::Tender(_)
+            | Account::Revenue
+            | Account::BonusGranted
+            | Account::PointsGranted
+            | Account::PointsSpent => Bound::None,
+        }
     }
 }
 
@@ -95,10 +134,12 @@ impl fmt::Display for Account {
             Account::Revenue => out.write_str("revenue"),
             Account::BonusGranted => out.write_str("bonus_granted"),
             Account::PointsGranted => out.write_str("points_granted"),
+            Account::PointsSpent => out.write_str("points_spent"),
             // Member first, so that a member's accounts are neighbours in the table.
             Account::Principal(member) => write!(out, "member:{member}:principal"),
             Account::Bonus(member) => write!(out, "member:{member}:bonus"),
             Account::Points(member) => write!(out, "member:{member}:points"),
+            Account::PointsOwed(member) => write!(out, "member:{member}:points_owed"),
         }
     }
 }
@@ -118,6 +159,7 @@ impl FromStr for Account {
             ["revenue"] => Ok(Account::Revenue),
             ["bonus_granted"] => Ok(Account::BonusGranted),
             ["points_granted"] => Ok(Account::PointsGranted),
+            ["points_spent"] => Ok(Account::PointsSpent),
             ["tender", kind] => TenderKind::from_name(kind).map(Account::Tender).ok_or(NotAnAccount),
             ["member", id, what] => {
                 let member = id.parse().map_err(|_| NotAnAccount)?;
@@ -125,6 +167,7 @@ impl FromStr for Account {
                     "principal" => Ok(Account::Principal(member)),
                     "bonus" => Ok(Account::Bonus(member)),
                     "points" => Ok(Account::Points(member)),
+                    "points_owed" => Ok(Account::PointsOwed(member)),
                     _ => Err(NotAnAccount),
                 }
             }
@@ -183,9 +226,11 @@ mod tests {
             Account::Revenue,
             Account::BonusGranted,
             Account::PointsGranted,
+            Account::PointsSpent,
             Account::Principal(member),
             Account::Bonus(member),
             Account::Points(member),
+            Account::PointsOwed(member),
         ];
         for account in tenders.chain(others) {
             assert_eq!(account.to_string().parse(), Ok(account));

@@ -55,6 +55,11 @@ pub enum InvalidParam {
         /// The line's place in the basket, from 1.
         line: i64,
     },
+    /// Not exactly one of some parameters is there.
+    NotOneOf {
+        /// Which.
+        fields: &'static str,
+    },
     /// Not one of the few values that the parameter takes.
     NotAChoice {
         /// Which.
@@ -83,6 +88,7 @@ impl InvalidParam {
             InvalidParam::OutOfYears { .. } => "years",
             InvalidParam::Twice { .. } => "once",
             InvalidParam::NeitherWareNorAmount { .. } => "line",
+            InvalidParam::NotOneOf { .. } => "one_of",
             InvalidParam::NotAChoice { .. } => "choice",
             InvalidParam::NotAZone => "zone",
             InvalidParam::NotAnHour { .. } => "hour",
@@ -105,6 +111,7 @@ impl InvalidParam {
             }
             InvalidParam::Twice { field } | InvalidParam::NotAnHour { field } => refusal.text("field", field),
             InvalidParam::NeitherWareNorAmount { line } => refusal.text("field", "lines").count("line", line),
+            InvalidParam::NotOneOf { fields } => refusal.text("field", fields),
             InvalidParam::NotAChoice { field, choices } => refusal.text("field", field).text("choices", choices),
             InvalidParam::NotAZone => refusal.text("field", "time_zone"),
         }
@@ -136,6 +143,7 @@ mod tests {
             InvalidParam::OutOfYears { least: 1970, most: 2999 },
             InvalidParam::Twice { field: "consents" },
             InvalidParam::NeitherWareNorAmount { line: 2 },
+            InvalidParam::NotOneOf { fields: "sale_id, refund_id" },
             InvalidParam::NotAChoice { field: "currency", choices: "CNY, TWD".to_owned() },
             InvalidParam::NotAZone,
             InvalidParam::NotAnHour { field: "cut_off" },

@@ -11,6 +11,8 @@ use crate::code::{Code, Refusal};
 use crate::coupon::CouponPolicy;
 use crate::member::checked_text;
 use crate::money::{COUNTER_LIMIT, Currency, Money};
+use crate::points::PointsRate;
+use crate::refund::RefundOrder;
 use crate::stored_value::SpendOrder;
 use crate::words::Locale;
 
@@ -49,6 +51,12 @@ setting_keys! {
     CouponValidDays => "coupon.valid_days",
     /// The minor units that earn one point; zero switches points off.
     PointsMinorPerPoint => "points.minor_per_point",
+    /// How many points pay one unit of the currency; zero: points pay nothing.
+    PointsPerUnit => "points.per_unit",
+    /// What happens to points that are taken back when they were spent already.
+    PointsShortfall => "points.shortfall",
+    /// In which order a sale's tenders get back what is returned.
+    RefundOrder => "refund.order",
     /// The shop's address, printed on bills.
     ShopAddress => "shop.address",
     /// The shop's language.
@@ -81,6 +89,9 @@ impl SettingKey {
             SettingKey::CouponNextMin => units(50),
             SettingKey::CouponOff => units(10),
             SettingKey::PointsMinorPerPoint => units(1),
+            SettingKey::PointsPerUnit => SettingValue::Integer(100),
+            SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
+            SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
             SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => SettingValue::Text(String::new()),
             SettingKey::ShopLocale => SettingValue::Text(locale.tag().to_owned()),
             SettingKey::StoredValueSpendOrder => SettingValue::Text("proportional".to_owned()),
@@ -106,8 +117,11 @@ impl SettingKey {
             SettingKey::CouponMinSpend
             | SettingKey::CouponNextMin
             | SettingKey::CouponOff
-            | SettingKey::PointsMinorPerPoint => within(&value, 0, COUNTER_LIMIT)?,
+            | SettingKey::PointsMinorPerPoint
+            | SettingKey::PointsPerUnit => within(&value, 0, COUNTER_LIMIT)?,
             SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
+            SettingKey::PointsShortfall => one_of(&value, &["owe", "refuse"])?,
+            SettingKey::RefundOrder => one_of(&value, &["proportional", "stored_value_first"])?,
             SettingKey::StoredValueSpendOrder => one_of(&value, &["proportional", "principal_first", "bonus_first"])?,
             SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
                 let SettingValue::Text(text) = &value else { return Err(refuse("text")) };
@@ -203,6 +217,24 @@ impl Policy {
             "bonus_first" => SpendOrder::BonusFirst,
             _ => SpendOrder::Proportional,
         }
+    }
+
+    /// In which order a sale's tenders get back what is returned.
+    pub fn refund_order(&self) -> RefundOrder {
+        match self.text(SettingKey::RefundOrder).as_str() {
+            "stored_value_first" => RefundOrder::StoredValueFirst,
+            _ => RefundOrder::Proportional,
+        }
+    }
+
+    /// What points pay.
+    pub fn points_rate(&self) -> PointsRate {
+        PointsRate { per_unit: self.integer(SettingKey::PointsPerUnit), currency: self.currency }
+    }
+
+    /// Whether a member may owe points that are taken back when they were spent already.
+    pub fn may_owe_points(&self) -> bool {
+        self.text(SettingKey::PointsShortfall) != "refuse"
     }
 
     /// The minor units that earn one point.

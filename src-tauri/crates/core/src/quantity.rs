@@ -103,6 +103,18 @@ decimal_newtype!(
 );
 
 impl Points {
+    /// Both together. Points are earned with amounts of a counter, so that no sum of two leaves what a decimal holds.
+    #[must_use]
+    pub fn plus(self, more: Points) -> Points {
+        Points((self.0 + more.0).normalize())
+    }
+
+    /// What is left of them.
+    #[must_use]
+    pub fn minus(self, less: Points) -> Points {
+        Points((self.0 - less.0).normalize())
+    }
+
     /// One point for each full `minor_per_point` of `paid_minor`, floored; none where the rule is off (zero) or
     /// nothing was paid.
     pub fn earned(paid_minor: i64, minor_per_point: i64) -> Points {

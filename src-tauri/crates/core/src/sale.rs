@@ -185,7 +185,7 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
 }
 
 fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> Result<PricedLine, Refusal> {
-    let quantity = checked_quantity(quantity, &ware.unit)?;
+    let quantity = checked_quantity(quantity, ware.unit.decimals)?;
     let price = amount_or_nothing(price.unwrap_or(ware.price))?;
     let list_amount = extended(ware.price, quantity)?;
     let amount = extended(price, quantity)?;
@@ -208,7 +208,11 @@ fn extended(price: Money, quantity: Quantity) -> Result<Money, Refusal> {
     within_limit(price.times(quantity.value()))
 }
 
-fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quantity, Refusal> {
+/// A quantity as typed: above zero, within its limit, with no more decimals than its unit has.
+///
+/// # Errors
+/// [`Code::QuantityInvalid`], [`Code::QuantityTooPrecise`].
+pub fn checked_quantity(quantity: Option<Decimal>, decimals: u32) -> Result<Quantity, Refusal> {
     let invalid = |text: String| Code::QuantityInvalid.because().text("quantity", text).count("limit", QUANTITY_LIMIT);
     let value = quantity.ok_or_else(|| invalid("?".to_owned()))?;
     if value <= Decimal::ZERO || value >= Decimal::from(QUANTITY_LIMIT) {
@@ -216,9 +220,9 @@ fn checked_quantity(quantity: Option<Decimal>, unit: &UnitOfSale) -> Result<Quan
     }
     let too_precise = || {
         let refusal = Code::QuantityTooPrecise.because().text("quantity", value.to_string());
-        refusal.count("decimals", unit.decimals.into())
+        refusal.count("decimals", decimals.into())
     };
-    Quantity::new(value).filter(|quantity| quantity.value().scale() <= unit.decimals).ok_or_else(too_precise)
+    Quantity::new(value).filter(|quantity| quantity.value().scale() <= decimals).ok_or_else(too_precise)
 }
 
 /// An amount that may be zero, as the price of a gift is: up to the counter's limit.
@@ -292,6 +296,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::id::SaleId;
 
     fn ware(price: i64, unit: &str) -> Ware {
         let unit = UnitOfSale::named(unit, None, None);
@@ -369,6 +374,7 @@ mod tests {
                 valid_until: today(),
             },
             member: MemberId::from_key(1),
+            issued_by: SaleId::from_key(1),
             used_by: None,
         }
     }

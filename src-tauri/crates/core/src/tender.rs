@@ -24,17 +24,20 @@ pub enum TenderKind {
     Card,
     /// Anything else, recorded.
     Other,
+    /// The member's points, at the shop's rate.
+    Points,
 }
 
 impl TenderKind {
-    /// Every kind, in the order of the tender keys.
-    pub const ALL: [TenderKind; 6] = [
+    /// Every kind.
+    pub const ALL: [TenderKind; 7] = [
         TenderKind::Cash,
         TenderKind::StoredValue,
         TenderKind::Wechat,
         TenderKind::Alipay,
         TenderKind::Card,
         TenderKind::Other,
+        TenderKind::Points,
     ];
 
     /// The name on the wire.
@@ -46,7 +49,13 @@ impl TenderKind {
             TenderKind::Alipay => "alipay",
             TenderKind::Card => "card",
             TenderKind::Other => "other",
+            TenderKind::Points => "points",
         }
+    }
+
+    /// Whether it draws on what the shop owes a member.
+    pub const fn needs_member(self) -> bool {
+        matches!(self, TenderKind::StoredValue | TenderKind::Points)
     }
 
     /// The kind with this name.
@@ -193,7 +202,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..6, 1_i64..600_000), 0..8)) {
+        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..TenderKind::ALL.len(), 1_i64..600_000), 0..8)) {
             let tenders: Vec<_> = given.iter().map(|(kind, amount)| Tender { kind: TenderKind::ALL[*kind], amount: Money::from_minor(*amount) }).collect();
             if let Ok(settled) = settle(Money::from_minor(total), &tenders) {
                 let sum: i64 = settled.tenders.iter().map(|tender| tender.amount.minor()).sum();

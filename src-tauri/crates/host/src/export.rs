@@ -151,6 +151,8 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
     let row = |id: &str, value: String| vec![words.label(id), value];
     let mut rows = vec![
         row("report-takings", money(day.takings_minor)),
+        row("report-sold", money(day.sold_minor)),
+        row("report-refunded", money(day.refunded_minor)),
         row("report-bills", day.bills.to_string()),
         row("report-average", money(day.average_minor)),
         row("report-member-bills", day.member_bills.to_string()),
@@ -226,8 +228,9 @@ fn sales(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
             Column::text(words.label("bill-no"), 16),
             Column::text(words.label("bill-time"), 24),
             Column::text(words.label("bill-member"), 14),
-            Column::text(words.label("bill-item"), 30),
-            Column::number(words.label("bill-amount"), 16),
+            Column::text(words.label("bill-item"), 26),
+            Column::number(words.label("bill-amount"), 14),
+            Column::number(words.label("report-refunded"), 14),
         ],
         rows,
     })
@@ -241,6 +244,7 @@ fn sale_row(sale: &SaleSummary, words: &Words) -> Vec<String> {
         sale.member_masked_name.clone().unwrap_or_default(),
         sale.first_item.clone().unwrap_or_default(),
         words.currency.format(sale.total_minor),
+        words.currency.format(sale.refunded_minor),
     ]
 }
 

@@ -8,10 +8,11 @@ use std::sync::{LazyLock, OnceLock};
 
 use huitou_app::alert::ListAlerts;
 use huitou_app::basket::{PutBasket, ShowBasket};
-use huitou_app::bill::BillText;
+use huitou_app::bill::{BillText, Document};
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
+use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
 use huitou_app::report::{ReportSilent, ReportToday};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
@@ -31,7 +32,7 @@ use serde_json::Value;
 
 use crate::export::{ExportAnswer, ExportReport, export_report};
 use crate::files::write_outside;
-use crate::pdf::{Paper, bill_pdf};
+use crate::pdf::{Paper, bill_pdf, slip_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
@@ -110,6 +111,9 @@ pub static METHODS: &[Method] = &[
     command::<RingSale>(),
     query::<ListSales>(),
     query::<ShowSale>(),
+    query::<QuoteRefund>(),
+    command::<RefundSale>(),
+    query::<ShowRefund>(),
     query::<ListAlerts>(),
     query::<BillText>(),
     Method {
@@ -203,8 +207,12 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
-    /// Which sale.
-    pub sale_id: String,
+    /// Which sale; or else
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_id: Option<String>,
+    /// which refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// Where to write it; a file that is there is replaced.
@@ -224,27 +232,33 @@ pub struct BillPdfAnswer {
 }
 
 fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    let drawn = draw_bill(till, &request.sale_id, request.paper, request.locale, meta)?;
+    let named = (request.sale_id.as_deref(), request.refund_id.as_deref());
+    let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
     write_outside(till, Path::new(&request.file), &drawn.pdf)?;
     Ok(BillPdfAnswer { file: request.file.clone(), bytes: drawn.pdf.len() as u64 })
 }
 
 /// A bill on its paper.
 pub(crate) struct DrawnBill {
-    pub(crate) sale_no: String,
+    /// Its number.
+    pub(crate) number: String,
     pub(crate) pdf: Vec<u8>,
 }
 
-/// The bill as any reader gets it: who asks, and the time if one is given, are checked there.
+/// The bill of a sale, or the slip of a refund, as any reader gets it: who asks, and the time if one is given, are checked
+/// there.
 pub(crate) fn draw_bill(
     till: &Till,
-    sale_id: &str,
+    (sale, refund): (Option<&str>, Option<&str>),
     paper: Paper,
     locale: Option<Locale>,
     meta: &Meta,
 ) -> Result<DrawnBill, Error> {
-    let bill = till.read(&ShowSale { sale_id: sale_id.to_owned() }, meta)?.bill;
-    let words = Words { currency: bill.currency, ..till.words(locale.or(meta.locale)) };
-    let pdf = bill_pdf(&bill, paper, &words).map_err(|_| Code::Internal)?;
-    Ok(DrawnBill { sale_no: bill.sale_no, pdf })
+    let document = till.look(Permission::Sell, meta, |at| Document::named(sale, refund, at.tx))?;
+    let in_words = |currency| Words { currency, ..till.words(locale.or(meta.locale)) };
+    let (number, pdf) = match document {
+        Document::Bill(bill) => (bill.sale_no.clone(), bill_pdf(&bill, paper, &in_words(bill.currency))),
+        Document::Slip(slip) => (slip.refund_no.clone(), slip_pdf(&slip, paper, &in_words(slip.currency))),
+    };
+    Ok(DrawnBill { number, pdf: pdf.map_err(|_| Code::Internal)? })
 }

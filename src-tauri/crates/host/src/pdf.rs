@@ -13,9 +13,9 @@ mod roll;
 mod sheet;
 mod wrap;
 
-use chrono::{DateTime, Utc};
-use huitou_core::bill::Bill;
+use chrono::{DateTime, FixedOffset, Utc};
 use huitou_core::bill::face::Face;
+use huitou_core::bill::{Bill, RefundSlip};
 use huitou_core::listing::Listing;
 use huitou_core::words::Words;
 use qrcode::{EcLevel, QrCode};
@@ -60,16 +60,33 @@ pub enum PdfError {
 /// # Errors
 /// [`PdfError::NumberTooLong`] for a bill number of some thousand characters; the others mean a broken program.
 pub fn bill_pdf(bill: &Bill, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    face_pdf(&Face::of(bill, words), &bill.sale_no, bill.at, paper, words)
+}
+
+/// A refund's slip as a PDF file, as [`bill_pdf`] gives a bill.
+///
+/// # Errors
+/// As for [`bill_pdf`].
+pub fn slip_pdf(slip: &RefundSlip, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    face_pdf(&Face::of_refund(slip, words), &slip.refund_no, slip.at, paper, words)
+}
+
+fn face_pdf(
+    face: &Face,
+    number: &str,
+    at: DateTime<FixedOffset>,
+    paper: Paper,
+    words: &Words,
+) -> Result<Vec<u8>, PdfError> {
     let font = font::built_in()?;
-    let code = QrCode::with_error_correction_level(&bill.sale_no, EcLevel::M).map_err(PdfError::NumberTooLong)?;
-    let face = Face::of(bill, words);
+    let code = QrCode::with_error_correction_level(number, EcLevel::M).map_err(PdfError::NumberTooLong)?;
     let pages = match paper {
-        Paper::A5 => sheet::pages(&face, &code, font, words),
-        Paper::Roll80 => roll::pages(&face, &code, font, words, &roll::WIDE),
-        Paper::Roll58 => roll::pages(&face, &code, font, words, &roll::NARROW),
+        Paper::A5 => sheet::pages(face, &code, font, words),
+        Paper::Roll80 => roll::pages(face, &code, font, words, &roll::WIDE),
+        Paper::Roll58 => roll::pages(face, &code, font, words, &roll::NARROW),
     };
-    let title = format!("{} {}", face.shop_name.as_deref().unwrap_or(&face.title), bill.sale_no);
-    draw::document(&pages, font, &title, bill.at)
+    let title = format!("{} {}", face.shop_name.as_deref().unwrap_or(&face.title), number);
+    draw::document(&pages, font, &title, at)
 }
 
 /// A listing as a PDF file of A4. The same listing of the same moment gives the same bytes.

@@ -20,12 +20,16 @@ use crate::till::{Meta, Till};
 /// How many files of one name there may be beside each other.
 const SAME_NAME_MAX: u32 = 1_000;
 
-/// Saves the bill as a PDF file.
+/// Saves the bill of a sale or the slip of a refund as a PDF file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SaveBill {
-    /// Which sale.
-    pub sale_id: String,
+    /// Which sale; or else
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale_id: Option<String>,
+    /// which refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// The language; the shop's own where it is left out.
@@ -36,10 +40,12 @@ pub struct SaveBill {
 /// Saves a bill in the folder, which is made where it is missing.
 ///
 /// # Errors
-/// The refusals of `sale.show`, and [`Code::FileNotWritten`].
+/// The refusals of `sale.show` and `refund.show`, and [`Code::FileNotWritten`].
 pub fn save_bill(till: &Till, request: &SaveBill, folder: &Path, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    let drawn = draw_bill(till, &request.sale_id, request.paper, request.locale, meta)?;
-    let name = format!("bill-{}", drawn.sale_no);
+    let named = (request.sale_id.as_deref(), request.refund_id.as_deref());
+    let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
+    let kind = if request.refund_id.is_some() { "refund" } else { "bill" };
+    let name = format!("{kind}-{}", drawn.number);
     let file = save_new(folder, &name, "pdf", &drawn.pdf, &till.new_request_id()).map_err(|_| {
         let wanted = folder.join(format!("{name}.pdf"));
         Code::FileNotWritten.because().text("file", wanted.display().to_string())

@@ -18,9 +18,10 @@ pub(crate) const TABLES: &[Table] = &[
         sql: "CREATE TABLE accounts (
             name TEXT PRIMARY KEY,
             unit TEXT NOT NULL,
-            has_floor INTEGER NOT NULL CHECK (has_floor IN (0, 1)),
+            bound TEXT NOT NULL CHECK (bound IN ('floor', 'ceiling', 'none')),
             balance INTEGER NOT NULL,
-            CHECK (has_floor = 0 OR balance >= 0)
+            CHECK (bound <> 'floor' OR balance >= 0),
+            CHECK (bound <> 'ceiling' OR balance <= 0)
         ) STRICT, WITHOUT ROWID;",
     },
     Table {
@@ -72,6 +73,14 @@ impl ReadTx<'_> {
     pub fn points(&self, member: MemberId) -> Result<Points, StoreError> {
         Ok(Points::from_centi(self.balance(Account::Points(member))?))
     }
+
+    /// The points that a member must still give back.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn points_owed(&self, member: MemberId) -> Result<Points, StoreError> {
+        Ok(Points::from_centi(-self.balance(Account::PointsOwed(member))?))
+    }
 }
 
 impl WriteTx<'_> {
@@ -97,10 +106,9 @@ impl WriteTx<'_> {
         })?;
         if moved == 0 {
             // An upsert would hold the floor against the change instead of the balance.
-            self.cached(
-                "INSERT INTO accounts (name, unit, has_floor, balance) VALUES (?1, ?2, ?3, ?4)",
-                |statement| statement.execute(params![name, account.unit().as_str(), account.has_floor(), change]),
-            )?;
+            self.cached("INSERT INTO accounts (name, unit, bound, balance) VALUES (?1, ?2, ?3, ?4)", |statement| {
+                statement.execute(params![name, account.unit().as_str(), account.bound().as_str(), change])
+            })?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Counters: the last number given to a sale and to a member.
+//! Counters: the last number given to a sale, a refund and a member.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -20,6 +20,8 @@ pub(crate) const TABLES: &[Table] = &[Table {
 pub enum Counter {
     /// Sales, for the bill's number.
     Sale,
+    /// Refunds, for the slip's number.
+    Refund,
     /// Members, for the number on the card.
     Member,
 }
@@ -28,6 +30,7 @@ impl Counter {
     const fn as_str(self) -> &'static str {
         match self {
             Counter::Sale => "sale",
+            Counter::Refund => "refund",
             Counter::Member => "member",
         }
     }

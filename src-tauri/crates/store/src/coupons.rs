@@ -1,7 +1,7 @@
-//! Coupons: issued by one sale, used by another.
+//! Coupons: issued by one sale, used by another, taken back when the first is returned.
 
 use huitou_core::coupon::{Coupon, CouponCode, CouponTerms};
-use huitou_core::id::{MemberId, SaleId};
+use huitou_core::id::{MemberId, RefundId, SaleId};
 use huitou_core::money::Money;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -9,22 +9,33 @@ use crate::error::StoreError;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
-pub(crate) const TABLES: &[Table] = &[Table {
-    name: "coupons",
-    kind: Kind::Derived,
-    sql: "CREATE TABLE coupons (
-        code TEXT PRIMARY KEY,
-        member_id INTEGER NOT NULL REFERENCES members (id),
-        issued_by INTEGER NOT NULL REFERENCES sales (id),
-        off_minor INTEGER NOT NULL,
-        minimum_minor INTEGER NOT NULL,
-        valid_until TEXT NOT NULL,
-        used_by INTEGER REFERENCES sales (id)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX coupons_unused ON coupons (member_id, valid_until) WHERE used_by IS NULL;",
-}];
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "coupons",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE coupons (
+            code TEXT PRIMARY KEY,
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            issued_by INTEGER NOT NULL REFERENCES sales (id),
+            off_minor INTEGER NOT NULL,
+            minimum_minor INTEGER NOT NULL,
+            valid_until TEXT NOT NULL,
+            used_by INTEGER REFERENCES sales (id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX coupons_unused ON coupons (member_id, valid_until) WHERE used_by IS NULL;",
+    },
+    Table {
+        name: "withdrawn_coupons",
+        kind: Kind::Derived,
+        // Out of the coupons' own table, so that a sale that was returned leaves nothing there.
+        sql: "CREATE TABLE withdrawn_coupons (
+            code TEXT PRIMARY KEY,
+            refund_id INTEGER NOT NULL REFERENCES refunds (id)
+        ) STRICT, WITHOUT ROWID;",
+    },
+];
 
-const COLUMNS: &str = "code, member_id, off_minor, minimum_minor, valid_until, used_by";
+const COLUMNS: &str = "code, member_id, off_minor, minimum_minor, valid_until, used_by, issued_by";
 
 impl ReadTx<'_> {
     /// The coupon with this code.
@@ -34,6 +45,14 @@ impl ReadTx<'_> {
     pub fn coupon(&self, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM coupons WHERE code = ?1");
         self.cached(&sql, |statement| statement.query_row([code.to_string()], from_row).optional())
+    }
+
+    /// Whether a coupon was taken back with what had earned it.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn is_coupon_withdrawn(&self, code: &CouponCode) -> Result<bool, StoreError> {
+        self.cached("SELECT 1 FROM withdrawn_coupons WHERE code = ?1", |statement| statement.exists([code.to_string()]))
     }
 
     /// A member's unused coupons, the first to lapse first; expired ones too.
@@ -78,6 +97,32 @@ impl WriteTx<'_> {
     }
 }
 
+impl WriteTx<'_> {
+    pub(crate) fn restore_coupon(&self, code: &CouponCode) -> Result<(), StoreError> {
+        let restored = self
+            .cached("UPDATE coupons SET used_by = NULL WHERE code = ?1 AND used_by IS NOT NULL", |statement| {
+                statement.execute([code.to_string()])
+            })?;
+        match restored {
+            1 => Ok(()),
+            _ => Err(StoreError::damaged("a coupon that comes back without having been used")),
+        }
+    }
+
+    pub(crate) fn withdraw_coupon(&self, code: &CouponCode, by: RefundId) -> Result<(), StoreError> {
+        let withdrawn = self.cached("DELETE FROM coupons WHERE code = ?1 AND used_by IS NULL", |statement| {
+            statement.execute([code.to_string()])
+        })?;
+        if withdrawn != 1 {
+            return Err(StoreError::damaged("a coupon that is withdrawn but cannot be"));
+        }
+        self.cached("INSERT INTO withdrawn_coupons (code, refund_id) VALUES (?1, ?2)", |statement| {
+            statement.execute(params![code.to_string(), by.key()])
+        })?;
+        Ok(())
+    }
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Coupon> {
     let code: String = row.get(0)?;
     let code = code
@@ -92,5 +137,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Coupon> {
         },
         member: MemberId::from_key(row.get(1)?),
         used_by: row.get::<_, Option<i64>>(5)?.map(SaleId::from_key),
+        issued_by: SaleId::from_key(row.get(6)?),
     })
 }

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod planted;
 pub mod products;
 mod rebuild;
+pub mod refunds;
 pub mod reports;
 pub mod requests;
 pub mod sales;

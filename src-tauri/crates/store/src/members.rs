@@ -14,6 +14,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::sales::SaleRow;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -122,13 +123,13 @@ pub struct MemberRow {
     pub erased: bool,
     /// What is known.
     pub profile: Profile,
-    /// Business days with a sale.
+    /// Business days with a sale that was not returned whole.
     pub visits: i64,
-    /// Sales.
+    /// Sales that were not returned whole.
     pub sales: i64,
-    /// What all sales came to.
+    /// What all sales came to, less what went back.
     pub spent: Money,
-    /// The last business day with a sale.
+    /// The last of those business days.
     pub last_visit_on: Option<NaiveDate>,
     /// The sale of that day, the last where there are several.
     pub last_sale: Option<SaleId>,
@@ -356,6 +357,7 @@ impl WriteTx<'_> {
             "UPDATE consents SET wording = '' WHERE member_id = ?1",
             "UPDATE outbox SET state = 'cancelled', recipient = NULL, text = NULL WHERE member_id = ?1",
             "UPDATE sale_lines SET name = NULL WHERE sku IS NULL AND sale_id IN (SELECT id FROM sales WHERE member_id = ?1)",
+            "UPDATE refunds SET note = NULL WHERE member_id = ?1",
         ] {
             self.cached(sql, |statement| statement.execute([key]))?;
         }
@@ -385,6 +387,40 @@ impl WriteTx<'_> {
              last_visit_on = max(ifnull(last_visit_on, ?4), ?4) WHERE member_id = ?1",
             |statement| statement.execute(params![id.key(), first_today, total.minor(), day, sale.key()]),
         )?;
+        Ok(())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Takes what went back of a sale out of the member's summary, and a sale of which nothing is left out of the visits.
+    pub(crate) fn return_visit(
+        &self,
+        id: MemberId,
+        sale: &SaleRow,
+        back: Money,
+        is_whole: bool,
+    ) -> Result<(), StoreError> {
+        self.cached("UPDATE member_summaries SET spent_minor = spent_minor - ?2 WHERE member_id = ?1", |statement| {
+            statement.execute(params![id.key(), back.minor()])
+        })?;
+        if !is_whole {
+            return Ok(());
+        }
+        for sql in [
+            "UPDATE visits SET sales = sales - 1 WHERE member_id = ?1 AND business_day = ?2",
+            "DELETE FROM visits WHERE member_id = ?1 AND business_day = ?2 AND sales = 0",
+        ] {
+            self.cached(sql, |statement| statement.execute(params![id.key(), sale.business_day]))?;
+        }
+        // Of the last day the sale that was rung last, as each sale had it when it was rung.
+        let sql = "UPDATE member_summaries SET sales = sales - 1, \
+            visits = (SELECT count(*) FROM visits WHERE member_id = ?1), \
+            last_visit_on = (SELECT max(business_day) FROM visits WHERE member_id = ?1), \
+            last_sale_id = (SELECT id FROM sales WHERE member_id = ?1 \
+                AND NOT EXISTS (SELECT 1 FROM refunds WHERE sale_id = sales.id AND is_whole = 1) \
+                ORDER BY business_day DESC, id DESC LIMIT 1) \
+            WHERE member_id = ?1";
+        self.cached(sql, |statement| statement.execute([id.key()]))?;
         Ok(())
     }
 }

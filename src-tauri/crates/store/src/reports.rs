@@ -19,12 +19,16 @@ pub struct DayRow {
     /// Sales of members.
     pub member_bills: i64,
     /// What all sales came to.
-    pub takings: Money,
+    pub sold: Money,
+    /// Refunds of the day, whenever their sales were.
+    pub refunds: i64,
+    /// What they gave back.
+    pub refunded: Money,
     /// What members paid for stored value.
     pub top_ups: Money,
     /// Who joined.
     pub new_members: i64,
-    /// What each kind of tender took, less change.
+    /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<(String, Money)>,
 }
 
@@ -34,7 +38,7 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where a table cannot be read.
     pub fn day(&self, day: NaiveDate) -> Result<DayRow, StoreError> {
-        let (bills, member_bills, takings, change): (i64, i64, i64, i64) = self.cached(
+        let (bills, member_bills, sold, change): (i64, i64, i64, i64) = self.cached(
             "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0) \
              FROM sales WHERE business_day = ?1",
             |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
@@ -54,14 +58,31 @@ impl ReadTx<'_> {
         if let Some(cash) = tenders.get_mut("cash") {
             *cash -= change;
         }
+        let (refunds, refunded): (i64, i64) = self.cached(
+            "SELECT count(*), ifnull(sum(total_minor), 0) FROM refunds WHERE business_day = ?1",
+            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?))),
+        )?;
+        for (kind, amount) in self.refunded_by_tender(day)? {
+            *tenders.entry(kind).or_default() -= amount;
+        }
         Ok(DayRow {
             bills,
             member_bills,
-            takings: Money::from_minor(takings),
+            sold: Money::from_minor(sold),
+            refunds,
+            refunded: Money::from_minor(refunded),
             top_ups: Money::from_minor(top_ups),
             new_members,
             tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
         })
+    }
+
+    fn refunded_by_tender(&self, day: NaiveDate) -> Result<Vec<(String, i64)>, StoreError> {
+        self.cached(
+            "SELECT kind, sum(amount_minor) FROM refunds JOIN refund_tenders ON refund_id = id WHERE business_day = ?1 \
+             GROUP BY kind",
+            |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
+        )
     }
 
     /// What the shop owes its members in stored value.
@@ -71,7 +92,7 @@ impl ReadTx<'_> {
     pub fn stored_value_held(&self) -> Result<StoredValue, StoreError> {
         let sum = |what: &str| {
             self.cached(
-                "SELECT ifnull(sum(balance), 0) FROM accounts WHERE has_floor = 1 AND name LIKE ?1",
+                "SELECT ifnull(sum(balance), 0) FROM accounts WHERE bound = 'floor' AND name LIKE ?1",
                 |statement| statement.query_row([format!("member:%:{what}")], |row| row.get(0)),
             )
         };
@@ -110,7 +131,8 @@ impl ReadTx<'_> {
     /// Where a table cannot be read.
     pub fn moving_facts(&self, member: MemberId, before: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
         let sql = "SELECT seq FROM (SELECT seq FROM sales WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
+                   UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
         self.cached(sql, |statement| {
             statement.query_map(params![member.key(), before, limit], |row| row.get(0))?.collect()
         })

@@ -24,6 +24,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::MemberErased(body) => tx.erase_member(fact, body),
         Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
         Body::SaleRung(body) => tx.record_sale(fact, body),
+        Body::SaleRefunded(body) => tx.record_refund(fact, body),
     }
 }
 

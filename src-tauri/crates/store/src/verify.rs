@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use huitou_core::fact::Subject;
 use huitou_core::id::{Incarnation, MemberId};
-use huitou_core::ledger::{Posting, Unit};
+use huitou_core::ledger::{Account, Bound, Posting, Unit};
 use rusqlite::params;
 
 use crate::connection::{Durability, check_format, open_reading};
@@ -183,7 +183,9 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
     if steps.is_stopped {
         return Ok(());
     }
-    for (table, column) in [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("top_ups", "seq")] {
+    for (table, column) in
+        [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("refunds", "seq"), ("top_ups", "seq")]
+    {
         let beyond: i64 = tx
             .db
             .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} > ?1"), [report.facts], |row| row.get(0))
@@ -230,20 +232,23 @@ fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), Stor
         *sums.entry((debit, unit.clone())).or_default() -= amount;
         *sums.entry((credit, unit)).or_default() += amount;
     }
-    let mut accounts =
-        tx.db.prepare("SELECT name, unit, has_floor, balance FROM accounts").while_("checking balances")?;
+    let mut accounts = tx.db.prepare("SELECT name, unit, bound, balance FROM accounts").while_("checking balances")?;
     let mut totals: BTreeMap<String, i64> = BTreeMap::new();
     let mut rows = accounts.query([]).while_("checking balances")?;
     while let Some(row) = rows.next().while_("checking balances")? {
-        let read = || -> rusqlite::Result<(String, String, bool, i64)> {
+        let read = || -> rusqlite::Result<(String, String, String, i64)> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         };
-        let (name, unit, has_floor, balance) = read().while_("checking balances")?;
+        let (name, unit, bound, balance) = read().while_("checking balances")?;
         if sums.remove(&(name.clone(), unit.clone())).unwrap_or(0) != balance {
             report.find(format!("account {name}: its balance is not the sum of its transfers"));
         }
-        if has_floor && balance < 0 {
-            report.find(format!("account {name}: below zero"));
+        let expected = name.parse().map_or(Bound::None, Account::bound);
+        if bound != expected.as_str() {
+            report.find(format!("account {name}: its bound is not that of its kind"));
+        }
+        if expected == Bound::Floor && balance < 0 || expected == Bound::Ceiling && balance > 0 {
+            report.find(format!("account {name}: beyond zero"));
         }
         *totals.entry(unit).or_default() += balance;
     }
@@ -278,10 +283,35 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders WHERE sale_id = id) - change_minor",
         ),
         (
+            "refunds: time or day is not the journal's",
+            "SELECT count(*) FROM refunds JOIN journal USING (seq) WHERE refunds.at <> journal.at \
+             OR refunds.business_day <> journal.business_day",
+        ),
+        (
+            "refunds: total is not the sum of the lines, or not what went back",
+            "SELECT count(*) FROM refunds WHERE \
+             total_minor <> (SELECT sum(amount_minor) FROM refund_lines WHERE refund_id = id) OR \
+             total_minor <> (SELECT ifnull(sum(amount_minor), 0) FROM refund_tenders WHERE refund_id = id)",
+        ),
+        (
+            "sales: more of a line was returned than sold",
+            "SELECT count(*) FROM sale_lines AS it WHERE EXISTS (SELECT 1 FROM refunds WHERE refunds.sale_id = it.sale_id) \
+             AND (SELECT ifnull(sum(qty_milli), 0) FROM refunds JOIN refund_lines ON refund_id = id \
+             WHERE refunds.sale_id = it.sale_id AND line = it.n) > it.qty_milli",
+        ),
+        (
+            "refunds: whole, or not, is not what is left of the sale",
+            "SELECT count(*) FROM refunds AS it WHERE is_whole <> (id = (SELECT max(id) FROM refunds WHERE sale_id = it.sale_id) \
+             AND (SELECT sum(qty_milli) FROM sale_lines WHERE sale_id = it.sale_id) = \
+             (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id))",
+        ),
+        (
             "summaries: visits, sales or spending are not the sales'",
             "SELECT count(*) FROM member_summaries AS it WHERE \
-             sales <> (SELECT count(*) FROM sales WHERE member_id = it.member_id) OR \
-             spent_minor <> (SELECT ifnull(sum(total_minor), 0) FROM sales WHERE member_id = it.member_id) OR \
+             sales <> (SELECT count(*) FROM sales WHERE member_id = it.member_id) - \
+             (SELECT count(*) FROM refunds WHERE member_id = it.member_id AND is_whole = 1) OR \
+             spent_minor <> (SELECT ifnull(sum(total_minor), 0) FROM sales WHERE member_id = it.member_id) - \
+             (SELECT ifnull(sum(total_minor), 0) FROM refunds WHERE member_id = it.member_id) OR \
              visits <> (SELECT count(*) FROM visits WHERE member_id = it.member_id) OR \
              last_visit_on IS NOT (SELECT max(business_day) FROM visits WHERE member_id = it.member_id)",
         ),

@@ -13,6 +13,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::product::checked_limit;
+use crate::refund::refund_reason;
 
 /// The latest facts, in sentences.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -115,6 +116,13 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             args.with("sale_no", Arg::Text(body.sale_no.clone()))
                 .with("member", Arg::Text(buyer))
                 .with("total", Arg::Money(body.total_minor))
+        }
+        Body::SaleRefunded(body) => {
+            let sale = at.tx.sale(body.sale_id)?;
+            args.with("refund_no", Arg::Text(body.refund_no.clone()))
+                .with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
+                .with("total", Arg::Money(body.total_minor))
+                .with("reason", Arg::Text(refund_reason(body.reason, &at.words)))
         }
     };
     Ok(at.words.text(&id, &args))

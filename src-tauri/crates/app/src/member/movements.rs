@@ -1,8 +1,8 @@
-//! Every movement of a member's stored value and points, each with the bill or top-up that made it.
+//! Every movement of a member's stored value and points, each with the bill, refund or top-up that made it.
 
 use chrono::NaiveDate;
 use huitou_core::fact::Body;
-use huitou_core::id::{SaleId, TopUpId};
+use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
@@ -49,6 +49,8 @@ pub enum MovementKind {
     Sale,
     /// A top-up.
     TopUp,
+    /// A refund.
+    Refund,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -68,10 +70,16 @@ pub struct Movement {
     /// The bill's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sale_no: Option<String>,
+    /// The refund, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<RefundId>,
+    /// The slip's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund_no: Option<String>,
     /// The top-up, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_up_id: Option<TopUpId>,
-    /// What was paid for it: the sale's total, or the top-up's price.
+    /// What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero.
     pub paid_minor: Money,
     /// Change of the principal, negative where it was spent.
     pub principal_minor: Money,
@@ -119,6 +127,8 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             kind,
             sale_id: None,
             sale_no: None,
+            refund_id: None,
+            refund_no: None,
             top_up_id: None,
             paid_minor: paid,
             principal_minor: change.principal,
@@ -131,17 +141,19 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             points_after: None,
         })
     };
+    let less = |amount: Money| Money::from_minor(-amount.minor());
     match it.body()? {
         Body::SaleRung(body) => {
             let part = body.member.as_ref();
             let spent = part.map(|part| part.spent).unwrap_or_default();
-            let less = |amount: Money| Money::from_minor(-amount.minor());
             let change = StoredValue { principal: less(spent.principal), bonus: less(spent.bonus) };
             let after = part.map(|part| part.stored_value_after).unwrap_or_default();
             Ok(Movement {
                 sale_id: Some(SaleId::born_at(it.incarnation()?, it.seq)),
                 sale_no: Some(body.sale_no.clone()),
-                points: part.map(|part| part.points_earned).unwrap_or_default(),
+                points: part
+                    .map(|part| part.points_earned.minus(part.points_settled).minus(part.points_spent))
+                    .unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
                 ..row(MovementKind::Sale, body.total_minor, change, after)?
             })
@@ -151,6 +163,21 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             Ok(Movement {
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, body.after)?
+            })
+        }
+        Body::SaleRefunded(body) => {
+            let part = body.member.as_ref();
+            let change = part.map(|part| part.returned).unwrap_or_default();
+            let after = part.map(|part| part.stored_value_after).unwrap_or_default();
+            Ok(Movement {
+                sale_id: Some(body.sale_id),
+                refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
+                refund_no: Some(body.refund_no.clone()),
+                points: part
+                    .map(|it| it.points_returned.minus(it.points_settled).minus(it.points_taken))
+                    .unwrap_or_default(),
+                points_after: part.map(|part| part.points_after),
+                ..row(MovementKind::Refund, less(body.total_minor), change, after)?
             })
         }
         other => Err(unexpected(&other)),

@@ -7,6 +7,7 @@ use huitou_core::fact::{LineTexts, Message, SaleLine, SaleMember, SaleRung, Seal
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
+use huitou_core::points;
 use huitou_core::policy::SettingKey;
 use huitou_core::quantity::Points;
 use huitou_core::sale::{PricedLine, Quote, StaffShare};
@@ -35,22 +36,22 @@ pub(super) fn member_part(
         bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
     };
     let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
-    let points_after = Points::from_centi(at.tx.points(member.id)?.centi() + earned.centi());
+    let points = at.tx.points(member.id)?;
+    let points_spent = points::spend(settlement.given(TenderKind::Points), points, at.asking.policy.points_rate())?;
+    let settled = earned.min(at.tx.points_owed(member.id)?);
+    let points_after = points.minus(points_spent).plus(earned.minus(settled));
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
     let subject = Subject::Member(member.id);
-    let shown = ShownMember {
-        member_no: member.member_no.clone(),
-        masked_name: member.profile.name.as_deref().map(masked_name),
-        phone_tail: member.profile.phone_tail(),
-    };
     Ok(SaleMember {
         member_id: member.id,
         spent,
         stored_value_after: after,
         points_earned: earned,
+        points_settled: settled,
+        points_spent,
         points_after,
-        shown: at.seal(subject, &shown)?,
+        shown: at.seal(subject, &shown(member))?,
         coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
             .map(faults::issued),
         alerts: due_alerts(member.id, at.tx, &at.asking.policy, at.asking.today)?,
@@ -60,6 +61,15 @@ pub(super) fn member_part(
             false => Some(at.seal(subject, &typed)?),
         },
     })
+}
+
+/// How the documents of today name a member.
+pub(crate) fn shown(member: &MemberRow) -> ShownMember {
+    ShownMember {
+        member_no: member.member_no.clone(),
+        masked_name: member.profile.name.as_deref().map(masked_name),
+        phone_tail: member.profile.phone_tail(),
+    }
 }
 
 fn typed_name((n, line): (usize, &PricedLine)) -> Option<(usize, String)> {
@@ -101,17 +111,23 @@ pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&Sal
         let (from, amount) = match tender.kind {
             TenderKind::Cash => (faults::drawer(), tender.amount.minor() - settlement.change.minor()),
             TenderKind::StoredValue => continue,
-            kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
-                (Account::Tender(kind), tender.amount.minor())
-            }
+            kind @ (TenderKind::Wechat
+            | TenderKind::Alipay
+            | TenderKind::Card
+            | TenderKind::Other
+            | TenderKind::Points) => (Account::Tender(kind), tender.amount.minor()),
         };
         postings.extend(Posting::moving(from, Account::Revenue, amount));
     }
     if let Some(part) = part {
         let member = part.member_id;
-        let earned = part.points_earned.centi();
+        let spent = part.points_spent.centi();
+        postings.extend(Posting::moving(Account::Points(member), Account::PointsSpent, spent));
+        let settled = part.points_settled.centi();
+        let earned = part.points_earned.centi() - settled;
         postings.extend(Posting::moving(Account::Principal(member), Account::Revenue, part.spent.principal.minor()));
         postings.extend(Posting::moving(Account::Bonus(member), Account::Revenue, part.spent.bonus.minor()));
+        postings.extend(Posting::moving(Account::PointsGranted, Account::PointsOwed(member), settled));
         postings.extend(Posting::moving(Account::PointsGranted, Account::Points(member), earned));
     }
     debug_assert_eq!(revenue(&postings), quote.total.minor(), "what is paid is what is earned");

@@ -74,6 +74,8 @@ pub struct SaleSummary {
     pub first_item: Option<String>,
     /// What was paid.
     pub total_minor: Money,
+    /// What was given back of it since.
+    pub refunded_minor: Money,
 }
 
 impl Query for ListSales {
@@ -124,6 +126,7 @@ fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
         member_id: row.member,
         member_masked_name: member.and_then(|member| member.profile.name).map(|name| masked_name(&name)),
         first_item: at.tx.first_item(row.id)?,
+        refunded_minor: at.tx.refunded_of(row.id)?,
         total_minor: row.total,
     })
 }

@@ -67,11 +67,15 @@ fn basket_line(place: i64, line: &LineRequest, tx: &ReadTx<'_>) -> Result<Basket
 /// The coupons with these codes.
 ///
 /// # Errors
-/// [`Code::CouponUnknown`] for one that was mistyped or never issued.
+/// [`Code::CouponUnknown`] for one that was mistyped or never issued, [`Code::CouponWithdrawn`].
 pub(super) fn coupons(codes: &[String], tx: &ReadTx<'_>) -> Result<Vec<Coupon>, Error> {
     let coupon = |typed: &String| -> Result<Coupon, Error> {
         let code = CouponCode::read(typed).map_err(|_| Code::CouponUnknown)?;
-        tx.coupon(&code)?.ok_or_else(|| Code::CouponUnknown.into())
+        match tx.coupon(&code)? {
+            Some(coupon) => Ok(coupon),
+            None if tx.is_coupon_withdrawn(&code)? => Err(Code::CouponWithdrawn.into()),
+            None => Err(Code::CouponUnknown.into()),
+        }
     };
     codes.iter().map(coupon).collect()
 }

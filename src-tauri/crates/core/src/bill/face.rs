@@ -1,11 +1,13 @@
 //! The face of a bill: every string of it in one language and in reading order. Plain text and paper only lay it out,
 //! so that both say the same.
 
-use super::{Bill, BillLine, BillMember};
+use chrono::{DateTime, FixedOffset};
+
+use super::{Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead, SlipLine, SlipMember};
 use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
-use crate::quantity::Points;
+use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
 use crate::words::Words;
@@ -47,7 +49,7 @@ pub struct FaceLine {
     pub name: String,
     /// The quantity, with its unit where it is not pieces: `2`, `0.755公斤`.
     pub qty: String,
-    /// The price of one unit as sold.
+    /// The price of one unit as sold; empty in a refund, where one unit is worth what is left of its line.
     pub price: String,
     /// The list price, where it differs: `原价38.00`.
     pub list_price: Option<String>,
@@ -56,9 +58,12 @@ pub struct FaceLine {
 }
 
 impl FaceLine {
-    /// `2 × 35.00`
+    /// `2 × 35.00`, or `2` alone where no price is told.
     pub fn multiplication(&self) -> String {
-        format!("{} × {}", self.qty, self.price)
+        match self.price.is_empty() {
+            true => self.qty.clone(),
+            false => format!("{} × {}", self.qty, self.price),
+        }
     }
 }
 
@@ -109,13 +114,13 @@ impl Face {
     pub fn of(bill: &Bill, words: &Words) -> Face {
         let member = bill.member.as_ref();
         Face {
-            shop_name: Some(bill.shop.name.trim().to_owned()).filter(|name| !name.is_empty()),
+            shop_name: shop_name(&bill.shop),
             title: words.label("bill-title"),
-            shop: shop(bill, words),
-            about: about(bill, words),
+            shop: shop(&bill.shop, words),
+            about: about(&bill.sale_no, bill.at, member.map(|member| &member.holder), words),
             lines: bill.lines.iter().map(|line| line_face(line, words)).collect(),
             sums: sums(bill, words),
-            item_count: words.text("bill-item-count", &Args::new().with("lines", Arg::Count(bill.lines.len() as i64))),
+            item_count: item_count(bill.lines.len(), words),
             total: entry("bill-total", words.amount_with_sign(bill.total), words),
             paid: paid(bill, words),
             saved: saved(bill, words),
@@ -128,9 +133,43 @@ impl Face {
             farewell: vec![words.label("bill-thanks"), words.label("bill-not-an-invoice")],
         }
     }
+
+    /// The face of a refund's slip.
+    pub fn of_refund(slip: &RefundSlip, words: &Words) -> Face {
+        let member = slip.member.as_ref();
+        let mut about = about(&slip.sale_no, slip.at, member.map(|member| &member.holder), words);
+        about.insert(0, entry("refund-no", &slip.refund_no, words));
+        let back = slip.tenders.iter().map(|given| {
+            let name = Arg::Text(tender_name(given.kind, words));
+            let label = words.text("refund-by", &Args::new().with("tender", name));
+            Entry { label, value: words.currency.format(given.amount), note: None }
+        });
+        Face {
+            shop_name: shop_name(&slip.shop),
+            title: words.label("refund-title"),
+            shop: shop(&slip.shop, words),
+            about,
+            lines: slip.lines.iter().map(|line| slip_line(line, words)).collect(),
+            sums: Vec::new(),
+            item_count: item_count(slip.lines.len(), words),
+            total: entry("refund-total", words.amount_with_sign(slip.total), words),
+            paid: back.collect(),
+            saved: None,
+            account: member.map(|member| slip_account(member, words)).unwrap_or_default(),
+            coupons: Vec::new(),
+            farewell: vec![words.label("refund-farewell"), words.label("bill-not-an-invoice")],
+        }
+    }
 }
 
-/// The id of a tender's name.
+fn shop_name(shop: &ShopHead) -> Option<String> {
+    Some(shop.name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+fn item_count(lines: usize, words: &Words) -> String {
+    words.text("bill-item-count", &Args::new().with("lines", Arg::Count(lines as i64)))
+}
+
 /// The name of a kind of tender.
 pub fn tender_name(kind: TenderKind, words: &Words) -> String {
     words.label(&tender_id(kind))
@@ -144,22 +183,22 @@ fn entry(id: &str, value: impl Into<String>, words: &Words) -> Entry {
     Entry { label: words.label(id), value: value.into(), note: None }
 }
 
-fn shop(bill: &Bill, words: &Words) -> Vec<Entry> {
-    [("bill-address", &bill.shop.address), ("bill-phone", &bill.shop.phone)]
+fn shop(shop: &ShopHead, words: &Words) -> Vec<Entry> {
+    [("bill-address", &shop.address), ("bill-phone", &shop.phone)]
         .into_iter()
         .filter(|(_, value)| !value.trim().is_empty())
         .map(|(id, value)| entry(id, value.trim(), words))
         .collect()
 }
 
-fn about(bill: &Bill, words: &Words) -> Vec<Entry> {
-    let mut about = vec![entry("bill-no", &bill.sale_no, words), entry("bill-time", words.moment(bill.at), words)];
-    about.extend(bill.member.as_ref().map(|member| entry("bill-member", holder(member, words), words)));
+fn about(sale_no: &str, at: DateTime<FixedOffset>, member: Option<&BillHolder>, words: &Words) -> Vec<Entry> {
+    let mut about = vec![entry("bill-no", sale_no, words), entry("bill-time", words.moment(at), words)];
+    about.extend(member.map(|member| entry("bill-member", holder(member, words), words)));
     about
 }
 
 /// How the bill names its member: masked name, tail of the phone or, without one, the number.
-fn holder(member: &BillMember, words: &Words) -> String {
+fn holder(member: &BillHolder, words: &Words) -> String {
     let tail = member.phone_tail.as_ref().map(|tail| ("bill-member-tail", "tail", tail));
     let number = member.member_no.as_ref().map(|number| ("bill-member-no", "number", number));
     let known_by =
@@ -175,7 +214,7 @@ fn holder(member: &BillMember, words: &Words) -> String {
 fn line_face(line: &BillLine, words: &Words) -> FaceLine {
     FaceLine {
         name: line.name.clone().unwrap_or_else(|| words.label("bill-line-unnamed")),
-        qty: qty(line, words),
+        qty: qty(line.qty, line.unit.as_deref(), words),
         price: words.currency.format(line.price),
         list_price: (line.list_price != line.price).then(|| list_price(line, words)),
         amount: words.currency.format(line.amount),
@@ -186,13 +225,23 @@ fn list_price(line: &BillLine, words: &Words) -> String {
     words.text("bill-list-price", &Args::new().with("price", Arg::Money(line.list_price)))
 }
 
-fn qty(line: &BillLine, words: &Words) -> String {
-    let unit = match line.unit.as_deref() {
-        None | Some("" | "piece") => return line.qty.to_string(),
+fn slip_line(line: &SlipLine, words: &Words) -> FaceLine {
+    FaceLine {
+        name: line.name.clone().unwrap_or_else(|| words.label("bill-line-unnamed")),
+        qty: qty(line.qty, line.unit.as_deref(), words),
+        price: String::new(),
+        list_price: None,
+        amount: words.currency.format(line.amount),
+    }
+}
+
+fn qty(qty: Quantity, unit: Option<&str>, words: &Words) -> String {
+    let unit = match unit {
+        None | Some("" | "piece") => return qty.to_string(),
         Some(known @ ("kg" | "g")) => words.label(&format!("unit-{known}")),
         Some(own) => own.to_owned(),
     };
-    words.text("bill-qty-with-unit", &Args::new().with("qty", Arg::Quantity(line.qty)).with("unit", Arg::Text(unit)))
+    words.text("bill-qty-with-unit", &Args::new().with("qty", Arg::Quantity(qty)).with("unit", Arg::Text(unit)))
 }
 
 fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
@@ -218,7 +267,16 @@ fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
     if bill.change != Money::ZERO {
         paid.push(entry("bill-change", words.currency.format(bill.change), words));
     }
+    paid.extend(bill.refunds.iter().map(|refund| refunded(refund, words)));
     paid
+}
+
+/// What was given back since, and when.
+fn refunded(refund: &BillRefund, words: &Words) -> Entry {
+    let args =
+        Args::new().with("number", Arg::Text(refund.refund_no.clone())).with("day", Arg::Date(refund.business_day));
+    let value = words.currency.format(Money::from_minor(-refund.total.minor()));
+    Entry { label: words.text("bill-refunded", &args), value, note: None }
 }
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {
@@ -237,11 +295,44 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
         account.push(stored_value("bill-stored-value-after", member.stored_value_after, words));
     }
     let no_points = Points::default();
+    if member.points_spent != no_points {
+        account.push(entry("bill-points-spent", member.points_spent.to_string(), words));
+    }
     if member.points_earned != no_points {
         account.push(entry("bill-points-earned", member.points_earned.to_string(), words));
     }
-    if member.points_after != no_points || member.points_earned != no_points {
+    if [member.points_after, member.points_earned, member.points_spent].iter().any(|points| *points != no_points) {
         account.push(entry("bill-points-after", member.points_after.to_string(), words));
+    }
+    account
+}
+
+fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
+    let mut account = Vec::new();
+    let none = Balance::default();
+    if member.stored_value_returned != none {
+        account.push(stored_value("refund-stored-value", member.stored_value_returned, words));
+    }
+    if member.stored_value_after != none || member.stored_value_returned != none {
+        account.push(stored_value("bill-stored-value-after", member.stored_value_after, words));
+    }
+    let no_points = Points::default();
+    if member.points_returned != no_points {
+        account.push(entry("refund-points-returned", member.points_returned.to_string(), words));
+    }
+    if member.points_taken != no_points {
+        account.push(entry("refund-points-taken", member.points_taken.to_string(), words));
+    }
+    if member.points_owed != no_points {
+        account.push(entry("refund-points-owed", member.points_owed.to_string(), words));
+    }
+    if [member.points_after, member.points_taken, member.points_returned].iter().any(|points| *points != no_points) {
+        account.push(entry("bill-points-after", member.points_after.to_string(), words));
+    }
+    let coupons =
+        [("refund-coupon-restored", &member.coupons_restored), ("refund-coupon-withdrawn", &member.coupons_withdrawn)];
+    for (id, codes) in coupons {
+        account.extend(codes.iter().map(|code| entry(id, code.to_string(), words)));
     }
     account
 }

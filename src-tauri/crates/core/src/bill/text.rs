@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::Bill;
 use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
+use super::{Bill, RefundSlip};
 use crate::code::{Arg, Args};
 use crate::money::Money;
 use crate::words::{Locale, Words};
@@ -24,6 +24,23 @@ pub struct SaleNotice<'a> {
     /// What was paid.
     pub total: Money,
     /// Stored value after the sale, principal and bonus together.
+    pub balance: Money,
+}
+
+/// What the SMS of a refund says.
+#[derive(Clone, Copy, Debug)]
+pub struct RefundNotice<'a> {
+    /// The shop's name; empty where it has none, and then the SMS has no head.
+    pub shop_name: &'a str,
+    /// The last digits of the member's phone, by which the member is named.
+    pub phone_tail: Option<&'a str>,
+    /// The member's number, where there is no phone.
+    pub member_no: &'a str,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// What went back.
+    pub total: Money,
+    /// Stored value after the refund, principal and bonus together.
     pub balance: Money,
 }
 
@@ -56,6 +73,36 @@ pub fn sale_sms(notice: &SaleNotice<'_>, words: &Words) -> String {
     signed(notice.shop_name, &words.text("sms-sale", &args), words)
 }
 
+/// The SMS of a refund.
+pub fn refund_sms(notice: &RefundNotice<'_>, words: &Words) -> String {
+    let args = Args::new()
+        .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
+        .with("when", Arg::Text(words.moment_short(notice.at)))
+        .with("total", Arg::Text(words.amount_with_unit(notice.total)))
+        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
+    signed(notice.shop_name, &words.text("sms-refund", &args), words)
+}
+
+/// The SMS of a refund's slip: the same as [`refund_sms`] gave when it was made; without a member, what went back alone.
+pub fn slip_sms(slip: &RefundSlip, words: &Words) -> String {
+    let named = slip.member.as_ref().and_then(|member| Some((member, member.holder.member_no.as_deref()?)));
+    let Some((member, member_no)) = named else {
+        let args = Args::new()
+            .with("when", Arg::Text(words.moment_short(slip.at)))
+            .with("total", Arg::Text(words.amount_with_unit(slip.total)));
+        return signed(&slip.shop.name, &words.text("sms-refund-nameless", &args), words);
+    };
+    let notice = RefundNotice {
+        shop_name: &slip.shop.name,
+        phone_tail: member.holder.phone_tail.as_deref(),
+        member_no,
+        at: slip.at,
+        total: slip.total,
+        balance: member.stored_value_after.total,
+    };
+    refund_sms(&notice, words)
+}
+
 /// The SMS of a top-up.
 pub fn top_up_sms(notice: &TopUpNotice<'_>, words: &Words) -> String {
     let args = Args::new()
@@ -70,7 +117,7 @@ pub fn top_up_sms(notice: &TopUpNotice<'_>, words: &Words) -> String {
 
 /// The SMS of a bill: the same as [`sale_sms`] gave when it was rung; without a member, what was paid alone.
 pub fn sms(bill: &Bill, words: &Words) -> String {
-    let named = bill.member.as_ref().and_then(|member| Some((member, member.member_no.as_deref()?)));
+    let named = bill.member.as_ref().and_then(|member| Some((member, member.holder.member_no.as_deref()?)));
     let Some((member, member_no)) = named else {
         let args = Args::new()
             .with("when", Arg::Text(words.moment_short(bill.at)))
@@ -79,7 +126,7 @@ pub fn sms(bill: &Bill, words: &Words) -> String {
     };
     let notice = SaleNotice {
         shop_name: &bill.shop.name,
-        phone_tail: member.phone_tail.as_deref(),
+        phone_tail: member.holder.phone_tail.as_deref(),
         member_no,
         at: bill.at,
         total: bill.total,
@@ -111,10 +158,9 @@ fn signed(shop_name: &str, body: &str, words: &Words) -> String {
     }
 }
 
-/// The bill in lines of "label: value", blocks apart by an empty line. Columns are left out: no mail or chat window
+/// A document in lines of "label: value", blocks apart by an empty line. Columns are left out: no mail or chat window
 /// promises a font in which they stand straight.
-pub fn plain(bill: &Bill, words: &Words) -> String {
-    let face = Face::of(bill, words);
+pub fn plain(face: &Face, words: &Words) -> String {
     let entries = |entries: &[Entry]| entries.iter().map(|entry| entry.in_words(words)).collect::<Vec<_>>();
     let mut head = vec![face.shop_name.clone().unwrap_or_else(|| face.title.clone())];
     head.extend(entries(&face.shop));
@@ -129,7 +175,7 @@ pub fn plain(bill: &Bill, words: &Words) -> String {
         sums,
         entries(&face.account),
         face.coupons.iter().flat_map(|coupon| coupon_text(coupon, words)).collect(),
-        face.farewell,
+        face.farewell.clone(),
     ];
     let blocks: Vec<String> = blocks.iter().filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect();
     blocks.join("\n\n")

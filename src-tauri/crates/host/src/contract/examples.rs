@@ -88,6 +88,16 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let sale = sale["sale_id"].clone();
     stage.run("sale.list", json!({"member_id": member, "limit": 1}))?;
     stage.run("sale.show", json!({"sale_id": sale}))?;
+    let back = json!([{"line": 1, "qty": "1"}]);
+    let quote = stage.run("sale.quote_refund", json!({"sale_id": sale, "lines": back}))?;
+    let refund = stage.run(
+        "sale.refund",
+        json!({
+            "sale_id": sale, "lines": back, "reason": "faulty", "note": "米袋破了",
+            "expect_total_minor": quote["total_minor"],
+        }),
+    )?;
+    stage.run("refund.show", json!({"refund_id": refund["refund_id"]}))?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
     stage.run("member.card", json!({"member_id": member}))?;

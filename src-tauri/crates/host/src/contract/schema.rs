@@ -99,9 +99,12 @@ fn type_of(schema: &Value) -> String {
         Value::String(kind) if kind == "array" => format!("list of {}", type_of(&schema["items"])),
         Value::String(kind) => schema["format"].as_str().filter(|_| kind == "string").unwrap_or(kind).to_owned(),
         Value::Array(kinds) => {
-            let format = |kind: &str| schema["format"].as_str().filter(|_| kind == "string").map(str::to_owned);
-            let names = kinds.iter().filter_map(Value::as_str);
-            names.map(|kind| format(kind).unwrap_or_else(|| kind.to_owned())).collect::<Vec<_>>().join(" or ")
+            let named = |kind: &str| match (kind, schema["format"].as_str()) {
+                ("array", _) => format!("list of {}", type_of(&schema["items"])),
+                ("string", Some(format)) => format.to_owned(),
+                (kind, _) => kind.to_owned(),
+            };
+            kinds.iter().filter_map(Value::as_str).map(named).collect::<Vec<_>>().join(" or ")
         }
         _ => "object".to_owned(),
     }

@@ -283,7 +283,8 @@ impl Trade {
             | TenderKind::Wechat
             | TenderKind::Alipay
             | TenderKind::Card
-            | TenderKind::Other => give(way, left),
+            | TenderKind::Other
+            | TenderKind::Points => give(way, left),
         }
         tenders
     }

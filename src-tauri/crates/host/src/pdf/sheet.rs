@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use huitou_core::bill::face::{Face, FaceCoupon, FaceLine, aside, labelled};
+use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
 use huitou_core::words::Words;
 use qrcode::QrCode;
 
@@ -86,20 +86,17 @@ impl Design<'_> {
         Block::beside(Block::stacked(shop), Block::code(MEASURE - side + 4 * MODULE, MODULE, code))
     }
 
-    /// Number, time and member, each under its label.
+    /// Numbers, time and member, each under its label: side by side while there are few, else two in a row.
     fn about(&self) -> Block {
-        let columns = self.face.about.len().max(1) as Mil;
-        let width = MEASURE / columns;
-        let cells: Vec<Cell<'_>> = (0..)
-            .zip(&self.face.about)
-            .map(|(place, entry)| Cell {
-                x: place * width,
-                width: width - 8_000,
-                align: Align::Left,
-                texts: vec![(&entry.label, SMALL), (&entry.value, BODY)],
-            })
-            .collect();
-        Block::stacked(self.setter.row(&cells))
+        const SIDE_BY_SIDE_MAX: usize = 3;
+        let count = self.face.about.len();
+        let columns = if count > SIDE_BY_SIDE_MAX { 2 } else { count.max(1) };
+        let width = MEASURE / columns as Mil;
+        let rows = self.face.about.chunks(columns).flat_map(|row| {
+            let cells: Vec<Cell<'_>> = (0..).zip(row).map(|(place, entry)| about_cell(place, width, entry)).collect();
+            self.setter.row(&cells)
+        });
+        Block::stacked(rows.collect())
     }
 
     fn table(&self) -> Vec<Block> {
@@ -115,7 +112,10 @@ impl Design<'_> {
     }
 
     fn table_head(&self) -> Vec<Block> {
-        let labels = ["bill-item", "bill-qty", "bill-price", "bill-amount"].map(|id| self.words.label(id));
+        let mut labels = ["bill-item", "bill-qty", "bill-price", "bill-amount"].map(|id| self.words.label(id));
+        if self.face.lines.iter().all(|line| line.price.is_empty()) {
+            labels[2].clear();
+        }
         let item = format!("{}{}", labels[0], aside(&self.face.item_count, self.words));
         let mut head = self.setter.row(&columns([&item, &labels[1], &labels[2], &labels[3]], SMALL));
         head.extend([Block::gap(2_500), Block::rule(MEASURE, 800, Ink::Plain), Block::gap(2_500)]);
@@ -219,6 +219,12 @@ impl Design<'_> {
         }
         head
     }
+}
+
+/// A label over its value.
+fn about_cell(place: Mil, width: Mil, entry: &Entry) -> Cell<'_> {
+    let texts = vec![(entry.label.as_str(), SMALL), (entry.value.as_str(), BODY)];
+    Cell { x: place * width, width: width - 8_000, align: Align::Left, texts }
 }
 
 /// The four columns of the table.

@@ -1,0 +1,372 @@
+//! Refunds: what would go back for lines of a sale, and giving it back.
+
+mod standing;
+
+use huitou_core::bill::RefundSlip;
+use huitou_core::bill::text::{RefundNotice, refund_sms};
+use huitou_core::code::Code;
+use huitou_core::coupon::CouponTerms;
+use huitou_core::fact::{
+    Decision, LineTexts, Message, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject,
+};
+use huitou_core::id::{MemberId, RefundId, SaleId};
+use huitou_core::ledger::{Account, Posting};
+use huitou_core::member::checked_text;
+use huitou_core::money::Money;
+use huitou_core::policy::SettingKey;
+use huitou_core::quantity::{DecimalText, Points, Quantity};
+use huitou_core::refund::{PointsMoved, RefundReason};
+use huitou_core::stored_value::{Balance, StoredValue};
+use huitou_core::tender::{Tender, TenderKind};
+use huitou_core::words::Words;
+use huitou_store::Counter;
+use huitou_store::journal::StoredFact;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::bill::{refund_body, slip_of_fact, slip_of_refund};
+use crate::command::{Asking, Command, Deciding, Query};
+use crate::error::Error;
+use crate::faults;
+use crate::sale::fact::shown;
+use crate::stored_value::e_bill_recipient;
+
+use standing::{MemberPart, Return, Standing};
+
+/// A line that comes back.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct RefundLineRequest {
+    /// Its place in the sale, from 1.
+    pub line: u32,
+    /// How many units, as a decimal string.
+    pub qty: DecimalText,
+}
+
+/// What would go back for lines of a sale; writes nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteRefund {
+    /// Which sale.
+    pub sale_id: String,
+    /// What comes back; all that is left where it is left out. An empty list says what could come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<RefundLineRequest>>,
+}
+
+/// Answer of `sale.quote_refund`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct RefundQuote {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The number of the bill.
+    pub sale_no: String,
+    /// Every line of the sale.
+    pub lines: Vec<RefundableLine>,
+    /// What goes back.
+    pub total_minor: Money,
+    /// How, one of a kind; stored value is among them.
+    pub tenders: Vec<Tender>,
+    /// What is left of the sale then.
+    pub left_minor: Money,
+    /// Whether nothing of it is left.
+    pub is_whole: bool,
+    /// What it changes for the sale's member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<RefundedMember>,
+}
+
+/// A line of a sale that can come back.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct RefundableLine {
+    /// Its place in the sale, from 1.
+    pub line: u32,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The unit's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// How many decimals a quantity may have, unless it is all that is left.
+    pub decimals: u32,
+    /// How many units were sold.
+    pub sold: Quantity,
+    /// How many came back before.
+    pub returned: Quantity,
+    /// How many come back now.
+    pub qty: Quantity,
+    /// What was paid for the line.
+    pub total_minor: Money,
+    /// What goes back for it now.
+    pub amount_minor: Money,
+}
+
+/// What a refund changes for the sale's member.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct RefundedMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// Stored value before.
+    pub stored_value_before: Balance,
+    /// Stored value that goes back.
+    pub stored_value_returned: Balance,
+    /// Stored value after.
+    pub stored_value_after: Balance,
+    /// Points that are given back, because they had paid.
+    pub points_returned: Points,
+    /// Points that are taken back.
+    pub points_taken: Points,
+    /// Of these, points that were spent already and will be owed.
+    pub points_owed: Points,
+    /// Points after.
+    pub points_after: Points,
+    /// Coupons that can be used again.
+    pub coupons_restored: Vec<CouponTerms>,
+    /// Coupons that no sale has earned any more: they are taken back.
+    pub coupons_withdrawn: Vec<CouponTerms>,
+    /// The coupon that the sale had earned, where it was used already: it stays with the member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon_kept: Option<CouponTerms>,
+}
+
+impl Query for QuoteRefund {
+    type Answer = RefundQuote;
+    const METHOD: &'static str = "sale.quote_refund";
+    const PERMISSION: Permission = Permission::Refund;
+
+    fn read(&self, at: &Asking<'_>) -> Result<RefundQuote, Error> {
+        let standing = Standing::of(&self.sale_id, at)?;
+        let back = standing.with(self.lines.as_deref(), at)?;
+        Ok(RefundQuote {
+            sale_id: standing.sale.id,
+            sale_no: standing.sale.sale_no.clone(),
+            total_minor: back.total(),
+            tenders: back.tenders(),
+            left_minor: back.left,
+            is_whole: back.is_whole,
+            member: back.member.as_ref().map(RefundedMember::from),
+            lines: refundable(&standing, &back, at)?,
+        })
+    }
+}
+
+fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec<RefundableLine>, Error> {
+    let texts = at.tx.line_texts(&standing.body)?;
+    let lines = standing.body.lines.iter().zip(texts).enumerate();
+    let line = |(n, (sold, texts)): (usize, (&SaleLine, LineTexts))| {
+        let now = back.lines.iter().find(|line| line.line as usize == n + 1);
+        Ok(RefundableLine {
+            line: n as u32 + 1,
+            name: texts.name,
+            unit: texts.unit,
+            decimals: standing.decimals(n, at)?,
+            sold: sold.qty,
+            returned: standing.returned[n],
+            qty: now.map(|line| line.qty).unwrap_or_default(),
+            total_minor: sold.total_minor,
+            amount_minor: now.map_or(Money::ZERO, |line| line.amount_minor),
+        })
+    };
+    lines.map(line).collect()
+}
+
+impl From<&MemberPart> for RefundedMember {
+    fn from(part: &MemberPart) -> RefundedMember {
+        RefundedMember {
+            member_id: part.member.id,
+            stored_value_before: part.before.into(),
+            stored_value_returned: part.returned.into(),
+            stored_value_after: part.after().into(),
+            points_returned: part.points.returned,
+            points_taken: part.points.taken.plus(part.points.owed),
+            points_owed: part.points.owed,
+            points_after: part.points.after,
+            coupons_restored: part.restored.clone(),
+            coupons_withdrawn: part.withdrawn.clone(),
+            coupon_kept: part.kept.clone(),
+        }
+    }
+}
+
+/// Gives back what was paid for lines of a sale, with all that follows from it, in one fact.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct RefundSale {
+    /// Which sale.
+    pub sale_id: String,
+    /// What comes back; all that is left where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<RefundLineRequest>>,
+    /// Why.
+    pub reason: RefundReason,
+    /// What the staff should know of it; needed where the reason is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The total that the buyer was told; another one is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_total_minor: Option<Money>,
+}
+
+/// Answer of `sale.refund`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct RefundAnswer {
+    /// Which.
+    pub refund_id: RefundId,
+    /// The slip's number: the till's code and its own counter.
+    pub refund_no: String,
+    /// Of which sale.
+    pub sale_id: SaleId,
+    /// What went back.
+    pub total_minor: Money,
+    /// The slip.
+    pub slip: RefundSlip,
+}
+
+impl Command for RefundSale {
+    type Answer = RefundAnswer;
+    const METHOD: &'static str = "sale.refund";
+    const PERMISSION: Permission = Permission::Refund;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let standing = Standing::of(&self.sale_id, &at.asking)?;
+        let back = standing.with(self.lines.as_deref(), &at.asking)?;
+        if back.lines.is_empty() {
+            return Err(Code::RefundEmpty.into());
+        }
+        let total = back.total();
+        if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != total) {
+            return Err(Code::TotalChanged.because().money("expected", expected).money("total", total).into());
+        }
+        let subject = back.member.as_ref().map_or(Subject::Shop, MemberPart::subject);
+        let note = self.sealed_note(subject, at)?;
+        let postings = postings(&back);
+        let number = at.tx.counter(Counter::Refund)? + 1;
+        let member = back.member.as_ref().map(|part| member_fact(part, total, at)).transpose()?;
+        let body = SaleRefunded {
+            refund_no: format!("{}-R{number:06}", at.tx.identity().till),
+            number,
+            sale_id: standing.sale.id,
+            total_minor: total,
+            tenders: back.tenders(),
+            lines: back.lines,
+            is_whole: back.is_whole,
+            reason: self.reason,
+            note,
+            member,
+        };
+        Ok(Decision { body: body.into(), postings })
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RefundAnswer, Error> {
+        let body = refund_body(fact)?;
+        let slip = slip_of_fact(&fact.envelope, &body, at.tx)?;
+        Ok(RefundAnswer {
+            refund_id: slip.refund_id,
+            refund_no: body.refund_no,
+            sale_id: body.sale_id,
+            total_minor: body.total_minor,
+            slip,
+        })
+    }
+}
+
+impl RefundSale {
+    fn sealed_note(&self, subject: Subject, at: &mut Deciding<'_>) -> Result<Option<Sealed<String>>, Error> {
+        match self.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+            Some(note) => Ok(Some(at.seal(subject, &checked_text("note", note, 200)?)?)),
+            None if self.reason == RefundReason::Other => Err(Code::RefundNeedsNote.into()),
+            None => Ok(None),
+        }
+    }
+}
+
+fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<RefundMember, Error> {
+    let codes = |terms: &[CouponTerms]| terms.iter().map(|terms| terms.code).collect();
+    // The slip of one who was erased names nobody.
+    let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
+    Ok(RefundMember {
+        member_id: part.member.id,
+        returned: part.returned,
+        stored_value_after: part.after(),
+        points_returned: part.points.returned,
+        points_settled: part.points.settled,
+        points_taken: part.points.taken,
+        points_owed: part.points.owed,
+        points_after: part.points.after,
+        coupons_restored: codes(&part.restored),
+        coupons_withdrawn: codes(&part.withdrawn),
+        coupon_kept: part.kept.as_ref().map(|terms| terms.code),
+        shown: at.seal(part.subject(), &shown)?,
+        message: message(part, total, at)?,
+    })
+}
+
+fn message(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<Option<Sealed<Message>>, Error> {
+    let Some(to) = e_bill_recipient(&part.member, at)? else { return Ok(None) };
+    let tail = part.member.profile.phone_tail();
+    let notice = RefundNotice {
+        shop_name: &at.asking.policy.text(SettingKey::ShopName),
+        phone_tail: tail.as_deref(),
+        member_no: &part.member.member_no,
+        at: at.asking.clock.local(at.at),
+        total,
+        balance: part.after().total(),
+    };
+    let text = refund_sms(&notice, &at.shop_words());
+    Ok(Some(at.seal(part.subject(), &Message { to, text })?))
+}
+
+/// What a refund moves: what the sale moved, the other way.
+fn postings(back: &Return) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    for tender in &back.given.tenders {
+        let to = match tender.kind {
+            TenderKind::Cash => faults::drawer(),
+            kind => Account::Tender(kind),
+        };
+        postings.extend(Posting::moving(Account::Revenue, to, tender.amount.minor()));
+    }
+    if let Some(part) = &back.member {
+        let (member, StoredValue { principal, bonus }) = (part.member.id, part.returned);
+        postings.extend(Posting::moving(Account::Revenue, Account::Principal(member), principal.minor()));
+        postings.extend(Posting::moving(Account::Revenue, Account::Bonus(member), bonus.minor()));
+        let PointsMoved { returned, settled, taken, owed, .. } = part.points;
+        let to_balance = returned.minus(settled).centi();
+        postings.extend(Posting::moving(Account::PointsSpent, Account::PointsOwed(member), settled.centi()));
+        postings.extend(Posting::moving(Account::PointsSpent, Account::Points(member), to_balance));
+        postings.extend(Posting::moving(Account::Points(member), Account::PointsGranted, taken.centi()));
+        postings.extend(Posting::moving(Account::PointsOwed(member), Account::PointsGranted, owed.centi()));
+    }
+    postings
+}
+
+/// A refund again, as its slip.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct ShowRefund {
+    /// Which.
+    pub refund_id: String,
+}
+
+/// Answer of `refund.show`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct SlipAnswer {
+    /// The slip.
+    pub slip: RefundSlip,
+}
+
+impl Query for ShowRefund {
+    type Answer = SlipAnswer;
+    const METHOD: &'static str = "refund.show";
+    const PERMISSION: Permission = Permission::Sell;
+
+    fn read(&self, at: &Asking<'_>) -> Result<SlipAnswer, Error> {
+        Ok(SlipAnswer { slip: slip_of_refund(&self.refund_id, at.tx)? })
+    }
+}
+
+/// Why goods came back, in words.
+pub(crate) fn refund_reason(reason: RefundReason, words: &Words) -> String {
+    words.label(&format!("refund-reason-{}", reason.as_str().replace('_', "-")))
+}

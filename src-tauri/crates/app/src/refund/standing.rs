@@ -1,0 +1,233 @@
+//! A sale as it stands after the refunds so far, and what the next one gives back.
+
+use huitou_core::code::Code;
+use huitou_core::coupon::{self, Coupon, CouponTerms};
+use huitou_core::fact::{RefundLine, SaleLine, SaleMember, SaleRung, Subject};
+use huitou_core::money::Money;
+use huitou_core::quantity::Quantity;
+use huitou_core::refund::{self, GivenBack, PointsMoved, RefundOrder, Sold, SoldLine, given_back, move_points};
+use huitou_core::sale::checked_quantity;
+use huitou_core::stored_value::StoredValue;
+use huitou_core::tender::{Tender, TenderKind};
+use huitou_store::members::MemberRow;
+use huitou_store::sales::SaleRow;
+
+use super::RefundLineRequest;
+use crate::bill::{any_sale, sale_body};
+use crate::command::Asking;
+use crate::error::Error;
+use crate::faults;
+
+/// A sale and what came back of it so far.
+pub(super) struct Standing {
+    pub(super) sale: SaleRow,
+    pub(super) body: SaleRung,
+    sold: Sold,
+    /// For each line.
+    pub(super) returned: Vec<Quantity>,
+    /// The owner's rule of the day on which it was sold, so that all parts of a sale follow one.
+    order: RefundOrder,
+}
+
+/// What a refund gives back.
+pub(super) struct Return {
+    /// The lines that come back.
+    pub(super) lines: Vec<RefundLine>,
+    pub(super) given: GivenBack,
+    /// What is left of the sale.
+    pub(super) left: Money,
+    pub(super) is_whole: bool,
+    pub(super) member: Option<MemberPart>,
+}
+
+impl Return {
+    pub(super) fn total(&self) -> Money {
+        self.given.total()
+    }
+
+    /// How it goes back, one of a kind, stored value last.
+    pub(super) fn tenders(&self) -> Vec<Tender> {
+        let stored = Tender { kind: TenderKind::StoredValue, amount: self.given.stored_value.total() };
+        let tenders = self.given.tenders.iter().copied().chain([stored]);
+        tenders.filter(|tender| tender.amount > Money::ZERO).collect()
+    }
+}
+
+/// What a refund changes for the sale's member.
+pub(super) struct MemberPart {
+    pub(super) member: MemberRow,
+    pub(super) before: StoredValue,
+    pub(super) returned: StoredValue,
+    pub(super) points: PointsMoved,
+    pub(super) restored: Vec<CouponTerms>,
+    pub(super) withdrawn: Vec<CouponTerms>,
+    pub(super) kept: Option<CouponTerms>,
+}
+
+impl MemberPart {
+    /// Whose key seals the texts of the refund; the key of one who was erased is gone.
+    pub(super) fn subject(&self) -> Subject {
+        if self.member.erased { Subject::Shop } else { Subject::Member(self.member.id) }
+    }
+
+    pub(super) fn after(&self) -> StoredValue {
+        // It was the member's before the sale: a balance that held it once holds it again.
+        let plus = |one: Money, more: Money| Money::from_minor(one.minor() + more.minor());
+        StoredValue {
+            principal: plus(self.before.principal, self.returned.principal),
+            bonus: plus(self.before.bonus, self.returned.bonus),
+        }
+    }
+}
+
+impl Standing {
+    /// The sale with this id as it stands.
+    pub(super) fn of(sale_id: &str, at: &Asking<'_>) -> Result<Standing, Error> {
+        let sale = any_sale(sale_id, at.tx)?;
+        let body = sale_body(&at.tx.fact(sale.seq)?)?;
+        let line = |line: &SaleLine| SoldLine { quantity: line.qty, total: line.total_minor };
+        let sold = Sold {
+            lines: body.lines.iter().map(line).collect(),
+            tenders: refund::settled(&body.tenders, body.change_minor),
+            stored_value: body.member.as_ref().map(|part| part.spent).unwrap_or_default(),
+            points_spent: body.member.as_ref().map(|part| part.points_spent).unwrap_or_default(),
+            points_earned: body.member.as_ref().map(|part| part.points_earned).unwrap_or_default(),
+        };
+        let mut returned = vec![Quantity::default(); body.lines.len()];
+        for (line, qty) in at.tx.returned_of(sale.id)? {
+            returned[line as usize - 1] = qty;
+        }
+        let order = at.tx.policy_at(sale.seq)?.refund_order();
+        Ok(Standing { sale, body, sold, returned, order })
+    }
+
+    /// How many decimals a quantity of a line may have: those of the product's unit; an amount comes back whole.
+    pub(super) fn decimals(&self, n: usize, at: &Asking<'_>) -> Result<u32, Error> {
+        let product = self.body.lines[n].sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
+        Ok(product.map_or(0, |product| product.ware.unit.decimals))
+    }
+
+    /// What goes back when these lines come back as well.
+    ///
+    /// # Errors
+    /// [`Code::RefundedAlready`], [`Code::RefundLineUnknown`], [`Code::RefundBeyondSold`], [`Code::QuantityInvalid`],
+    /// [`Code::QuantityTooPrecise`], [`Code::PointsSpent`], and [`Code::MemberErased`] where stored value would go back to
+    /// an account that nobody can use any more.
+    pub(super) fn with(&self, lines: Option<&[RefundLineRequest]>, at: &Asking<'_>) -> Result<Return, Error> {
+        let now = match lines {
+            Some(lines) => self.named(lines, at)?,
+            None => self.all_left()?,
+        };
+        let after: Vec<Quantity> = self
+            .returned
+            .iter()
+            .zip(&now)
+            .map(|(then, now)| Quantity::from_milli(then.milli() + now.milli()))
+            .collect();
+        let before = given_back(&self.sold, &self.returned, self.order);
+        let in_all = given_back(&self.sold, &after, self.order);
+        let given = faults::returned(in_all.since(&before), &self.sold.lines, &now);
+        let is_whole = self.sold.lines.iter().zip(&after).all(|(sold, returned)| sold.quantity == *returned);
+        let left = Money::from_minor(self.sold.total().minor() - in_all.total().minor());
+        let member =
+            self.body.member.as_ref().map(|part| self.member_part(part, &given, left, is_whole, at)).transpose()?;
+        let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, qty), _)| **qty > Quantity::default());
+        let lines = lines.map(|((line, qty), amount)| RefundLine { line, qty: *qty, amount_minor: *amount }).collect();
+        Ok(Return { lines, given, left, is_whole, member })
+    }
+
+    fn left_of(&self, n: usize) -> Quantity {
+        Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].milli())
+    }
+
+    fn all_left(&self) -> Result<Vec<Quantity>, Error> {
+        let left: Vec<Quantity> = (0..self.returned.len()).map(|n| self.left_of(n)).collect();
+        match left.iter().all(|qty| *qty == Quantity::default()) {
+            true => Err(Code::RefundedAlready.into()),
+            false => Ok(left),
+        }
+    }
+
+    fn named(&self, lines: &[RefundLineRequest], at: &Asking<'_>) -> Result<Vec<Quantity>, Error> {
+        let mut now = vec![Quantity::default(); self.returned.len()];
+        for line in lines {
+            let n = (line.line as usize).wrapping_sub(1);
+            let unknown = || Code::RefundLineUnknown.because().count("line", line.line.into());
+            let place = now.get_mut(n).filter(|qty| **qty == Quantity::default()).ok_or_else(unknown)?;
+            *place = self.checked(n, line, at)?;
+        }
+        Ok(now)
+    }
+
+    fn checked(&self, n: usize, line: &RefundLineRequest, at: &Asking<'_>) -> Result<Quantity, Error> {
+        let left = self.left_of(n);
+        let wanted = line.qty.value();
+        // All that is left is right in any unit: the product's may have changed since.
+        if wanted == Some(left.value()) && left > Quantity::default() {
+            return Ok(left);
+        }
+        let qty = checked_quantity(wanted, self.decimals(n, at)?)?;
+        let beyond = || {
+            let refusal = Code::RefundBeyondSold.because().count("line", line.line.into());
+            refusal.text("left", left.to_string())
+        };
+        if qty > left { Err(beyond().into()) } else { Ok(qty) }
+    }
+
+    fn member_part(
+        &self,
+        part: &SaleMember,
+        given: &GivenBack,
+        left: Money,
+        is_whole: bool,
+        at: &Asking<'_>,
+    ) -> Result<MemberPart, Error> {
+        let member = at.tx.member(part.member_id)?.ok_or(Code::UnknownMember)?;
+        if given.stored_value != StoredValue::default() && member.erased {
+            return Err(Code::MemberErased.into());
+        }
+        let (points, owed) = (at.tx.points(member.id)?, at.tx.points_owed(member.id)?);
+        let mut it = MemberPart {
+            before: at.tx.stored_value(member.id)?,
+            member,
+            returned: given.stored_value,
+            points: move_points(&faults::without_points(given), points, owed, at.policy.may_owe_points())?,
+            restored: Vec::new(),
+            withdrawn: Vec::new(),
+            kept: None,
+        };
+        if let Some(issued) = &part.coupon_issued
+            && !earns(self.sale.seq, left, at)?
+        {
+            // None where an earlier refund took it back.
+            match at.tx.coupon(&issued.code)? {
+                Some(coupon) if coupon.used_by.is_none() => it.withdrawn.push(coupon.terms),
+                Some(coupon) => it.kept = Some(coupon.terms),
+                None => {}
+            }
+        }
+        if is_whole {
+            self.restore_coupons(&mut it, at)?;
+        }
+        Ok(it)
+    }
+
+    /// The coupons that the sale had used come back to the member, unless what had earned them was returned meanwhile.
+    fn restore_coupons(&self, it: &mut MemberPart, at: &Asking<'_>) -> Result<(), Error> {
+        for used in &self.body.coupons {
+            let Some(Coupon { terms, issued_by, .. }) = at.tx.coupon(&used.code)? else { continue };
+            let issuer = at.tx.sale(issued_by)?.ok_or(Code::UnknownSale)?;
+            let left = Money::from_minor(issuer.total.minor() - at.tx.refunded_of(issued_by)?.minor());
+            if !earns(issuer.seq, left, at)? {
+                it.withdrawn.push(terms.clone());
+            }
+            it.restored.push(terms);
+        }
+        Ok(())
+    }
+}
+
+/// Whether what is left of a sale earns its coupon, by the settings under which it was rung.
+fn earns(sale_seq: i64, left: Money, at: &Asking<'_>) -> Result<bool, Error> {
+    Ok(coupon::is_earned(&at.tx.policy_at(sale_seq)?.coupons(), left))
+}

@@ -1,0 +1,348 @@
+//! What goes back when lines of a sale are returned. All of it is a function of how much of each line was returned in all,
+//! so that refunds in any order and in any parts come to the same, and a sale that was returned whole is as if it had not been.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::code::{Code, Refusal};
+use crate::money::Money;
+use crate::quantity::{Points, Quantity};
+use crate::split::{by_highest_averages, pro_rata};
+use crate::stored_value::StoredValue;
+use crate::tender::{Tender, TenderKind};
+
+/// A line as it was sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoldLine {
+    /// How many units.
+    pub quantity: Quantity,
+    /// What was paid for them.
+    pub total: Money,
+}
+
+/// A sale as its refunds see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sold {
+    /// The lines.
+    pub lines: Vec<SoldLine>,
+    /// What each kind of tender paid, less change; together the total. Stored value is in `stored_value`.
+    pub tenders: Vec<Tender>,
+    /// What was paid with stored value.
+    pub stored_value: StoredValue,
+    /// Points that paid; what they were worth is among the tenders.
+    pub points_spent: Points,
+    /// Points earned.
+    pub points_earned: Points,
+}
+
+impl Sold {
+    /// What was paid.
+    pub fn total(&self) -> Money {
+        // A total is within the counter's limit.
+        Money::from_minor(self.lines.iter().map(|line| line.total.minor()).sum())
+    }
+}
+
+/// In which order a sale's tenders get back what is returned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundOrder {
+    /// Each in proportion to what it paid.
+    #[default]
+    Proportional,
+    /// Stored value until all of it is back, then the others in proportion.
+    StoredValueFirst,
+}
+
+/// What has gone back in all, once some quantities were returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenBack {
+    /// For each line.
+    pub lines: Vec<Money>,
+    /// By each tender of [`Sold::tenders`].
+    pub tenders: Vec<Tender>,
+    /// As stored value.
+    pub stored_value: StoredValue,
+    /// Points that had paid.
+    pub points_spent: Points,
+    /// Points that go with it.
+    pub points_earned: Points,
+}
+
+impl GivenBack {
+    /// What went back in all.
+    pub fn total(&self) -> Money {
+        Money::from_minor(self.lines.iter().map(|line| line.minor()).sum())
+    }
+
+    /// What is back now and was not before.
+    #[must_use]
+    pub fn since(&self, before: &GivenBack) -> GivenBack {
+        let less = |now: Money, then: Money| Money::from_minor(now.minor() - then.minor());
+        let pairs = self.tenders.iter().zip(&before.tenders);
+        GivenBack {
+            lines: self.lines.iter().zip(&before.lines).map(|(now, then)| less(*now, *then)).collect(),
+            tenders: pairs.map(|(now, then)| Tender { amount: less(now.amount, then.amount), ..*now }).collect(),
+            stored_value: StoredValue {
+                principal: less(self.stored_value.principal, before.stored_value.principal),
+                bonus: less(self.stored_value.bonus, before.stored_value.bonus),
+            },
+            points_spent: self.points_spent.minus(before.points_spent),
+            points_earned: self.points_earned.minus(before.points_earned),
+        }
+    }
+}
+
+/// What has gone back once `returned` of each line was returned.
+///
+/// A line gives back half-up(total × returned ÷ sold). The sum goes to the tenders, and within stored value to principal
+/// and bonus, by highest averages ([`by_highest_averages`]). Points that paid come back as half-up(points × what they get
+/// back ÷ what they paid), points earned go as half-up(points × sum ÷ total), to the hundredth; all of them where every line
+/// was returned.
+pub fn given_back(sold: &Sold, returned: &[Quantity], order: RefundOrder) -> GivenBack {
+    debug_assert_eq!(sold.lines.len(), returned.len(), "a quantity for each line");
+    let lines: Vec<Money> = sold.lines.iter().zip(returned).map(|(line, qty)| line_part(line, *qty)).collect();
+    let (total, back) = (sold.total().minor(), lines.iter().map(|line| line.minor()).sum());
+    let is_whole = sold.lines.iter().zip(returned).all(|(line, qty)| line.quantity == *qty);
+    let points = sold.points_earned.centi();
+    let held = [sold.stored_value.principal.minor(), sold.stored_value.bonus.minor()];
+    let paid: Vec<i64> = sold.tenders.iter().map(|tender| tender.amount.minor()).collect();
+    let (stored, tendered) = match order {
+        RefundOrder::Proportional => {
+            let parts = by_highest_averages(back, &[&held[..], &paid].concat());
+            (parts[..2].to_vec(), parts[2..].to_vec())
+        }
+        RefundOrder::StoredValueFirst => {
+            let stored = back.min(held.iter().sum());
+            (by_highest_averages(stored, &held), by_highest_averages(back - stored, &paid))
+        }
+    };
+    let part = |(tender, part): (&Tender, i64)| Tender { kind: tender.kind, amount: Money::from_minor(part) };
+    let tenders: Vec<Tender> = sold.tenders.iter().zip(tendered).map(part).collect();
+    let by_points = |tenders: &[Tender]| {
+        let paid = tenders.iter().find(|tender| tender.kind == TenderKind::Points);
+        paid.map_or(0, |tender| tender.amount.minor())
+    };
+    let spent = pro_rata(sold.points_spent.centi(), by_points(&tenders), by_points(&sold.tenders));
+    GivenBack {
+        lines,
+        tenders,
+        points_spent: Points::from_centi(spent),
+        stored_value: StoredValue { principal: Money::from_minor(stored[0]), bonus: Money::from_minor(stored[1]) },
+        points_earned: Points::from_centi(match is_whole {
+            true => points,
+            // Where nothing was paid nothing is left to measure a part by: the points go with the last of it.
+            false if total == 0 => 0,
+            false => pro_rata(points, back, total),
+        }),
+    }
+}
+
+fn line_part(line: &SoldLine, returned: Quantity) -> Money {
+    Money::from_minor(pro_rata(line.total.minor(), returned.milli(), line.quantity.milli()))
+}
+
+/// What each kind of tender paid, less the change, and without stored value.
+pub fn settled(tenders: &[Tender], change: Money) -> Vec<Tender> {
+    let less_change = |tender: &Tender| match tender.kind {
+        TenderKind::Cash => Tender { amount: Money::from_minor(tender.amount.minor() - change.minor()), ..*tender },
+        _ => *tender,
+    };
+    tenders.iter().filter(|tender| tender.kind != TenderKind::StoredValue).map(less_change).collect()
+}
+
+/// Why goods come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundReason {
+    /// The buyer no longer wants them.
+    ChangedMind,
+    /// They are faulty or spoilt.
+    Faulty,
+    /// They are not what the buyer asked for.
+    WrongItem,
+    /// The sale was rung wrongly.
+    RungWrongly,
+    /// Anything else: the note says what.
+    Other,
+}
+
+impl RefundReason {
+    /// Every reason.
+    pub const ALL: [RefundReason; 5] = [
+        RefundReason::ChangedMind,
+        RefundReason::Faulty,
+        RefundReason::WrongItem,
+        RefundReason::RungWrongly,
+        RefundReason::Other,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RefundReason::ChangedMind => "changed_mind",
+            RefundReason::Faulty => "faulty",
+            RefundReason::WrongItem => "wrong_item",
+            RefundReason::RungWrongly => "rung_wrongly",
+            RefundReason::Other => "other",
+        }
+    }
+}
+
+/// What a refund does to a member's points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PointsMoved {
+    /// Given back, because they had paid.
+    pub returned: Points,
+    /// Of these, what settled points that were owed.
+    pub settled: Points,
+    /// Taken back from the balance.
+    pub taken: Points,
+    /// Taken back though they were spent already: owed from now on.
+    pub owed: Points,
+    /// The balance after.
+    pub after: Points,
+}
+
+/// Gives points back, which settles what is owed first, then takes those back that were earned.
+///
+/// # Errors
+/// [`Code::PointsSpent`] where the balance does not cover them and the shop lets nobody owe points.
+pub fn move_points(given: &GivenBack, balance: Points, owed: Points, may_owe: bool) -> Result<PointsMoved, Refusal> {
+    let (returned, earned) = (given.points_spent, given.points_earned);
+    let settled = returned.min(owed);
+    let balance = balance.plus(returned.minus(settled));
+    let taken = earned.min(balance);
+    let owed = earned.minus(taken);
+    if owed > Points::default() && !may_owe {
+        return Err(Code::PointsSpent.because().text("missing", owed.to_string()));
+    }
+    Ok(PointsMoved { returned, settled, taken, owed, after: balance.minus(taken) })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn qty(milli: i64) -> Quantity {
+        Quantity::from_milli(milli)
+    }
+
+    fn money(minor: i64) -> Money {
+        Money::from_minor(minor)
+    }
+
+    fn sold(lines: &[(i64, i64)], cash: i64, principal: i64, bonus: i64, points: i64) -> Sold {
+        let line = |(milli, total): &(i64, i64)| SoldLine { quantity: qty(*milli), total: money(*total) };
+        Sold {
+            lines: lines.iter().map(line).collect(),
+            tenders: vec![Tender { kind: TenderKind::Cash, amount: money(cash) }],
+            stored_value: StoredValue { principal: money(principal), bonus: money(bonus) },
+            points_spent: Points::default(),
+            points_earned: Points::from_centi(points),
+        }
+    }
+
+    #[test]
+    fn gives_back_as_by_hand() {
+        // Three for 10.00, paid with 4.00 cash and 5.00 + 1.00 of stored value, 10 points earned. One of three is 3.33:
+        // shares 1.332, 1.665 and 0.333, which come to 3.33; points 3.33.
+        let sale = sold(&[(3_000, 1_000)], 400, 500, 100, 1_000);
+        let one = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
+        assert_eq!((one.total().minor(), one.tenders[0].amount.minor()), (333, 133));
+        assert_eq!(one.stored_value, StoredValue { principal: money(167), bonus: money(33) });
+        assert_eq!(one.points_earned, Points::from_centi(333));
+        // The second is 6.67 in all, so 3.34; then 3.33.
+        let two = given_back(&sale, &[qty(2_000)], RefundOrder::Proportional);
+        assert_eq!(two.since(&one).total().minor(), 334);
+        let all = given_back(&sale, &[qty(3_000)], RefundOrder::Proportional);
+        assert_eq!(all.since(&two).total().minor(), 333);
+        assert_eq!((all.tenders[0].amount.minor(), all.stored_value), (400, sale.stored_value));
+        assert_eq!(all.points_earned, sale.points_earned);
+        // Stored value first: all of 3.33, at 5 : 1.
+        let first = given_back(&sale, &[qty(1_000)], RefundOrder::StoredValueFirst);
+        assert_eq!(first.tenders[0].amount, Money::ZERO);
+        assert_eq!(first.stored_value, StoredValue { principal: money(278), bonus: money(55) });
+    }
+
+    fn moved(spent: i64, earned: i64, balance: i64, owed: i64, may_owe: bool) -> Result<PointsMoved, Refusal> {
+        let sale = Sold { points_spent: Points::from_centi(spent), ..sold(&[(1_000, 100)], 0, 0, 0, earned) };
+        let sale = Sold { tenders: vec![Tender { kind: TenderKind::Points, amount: money(100) }], ..sale };
+        let given = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
+        move_points(&given, Points::from_centi(balance), Points::from_centi(owed), may_owe)
+    }
+
+    #[test]
+    fn points_beyond_the_balance_are_owed_or_refused() {
+        let points = Points::from_centi;
+        let told = |it: PointsMoved| (it.settled, it.taken, it.owed, it.after);
+        assert_eq!(told(moved(0, 700, 500, 0, true).unwrap()), (points(0), points(500), points(200), points(0)));
+        assert_eq!(moved(0, 700, 500, 0, false).unwrap_err().code, Code::PointsSpent);
+        // What comes back settles what is owed, and then covers what is taken.
+        assert_eq!(told(moved(300, 100, 0, 50, false).unwrap()), (points(50), points(100), points(0), points(150)));
+        assert_eq!(told(moved(300, 0, 0, 900, true).unwrap()), (points(300), points(0), points(0), points(0)));
+    }
+
+    #[test]
+    fn half_of_a_sale_takes_half_of_what_it_earned_and_gives_half_of_what_it_cost() {
+        // 70 earned, 150 spent; one of two back.
+        let sale = Sold { points_spent: Points::from_centi(15_000), ..sold(&[(2_000, 10_000)], 9_000, 0, 0, 7_000) };
+        let points = Tender { kind: TenderKind::Points, amount: money(1_000) };
+        let sale = Sold { tenders: vec![sale.tenders[0], points], ..sale };
+        let half = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
+        assert_eq!((half.points_earned, half.points_spent), (Points::from_centi(3_500), Points::from_centi(7_500)));
+    }
+
+    proptest! {
+        #[test]
+        fn refunds_in_any_parts_add_up_to_the_whole(
+            lines in prop::collection::vec((1_i64..90_000, 0_i64..1_000_000), 1..8),
+            shares in prop::collection::vec(0_i64..1_000, 3..6),
+            parts in prop::collection::vec(prop::collection::vec(0_i64..=1_000, 8), 1..6),
+            points in 0_i64..10_000_000,
+            spent in 0_i64..10_000_000,
+            first in any::<bool>(),
+        ) {
+            let total: i64 = lines.iter().map(|(_, total)| total).sum();
+            let paid = crate::split::by_largest_remainder(total, &shares);
+            prop_assume!(paid.iter().sum::<i64>() == total);
+            let mut sale = sold(&lines, paid[0], paid[1], paid[2], points);
+            sale.tenders.extend(paid[3..].iter().map(|paid| Tender { kind: TenderKind::Card, amount: money(*paid) }));
+            if let [.., last] = &mut sale.tenders[..] && last.kind == TenderKind::Card {
+                last.kind = TenderKind::Points;
+                sale.points_spent = Points::from_centi(if last.amount > Money::ZERO { spent } else { 0 });
+            }
+            let order = if first { RefundOrder::StoredValueFirst } else { RefundOrder::Proportional };
+
+            let nothing = vec![qty(0); lines.len()];
+            let mut returned = nothing.clone();
+            let mut before = given_back(&sale, &nothing, order);
+            prop_assert_eq!(before.total(), Money::ZERO);
+            let mut sum = 0;
+            for part in parts.iter().chain([&vec![1_000; 8]]) {
+                for ((now, sold), share) in returned.iter_mut().zip(&sale.lines).zip(part) {
+                    let left = sold.quantity.milli() - now.milli();
+                    *now = qty(now.milli() + left * share / 1_000);
+                }
+                let back = given_back(&sale, &returned, order);
+                let step = back.since(&before);
+                let by_tenders: i64 = step.tenders.iter().map(|tender| tender.amount.minor()).sum();
+                prop_assert_eq!(by_tenders + step.stored_value.total().minor(), step.total().minor());
+                prop_assert!(step.lines.iter().all(|line| *line >= Money::ZERO));
+                prop_assert!(step.tenders.iter().all(|tender| tender.amount >= Money::ZERO));
+                prop_assert!(step.stored_value.principal >= Money::ZERO && step.stored_value.bonus >= Money::ZERO);
+                prop_assert!(step.points_earned >= Points::default() && step.points_spent >= Points::default());
+                sum += step.total().minor();
+                before = back;
+            }
+            prop_assert_eq!(sum, total);
+            prop_assert_eq!(before.lines, sale.lines.iter().map(|line| line.total).collect::<Vec<_>>());
+            prop_assert_eq!(before.tenders, sale.tenders);
+            prop_assert_eq!(before.stored_value, sale.stored_value);
+            prop_assert_eq!(before.points_earned, sale.points_earned);
+            prop_assert_eq!(before.points_spent, sale.points_spent);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Refunds: what came back of a sale, and how it was given back.
+
+use chrono::NaiveDate;
+use huitou_core::fact::SaleRefunded;
+use huitou_core::id::{RefundId, SaleId};
+use huitou_core::money::Money;
+use huitou_core::quantity::Quantity;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::counters::Counter;
+use crate::error::StoreError;
+use crate::journal::Envelope;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "refunds",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE refunds (
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            refund_no TEXT NOT NULL,
+            sale_id INTEGER NOT NULL REFERENCES sales (id),
+            member_id INTEGER REFERENCES members (id),
+            at TEXT NOT NULL,
+            business_day TEXT NOT NULL,
+            total_minor INTEGER NOT NULL,
+            is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1)),
+            reason TEXT NOT NULL,
+            note TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX refunds_by_number ON refunds (refund_no);
+        CREATE INDEX refunds_by_sale ON refunds (sale_id);
+        CREATE INDEX refunds_by_member ON refunds (member_id) WHERE member_id IS NOT NULL;
+        CREATE INDEX refunds_by_day ON refunds (business_day);",
+    },
+    Table {
+        name: "refund_lines",
+        kind: Kind::Derived,
+        // line is the place in the sale.
+        sql: "CREATE TABLE refund_lines (
+            refund_id INTEGER NOT NULL REFERENCES refunds (id),
+            line INTEGER NOT NULL,
+            qty_milli INTEGER NOT NULL,
+            amount_minor INTEGER NOT NULL,
+            PRIMARY KEY (refund_id, line)
+        ) STRICT, WITHOUT ROWID;",
+    },
+    Table {
+        name: "refund_tenders",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE refund_tenders (
+            refund_id INTEGER NOT NULL REFERENCES refunds (id),
+            n INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            amount_minor INTEGER NOT NULL,
+            PRIMARY KEY (refund_id, n)
+        ) STRICT, WITHOUT ROWID;",
+    },
+];
+
+/// A refund as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRow {
+    /// Which.
+    pub id: RefundId,
+    /// Its fact.
+    pub seq: i64,
+    /// The slip's number.
+    pub refund_no: String,
+    /// Of which sale.
+    pub sale: SaleId,
+    /// When, on the shop's wall.
+    pub at: String,
+    /// The day of trade on which it was given back.
+    pub business_day: NaiveDate,
+    /// What went back.
+    pub total: Money,
+}
+
+const COLUMNS: &str = "id, seq, refund_no, sale_id, at, business_day, total_minor";
+
+impl ReadTx<'_> {
+    /// A refund.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn refund(&self, id: RefundId) -> Result<Option<RefundRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM refunds WHERE id = ?1");
+        self.cached(&sql, |statement| statement.query_row([id.key()], from_row).optional())
+    }
+
+    /// The refunds of a sale, the first one first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn refunds_of(&self, sale: SaleId) -> Result<Vec<RefundRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM refunds WHERE sale_id = ?1 ORDER BY id");
+        self.cached(&sql, |statement| statement.query_map([sale.key()], from_row)?.collect())
+    }
+
+    /// How much of each line of a sale was returned, of lines of which any was: the line's place from 1, and the quantity.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn returned_of(&self, sale: SaleId) -> Result<Vec<(u32, Quantity)>, StoreError> {
+        self.cached(
+            "SELECT line, sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE sale_id = ?1 \
+             GROUP BY line ORDER BY line",
+            |statement| {
+                let row = |row: &Row<'_>| Ok((row.get(0)?, Quantity::from_milli(row.get(1)?)));
+                statement.query_map([sale.key()], row)?.collect()
+            },
+        )
+    }
+
+    /// What went back of a sale in all.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn refunded_of(&self, sale: SaleId) -> Result<Money, StoreError> {
+        self.cached("SELECT ifnull(sum(total_minor), 0) FROM refunds WHERE sale_id = ?1", |statement| {
+            statement.query_row([sale.key()], |row| row.get(0).map(Money::from_minor))
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn record_refund(&self, fact: &Envelope, body: &SaleRefunded) -> Result<(), StoreError> {
+        let id = RefundId::born_at(fact.incarnation()?, fact.seq);
+        let note = body.note.as_ref().map(|note| self.vault.open_sealed(note)).transpose()?.flatten();
+        let member = body.member.as_ref().map(|part| part.member_id.key());
+        self.count(Counter::Refund, body.number)?;
+        self.cached(
+            "INSERT INTO refunds (id, seq, refund_no, sale_id, member_id, at, business_day, total_minor, is_whole, \
+             reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    fact.seq,
+                    body.refund_no,
+                    body.sale_id.key(),
+                    member,
+                    fact.at,
+                    fact.business_day,
+                    body.total_minor.minor(),
+                    body.is_whole,
+                    body.reason.as_str(),
+                    note
+                ])
+            },
+        )?;
+        self.put_refund_parts(id, body)?;
+        let Some(part) = &body.member else { return Ok(()) };
+        let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
+        self.return_visit(part.member_id, &sale, body.total_minor, body.is_whole)?;
+        part.coupons_restored.iter().try_for_each(|code| self.restore_coupon(code))?;
+        part.coupons_withdrawn.iter().try_for_each(|code| self.withdraw_coupon(code, id))?;
+        match &part.message {
+            Some(message) => self.queue_message(fact.seq, part.member_id, message),
+            None => Ok(()),
+        }
+    }
+
+    fn put_refund_parts(&self, id: RefundId, body: &SaleRefunded) -> Result<(), StoreError> {
+        for line in &body.lines {
+            self.cached(
+                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor) VALUES (?1, ?2, ?3, ?4)",
+                |statement| {
+                    statement.execute(params![id.key(), line.line, line.qty.milli(), line.amount_minor.minor()])
+                },
+            )?;
+        }
+        for (n, tender) in body.tenders.iter().enumerate() {
+            self.cached(
+                "INSERT INTO refund_tenders (refund_id, n, kind, amount_minor) VALUES (?1, ?2, ?3, ?4)",
+                |statement| statement.execute(params![id.key(), n + 1, tender.kind.as_str(), tender.amount.minor()]),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<RefundRow> {
+    Ok(RefundRow {
+        id: RefundId::from_key(row.get(0)?),
+        seq: row.get(1)?,
+        refund_no: row.get(2)?,
+        sale: SaleId::from_key(row.get(3)?),
+        at: row.get(4)?,
+        business_day: row.get(5)?,
+        total: Money::from_minor(row.get(6)?),
+    })
+}
