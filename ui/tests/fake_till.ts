@@ -7,7 +7,7 @@ export const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 
 export const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular', last_visit_on: null }
 export const CARD: CardAnswer = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
-  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000, total_minor: 11000 }, points: '164', tier: 'regular',
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000, total_minor: 11000 }, points: '164', points_owed: '0', tier: 'regular',
   visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
   coupons: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],
 }
@@ -46,7 +46,7 @@ export class FakeTill {
       if (this.refuseRing) throw this.refuseRing
       this.rung.push({ request, requestId })
       const quote = this.#quote(request)
-      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [] } as unknown as Bill
+      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [], refunds: [] } as unknown as Bill
       return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
     },
     saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),

@@ -228,6 +228,7 @@ bill-number = Bill { $number }
 bill-pdf-a5 = Bill PDF, A5
 bill-pdf-80 = Receipt PDF, 80 mm
 bill-pdf-58 = Receipt PDF, 58 mm
+slip-pdf-a5 = Refund PDF, A5
 bill-file-saved = Saved as { $file }
 bill-sms = Copy SMS
 bill-sms-segments =
@@ -242,6 +243,12 @@ day-wrong = Please type a day like 2026-11-21.
 from-day = From
 to-day = To
 sales-empty = No sales yet. Every sale will stand here.
+refund = Return goods
+refund-none-left = All of this sale was returned; nothing is left.
+refunded-some = { $amount } refunded
+refunded-whole = All returned
+slip-number = Refund { $number }
+slip-sale = of bill { $number }
 export-csv = Export CSV
 export-pdf = Export PDF
 exported =
@@ -249,6 +256,44 @@ exported =
         [one] 1 row
        *[other] { $rows } rows
     } saved as { $file }
+
+# Returning goods
+refund-title-of = Return from bill { $number }
+refund-lines = What comes back
+refund-all = All of it
+refund-quantity-of = How many of { $name }
+refund-less = One less
+refund-more = One more
+refund-sold = Sold { $qty } { $unit }
+refund-returned = { $qty } came back
+refund-too-many = At most { $left } can still come back.
+refund-too-precise =
+    { $decimals ->
+        [0] Whole numbers, or all that is left.
+       *[other] At most { $decimals } decimals.
+    }
+refund-reason = Why it comes back
+refund-note-needed = Another reason needs a short note.
+refund-nothing-chosen = Choose what comes back: all that will happen is shown here first.
+refund-back = Goes back
+principal = Principal
+bonus = Bonus
+points-after = Points after
+refund-coupon-kept = Coupon was used and stays
+refund-left-of-sale = Left of the sale
+refund-left-nothing = nothing
+refund-confirm = Refund { $amount }
+refund-missing-quantity = First correct the quantity.
+refund-missing-lines = First choose what comes back.
+refund-missing-reason = Then choose why.
+refund-missing-note = Then write a short note.
+refund-lost = No answer came; it may be done already. Please press Refund again: what was done is not done twice.
+refund-done = Refunded: { $number }
+refund-hand-cash = Please hand over the cash
+refund-by-device = Please give it back on the payment device
+refund-by-other = Please give it back the way it was paid
+refund-to-balance = Back in the stored value
+refund-close = Done
 
 # Members
 people =
@@ -316,6 +361,8 @@ movement = What
 stored-value = Stored value
 movement-sale = Sale
 movement-top-up = Top-up
+movement-refund = Return
+points-owed = { $points } still owed
 movements-empty = No movements yet.
 top-up-title = Top up: { $name }
 top-up-paid = Amount paid
@@ -356,6 +403,11 @@ today-sentence = { $bills ->
 today-none = No sale on this day yet.
 takings = Takings
 takings-more = Without top-ups
+today-refunds =
+    { $refunds ->
+        [one] Sold { $sold }, 1 return of { $refunded }
+       *[other] Sold { $sold }, { $refunds } returns of { $refunded }
+    }
 bills = Bills
 member-bills = { $count } by members
 average = Average bill
@@ -419,6 +471,12 @@ setting-spend-order = Stored value is spent
 order-proportional = in proportion
 order-principal = principal first
 order-bonus = bonus first
+setting-points-shortfall = When the points of returned goods were spent already
+shortfall-owe = return all the same; later points settle it first
+shortfall-refuse = refuse the return
+setting-refund-order = A sale paid partly by stored value goes back
+refund-order-proportional = in proportion to what each paid
+refund-order-stored-value = to stored value first, then the rest
 
 # Keys
 key-member = Member
@@ -461,6 +519,12 @@ help-finished = When it is paid
 help-next = Begin the next sale
 help-pdf = Save the bill as PDF
 help-sms = Copy the SMS text
+help-refund = Returning goods
+help-refund-open = On a bill: return goods
+help-refund-lines = Move among the lines
+help-refund-all = All that is left
+help-refund-none = Choose nothing
+help-refund-reason = Choose why
 help-lists = Lists: members, products, sales …
 help-rows = Move among the rows
 help-make = New member, or new product

@@ -211,6 +211,7 @@ bill-number = 单号 { $number }
 bill-pdf-a5 = 账单 PDF A5
 bill-pdf-80 = 小票 PDF 80 mm
 bill-pdf-58 = 小票 PDF 58 mm
+slip-pdf-a5 = 退款单 PDF A5
 bill-file-saved = 已存到 { $file }
 bill-sms = 复制短信
 bill-sms-segments = 短信内容，共 { $count } 条
@@ -221,9 +222,53 @@ day-wrong = 日期请写成 2026-11-21 这样。
 from-day = 从
 to-day = 到
 sales-empty = 还没有单据。卖出的每一单都会在这里。
+refund = 退货
+refund-none-left = 这一单已全部退完，没有可退的了。
+refunded-some = 已退 { $amount }
+refunded-whole = 全部退完
+slip-number = 退款单 { $number }
+slip-sale = 原单 { $number }
 export-csv = 导出 CSV
 export-pdf = 导出 PDF
 exported = { $rows } 行已存到 { $file }
+
+# 退货
+refund-title-of = 退货：单号 { $number }
+refund-lines = 退哪些，退多少
+refund-all = 全部退
+refund-quantity-of = { $name }：退多少
+refund-less = 少退一个
+refund-more = 多退一个
+refund-sold = 卖出 { $qty } { $unit }
+refund-returned = 已退 { $qty }
+refund-too-many = 最多还能退 { $left }。
+refund-too-precise =
+    { $decimals ->
+        [0] 要退整数，或者把剩下的一次退完。
+       *[other] 最多 { $decimals } 位小数。
+    }
+refund-reason = 退货原因
+refund-note-needed = 选了“其他原因”，请写明是什么。
+refund-nothing-chosen = 选好退什么，退多少钱、从哪里退都会先列在这里。
+refund-back = 退给顾客
+principal = 本金
+bonus = 赠送金
+points-after = 之后积分
+refund-coupon-kept = 优惠券已用掉，不收回
+refund-left-of-sale = 这一单还剩
+refund-left-nothing = 全部退完，不剩
+refund-confirm = 退款 { $amount }
+refund-missing-quantity = 先改好写错的数量。
+refund-missing-lines = 先选要退的商品和数量。
+refund-missing-reason = 再选退货原因。
+refund-missing-note = 再写一句备注。
+refund-lost = 没有收到回音，可能已经退了。请再按一次“退款”：已经退了的不会再退一次。
+refund-done = 已退款，退款单 { $number }
+refund-hand-cash = 请把现金交给顾客
+refund-by-device = 请在收款设备上退给顾客
+refund-by-other = 请按当时的付款方式退给顾客
+refund-to-balance = 已经回到储值余额
+refund-close = 好了
 
 # 会员
 people = { $count } 位
@@ -275,6 +320,8 @@ movement = 事由
 stored-value = 储值
 movement-sale = 消费
 movement-top-up = 充值
+movement-refund = 退货
+points-owed = 待补积分 { $points }
 movements-empty = 还没有变动。
 top-up-title = 充值：{ $name }
 top-up-paid = 充多少
@@ -308,6 +355,7 @@ today-sentence = 卖出 { $bills } 单，营业额 { $takings }，其中会员�
 today-none = 这一天还没有单。
 takings = 营业额
 takings-more = 充值不算在内
+today-refunds = 卖出 { $sold }，退货 { $refunds } 笔，退了 { $refunded }
 bills = 单数
 member-bills = 会员 { $count } 单
 average = 客单价
@@ -368,6 +416,12 @@ setting-spend-order = 储值先扣哪部分
 order-proportional = 按比例扣
 order-principal = 先扣本金
 order-bonus = 先扣赠送金
+setting-points-shortfall = 退货要收回的积分已经用掉时
+shortfall-owe = 照样退，欠的积分以后积到先补
+shortfall-refuse = 积分不够就不退
+setting-refund-order = 储值和别的方式一起付的，退到哪里
+refund-order-proportional = 按付款时的比例退
+refund-order-stored-value = 先退回储值，退满再退别的
 
 # 按键
 key-member = 会员
@@ -410,6 +464,12 @@ help-finished = 收完以后
 help-next = 开始下一单
 help-pdf = 存账单 PDF
 help-sms = 复制短信内容
+help-refund = 退货
+help-refund-open = 看账单时：退货
+help-refund-lines = 在各项之间上下移动
+help-refund-all = 剩下的全部退
+help-refund-none = 清空选好的
+help-refund-reason = 选退货原因
 help-lists = 会员、商品、销售等列表
 help-rows = 在各行之间上下移动
 help-make = 新会员，或新商品

@@ -211,6 +211,7 @@ bill-number = 單號 { $number }
 bill-pdf-a5 = 帳單 PDF A5
 bill-pdf-80 = 收據 PDF 80 mm
 bill-pdf-58 = 收據 PDF 58 mm
+slip-pdf-a5 = 退款單 PDF A5
 bill-file-saved = 已存到 { $file }
 bill-sms = 複製簡訊
 bill-sms-segments = 簡訊內容，共 { $count } 則
@@ -221,9 +222,53 @@ day-wrong = 日期請寫成 2026-11-21 這樣。
 from-day = 從
 to-day = 到
 sales-empty = 還沒有銷售紀錄。賣出的每一筆都會在這裡。
+refund = 退貨
+refund-none-left = 這一筆已全部退完，沒有可退的了。
+refunded-some = 已退 { $amount }
+refunded-whole = 全部退完
+slip-number = 退款單 { $number }
+slip-sale = 原單 { $number }
 export-csv = 匯出 CSV
 export-pdf = 匯出 PDF
 exported = { $rows } 列已存到 { $file }
+
+# 退貨
+refund-title-of = 退貨：單號 { $number }
+refund-lines = 退哪些，退多少
+refund-all = 全部退
+refund-quantity-of = { $name }：退多少
+refund-less = 少退一個
+refund-more = 多退一個
+refund-sold = 賣出 { $qty } { $unit }
+refund-returned = 已退 { $qty }
+refund-too-many = 最多還能退 { $left }。
+refund-too-precise =
+    { $decimals ->
+        [0] 要退整數，或者把剩下的一次退完。
+       *[other] 最多 { $decimals } 位小數。
+    }
+refund-reason = 退貨原因
+refund-note-needed = 選了「其他原因」，請寫明是什麼。
+refund-nothing-chosen = 選好退什麼，退多少錢、退到哪裡都會先列在這裡。
+refund-back = 退給顧客
+principal = 本金
+bonus = 贈送金
+points-after = 之後點數
+refund-coupon-kept = 抵用券已使用，不收回
+refund-left-of-sale = 這一筆還剩
+refund-left-nothing = 全部退完，不剩
+refund-confirm = 退款 { $amount }
+refund-missing-quantity = 請先改好寫錯的數量。
+refund-missing-lines = 請先選要退的商品和數量。
+refund-missing-reason = 再選退貨原因。
+refund-missing-note = 再寫一句備註。
+refund-lost = 沒有收到回應，可能已經退了。請再按一次「退款」：已經退了的不會再退一次。
+refund-done = 已退款，退款單 { $number }
+refund-hand-cash = 請把現金交給顧客
+refund-by-device = 請在收款設備上退給顧客
+refund-by-other = 請依當時的付款方式退給顧客
+refund-to-balance = 已經回到儲值餘額
+refund-close = 好了
 
 # 會員
 people = { $count } 位
@@ -275,6 +320,8 @@ movement = 事由
 stored-value = 儲值
 movement-sale = 消費
 movement-top-up = 儲值
+movement-refund = 退貨
+points-owed = 待補點數 { $points }
 movements-empty = 還沒有異動。
 top-up-title = 儲值：{ $name }
 top-up-paid = 儲值金額
@@ -308,6 +355,7 @@ today-sentence = 賣出 { $bills } 筆，營業額 { $takings }，其中會員�
 today-none = 這一天還沒有銷售。
 takings = 營業額
 takings-more = 不含儲值
+today-refunds = 賣出 { $sold }，退貨 { $refunds } 筆，退了 { $refunded }
 bills = 筆數
 member-bills = 會員 { $count } 筆
 average = 客單價
@@ -368,6 +416,12 @@ setting-spend-order = 儲值先扣哪部分
 order-proportional = 依比例扣
 order-principal = 先扣本金
 order-bonus = 先扣贈送金
+setting-points-shortfall = 退貨要收回的點數已經用掉時
+shortfall-owe = 照樣退，欠的點數以後得到先補
+shortfall-refuse = 點數不夠就不退
+setting-refund-order = 儲值和其他方式一起付的，退到哪裡
+refund-order-proportional = 依付款時的比例退
+refund-order-stored-value = 先退回儲值，退滿再退其他
 
 # 按鍵
 key-member = 會員
@@ -410,6 +464,12 @@ help-finished = 結帳完成後
 help-next = 開始下一筆
 help-pdf = 儲存帳單 PDF
 help-sms = 複製簡訊內容
+help-refund = 退貨
+help-refund-open = 看帳單時：退貨
+help-refund-lines = 在各項之間上下移動
+help-refund-all = 剩下的全部退
+help-refund-none = 清空選好的
+help-refund-reason = 選退貨原因
 help-lists = 會員、商品、銷售等清單
 help-rows = 在各列之間上下移動
 help-make = 新會員，或新商品

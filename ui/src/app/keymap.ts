@@ -1,5 +1,5 @@
 import {
-  BILL_KEYS, CARD_KEYS, COUNTER_KEYS, DIALOG_KEYS, FINISHED_KEYS, LIST_KEYS, TENDER_KEYS, WINDOW_KEYS, type Binding,
+  BILL_KEYS, CARD_KEYS, COUNTER_KEYS, DIALOG_KEYS, FINISHED_KEYS, LIST_KEYS, REFUND_KEYS, TENDER_KEYS, WINDOW_KEYS, type Binding,
 } from '$shared/keymap'
 import { SCREENS } from './screens'
 
@@ -8,6 +8,7 @@ export const keySheet = (): { word: string; keys: Binding[] }[] => [
   { word: 'help-counter', keys: Object.values(COUNTER_KEYS) },
   { word: 'help-tender', keys: Object.values(TENDER_KEYS) },
   { word: 'help-finished', keys: [...Object.values(FINISHED_KEYS), ...Object.values(BILL_KEYS)] },
+  { word: 'help-refund', keys: Object.values(REFUND_KEYS) },
   { word: 'help-lists', keys: Object.values(LIST_KEYS) },
   { word: 'help-card', keys: Object.values(CARD_KEYS) },
   { word: 'help-dialogs', keys: Object.values(DIALOG_KEYS) },

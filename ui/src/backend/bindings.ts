@@ -31,6 +31,9 @@ export const commands = {
 	saleRing: (request: RingSale, meta: Meta) => typedError<RingAnswer, Refused>(__TAURI_INVOKE("sale_ring", { request, meta })),
 	saleList: (request: ListSales, meta: Meta) => typedError<SalesAnswer, Refused>(__TAURI_INVOKE("sale_list", { request, meta })),
 	saleShow: (request: ShowSale, meta: Meta) => typedError<SaleAnswer, Refused>(__TAURI_INVOKE("sale_show", { request, meta })),
+	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
+	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
+	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	alertList: (request: ListAlerts, meta: Meta) => typedError<AlertsAnswer, Refused>(__TAURI_INVOKE("alert_list", { request, meta })),
 	billText: (request: BillText, meta: Meta) => typedError<BillTextAnswer, Refused>(__TAURI_INVOKE("bill_text", { request, meta })),
 	/**  `bill.pdf` without its file: Rust chooses the place and says it, and never writes over anything. */
@@ -173,6 +176,8 @@ export type Bill = {
 	tenders: BillTender[],
 	/**  What went back in cash. */
 	change_minor: Money,
+	/**  What was given back since; none in the answer that rang the sale. */
+	refunds: BillRefund[],
 	/**  The member's part. */
 	member?: BillMember | null,
 };
@@ -183,6 +188,16 @@ export type BillCoupon = {
 	code: string,
 	/**  What it took off. */
 	off_minor: Money,
+};
+
+/**  How a document names its member. */
+export type BillHolder = {
+	/**  The member's number; none once the member was erased. */
+	member_no?: string | null,
+	/**  The name, masked. */
+	masked_name?: string | null,
+	/**  The last digits of the phone. */
+	phone_tail?: string | null,
 };
 
 /**  A line of a bill. */
@@ -211,12 +226,6 @@ export type BillLine = {
 
 /**  The member's part of a bill. */
 export type BillMember = {
-	/**  The member's number; none once the member was erased. */
-	member_no?: string | null,
-	/**  The name, masked. */
-	masked_name?: string | null,
-	/**  The last digits of the phone. */
-	phone_tail?: string | null,
 	/**  How much stored value was spent. */
 	stored_value_spent: Balance,
 	/**  Stored value after the sale. */
@@ -227,7 +236,7 @@ export type BillMember = {
 	points_after: string,
 	/**  The coupons that the sale earned. */
 	coupons_issued: CouponTerms[],
-};
+} & BillHolder;
 
 /**  Answer of `bill.pdf`. */
 export type BillPdfAnswer = {
@@ -235,6 +244,18 @@ export type BillPdfAnswer = {
 	file: string,
 	/**  How long the file is. */
 	bytes: number,
+};
+
+/**  A refund on the bill of its sale. */
+export type BillRefund = {
+	/**  Which. */
+	refund_id: string,
+	/**  The slip's number. */
+	refund_no: string,
+	/**  The day of trade on which it was given back. */
+	business_day: string,
+	/**  What went back. */
+	total_minor: Money,
 };
 
 /**  A tender of a bill. */
@@ -247,8 +268,10 @@ export type BillTender = {
 
 /**  The bill as text. */
 export type BillText = {
-	/**  Which sale. */
-	sale_id: string,
+	/**  Which sale; or else */
+	sale_id?: string | null,
+	/**  which refund. */
+	refund_id?: string | null,
 	/**  One SMS like a bank's, or the whole bill in lines. */
 	channel: TextChannel,
 	/**  The language; the shop's own where it is left out. */
@@ -295,15 +318,17 @@ export type CardAnswer = {
 	stored_value: Balance,
 	/**  Points. */
 	points: string,
+	/**  Points that the member must still give back; later earnings settle them first. */
+	points_owed: string,
 	/**  The tier. */
 	tier: string,
-	/**  Business days with a sale. */
+	/**  Business days with a sale that was not returned whole. */
 	visits: number,
-	/**  Sales. */
+	/**  Sales that were not returned whole. */
 	sales: number,
-	/**  What all sales came to. */
+	/**  What all sales came to, less what went back. */
 	spent_minor: Money,
-	/**  The last business day with a sale. */
+	/**  The last of those business days. */
 	last_visit_on: string | null,
 	/**  The first item of the last sale. */
 	last_item?: string | null,
@@ -400,6 +425,20 @@ export type Code =
 "coupon_twice" | 
 /**  The coupon needs {minimum}; the basket comes to {total}. */
 "coupon_below_minimum" | 
+/**  The coupon was taken back when the sale that had earned it was returned. */
+"coupon_withdrawn" | 
+/**  No line of the sale was named. */
+"refund_empty" | 
+/**  All of the sale was returned already. */
+"refunded_already" | 
+/**  The sale has no line {line}, or it is named twice. */
+"refund_line_unknown" | 
+/**  Of line {line} only {left} is left to be returned. */
+"refund_beyond_sold" | 
+/**  A return for another reason needs a note. */
+"refund_needs_note" | 
+/**  The points to be taken back were spent already: {missing} are missing. */
+"points_short" | 
 /**  There is no such member. */
 "unknown_member" | 
 /**  The member was erased. */
@@ -420,6 +459,8 @@ export type Code =
 "barcode_taken" | 
 /**  There is no such sale. */
 "unknown_sale" | 
+/**  There is no such refund. */
+"unknown_refund" | 
 /**  There is no setting {key}. */
 "unknown_setting" | 
 /**  The setting {key} does not take this value: {reason}. */
@@ -809,9 +850,13 @@ export type Movement = {
 	sale_id?: string | null,
 	/**  The bill's number. */
 	sale_no?: string | null,
+	/**  The refund, where it is one. */
+	refund_id?: string | null,
+	/**  The slip's number. */
+	refund_no?: string | null,
 	/**  The top-up, where it is one. */
 	top_up_id?: string | null,
-	/**  What was paid for it: the sale's total, or the top-up's price. */
+	/**  What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero. */
 	paid_minor: Money,
 	/**  Change of the principal, negative where it was spent. */
 	principal_minor: Money,
@@ -836,7 +881,9 @@ export type MovementKind =
 /**  A sale. */
 "sale" | 
 /**  A top-up. */
-"top_up";
+"top_up" | 
+/**  A refund. */
+"refund";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1009,6 +1056,14 @@ export type QuoteAnswer = {
 	coupons_near: CouponTerms[],
 };
 
+/**  What would go back for lines of a sale; writes nothing. */
+export type QuoteRefund = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  What comes back; all that is left where it is left out. An empty list says what could come back. */
+	lines?: RefundLineRequest[] | null,
+};
+
 /**  Prices a basket; writes nothing. */
 export type QuoteSale = {
 	/**  Whose; none for a walk-in. */
@@ -1067,6 +1122,147 @@ export type ReadingAnswer = {
 	facts: FactSentence[],
 	/**  Where the next page begins; none at the end. */
 	next_before_seq?: number | null,
+};
+
+/**  Answer of `sale.refund`. */
+export type RefundAnswer = {
+	/**  Which. */
+	refund_id: string,
+	/**  The slip's number: the till's code and its own counter. */
+	refund_no: string,
+	/**  Of which sale. */
+	sale_id: string,
+	/**  What went back. */
+	total_minor: Money,
+	/**  The slip. */
+	slip: RefundSlip,
+};
+
+/**  A line that comes back. */
+export type RefundLineRequest = {
+	/**  Its place in the sale, from 1. */
+	line: number,
+	/**  How many units, as a decimal string. */
+	qty: DecimalText,
+};
+
+/**  Answer of `sale.quote_refund`. */
+export type RefundQuote = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  Every line of the sale. */
+	lines: RefundableLine[],
+	/**  What goes back. */
+	total_minor: Money,
+	/**  How, one of a kind; stored value is among them. */
+	tenders: Tender[],
+	/**  What is left of the sale then. */
+	left_minor: Money,
+	/**  Whether nothing of it is left. */
+	is_whole: boolean,
+	/**  What it changes for the sale's member. */
+	member?: RefundedMember | null,
+};
+
+/**  Why goods come back. */
+export type RefundReason = 
+/**  The buyer no longer wants them. */
+"changed_mind" | 
+/**  They are faulty or spoilt. */
+"faulty" | 
+/**  They are not what the buyer asked for. */
+"wrong_item" | 
+/**  The sale was rung wrongly. */
+"rung_wrongly" | 
+/**  Anything else: the note says what. */
+"other";
+
+/**  Gives back what was paid for lines of a sale, with all that follows from it, in one fact. */
+export type RefundSale = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  What comes back; all that is left where it is left out. */
+	lines?: RefundLineRequest[] | null,
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+	/**  The total that the buyer was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
+
+/**  A refund as a document: what came back, how it was given back, what the member has now. */
+export type RefundSlip = {
+	/**  Who sold. */
+	shop: ShopHead,
+	/**  The refund. */
+	refund_id: string,
+	/**  The slip's number; its QR code holds the same. */
+	refund_no: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  When, on the shop's wall. */
+	at: string,
+	/**  The day of trade. */
+	business_day: string,
+	/**  The currency of every amount. */
+	currency: Currency,
+	/**  What came back. */
+	lines: SlipLine[],
+	/**  What went back for it. */
+	total_minor: Money,
+	/**  How it went back. */
+	tenders: BillTender[],
+	/**  The member's part. */
+	member?: SlipMember | null,
+};
+
+/**  A line of a sale that can come back. */
+export type RefundableLine = {
+	/**  Its place in the sale, from 1. */
+	line: number,
+	/**  The name. */
+	name?: string | null,
+	/**  The unit's name. */
+	unit?: string | null,
+	/**  How many decimals a quantity may have, unless it is all that is left. */
+	decimals: number,
+	/**  How many units were sold. */
+	sold: string,
+	/**  How many came back before. */
+	returned: string,
+	/**  How many come back now. */
+	qty: string,
+	/**  What was paid for the line. */
+	total_minor: Money,
+	/**  What goes back for it now. */
+	amount_minor: Money,
+};
+
+/**  What a refund changes for the sale's member. */
+export type RefundedMember = {
+	/**  Who. */
+	member_id: string,
+	/**  Stored value before. */
+	stored_value_before: Balance,
+	/**  Stored value that goes back. */
+	stored_value_returned: Balance,
+	/**  Stored value after. */
+	stored_value_after: Balance,
+	/**  Points that are taken back. */
+	points_taken: string,
+	/**  Of these, points that were spent already and will be owed. */
+	points_owed: string,
+	/**  Points after. */
+	points_after: string,
+	/**  Coupons that can be used again. */
+	coupons_restored: CouponTerms[],
+	/**  Coupons that no sale has earned any more: they are taken back. */
+	coupons_withdrawn: CouponTerms[],
+	/**  The coupon that the sale had earned, where it was used already: it stays with the member. */
+	coupon_kept?: CouponTerms | null,
 };
 
 /**  Why nothing was done. */
@@ -1167,6 +1363,8 @@ export type SaleSummary = {
 	first_item?: string | null,
 	/**  What was paid. */
 	total_minor: Money,
+	/**  What was given back of it since. */
+	refunded_minor: Money,
 };
 
 /**  Answer of `sale.list`. */
@@ -1175,10 +1373,12 @@ export type SalesAnswer = {
 	sales: SaleSummary[],
 };
 
-/**  Saves the bill as a PDF file. */
+/**  Saves the bill of a sale or the slip of a refund as a PDF file. */
 export type SaveBill = {
-	/**  Which sale. */
-	sale_id: string,
+	/**  Which sale; or else */
+	sale_id?: string | null,
+	/**  which refund. */
+	refund_id?: string | null,
 	/**  The paper. */
 	paper: Paper,
 	/**  The language; the shop's own where it is left out. */
@@ -1311,6 +1511,12 @@ export type ShowCard = {
 	member_id: string,
 };
 
+/**  A refund again, as its slip. */
+export type ShowRefund = {
+	/**  Which. */
+	refund_id: string,
+};
+
 /**  A sale again, as its bill. */
 export type ShowSale = {
 	/**  Which. */
@@ -1348,6 +1554,44 @@ export type SilentRow = {
 	/**  The first item of the last sale. */
 	last_item?: string | null,
 } & MemberHit;
+
+/**  Answer of `refund.show`. */
+export type SlipAnswer = {
+	/**  The slip. */
+	slip: RefundSlip,
+};
+
+/**  A line of a refund. */
+export type SlipLine = {
+	/**  Its place in the sale, from 1. */
+	line: number,
+	/**  The name; none where an amount was typed without one, or its member was erased. */
+	name?: string | null,
+	/**  How many units came back. */
+	qty: string,
+	/**  The unit's name. */
+	unit?: string | null,
+	/**  What goes back for them. */
+	amount_minor: Money,
+};
+
+/**  The member's part of a refund. */
+export type SlipMember = {
+	/**  Stored value that went back. */
+	stored_value_returned: Balance,
+	/**  Stored value after the refund. */
+	stored_value_after: Balance,
+	/**  Points taken back. */
+	points_taken: string,
+	/**  Of these, points that were spent already and are owed from now on. */
+	points_owed: string,
+	/**  Points after the refund. */
+	points_after: string,
+	/**  Coupons that can be used again. */
+	coupons_restored: string[],
+	/**  Coupons that no sale has earned any more. */
+	coupons_withdrawn: string[],
+} & BillHolder;
 
 /**  A staff member. */
 export type StaffAnswer = {
@@ -1406,8 +1650,14 @@ export type Theme =
 export type TodayAnswer = {
 	/**  The day of trade. */
 	business_day: string,
-	/**  What all sales came to. */
+	/**  What the day took: sales less what was given back. */
 	takings_minor: Money,
+	/**  What all sales came to. */
+	sold_minor: Money,
+	/**  How many refunds, whenever their sales were. */
+	refunds: number,
+	/**  What they gave back. */
+	refunded_minor: Money,
 	/**  How many sales. */
 	bills: number,
 	/**  What a sale came to on average, half-up. */
@@ -1422,7 +1672,7 @@ export type TodayAnswer = {
 	stored_value: Balance,
 	/**  Who joined. */
 	new_members: number,
-	/**  What each kind of tender took, less change. */
+	/**  What each kind of tender took, less change and what went back. */
 	tenders: Tender[],
 };
 

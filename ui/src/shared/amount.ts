@@ -49,6 +49,11 @@ export function parseQuantity(text: string, decimals: number): TypedQuantity {
   return { qty: (whole || '0') + (fraction && `.${fraction}`) }
 }
 
+/** Whether a decimal of the wire is nothing: `0`, `0.00`. */
+export function isZero(decimal: string): boolean {
+  return /^-?0+(?:\.0+)?$/u.test(decimal)
+}
+
 /** One more of something that is counted in whole units. */
 export function oneMore(qty: string): string | null {
   return /^\d{1,5}$/u.test(qty) ? String(Number(qty) + 1) : null

@@ -44,6 +44,14 @@ export const BILL_KEYS = {
   sms: { keys: ['Ctrl M'], word: 'help-sms' },
 } as const satisfies Record<string, Binding>
 
+export const REFUND_KEYS = {
+  open: { keys: ['Alt R'], word: 'help-refund-open' },
+  lines: { keys: ['↑', '↓'], word: 'help-refund-lines' },
+  all: { keys: ['Alt A'], word: 'help-refund-all' },
+  none: { keys: ['Alt 0'], word: 'help-refund-none' },
+  reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3', 'Alt 4', 'Alt 5'], word: 'help-refund-reason' },
+} as const satisfies Record<string, Binding>
+
 export const LIST_KEYS = {
   rows: { keys: ['↑', '↓'], word: 'help-rows' },
   make: { keys: ['Alt N'], word: 'help-make' },

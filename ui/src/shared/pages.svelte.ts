@@ -21,6 +21,11 @@ export class Pages<Row, Cursor> {
     if (this.next !== null && !this.isBusy) await this.#read(this.next)
   }
 
+  /** Puts rows that were read anew in the place of those that are the same. */
+  put(news: Row[], isSame: (one: Row, other: Row) => boolean): void {
+    this.rows = this.rows.map((row) => news.find((one) => isSame(one, row)) ?? row)
+  }
+
   async #read(after: Cursor | null): Promise<void> {
     const asked = ++this.#asked
     this.isBusy = true

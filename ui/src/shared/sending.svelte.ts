@@ -7,6 +7,11 @@ export class Sending {
   /** What was sent and not answered: whether it was done, only the till knows. */
   #unanswered: { text: string; requestId: string } | null = null
 
+  /** Whether what was sent last may have been done: its answer was lost, and only the same request again would tell. */
+  get isLost(): boolean {
+    return !this.isBusy && this.why !== null && this.#unanswered !== null
+  }
+
   constructor(private readonly newRequestId: () => string = () => crypto.randomUUID()) {}
 
   /**

@@ -31,7 +31,7 @@ describe('a form', () => {
     const form = new Form()
     form.fails = new Refused('no_answer', {}, '没有回音')
     expect(await form.send('小李')).toBeNull()
-    expect([form.why, form.isBusy]).toEqual([form.fails, false])
+    expect([form.why, form.isBusy, form.isLost]).toEqual([form.fails, false, true])
     await form.send('小李')
     await form.send('小王')
     expect(form.sent).toEqual([['小李', 'id-1'], ['小李', 'id-1'], ['小王', 'id-2']])
@@ -41,6 +41,7 @@ describe('a form', () => {
     const form = new Form()
     form.fails = new Refused('text_invalid', {}, '名字太长')
     await form.send('小李')
+    expect(form.isLost).toBe(false)
     form.fails = null
     expect(await form.send('小李')).toBe('id-2')
     expect(form.why).toBeNull()

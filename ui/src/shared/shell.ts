@@ -25,7 +25,11 @@ export type Shell = {
   editMember(card: CardAnswer): Promise<boolean>
   makeProduct(draft: Draft): Promise<ProductAnswer | null>
   editProduct(product: ProductAnswer): Promise<ProductAnswer | null>
-  showBill(saleId: string): Promise<void>
+  /** Whether anything of the sale may have been given back meanwhile. */
+  showBill(saleId: string): Promise<boolean>
+  showSlip(refundId: string): Promise<void>
+  /** Whether anything may have been given back. */
+  refund(saleId: string, saleNo: string): Promise<boolean>
   ask(question: Question): Promise<boolean>
   tell(text: string): void
   /** Says what went wrong, in the till's own words. */

@@ -35,7 +35,12 @@ export class Words {
   }
 
   money = (minor: number) => format.money(minor, this.currency)
-  moneySigned = (minor: number) => this.say('money-with-sign', { amount: this.money(minor), currency: this.currency })
+  /** With the currency's sign; below zero the minus stands before it. */
+  moneySigned = (minor: number) => {
+    const digits = this.money(minor)
+    const signed = this.say('money-with-sign', { amount: digits.replace('-', ''), currency: this.currency })
+    return minor < 0 ? `−${signed}` : signed
+  }
   date = (iso: string) => format.date(iso, this.locale)
   dateShort = (iso: string) => format.dateShort(iso, this.locale)
   moment = (iso: string) => format.moment(iso, this.locale)

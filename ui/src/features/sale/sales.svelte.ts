@@ -12,7 +12,7 @@ export class SaleSearch {
   to = $state('')
   readonly pages: Pages<SaleSummary, string>
 
-  constructor(till: Pick<Till, 'saleList'>) {
+  constructor(private readonly till: Pick<Till, 'saleList'>) {
     this.pages = new Pages(async (before) => {
       const { sales } = await till.saleList({
         text: halfWidth(this.text) || null,
@@ -28,6 +28,12 @@ export class SaleSearch {
   find(text: string): Promise<void> {
     this.text = text
     return this.pages.load()
+  }
+
+  /** One sale as it stands now; the list stays where it is. */
+  async reread(saleNo: string): Promise<void> {
+    const { sales } = await this.till.saleList({ sale_no: saleNo, limit: 1 })
+    this.pages.put(sales, (one, other) => one.sale_id === other.sale_id)
   }
 
   between(from: string, to: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { SettingAnswer, SettingValue } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
 
-export type SettingKind = 'text' | 'count' | 'money' | 'order' | 'locale'
+export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale'
 
 /** How each setting is typed. One that is not here is shown as text under its own name. */
 export const SETTING_KIND: Record<string, SettingKind> = {
@@ -16,7 +16,9 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'coupon.next_min_minor': 'money',
   'coupon.valid_days': 'count',
   'points.minor_per_point': 'money',
-  'stored_value.spend_order': 'order',
+  'points.shortfall': 'choice',
+  'stored_value.spend_order': 'choice',
+  'refund.order': 'choice',
 }
 
 export const SETTING_WORD: Record<string, string> = {
@@ -30,7 +32,16 @@ export const SETTING_WORD: Record<string, string> = {
   'coupon.next_min_minor': 'setting-coupon-next-min',
   'coupon.valid_days': 'setting-coupon-valid-days',
   'points.minor_per_point': 'setting-points-per',
+  'points.shortfall': 'setting-points-shortfall',
   'stored_value.spend_order': 'setting-spend-order',
+  'refund.order': 'setting-refund-order',
+}
+
+/** What a setting may be where it is chosen, and the message that says what that does. */
+export const SETTING_CHOICES: Record<string, Record<string, string>> = {
+  'points.shortfall': { owe: 'shortfall-owe', refuse: 'shortfall-refuse' },
+  'stored_value.spend_order': { proportional: 'order-proportional', principal_first: 'order-principal', bonus_first: 'order-bonus' },
+  'refund.order': { proportional: 'refund-order-proportional', stored_value_first: 'refund-order-stored-value' },
 }
 
 /** The shop's settings as they are typed; each is kept on its own. */
