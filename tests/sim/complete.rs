@@ -10,7 +10,7 @@ use crate::wire::{A_LINE, LINE_CODES};
 use crate::{lab, year};
 
 /// Codes that no headless till of this version can give, each with its reason.
-const NEVER: &[(&str, &str)] = &[];
+const NEVER: &[(&str, &str)] = &[("points_short", "points cannot be spent yet, so all that were earned are there")];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;
 /// or where a command was not done, retried and reused often enough.

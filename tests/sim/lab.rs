@@ -203,7 +203,9 @@ fn plain(method: &str, outside: &Path) -> Value {
         "stored_value.top_up" => json!({"member_id": "1", "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
         "sale.quote" => json!({"lines": [{"amount_minor": 1}]}),
         "sale.ring" => json!({"lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}]}),
-        "sale.show" => json!({"sale_id": "1"}),
+        "sale.show" | "sale.quote_refund" => json!({"sale_id": "1"}),
+        "sale.refund" => json!({"sale_id": "1", "reason": "faulty"}),
+        "refund.show" => json!({"refund_id": "1"}),
         "bill.text" => json!({"sale_id": "1", "channel": "sms"}),
         "bill.pdf" => json!({"sale_id": "1", "paper": "a5", "file": outside.join("bill.pdf").to_str()}),
         "report.export" => {

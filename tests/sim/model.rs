@@ -7,6 +7,7 @@ mod local;
 pub mod number;
 mod people;
 mod reading;
+mod refunds;
 mod reports;
 mod selling;
 
@@ -38,6 +39,8 @@ pub struct Model {
     pub coupons: BTreeMap<String, Coupon>,
     /// The sales in the order of ringing.
     pub sales: Vec<Sale>,
+    /// The refunds in their order.
+    pub refunds: Vec<Refund>,
     /// Credits less debits of each account.
     pub accounts: BTreeMap<String, i64>,
     /// How long the journal is.
@@ -69,11 +72,13 @@ pub struct Member {
     pub bonus: i64,
     /// Hundredths of points.
     pub points: i64,
-    /// The days of trade with a sale.
+    /// Hundredths of points that must still be given back.
+    pub points_owed: i64,
+    /// The days of trade with a sale that was not returned whole.
     pub visit_days: BTreeSet<Day>,
-    /// How many sales.
+    /// How many sales were not returned whole.
     pub sales: i64,
-    /// What they came to.
+    /// What all sales came to, less what went back.
     pub spent: i64,
     /// The day of joining.
     pub enrolled_on: Day,
@@ -105,8 +110,12 @@ pub struct Coupon {
     pub minimum: i64,
     /// The last day.
     pub valid_until: Day,
-    /// Whether a sale used it.
+    /// Whether a sale used it that was not returned whole.
     pub used: bool,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// The place of the sale that earned it.
+    pub earned_by: usize,
 }
 
 /// A sale.
@@ -126,6 +135,62 @@ pub struct Sale {
     pub taken: Vec<(String, i64)>,
     /// Its bill as the answer showed it.
     pub bill: Value,
+    /// What was sold, and how much of it came back.
+    pub lines: Vec<SoldLine>,
+    /// The principal and the bonus that it spent.
+    pub spent: (i64, i64),
+    /// Hundredths of points that it earned.
+    pub earned: i64,
+    /// The coupons that it used.
+    pub coupons: Vec<String>,
+    /// The coupon that it earned.
+    pub issued: Option<String>,
+    /// What a coupon took off, and from what a sale earned one, when it was rung.
+    pub coupon_terms: (i64, i64),
+    /// How a refund is divided, as it was set when it was rung.
+    pub refund_order: String,
+    /// Its refunds as its bill shows them.
+    pub refunds: Vec<Value>,
+}
+
+/// A line of a sale.
+#[derive(Clone)]
+pub struct SoldLine {
+    /// The product, where there is one.
+    pub sku: Option<String>,
+    /// Its name as it was sold.
+    pub name: Value,
+    /// The unit's name as it was sold.
+    pub unit: Value,
+    /// How much was sold, in thousandths.
+    pub sold: i64,
+    /// How much of it came back, in thousandths.
+    pub returned: i64,
+    /// What was paid for it.
+    pub total: i64,
+}
+
+/// A refund.
+#[derive(Clone)]
+pub struct Refund {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub no: String,
+    /// The place of its fact.
+    pub seq: i64,
+    /// The place of its sale.
+    pub sale: usize,
+    /// Its day of trade.
+    pub day: Day,
+    /// What went back.
+    pub total: i64,
+    /// How: kinds and amounts.
+    pub tenders: Vec<(String, i64)>,
+    /// Its slip as the answer showed it.
+    pub slip: Value,
+    /// What is worth counting of it.
+    pub marks: Vec<&'static str>,
 }
 
 impl Model {
@@ -136,7 +201,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 11] {
+    pub fn defaults() -> [(String, Value); 14] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -144,6 +209,9 @@ impl Model {
             ("coupon.off_minor", json!(1_000)),
             ("coupon.valid_days", json!(30)),
             ("points.minor_per_point", json!(100)),
+            ("points.per_unit", json!(100)),
+            ("points.shortfall", json!("owe")),
+            ("refund.order", json!("proportional")),
             ("shop.address", json!("")),
             ("shop.locale", json!("zh-Hans")),
             ("shop.name", json!("")),
@@ -165,6 +233,7 @@ impl Model {
             "member.erase" => self.predict_erasure(request),
             "stored_value.top_up" => self.predict_top_up(request),
             "sale.ring" => self.predict_ring(request, today),
+            "sale.refund" => self.predict_refund(request, today),
             "basket.put" => self.predict_basket(request),
             "window.put" => self.predict_window(request),
             _ => self.predict_reading(method, request, today),
@@ -185,6 +254,7 @@ impl Model {
             "member.erase" => self.apply_erasure(request),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
+            "sale.refund" => self.apply_refund(request, answer, today),
             _ => panic!("the model has no command {method}"),
         }
     }
@@ -249,16 +319,26 @@ impl Model {
 
     /// The coupons that a member can use on a day, the first to lapse first.
     pub fn usable_coupons(&self, member: &str, today: Day) -> Vec<(&String, &Coupon)> {
-        let own = self.coupons.iter().filter(|(_, coupon)| coupon.member == member && !coupon.used);
+        let own = self.coupons.iter().filter(|(_, coupon)| coupon.is_of(member));
         let mut usable: Vec<_> = own.filter(|(_, coupon)| coupon.valid_until >= today).collect();
         usable.sort_by_key(|(_, coupon)| coupon.valid_until);
         usable
     }
 }
 
+impl Coupon {
+    /// Whether it is this member's to use.
+    fn is_of(&self, member: &str) -> bool {
+        self.member == member && !self.used && !self.withdrawn
+    }
+}
+
 /// Points as the wire writes them.
 fn points(hundredths: i64) -> Value {
-    as_decimal(hundredths, 2).into()
+    match hundredths {
+        ..0 => format!("-{}", as_decimal(-hundredths, 2)).into(),
+        _ => as_decimal(hundredths, 2).into(),
+    }
 }
 
 /// Whether a text can be kept: something in it, not too long, no control characters.

@@ -9,6 +9,7 @@ mod good;
 mod good_sale;
 mod moves;
 mod reading;
+mod returns;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,7 @@ pub struct Year {
     requests: u64,
     told: BTreeMap<String, Vec<again::Told>>,
     guests: Vec<days::Guest>,
+    returning: Vec<returns::Returning>,
     queue: Vec<(&'static str, &'static str)>,
     turn: usize,
 }
@@ -79,6 +81,7 @@ impl Year {
             requests: 0,
             told: BTreeMap::new(),
             guests: Vec::new(),
+            returning: Vec::new(),
             queue: Vec::new(),
             turn: 0,
             shop,
@@ -204,7 +207,9 @@ impl Year {
                 .collect();
             self.disagree(method, params, occasion, &differing.join("; "));
         }
-        let id = text(params, "member_id");
+        let place = if method == "sale.refund" { self.model.place_of(params) } else { None };
+        let whose = place.and_then(|place| self.model.sales[place].member.as_deref());
+        let id = whose.unwrap_or(text(params, "member_id"));
         if is_command(method) && self.model.members.contains_key(id) {
             let card = json!({"member_id": id});
             let mut owner = occasion.clone();

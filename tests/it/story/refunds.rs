@@ -182,6 +182,8 @@ fn a_coupon_comes_back_unless_what_had_earned_it_is_gone() {
 
     it.refund(&using, Value::Null, 3);
     assert_eq!(it.card()["coupons"][0]["code"], code);
+    let after = it.shop.must("sale.quote_refund", json!({"sale_id": using["sale_id"], "lines": []}));
+    assert_eq!(after["member"]["coupons_restored"], json!([]), "it came back once");
     let again = it.ring(3, json!([{"amount_minor": 9_000}]), by(&[("cash", 8_000)]), json!([code]));
     it.refund(&earning, Value::Null, 3);
     it.refund(&again, Value::Null, 3);

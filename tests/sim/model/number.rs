@@ -24,6 +24,35 @@ pub fn largest_remainder(total: i64, weights: &[i64]) -> Vec<i64> {
     parts
 }
 
+/// A total split by highest averages with odd divisors (Webster, Sainte-Laguë): each unit goes to the part whose weight
+/// divided by twice its units and one is highest, the earlier one where two are equal.
+///
+/// The first units are given at once: as many to each part as are worth more than a price which is set so high that they
+/// are fewer than all. What is worth more than a price comes before what is worth less, in whatever order it is given.
+pub fn highest_averages(total: i64, weights: &[i64]) -> Vec<i64> {
+    let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    let surely = i128::from((total - weights.len() as i64).max(0));
+    let at_once = |weight: i64| {
+        // The unit after k others is worth weight / (2k + 1); the price is sum / (2 × surely).
+        let over = 2 * surely * i128::from(weight) - sum;
+        if over <= 0 { 0 } else { (over + 2 * sum - 1) / (2 * sum) }
+    };
+    let mut parts: Vec<i128> = weights.iter().map(|weight| at_once(*weight)).collect();
+    let given: i128 = parts.iter().sum();
+    assert!(given <= i128::from(total), "fewer than all are given at once");
+    for _ in given..i128::from(total) {
+        let mut best = 0;
+        for part in 1..weights.len() {
+            let worth = i128::from(weights[part]) * (2 * parts[best] + 1);
+            if worth > i128::from(weights[best]) * (2 * parts[part] + 1) {
+                best = part;
+            }
+        }
+        parts[best] += 1;
+    }
+    parts.into_iter().map(|part| part as i64).collect()
+}
+
 /// How an amount is drawn from principal and bonus: `(principal part, bonus part)`.
 pub fn draw(principal: i64, bonus: i64, amount: i64, order: &str) -> (i64, i64) {
     match order {
@@ -65,6 +94,28 @@ pub fn as_decimal(parts: i64, scale: u32) -> String {
         "" => format!("{}", parts / one),
         behind => format!("{}.{behind}", parts / one),
     }
+}
+
+#[test]
+fn the_models_highest_averages_are_those_of_the_definition() {
+    let unit_by_unit = |total: i64, weights: &[i64]| {
+        let mut parts = vec![0; weights.len()];
+        for _ in 0..total {
+            let worth = |part: usize| f64::from(weights[part] as u32) / f64::from(2 * parts[part] as u32 + 1);
+            let best = (1..weights.len()).fold(0, |best, part| if worth(part) > worth(best) { part } else { best });
+            parts[best] += 1;
+        }
+        parts
+    };
+    for weights in [&[3, 1, 1][..], &[50, 50], &[0, 7, 0, 11], &[97, 89, 5, 1, 1], &[1], &[20, 60, 100]] {
+        let sum: i64 = weights.iter().sum();
+        for total in 0..=sum {
+            assert_eq!(highest_averages(total, weights), unit_by_unit(total, weights), "{total} over {weights:?}");
+        }
+        assert_eq!(highest_averages(sum, weights), weights);
+    }
+    assert_eq!(highest_averages(0, &[0, 0]), [0, 0]);
+    assert_eq!(highest_averages(7_990, &[9_091, 909, 6_480]), [4_407, 441, 3_142]);
 }
 
 #[test]

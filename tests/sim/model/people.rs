@@ -19,6 +19,8 @@ impl Model {
                 !value.as_i64().is_some_and(|amount| (0..=AMOUNT_LIMIT).contains(&amount))
             }
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
+            "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
+            "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),
             "stored_value.spend_order" => {
                 !["proportional", "principal_first", "bonus_first"].contains(&value.as_str().unwrap_or_default())
             }
@@ -218,11 +220,18 @@ impl Model {
             "top_up_id": answer["top_up_id"], "paid_minor": paid, "principal_minor": paid, "bonus_minor": bonus,
             "points": "0", "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
             "stored_value_minor": paid + bonus, "stored_value_after_minor": member.principal + member.bonus,
-            "points_after": null,
+            "points_after": null, "refund_id": null, "refund_no": null,
         }));
         self.top_ups.push((today, paid));
         self.transfer(&money_account(text(request, "tender")), &format!("member:{id}:principal"), paid);
         self.transfer("bonus_granted", &format!("member:{id}:bonus"), bonus);
+    }
+
+    /// The first item of the last sale: of those that were not returned whole the one of the latest day that was rung last.
+    pub(super) fn last_item(&self, id: &str) -> Option<&str> {
+        let kept = self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && !sale.is_returned());
+        let last = kept.reduce(|last, sale| if sale.day >= last.day { sale } else { last });
+        last.and_then(|sale| self.items(sale).first().copied())
     }
 
     /// A member's card as a day shows it.
@@ -237,7 +246,8 @@ impl Model {
             "salutation": known("salutation"), "address": known("address"), "note": known("note"),
             "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on), "consents": member.consents,
             "stored_value": Model::stored_value(member.principal, member.bonus),
-            "points": super::points(member.points),
+            "points": super::points(member.points), "points_owed": super::points(member.points_owed),
+            "last_item": self.last_item(id),
             "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
             "last_visit_on": member.visit_days.last().map(|day| iso(*day)), "usual_gap_days": gap,
             "coupons": coupons.iter().map(|(_, coupon)| json!({"valid_until": iso(coupon.valid_until)})).collect::<Vec<_>>(),

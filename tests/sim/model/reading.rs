@@ -42,7 +42,12 @@ impl Model {
             "sale.quote" => self.predict_quote(request, today),
             "sale.list" => self.predict_sales(request),
             "sale.show" => Ok(json!({"bill": self.bill_again(text(request, "sale_id"))?})),
+            "bill.text" | "bill.pdf" if request["refund_id"].is_string() => {
+                self.slip_again(text(request, "refund_id")).map(|_| json!({}))
+            }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
+            "sale.quote_refund" => self.predict_refund_quote(request),
+            "refund.show" => Ok(json!({"slip": self.slip_again(text(request, "refund_id"))?})),
             "journal.page" | "journal.read" | "report.export" => Ok(json!({})),
             _ => panic!("the model has no method {method}"),
         }
@@ -103,7 +108,7 @@ impl Model {
         let name = member.and_then(|member| member.known.get("name")).and_then(|name| name.chars().next());
         json!({
             "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
-            "total_minor": sale.total, "first_item": self.items(sale).first(),
+            "total_minor": sale.total, "refunded_minor": sale.refunded(), "first_item": self.items(sale).first(),
             "member_masked_name": name.map(|first| format!("{first}**")),
         })
     }
@@ -116,11 +121,13 @@ impl Model {
         kept.filter_map(|line| line["name"].as_str()).collect()
     }
 
-    /// The bill as the sale's answer showed it; of an erased member only the money.
+    /// The bill as the sale's answer showed it, with what was refunded since; of an erased member only the money.
     fn bill_again(&self, sale_id: &str) -> Result<Value, Codes> {
         let sale = self.sales.iter().find(|sale| sale.id == sale_id).ok_or(Codes::from(["unknown_sale"]))?;
         let is_erased = sale.member.as_ref().is_some_and(|id| self.members[id].erased);
-        Ok(if is_erased { without_names(&sale.bill) } else { sale.bill.clone() })
+        let mut bill = if is_erased { without_names(&sale.bill) } else { sale.bill.clone() };
+        bill["refunds"] = sale.refunds.clone().into();
+        Ok(bill)
     }
 }
 

@@ -7,24 +7,30 @@ use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
 use super::number::half_up;
-use super::{Codes, Member, Model, Sale, care, text};
+use super::{Codes, Member, Model, Refund, Sale, care, text};
 
 impl Model {
     pub(super) fn predict_day(&self, request: &Value, today: Day) -> Value {
         let asked = request["day"].as_str().map_or_else(|| iso(today), str::to_owned);
         let sales: Vec<&Sale> = self.sales.iter().filter(|sale| iso(sale.day) == asked).collect();
-        let takings: i64 = sales.iter().map(|sale| sale.total).sum();
+        let refunds: Vec<&Refund> = self.refunds.iter().filter(|refund| iso(refund.day) == asked).collect();
+        let sold: i64 = sales.iter().map(|sale| sale.total).sum();
+        let refunded: i64 = refunds.iter().map(|refund| refund.total).sum();
         let (bills, of_members) = (sales.len() as i128, sales.iter().filter(|sale| sale.member.is_some()).count());
         let mut taken: BTreeMap<&str, i64> = BTreeMap::new();
         for (kind, amount) in sales.iter().flat_map(|sale| &sale.taken) {
             *taken.entry(kind).or_default() += amount;
         }
+        for (kind, amount) in refunds.iter().flat_map(|refund| &refund.tenders) {
+            *taken.entry(kind).or_default() -= amount;
+        }
         let quotient = |sum: i128| if bills == 0 { 0 } else { half_up(sum, bills) };
         let tenths = quotient(1_000 * of_members as i128);
         let held = |of: fn(&Member) -> i64| -> i64 { self.members.values().map(of).sum() };
         json!({
-            "business_day": asked, "takings_minor": takings, "bills": sales.len(),
-            "average_minor": quotient(i128::from(takings)), "member_bills": of_members,
+            "business_day": asked, "takings_minor": sold - refunded, "sold_minor": sold,
+            "refunds": refunds.len(), "refunded_minor": refunded, "bills": sales.len(),
+            "average_minor": quotient(i128::from(sold)), "member_bills": of_members,
             "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10),
             "top_ups_minor": self.top_ups.iter().filter(|(day, _)| iso(*day) == asked).map(|(_, paid)| paid).sum::<i64>(),
             "stored_value": Model::stored_value(held(|member| member.principal), held(|member| member.bonus)),
@@ -51,7 +57,7 @@ impl Model {
             json!({
                 "member_id": id, "member_no": member.no, "name": member.known.get("name"),
                 "days_since": alert["days_since"], "usual_gap_days": alert["usual_gap_days"],
-                "visits": member.visit_days.len(), "spent_minor": member.spent,
+                "visits": member.visit_days.len(), "spent_minor": member.spent, "last_item": self.last_item(id),
                 "last_visit_on": member.visit_days.last().map(|day| iso(*day)),
             })
         };
@@ -65,8 +71,10 @@ impl Model {
             let member = &self.members[id];
             let day = if by_joining { Some(&member.enrolled_on) } else { member.visit_days.last() };
             // Of those of one day, who was served last is first.
-            let of_the_day =
-                self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && Some(&sale.day) == day);
+            let of_the_day = self
+                .sales
+                .iter()
+                .filter(|sale| sale.member.as_deref() == Some(id) && Some(&sale.day) == day && !sale.is_returned());
             let within = if by_joining { None } else { of_the_day.map(|sale| number(&sale.id)).max() };
             // Who never came is behind everyone who did.
             (Reverse(day.copied().unwrap_or(Day::MIN)), Reverse(within), Reverse(number(id)))

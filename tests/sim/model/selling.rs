@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::calendar::{Day, iso};
 use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
 use super::people::money_account;
-use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, care, is_text, judged, points, terms, text, whole};
+use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, care, is_text, judged, points, terms, text, whole};
 
 /// A basket with its prices.
 #[derive(Clone, Default)]
@@ -96,6 +96,7 @@ impl Model {
         Some(Draft {
             sku: line["sku"].clone(),
             name: product.put["name"].clone(),
+            unit: product.put["unit"].as_str().unwrap_or("piece").into(),
             quantity: as_decimal((digits * tens(3) / tens(scale)) as i64, 3),
             list_price: product.price,
             price,
@@ -122,6 +123,9 @@ impl Model {
             }
             if coupon.used {
                 wrong.insert("coupon_used");
+            }
+            if coupon.withdrawn {
+                wrong.insert("coupon_withdrawn");
             }
             if offs.iter().any(|(other, _)| *other == code) {
                 wrong.insert("coupon_twice");
@@ -200,6 +204,8 @@ impl Model {
             minimum: self.whole("coupon.next_min_minor"),
             valid_until: today + self.whole("coupon.valid_days"),
             used: false,
+            withdrawn: false,
+            earned_by: self.sales.len(),
         });
         Ok(Rung { priced, tenders, change: given - total, spent, earned, issued })
     }
@@ -263,7 +269,7 @@ impl Model {
                 "member_no": member.no,
                 "stored_value_spent": Model::stored_value(rung.spent.0, rung.spent.1),
                 "stored_value_after": Model::stored_value(after.0, after.1),
-                "points_earned": points(rung.earned), "points_after": points(member.points + rung.earned),
+                "points_earned": points(rung.earned), "points_after": points(member.points + rung.earned - member.points_owed.min(rung.earned)),
                 "coupons_issued": coupons,
             })
         });
@@ -273,7 +279,7 @@ impl Model {
             "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total,
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
             "total_minor": priced.total, "change_minor": rung.change,
-            "tenders": rung.tenders.iter().map(tender).collect::<Vec<_>>(), "member": members_part,
+            "tenders": rung.tenders.iter().map(tender).collect::<Vec<_>>(), "member": members_part, "refunds": [],
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
                 "phone": self.settings["shop.phone"],
@@ -300,18 +306,24 @@ impl Model {
             self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
-            self.transfer("points_granted", &format!("member:{id}:points"), rung.earned);
+            // Points that are owed are settled first.
+            let settled = self.members[id].points_owed.min(rung.earned);
+            let kept = rung.earned - settled;
+            self.transfer("points_granted", &format!("member:{id}:points_owed"), settled);
+            self.transfer("points_granted", &format!("member:{id}:points"), kept);
             let member = self.members.get_mut(id).expect("a member");
             member.principal -= rung.spent.0;
             member.bonus -= rung.spent.1;
-            member.points += rung.earned;
+            member.points += kept;
+            member.points_owed -= settled;
             member.visit_days.insert(today);
             member.sales += 1;
             member.spent += rung.priced.total;
             member.movements.push(json!({
                 "seq": self.facts, "business_day": iso(today), "kind": "sale", "sale_id": answer["sale_id"],
                 "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
-                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(rung.earned),
+                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(kept),
+                "refund_id": null, "refund_no": null,
                 "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
                 "stored_value_minor": -rung.spent.0 - rung.spent.1,
                 "stored_value_after_minor": member.principal + member.bonus,
@@ -321,10 +333,12 @@ impl Model {
         for (code, _) in &rung.priced.offs {
             self.coupons.get_mut(code).expect("a coupon").used = true;
         }
+        let mut issued = None;
         if let Some(coupon) = rung.issued {
             let code = as_kept(text(&answer["coupons_issued"][0], "code"));
             assert_eq!(code.len(), 14, "the model says 14 letters");
-            assert!(self.coupons.insert(code, coupon).is_none(), "the model says a new code");
+            assert!(self.coupons.insert(code.clone(), coupon).is_none(), "the model says a new code");
+            issued = Some(code);
         }
         let no = text(answer, "sale_no").to_owned();
         let counter = |no: &str| no.rsplit('-').next().and_then(|digits| digits.parse::<i64>().ok());
@@ -333,7 +347,23 @@ impl Model {
         let id = text(answer, "sale_id").to_owned();
         let member = request["member_id"].as_str().map(str::to_owned);
         let bill = answer["bill"].clone();
-        self.sales.push(Sale { id, no, member, total: rung.priced.total, day: today, taken, bill });
+        self.sales.push(Sale {
+            id,
+            no,
+            member,
+            total: rung.priced.total,
+            day: today,
+            taken,
+            bill,
+            lines: rung.priced.lines.iter().map(sold).collect(),
+            spent: rung.spent,
+            earned: rung.earned,
+            coupons: rung.priced.offs.iter().map(|(code, _)| code.clone()).collect(),
+            issued,
+            coupon_terms: (self.whole("coupon.off_minor"), self.whole("coupon.min_spend_minor")),
+            refund_order: self.settings["refund.order"].as_str().unwrap_or_default().to_owned(),
+            refunds: Vec::new(),
+        });
         let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();
         assert_eq!(distinct.len(), self.sales.len().min(2), "the model says a new id");
     }
@@ -343,6 +373,7 @@ impl Model {
 struct Draft {
     sku: Value,
     name: Value,
+    unit: Value,
     quantity: String,
     list_price: i64,
     price: i64,
@@ -352,16 +383,29 @@ struct Draft {
 
 impl Draft {
     fn of_amount(amount: i64, name: Option<&str>) -> Draft {
-        let (sku, name, quantity) = (Value::Null, json!(name), "1".to_owned());
-        Draft { sku, name, quantity, list_price: amount, price: amount, list_amount: amount, amount }
+        let (sku, name, unit, quantity) = (Value::Null, json!(name), Value::Null, "1".to_owned());
+        Draft { sku, name, unit, quantity, list_price: amount, price: amount, list_amount: amount, amount }
     }
 
     fn shown(&self, discount: i64) -> Value {
         json!({
-            "sku": self.sku, "name": self.name, "qty": self.quantity, "list_price_minor": self.list_price,
+            "sku": self.sku, "name": self.name, "unit": self.unit, "qty": self.quantity, "list_price_minor": self.list_price,
             "price_minor": self.price, "amount_minor": self.amount, "discount_minor": discount,
             "total_minor": self.amount - discount,
         })
+    }
+}
+
+/// A line as it was shown, to be remembered.
+fn sold(line: &Value) -> SoldLine {
+    let (digits, scale) = decimal(text(line, "qty")).expect("a quantity");
+    SoldLine {
+        sku: line["sku"].as_str().map(str::to_owned),
+        name: line["name"].clone(),
+        unit: line["unit"].clone(),
+        sold: (digits * tens(3) / tens(scale)) as i64,
+        returned: 0,
+        total: whole(line, "total_minor"),
     }
 }
 

@@ -54,10 +54,14 @@ impl Year {
         let version = self.watch.version();
         let params = if self.dice.once_in(3) { said_otherwise(&told.params) } else { told.params.clone() };
         let again = self.send(method, &params, &occasion);
-        let is_erased = self.model.members.get(text(&params, "member_id")).is_some_and(|member| member.erased);
+        let place = if method == "sale.refund" { self.model.place_of(&params) } else { None };
+        let whose = place.and_then(|place| self.model.sales[place].member.as_deref());
+        let whose = self.model.members.get(whose.unwrap_or(text(&params, "member_id")));
+        let is_erased = whose.is_some_and(|member| member.erased);
         match again {
             Ok(again) if is_erased && method != "member.erase" => {
-                for field in ["sale_id", "sale_no", "total_minor", "change_minor", "before", "after"] {
+                let of_money = ["sale_id", "sale_no", "total_minor", "change_minor", "before", "after"];
+                for field in of_money.into_iter().chain(["refund_id", "refund_no"]) {
                     if again[field] != told.answer[field] {
                         self.disagree(method, &params, &occasion, &format!("the model says the same {field}: {again}"));
                     }
@@ -107,7 +111,7 @@ impl Year {
 fn said_otherwise(params: &Value) -> Value {
     let Value::Object(fields) = params else { return params.clone() };
     let mut turned: serde_json::Map<String, Value> = fields.clone().into_iter().rev().collect();
-    if fields.contains_key("lines") && !fields.contains_key("coupons") {
+    if fields.contains_key("lines") && !fields.contains_key("reason") && !fields.contains_key("coupons") {
         turned.insert("coupons".to_owned(), json!([]));
     }
     Value::Object(turned)
@@ -123,6 +127,9 @@ fn altered(method: &str, params: &Value) -> Value {
         "member.enrol" | "member.edit" => other["note"] = json!("another note"),
         "member.erase" => {
             other["reason"] = json!(if text(params, "reason") == "mistake" { "retention" } else { "mistake" });
+        }
+        "sale.refund" => {
+            other["reason"] = json!(if text(params, "reason") == "faulty" { "changed_mind" } else { "faulty" });
         }
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {

@@ -67,6 +67,7 @@ impl Year {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {
+                    "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => self.bad_refund(method, code)?,
                     "sale.quote" | "sale.ring" => self.bad_sale(method, code, occasion.today())?,
                     _ => self.bad_other(method, code, occasion)?,
                 };
@@ -87,13 +88,23 @@ impl Year {
             "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
-            "sale.show" | "bill.text" | "bill.pdf" => "sale_id",
+            "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
+            "refund.show" => "refund_id",
             "report.export" => "report",
             "journal.page" => "from_seq",
             _ => "surplus",
         };
         let Value::Object(fields) = &mut params else { return params };
         match self.dice.within(1, 4) {
+            4 if method == "bill.text" => {
+                // Both, or neither: a text is of one thing.
+                let both = [("sale_id".to_owned(), json!("1")), ("refund_id".to_owned(), json!("1"))];
+                if self.dice.once_in(2) {
+                    fields.extend(both);
+                } else {
+                    both.iter().for_each(|(field, _)| drop(fields.remove(field)));
+                }
+            }
             4 if out_of_range(method).is_some() => fields.extend(out_of_range(method)),
             1 => {
                 fields.insert("surplus".to_owned(), json!(1));
@@ -107,7 +118,7 @@ impl Year {
     }
 
     fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
-        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_staff") {
+        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_staff") {
             return self.naming_nobody(method, code);
         }
         let too_long = "长".repeat(501);
@@ -186,6 +197,13 @@ impl Year {
             ("sale.list", "unknown_sale") => good["before"] = nobody,
             ("member.list" | "report.silent", _) => good["after"] = nobody,
             ("basket.put", _) => good["basket"]["member_id"] = nobody,
+            ("bill.text" | "bill.pdf", _) => {
+                let (asked, other) =
+                    if code == "unknown_sale" { ("sale_id", "refund_id") } else { ("refund_id", "sale_id") };
+                good.as_object_mut()?.remove(other);
+                good[asked] = nobody;
+            }
+            (_, "unknown_refund") => good["refund_id"] = nobody,
             (_, "unknown_sale") => good["sale_id"] = nobody,
             _ => good["member_id"] = nobody,
         }
@@ -206,12 +224,14 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 6) {
+        let (key, value) = match self.dice.within(1, 8) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
             4 => ("shop.locale", json!("fr")),
             5 => ("shop.name", json!(5)),
+            6 => ("points.shortfall", json!("forgive")),
+            7 => ("refund.order", json!("cash_first")),
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})
@@ -235,6 +255,8 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "sale.quote" | "sale.ring" => ("lines", json!([{"sku": "S0001"}])),
         "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),
         "bill.pdf" => ("paper", json!("a4")),
+        "sale.quote_refund" => ("lines", json!([["1", "1"]])),
+        "sale.refund" => ("reason", json!("no_reason")),
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,

@@ -60,7 +60,7 @@ impl Year {
                 sale["tenders"] = json!([{"kind": "stored_value", "amount_minor": total}]);
             }
             "member_needed" => {
-                let usable = |coupon: &Coupon| !coupon.used && coupon.valid_until >= today;
+                let usable = |coupon: &Coupon| !coupon.used && !coupon.withdrawn && coupon.valid_until >= today;
                 let all = self.model.coupons.iter().filter(|(_, coupon)| usable(coupon));
                 let all: Vec<(String, i64)> = all.map(|(code, coupon)| (code.clone(), coupon.minimum)).collect();
                 let (code, minimum) = self.dice.any(&all)?.clone();
@@ -96,7 +96,10 @@ impl Year {
         let alive = |year: &Year, coupon: &Coupon| !year.model.members[&coupon.member].erased;
         let fits = |year: &Year, coupon: &Coupon| {
             let is_expired = today > coupon.valid_until;
-            alive(year, coupon) && coupon.used == (code == "coupon_used") && is_expired == (code == "coupon_expired")
+            alive(year, coupon)
+                && coupon.used == (code == "coupon_used")
+                && coupon.withdrawn == (code == "coupon_withdrawn")
+                && is_expired == (code == "coupon_expired")
         };
         let fitting: Vec<(String, Coupon)> = {
             let all = self.model.coupons.iter().filter(|(_, coupon)| fits(self, coupon));

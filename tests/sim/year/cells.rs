@@ -20,8 +20,20 @@ const BASKET: &[&str] = &[
     "coupon_of_another_member",
     "coupon_expired",
     "coupon_used",
+    "coupon_withdrawn",
     "coupon_twice",
     "coupon_below_minimum",
+];
+
+/// Refusals of what comes back, quoted or given back. Points cannot be spent yet, so none are ever short.
+const RETURN: &[&str] = &[
+    "unknown_sale",
+    "refunded_already",
+    "refund_line_unknown",
+    "quantity_invalid",
+    "quantity_too_precise",
+    "refund_beyond_sold",
+    "member_erased",
 ];
 
 /// Refusals of single methods, beyond those that every method has.
@@ -72,9 +84,13 @@ const OWN: &[(&str, &[&str])] = &[
     ),
     ("sale.list", &["unknown_member", "unknown_sale"]),
     ("sale.show", &["unknown_sale"]),
+    ("sale.quote_refund", RETURN),
+    ("sale.refund", RETURN),
+    ("sale.refund", &["refund_empty", "refund_needs_note", "text_invalid", "total_changed"]),
+    ("refund.show", &["unknown_refund"]),
     ("alert.list", &["unknown_member", "member_erased"]),
-    ("bill.text", &["unknown_sale"]),
-    ("bill.pdf", &["unknown_sale", "file_not_written"]),
+    ("bill.text", &["unknown_sale", "unknown_refund"]),
+    ("bill.pdf", &["unknown_sale", "unknown_refund", "file_not_written"]),
     ("report.export", &["file_not_written"]),
 ];
 

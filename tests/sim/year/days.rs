@@ -4,11 +4,11 @@ use huitou_host::{METHODS, MethodKind};
 use serde_json::{Value, json};
 
 use super::{Year, bad_cells, is_command};
-use crate::model::calendar::{DAY, Day, business_day};
+use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 11;
+const MISTAKES: usize = 14;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -39,6 +39,8 @@ impl Year {
             ("member.enrol", 3),
             ("member.edit", 2),
             ("stored_value.top_up", 1),
+            ("sale.refund", 1),
+            ("sale.refund", 1),
             ("product.put", 3),
             ("setting.put", 4),
         ] {
@@ -117,6 +119,9 @@ impl Year {
         if answer.is_none() && params["birthday"].is_null() {
             self.disagree(method, &params, &occasion, "the simulation makes only good requests here");
         }
+        if method == "sale.refund" {
+            self.look_at_refund(&params);
+        }
         if let (Some(answer), "member.enrol") = (answer, method) {
             let (gap, stops) = (*self.dice.one(&[3, 7, 7, 10, 14, 21, 30, 45]), self.dice.within(20, 500));
             let today = business_day(self.minute);
@@ -124,6 +129,31 @@ impl Year {
             self.guests.push(Guest { member_id, next: today, gap, stops: today + stops });
         }
         self.minute += self.dice.within(1, 12);
+    }
+
+    /// The sale, the slip, the member and the day now and then, each as it stands after a refund.
+    fn look_at_refund(&mut self, params: &Value) {
+        self.came_back(params);
+        let Some(refund) = self.model.refunds.last() else { return };
+        let sale = &self.model.sales[refund.sale];
+        let mut questions = vec![
+            ("sale.show", json!({"sale_id": sale.id})),
+            ("sale.quote_refund", json!({"sale_id": sale.id, "lines": []})),
+            ("refund.show", json!({"refund_id": refund.id})),
+            ("report.today", json!({"day": iso(refund.day)})),
+            ("sale.list", json!({"sale_no": sale.no})),
+        ];
+        if let Some(member) = &sale.member {
+            questions.push(("member.movements", json!({"member_id": member, "limit": 3})));
+            questions.push(("member.list", json!({"order": "recent", "limit": 200})));
+        }
+        for (method, params) in questions {
+            let mut occasion = self.occasion(method);
+            occasion.actor = "owner".to_owned();
+            if self.dice.once_in(3) {
+                self.run(method, &params, &occasion);
+            }
+        }
     }
 
     /// Three questions or notes, and one command of the past again, each method in its turn.

@@ -111,11 +111,20 @@ impl Year {
             }
             "sale.list" => self.good_list(),
             "sale.show" => json!({"sale_id": self.any_sale()?}),
-            "bill.text" => json!({"sale_id": self.any_sale()?, "channel": self.dice.one(&["sms", "plain"])}),
+            "sale.quote_refund" => self.good_refund_quote()?,
+            "sale.refund" => self.good_refund()?,
+            "refund.show" => json!({"refund_id": self.any_refund()?}),
+            "bill.text" => {
+                let mut request = self.sale_or_refund()?;
+                request["channel"] = json!(self.dice.one(&["sms", "plain"]));
+                request
+            }
             "bill.pdf" => {
                 let file = self.shop.dir.path().join("bill.pdf");
                 let paper = self.dice.one(&["a5", "roll_80", "roll_58"]);
-                json!({"sale_id": self.any_sale()?, "paper": paper, "file": file.to_str()})
+                let mut request = self.sale_or_refund()?;
+                (request["paper"], request["file"]) = (json!(paper), json!(file.to_str()));
+                request
             }
             "report.export" => {
                 let (format, ending) = *self.dice.one(&[("csv", "csv"), ("pdf", "pdf")]);
@@ -139,7 +148,7 @@ impl Year {
 
     fn good_setting(&mut self) -> Value {
         let names = ["小满杂货铺", "惠民超市", ""];
-        match self.dice.within(1, 12) {
+        match self.dice.within(1, 14) {
             1 => json!({"key": "alert.silent_days", "value": self.dice.within(5, 60)}),
             2 | 3 => json!({"key": "coupon.min_spend_minor", "value": self.dice.within(0, 150) * 100}),
             4 => json!({"key": "coupon.next_min_minor", "value": self.dice.within(0, 80) * 100}),
@@ -150,6 +159,8 @@ impl Year {
             9 => json!({"key": "shop.name", "value": self.dice.one(&names)}),
             10 => json!({"key": self.dice.one(&["shop.address", "shop.phone"]), "value": "58 号"}),
             11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
+            12 => json!({"key": "points.shortfall", "value": self.dice.one(&["owe", "refuse"])}),
+            13 => json!({"key": "refund.order", "value": self.dice.one(&["proportional", "stored_value_first"])}),
             _ => {
                 let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
                 json!({"key": "stored_value.spend_order", "value": order})
@@ -173,9 +184,14 @@ impl Year {
         if n >= 40 && !self.dice.once_in(8) {
             let sku = self.any_sku().unwrap_or_default();
             let mut put = self.model.products[&sku].put.clone();
-            match self.dice.once_in(4) {
-                true => put["name"] = json!(format!("{}{}", self.dice.one(&WARES), self.dice.within(1, 99))),
-                false => put["price_minor"] = json!(self.price()),
+            match self.dice.within(1, 8) {
+                1 | 2 => put["name"] = json!(format!("{}{}", self.dice.one(&WARES), self.dice.within(1, 99))),
+                3 => {
+                    // Sold by another unit from now on.
+                    put["unit"] = json!(self.dice.one(&UNITS));
+                    put["unit_decimals"] = if put["unit"] == "次" { json!(1) } else { Value::Null };
+                }
+                _ => put["price_minor"] = json!(self.price()),
             }
             return put;
         }
@@ -353,6 +369,13 @@ impl Year {
     pub(super) fn any_sku(&mut self) -> Option<String> {
         let skus: Vec<String> = self.model.products.keys().cloned().collect();
         self.dice.any(&skus).cloned()
+    }
+
+    fn sale_or_refund(&mut self) -> Option<Value> {
+        match self.any_refund().filter(|_| self.dice.once_in(3)) {
+            Some(refund) => Some(json!({"refund_id": refund})),
+            None => Some(json!({"sale_id": self.any_sale()?})),
+        }
     }
 
     fn any_sale(&mut self) -> Option<String> {

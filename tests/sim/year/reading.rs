@@ -79,13 +79,18 @@ impl Year {
         }
     }
 
-    /// The total stands in every text of a bill.
+    /// The total stands in every text of a bill or a slip.
     fn check_text(&self, params: &Value, answer: &Value) {
-        let sale = self.model.sales.iter().find(|sale| sale.id == text(params, "sale_id")).expect("a sale");
-        let total = format!("{}.{:02}", sale.total / 100, sale.total % 100);
+        let refund = self.model.refunds.iter().find(|refund| refund.id == text(params, "refund_id"));
+        let total = refund.map_or_else(|| self.sale_of(params).total, |refund| refund.total);
+        let total = format!("{}.{:02}", total / 100, total % 100);
         let words = text(answer, "text");
         assert!(words.contains(&total), "the model says that {total} stands in {words}");
         assert!(answer["segments"].as_i64().is_some_and(|segments| segments >= 1), "the model says at least one SMS");
+    }
+
+    fn sale_of(&self, params: &Value) -> &crate::model::Sale {
+        &self.model.sales[self.model.place_of(params).expect("a sale")]
     }
 
     /// An alert says both numbers.
@@ -107,8 +112,14 @@ impl Year {
         assert_eq!(answer["next_before_seq"].as_i64(), next, "the model says where the next page begins");
         for fact in facts {
             let (kind, words) = (text(fact, "kind"), text(fact, "text"));
+            let refund = self.model.refunds.iter().find(|refund| fact["seq"] == refund.seq);
+            assert_eq!(kind == "sale.refunded", refund.is_some(), "the model says which facts are refunds: {fact}");
+            if let Some(refund) = refund {
+                assert!(words.contains(&refund.no), "the model says that {} stands in {words}", refund.no);
+            }
             assert!(words.chars().count() > 1 && !words.contains("journal-"), "the model says a sentence: {fact}");
-            let is_of_member = kind.starts_with("member.") || ["sale.rung", "stored_value.topped_up"].contains(&kind);
+            let is_of_member =
+                kind.starts_with("member.") || ["sale.rung", "sale.refunded", "stored_value.topped_up"].contains(&kind);
             for known in self.model.members.values().map(|member| &member.known).filter(|_| is_of_member) {
                 for personal in ["name", "phone", "card_no"].iter().filter_map(|field| known.get(field)) {
                     assert!(!words.contains(personal), "the model says that {personal} does not stand in {words}");
@@ -144,7 +155,10 @@ impl Year {
             let by_name = sale.member.as_ref().is_some_and(is_name);
             let is_found = ids.contains(&sale.id.as_str());
             assert!(is_found || is_full || !(said || by_name), "the model says that {words:?} finds {}", sale.no);
-            assert!(!is_found || said || sale.member.is_some(), "the model says that {words:?} is not in {}", sale.no);
+            let ends_so = |sku: &String| text(&self.model.products[sku].put, "barcode").ends_with(words);
+            let by_barcode = sale.lines.iter().filter_map(|line| line.sku.as_ref()).any(ends_so);
+            let may_be = said || by_barcode || sale.member.is_some();
+            assert!(!is_found || may_be, "the model says that {words:?} is not in {}", sale.no);
             if is_found {
                 expected_order.push(self.model.summary(sale));
             }

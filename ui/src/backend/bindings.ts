@@ -230,6 +230,8 @@ export type BillMember = {
 	stored_value_spent: Balance,
 	/**  Stored value after the sale. */
 	stored_value_after: Balance,
+	/**  Points that paid. */
+	points_spent: string,
 	/**  Points earned. */
 	points_earned: string,
 	/**  Points after the sale. */
@@ -409,10 +411,14 @@ export type Code =
 "tender_short" | 
 /**  Tenders other than cash exceed {total} by {excess}. */
 "tender_excess" | 
-/**  Stored value or a coupon needs a member. */
+/**  Stored value, points or a coupon need a member. */
 "member_needed" | 
 /**  The stored value is {balance}, {missing} short. */
 "stored_value_short" | 
+/**  The points come to {balance}, {missing} short; they pay {worth} at most. */
+"points_short" | 
+/**  The shop takes no points as payment. */
+"points_not_taken" | 
 /**  There is no coupon with this code, or it was mistyped. */
 "coupon_unknown" | 
 /**  The coupon is another member's. */
@@ -438,7 +444,7 @@ export type Code =
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
-"points_short" | 
+"points_spent" | 
 /**  There is no such member. */
 "unknown_member" | 
 /**  The member was erased. */
@@ -1044,6 +1050,10 @@ export type QuoteAnswer = {
 	likely_cash_minor: Money[],
 	/**  Points that the sale will earn. */
 	points_earned: string,
+	/**  The member's points, where there is a member. */
+	points?: string | null,
+	/**  How much of what is still due the points can pay; none where the shop takes no points. */
+	points_usable_minor?: Money | null,
 	/**  The member's stored value, where there is a member. */
 	stored_value?: Balance | null,
 	/**  How much of what is still due the stored value can pay. */
@@ -1233,6 +1243,8 @@ export type RefundableLine = {
 	sold: string,
 	/**  How many came back before. */
 	returned: string,
+	/**  How many can still come back. */
+	left: string,
 	/**  How many come back now. */
 	qty: string,
 	/**  What was paid for the line. */
@@ -1251,6 +1263,8 @@ export type RefundedMember = {
 	stored_value_returned: Balance,
 	/**  Stored value after. */
 	stored_value_after: Balance,
+	/**  Points that are given back, because they had paid. */
+	points_returned: string,
 	/**  Points that are taken back. */
 	points_taken: string,
 	/**  Of these, points that were spent already and will be owed. */
@@ -1581,6 +1595,8 @@ export type SlipMember = {
 	stored_value_returned: Balance,
 	/**  Stored value after the refund. */
 	stored_value_after: Balance,
+	/**  Points given back, because they had paid. */
+	points_returned: string,
 	/**  Points taken back. */
 	points_taken: string,
 	/**  Of these, points that were spent already and are owed from now on. */
@@ -1628,7 +1644,9 @@ export type TenderKind =
 /**  A card on the bank's terminal, recorded. */
 "card" | 
 /**  Anything else, recorded. */
-"other";
+"other" | 
+/**  The member's points, at the shop's rate. */
+"points";
 
 /**  What a text is for. */
 export type TextChannel = 
@@ -1684,7 +1702,7 @@ export type TopUp = {
 	paid_minor: Money,
 	/**  The gift: the bonus; may be zero. */
 	bonus_minor: Money,
-	/**  How it is paid; not by stored value. */
+	/**  How it is paid; not by stored value or points. */
 	tender: TenderKind,
 	/**  Who sold it. */
 	staff?: ShareRequest[],

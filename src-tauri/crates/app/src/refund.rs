@@ -94,6 +94,8 @@ pub struct RefundableLine {
     pub sold: Quantity,
     /// How many came back before.
     pub returned: Quantity,
+    /// How many can still come back.
+    pub left: Quantity,
     /// How many come back now.
     pub qty: Quantity,
     /// What was paid for the line.
@@ -163,6 +165,7 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
             decimals: standing.decimals(n, at)?,
             sold: sold.qty,
             returned: standing.returned[n],
+            left: standing.left_of(n),
             qty: now.map(|line| line.qty).unwrap_or_default(),
             total_minor: sold.total_minor,
             amount_minor: now.map_or(Money::ZERO, |line| line.amount_minor),

@@ -129,14 +129,16 @@ impl Standing {
         let given = faults::returned(in_all.since(&before), &self.sold.lines, &now);
         let is_whole = self.sold.lines.iter().zip(&after).all(|(sold, returned)| sold.quantity == *returned);
         let left = Money::from_minor(self.sold.total().minor() - in_all.total().minor());
+        let ends_now = is_whole && after != self.returned;
         let member =
-            self.body.member.as_ref().map(|part| self.member_part(part, &given, left, is_whole, at)).transpose()?;
+            self.body.member.as_ref().map(|part| self.member_part(part, &given, left, ends_now, at)).transpose()?;
         let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, qty), _)| **qty > Quantity::default());
         let lines = lines.map(|((line, qty), amount)| RefundLine { line, qty: *qty, amount_minor: *amount }).collect();
         Ok(Return { lines, given, left, is_whole, member })
     }
 
-    fn left_of(&self, n: usize) -> Quantity {
+    /// How much of a line can still come back.
+    pub(super) fn left_of(&self, n: usize) -> Quantity {
         Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].milli())
     }
 
@@ -179,7 +181,7 @@ impl Standing {
         part: &SaleMember,
         given: &GivenBack,
         left: Money,
-        is_whole: bool,
+        ends_now: bool,
         at: &Asking<'_>,
     ) -> Result<MemberPart, Error> {
         let member = at.tx.member(part.member_id)?.ok_or(Code::UnknownMember)?;
@@ -206,7 +208,8 @@ impl Standing {
                 None => {}
             }
         }
-        if is_whole {
+        // A sale that was returned whole before has given its coupons back already.
+        if ends_now {
             self.restore_coupons(&mut it, at)?;
         }
         Ok(it)

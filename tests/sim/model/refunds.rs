@@ -1,0 +1,482 @@
+//! What comes back, what is given back for it, and what follows from it.
+//!
+//! Where a sale stands is a function of how much of each line came back; a refund is the difference of two standings.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::calendar::{Day, civil, iso};
+use super::number::{as_decimal, decimal, half_up, highest_averages, tens};
+use super::people::money_account;
+use super::{Codes, Model, Refund, Sale, SoldLine, judged, points, terms, text};
+
+/// All that was given back of a sale for what came back.
+struct Standing {
+    lines: Vec<i64>,
+    total: i64,
+    principal: i64,
+    bonus: i64,
+    tenders: Vec<i64>,
+    points: i64,
+    is_whole: bool,
+}
+
+/// What a refund changes.
+struct Change {
+    place: usize,
+    quantities: Vec<i64>,
+    amounts: Vec<i64>,
+    total: i64,
+    principal: i64,
+    bonus: i64,
+    tenders: Vec<(String, i64)>,
+    left: i64,
+    is_whole: bool,
+    points_taken: i64,
+    points_owed: i64,
+    restored: Vec<String>,
+    withdrawn: Vec<String>,
+    kept: Option<String>,
+}
+
+impl Sale {
+    /// Whether everything of it came back.
+    pub fn is_returned(&self) -> bool {
+        self.lines.iter().all(|line| line.left() == 0)
+    }
+
+    /// What was given back of it.
+    pub fn refunded(&self) -> i64 {
+        self.standing(&self.back()).total
+    }
+
+    /// How much of each line came back.
+    fn back(&self) -> Vec<i64> {
+        self.lines.iter().map(|line| line.returned).collect()
+    }
+
+    fn standing(&self, back: &[i64]) -> Standing {
+        let of_line = |(line, back): (&SoldLine, &i64)| {
+            half_up(i128::from(line.total) * i128::from(*back), i128::from(line.sold))
+        };
+        let lines: Vec<i64> = self.lines.iter().zip(back).map(of_line).collect();
+        let total: i64 = lines.iter().sum();
+        let (principal, bonus) = self.spent;
+        let mut weights: Vec<i64> = self.tenders().map(|(_, amount)| *amount).collect();
+        let parts = if self.refund_order == "stored_value_first" {
+            let to_stored_value = total.min(principal + bonus);
+            let mut parts = highest_averages(to_stored_value, &[principal, bonus]);
+            parts.extend(highest_averages(total - to_stored_value, &weights));
+            parts
+        } else {
+            weights.splice(0..0, [principal, bonus]);
+            highest_averages(total, &weights)
+        };
+        let is_whole = self.lines.iter().zip(back).all(|(line, back)| line.sold == *back);
+        let points = match self.total {
+            _ if is_whole => self.earned,
+            0 => 0,
+            sum => half_up(i128::from(self.earned) * i128::from(total), i128::from(sum)),
+        };
+        Standing { lines, total, principal: parts[0], bonus: parts[1], tenders: parts[2..].to_vec(), points, is_whole }
+    }
+
+    /// What it took, less change, in the order of its tenders; stored value is not among them.
+    fn tenders(&self) -> impl Iterator<Item = &(String, i64)> {
+        self.taken.iter().filter(|(kind, _)| kind != "stored_value")
+    }
+
+    /// Whether it would still earn its coupon if it had come to this.
+    fn earns_with(&self, left: i64) -> bool {
+        let (off, least) = self.coupon_terms;
+        off > 0 && left > 0 && left >= least
+    }
+}
+
+impl SoldLine {
+    /// How much can still come back, in thousandths.
+    pub fn left(&self) -> i64 {
+        self.sold - self.returned
+    }
+}
+
+impl Model {
+    /// How many decimals a quantity of a line may have: as many as its product's unit has now.
+    pub fn decimals_of(&self, line: &SoldLine) -> u32 {
+        line.sku.as_ref().map_or(0, |sku| self.products[sku].decimals)
+    }
+
+    /// The place of the sale that a request names.
+    pub fn place_of(&self, request: &Value) -> Option<usize> {
+        self.sales.iter().position(|sale| sale.id == text(request, "sale_id"))
+    }
+
+    pub(super) fn predict_refund_quote(&self, request: &Value) -> Result<Value, Codes> {
+        let change = self.change(request)?;
+        let sale = &self.sales[change.place];
+        let line = |(n, line): (usize, &SoldLine)| {
+            json!({
+                "line": n + 1, "name": self.name_of(sale, line), "unit": line.unit, "decimals": self.decimals_of(line),
+                "sold": as_decimal(line.sold, 3), "returned": as_decimal(line.returned, 3),
+                "qty": as_decimal(change.quantities[n], 3), "total_minor": line.total,
+                "amount_minor": change.amounts[n],
+            })
+        };
+        let with_code = |code: &String| {
+            let mut shown = terms(&self.coupons[code]);
+            shown["code"] = json!(printed(code));
+            shown
+        };
+        let mut members_part = self.members_part(&change);
+        if let Some(id) = &sale.member {
+            for of_the_slip in ["member_no", "masked_name", "phone_tail"] {
+                members_part[of_the_slip] = Value::Null;
+            }
+            let member = &self.members[id];
+            members_part["member_id"] = json!(id);
+            members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
+            members_part["coupons_restored"] = change.restored.iter().map(with_code).collect();
+            members_part["coupons_withdrawn"] = change.withdrawn.iter().map(with_code).collect();
+            members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, with_code);
+        }
+        Ok(json!({
+            "sale_id": sale.id, "sale_no": sale.no, "total_minor": change.total, "tenders": change.tenders_shown(),
+            "lines": sale.lines.iter().enumerate().map(line).collect::<Vec<_>>(),
+            "left_minor": change.left, "is_whole": change.is_whole, "member": members_part,
+        }))
+    }
+
+    pub(super) fn predict_refund(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        if request["lines"].as_array().is_some_and(Vec::is_empty) {
+            wrong.insert("refund_empty");
+        }
+        let note = text(request, "note");
+        if !note.is_empty() && (note.chars().count() > 200 || note.chars().any(char::is_control)) {
+            wrong.insert("text_invalid");
+        }
+        if text(request, "reason") == "other" && note.trim().is_empty() {
+            wrong.insert("refund_needs_note");
+        }
+        let change = self.change(request).map_err(|others| &wrong | &others)?;
+        if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != change.total) {
+            wrong.insert("total_changed");
+        }
+        let sale = &self.sales[change.place];
+        let lines = sale.lines.iter().enumerate().filter(|(n, _)| change.quantities[*n] > 0);
+        let line = |(n, line): (usize, &SoldLine)| {
+            json!({
+                "line": n + 1, "name": self.name_of(sale, line), "unit": line.unit,
+                "qty": as_decimal(change.quantities[n], 3), "amount_minor": change.amounts[n],
+            })
+        };
+        let no = format!("01-R{:06}", self.refunds.len() + 1);
+        let slip = json!({
+            "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
+            "lines": lines.map(line).collect::<Vec<_>>(), "total_minor": change.total,
+            "tenders": change.tenders_shown(), "member": self.members_part(&change),
+            "shop": {
+                "name": self.settings["shop.name"], "address": self.settings["shop.address"],
+                "phone": self.settings["shop.phone"],
+            },
+        });
+        judged(wrong, json!({"refund_no": no, "sale_id": sale.id, "total_minor": change.total, "slip": slip}))
+    }
+
+    /// The slip as the refund's answer showed it; of an erased member only the money.
+    pub(super) fn slip_again(&self, refund_id: &str) -> Result<Value, Codes> {
+        let refund =
+            self.refunds.iter().find(|refund| refund.id == refund_id).ok_or(Codes::from(["unknown_refund"]))?;
+        let sale = &self.sales[refund.sale];
+        if !self.is_erased(sale) {
+            return Ok(refund.slip.clone());
+        }
+        let mut slip = refund.slip.clone();
+        for line in slip["lines"].as_array_mut().into_iter().flatten() {
+            let number = line["line"].as_u64().expect("a line") as usize;
+            line["name"] = self.name_of(sale, &sale.lines[number - 1]);
+        }
+        for field in ["member_no", "masked_name", "phone_tail"] {
+            slip["member"][field] = Value::Null;
+        }
+        Ok(slip)
+    }
+
+    pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day) {
+        let change = self.change(request).expect("a refund that was judged good");
+        let (id, no) = (text(answer, "refund_id").to_owned(), text(answer, "refund_no").to_owned());
+        assert!(self.refunds.iter().all(|other| other.id != id), "the model says a new id");
+        assert_eq!(answer["slip"]["refund_id"], answer["refund_id"], "the model says whose slip it is");
+        for (kind, amount) in change.tenders.iter().filter(|(kind, _)| kind != "stored_value") {
+            self.transfer("revenue", &money_account(kind), *amount);
+        }
+        for code in &change.restored {
+            self.coupons.get_mut(code).expect("a coupon").used = false;
+        }
+        for code in &change.withdrawn {
+            self.coupons.get_mut(code).expect("a coupon").withdrawn = true;
+        }
+        let marks = self.marks(&change, today);
+        let sale = &mut self.sales[change.place];
+        for (line, quantity) in sale.lines.iter_mut().zip(&change.quantities) {
+            line.returned += quantity;
+        }
+        sale.refunds.push(json!({
+            "refund_id": id, "refund_no": no, "business_day": iso(today), "total_minor": change.total,
+        }));
+        let (sale_id, member) = (sale.id.clone(), sale.member.clone());
+        if let Some(member) = member {
+            self.take_from_member(&member, &change, &json!({
+                "seq": self.facts, "business_day": iso(today), "kind": "refund", "sale_id": sale_id, "sale_no": null,
+                "refund_id": id, "refund_no": no, "top_up_id": null, "paid_minor": -change.total,
+            }));
+        }
+        let (seq, sale, slip) = (self.facts, change.place, answer["slip"].clone());
+        let (total, tenders) = (change.total, change.tenders);
+        self.refunds.push(Refund { id, no, seq, sale, day: today, total, tenders, slip, marks });
+    }
+
+    fn take_from_member(&mut self, id: &str, change: &Change, movement: &Value) {
+        self.send_message(id);
+        self.transfer("revenue", &format!("member:{id}:principal"), change.principal);
+        self.transfer("revenue", &format!("member:{id}:bonus"), change.bonus);
+        let from_balance = change.points_taken - change.points_owed;
+        self.transfer(&format!("member:{id}:points"), "points_granted", from_balance);
+        self.transfer(&format!("member:{id}:points_owed"), "points_granted", change.points_owed);
+        let kept: Vec<&Sale> =
+            self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && !sale.is_returned()).collect();
+        let (days, sales): (BTreeSet<Day>, usize) = (kept.iter().map(|sale| sale.day).collect(), kept.len());
+        let member = self.members.get_mut(id).expect("a member");
+        (member.visit_days, member.sales) = (days, sales as i64);
+        member.principal += change.principal;
+        member.bonus += change.bonus;
+        member.points -= from_balance;
+        member.points_owed += change.points_owed;
+        member.spent -= change.total;
+        let mut movement = movement.clone();
+        for (field, value) in [
+            ("principal_minor", json!(change.principal)),
+            ("bonus_minor", json!(change.bonus)),
+            ("stored_value_minor", json!(change.principal + change.bonus)),
+            ("points", points(-from_balance)),
+            ("principal_after_minor", json!(member.principal)),
+            ("bonus_after_minor", json!(member.bonus)),
+            ("stored_value_after_minor", json!(member.principal + member.bonus)),
+            ("points_after", points(member.points)),
+        ] {
+            movement[field] = value;
+        }
+        member.movements.push(movement);
+    }
+
+    /// What a request would change, or why it cannot be.
+    fn change(&self, request: &Value) -> Result<Change, Codes> {
+        let place = self.place_of(request).ok_or(Codes::from(["unknown_sale"]))?;
+        let sale = &self.sales[place];
+        let quantities = self.quantities(sale, request)?;
+        let back = sale.back();
+        let then: Vec<i64> = back.iter().zip(&quantities).map(|(before, now)| before + now).collect();
+        let (before, after) = (sale.standing(&back), sale.standing(&then));
+        let less =
+            |after: &[i64], before: &[i64]| -> Vec<i64> { after.iter().zip(before).map(|(a, b)| a - b).collect() };
+        let (principal, bonus) = (after.principal - before.principal, after.bonus - before.bonus);
+        let in_tenders = less(&after.tenders, &before.tenders);
+        let kinds = sale.tenders().map(|(kind, _)| kind.clone());
+        let tenders = kinds.zip(in_tenders).chain([("stored_value".to_owned(), principal + bonus)]);
+        let points_taken = after.points - before.points;
+        let balance = sale.member.as_ref().map_or(0, |id| self.members[id].points);
+        let mut change = Change {
+            place,
+            quantities,
+            amounts: less(&after.lines, &before.lines),
+            total: after.total - before.total,
+            principal,
+            bonus,
+            tenders: tenders.filter(|(_, amount)| *amount > 0).collect(),
+            left: sale.total - after.total,
+            is_whole: after.is_whole,
+            points_taken,
+            points_owed: points_taken - points_taken.min(balance),
+            restored: Vec::new(),
+            withdrawn: Vec::new(),
+            kept: None,
+        };
+        self.judge_coupons(sale, after.is_whole && !before.is_whole, &mut change);
+        let mut wrong = Codes::new();
+        if self.is_erased(sale) && principal + bonus > 0 {
+            wrong.insert("member_erased");
+        }
+        if change.points_owed > 0 && self.settings["points.shortfall"] == "refuse" {
+            wrong.insert("points_short");
+        }
+        if wrong.is_empty() { Ok(change) } else { Err(wrong) }
+    }
+
+    /// How much of each line of a sale a request brings back, in thousandths.
+    fn quantities(&self, sale: &Sale, request: &Value) -> Result<Vec<i64>, Codes> {
+        let Some(wanted) = request["lines"].as_array() else {
+            let all: Vec<i64> = sale.lines.iter().map(SoldLine::left).collect();
+            return if sale.is_returned() { Err(Codes::from(["refunded_already"])) } else { Ok(all) };
+        };
+        let mut wrong = Codes::new();
+        let mut quantities = vec![0; sale.lines.len()];
+        let mut named = BTreeSet::new();
+        for one in wanted {
+            let number = one["line"].as_i64().unwrap_or_default();
+            let line = usize::try_from(number - 1).ok().and_then(|n| sale.lines.get(n));
+            let Some(line) = line.filter(|_| named.insert(number)) else {
+                wrong.insert("refund_line_unknown");
+                continue;
+            };
+            let (digits, scale) = decimal(text(one, "qty")).unwrap_or_default();
+            if !(digits > 0 && digits < 100_000 * tens(scale)) {
+                wrong.insert("quantity_invalid");
+                continue;
+            }
+            let (asked, left) = (digits * tens(3), i128::from(line.left()) * tens(scale));
+            if asked > left {
+                wrong.insert("refund_beyond_sold");
+            }
+            if asked != left && scale > self.decimals_of(line) {
+                wrong.insert("quantity_too_precise");
+            }
+            quantities[number as usize - 1] = (asked / tens(scale)) as i64;
+        }
+        if wrong.is_empty() { Ok(quantities) } else { Err(wrong) }
+    }
+
+    /// Coupons that a sale used come back with all of it; one that no sale has earned any more is taken back, unless it
+    /// was used.
+    fn judge_coupons(&self, sale: &Sale, is_now_whole: bool, change: &mut Change) {
+        if let Some(code) = sale.issued.as_ref().filter(|_| !sale.earns_with(change.left)) {
+            let coupon = &self.coupons[code];
+            match (coupon.used, coupon.withdrawn) {
+                (true, _) => change.kept = Some(code.clone()),
+                (false, false) => change.withdrawn.push(code.clone()),
+                (false, true) => {}
+            }
+        }
+        for code in sale.coupons.iter().filter(|_| is_now_whole) {
+            change.restored.push(code.clone());
+            let earner = &self.sales[self.coupons[code].earned_by];
+            if !earner.earns_with(earner.total - earner.refunded()) {
+                change.withdrawn.push(code.clone());
+            }
+        }
+    }
+
+    /// What slips and quotes say of the sale's member; one who was erased has no name.
+    fn members_part(&self, change: &Change) -> Value {
+        let Some(id) = &self.sales[change.place].member else { return Value::Null };
+        let member = &self.members[id];
+        let name = member.known.get("name").and_then(|name| name.chars().next());
+        let tail = member.known.get("phone").map(|phone| &phone[phone.len() - 4..]);
+        let codes = |codes: &[String]| -> Vec<String> { codes.iter().map(|code| printed(code)).collect() };
+        json!({
+            "member_no": (!member.erased).then_some(&member.no), "masked_name": name.map(|first| format!("{first}**")),
+            "phone_tail": tail,
+            "stored_value_returned": Model::stored_value(change.principal, change.bonus),
+            "stored_value_after": Model::stored_value(member.principal + change.principal, member.bonus + change.bonus),
+            "points_taken": points(change.points_taken), "points_owed": points(change.points_owed),
+            "points_after": points(member.points - (change.points_taken - change.points_owed)),
+            "coupons_restored": codes(&change.restored), "coupons_withdrawn": codes(&change.withdrawn),
+        })
+    }
+
+    /// The name of a line; what was typed for a member goes with the member.
+    fn name_of(&self, sale: &Sale, line: &SoldLine) -> Value {
+        if self.is_erased(sale) && line.sku.is_none() { Value::Null } else { line.name.clone() }
+    }
+
+    fn is_erased(&self, sale: &Sale) -> bool {
+        sale.member.as_ref().is_some_and(|id| self.members[id].erased)
+    }
+
+    /// What is worth counting of a refund.
+    fn marks(&self, change: &Change, today: Day) -> Vec<&'static str> {
+        let sale = &self.sales[change.place];
+        let touched: Vec<&SoldLine> =
+            sale.lines.iter().zip(&change.quantities).filter(|(_, back)| **back > 0).map(|(line, _)| line).collect();
+        let is_weighed =
+            |line: &&SoldLine| ["kg", "g", "斤", "两", "台斤"].contains(&line.unit.as_str().unwrap_or("piece"));
+        let now = |line: &&SoldLine| line.sku.as_ref().map(|sku| &self.products[sku]);
+        let unit_now = |line: &&SoldLine| now(line).map(|product| product.put["unit"].as_str().unwrap_or("piece"));
+        let has_other_unit = |line: &&SoldLine| line.sku.is_some() && unit_now(line) != line.unit.as_str();
+        [
+            ("of a weighed line", touched.iter().any(is_weighed)),
+            ("of a line whose unit changed", touched.iter().any(has_other_unit)),
+            ("of a sale of another month", civil(today).1 != civil(sale.day).1),
+            ("whole", change.is_whole),
+            ("whole at once", change.is_whole && sale.refunds.is_empty()),
+            ("to stored value", change.principal + change.bonus > 0),
+            ("to two tenders or more", change.tenders.len() > 1),
+            ("stored value first", sale.refund_order == "stored_value_first" && sale.spent != (0, 0)),
+            ("of an erased member", self.is_erased(sale)),
+            ("with points taken", change.points_taken > 0),
+            ("with points owed", change.points_owed > 0),
+            ("with a coupon restored", !change.restored.is_empty()),
+            ("with a coupon withdrawn", !change.withdrawn.is_empty()),
+            (
+                "with a coupon restored and withdrawn",
+                change.withdrawn.iter().any(|code| change.restored.contains(code)),
+            ),
+            ("with a coupon kept", change.kept.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(mark, is_so)| is_so.then_some(mark))
+        .collect()
+    }
+}
+
+impl Change {
+    fn tenders_shown(&self) -> Vec<Value> {
+        self.tenders.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect()
+    }
+}
+
+/// A coupon's code as it is printed.
+fn printed(code: &str) -> String {
+    format!("{}-{}-{}", &code[..5], &code[5..10], &code[10..])
+}
+
+#[test]
+fn in_the_model_points_that_were_spent_are_owed_and_settled_by_the_next_sale() {
+    let mut model = Model::opened();
+    model.members.insert("1".to_owned(), super::Member::default());
+    let ring = json!({
+        "member_id": "1", "lines": [{"amount_minor": 9_900}], "tenders": [{"kind": "cash", "amount_minor": 9_900}],
+    });
+    let rung = |n: i64| json!({"sale_id": n.to_string(), "sale_no": format!("01-{n:06}"), "bill": {}});
+    model.apply("sale.ring", &ring, &rung(1), 0);
+    assert_eq!(model.members["1"].points, 9_900);
+    // As if 29 of the 99 points were left.
+    model.members.get_mut("1").expect("a member").points = 2_900;
+
+    let refund = json!({"sale_id": "1", "reason": "faulty"});
+    let expected = model.predict("sale.refund", &refund, "owner", 0).expect("a refund");
+    let members_part = &expected["slip"]["member"];
+    assert_eq!(
+        [&members_part["points_taken"], &members_part["points_owed"], &members_part["points_after"]],
+        ["99", "70", "0"]
+    );
+    model.settings.insert("points.shortfall".to_owned(), json!("refuse"));
+    assert_eq!(model.predict("sale.refund", &refund, "owner", 0), Err(Codes::from(["points_short"])));
+    model.settings.insert("points.shortfall".to_owned(), json!("owe"));
+
+    let answer = json!({"refund_id": "2", "refund_no": "01-R000001", "slip": {"refund_id": "2"}});
+    model.apply("sale.refund", &refund, &answer, 1);
+    let card = model.card("1", 1);
+    assert_eq!([&card["points"], &card["points_owed"]], ["0", "70"]);
+    assert_eq!([&card["sales"], &card["visits"], &card["spent_minor"]], [0, 0, 0]);
+    assert_eq!(model.accounts["member:1:points_owed"], -7_000);
+    assert_eq!(model.members["1"].movements[1]["points"], "-29");
+
+    let expected = model.predict("sale.ring", &ring, "owner", 2).expect("a sale");
+    let members_part = &expected["bill"]["member"];
+    assert_eq!([&members_part["points_earned"], &members_part["points_after"]], ["99", "29"]);
+    model.apply("sale.ring", &ring, &rung(2), 2);
+    assert_eq!((model.members["1"].points, model.members["1"].points_owed), (2_900, 0));
+    assert_eq!(model.accounts["member:1:points_owed"], 0);
+    assert_eq!(model.members["1"].movements[2]["points"], "29");
+}
