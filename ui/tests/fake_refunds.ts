@@ -46,7 +46,9 @@ export class FakeRefunds {
   #quote({ sale_id, lines }: QuoteRefund): RefundQuote {
     const quoted = SOLD.map(({ price_minor, ...sold }) => {
       const qty = lines?.find((line) => line.line === sold.line)?.qty ?? '0'
-      return { ...sold, returned: String(this.returned[sold.line] ?? 0), qty, amount_minor: Math.round(price_minor * Number(qty)) }
+      const returned = this.returned[sold.line] ?? 0
+      const left = Number((Number(sold.sold) - returned).toFixed(3))
+      return { ...sold, returned: String(returned), left: String(left), qty, amount_minor: Math.round(price_minor * Number(qty)) }
     })
     const total_minor = quoted.reduce((sum, line) => sum + line.amount_minor, 0)
     const given = SOLD.reduce((sum, line) => sum + Math.round(line.price_minor * (this.returned[line.line] ?? 0)), 0)
@@ -65,8 +67,9 @@ export class FakeRefunds {
         stored_value_before: balance(2000),
         stored_value_returned: balance(total_minor > 0 ? 100 : 0),
         stored_value_after: balance(2100),
+        points_returned: '0',
         points_taken: total_minor > 0 ? '79.51' : '0',
-        points_owed: total_minor > 0 ? '4' : '0.00',
+        points_owed: total_minor > 0 ? '4' : '0',
         points_after: '0',
         coupons_restored: [],
         coupons_withdrawn: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],

@@ -189,6 +189,7 @@ prices-changed =
        *[other] { $lines } prices were changed
     }
 points-earned = Earns { $points } points
+points-spent = Points used
 due = Due
 still-due = Still due
 take = Take { $amount }
@@ -201,8 +202,11 @@ needs-member = needs a member
 stored-value-needs-member = Stored value needs a member. Please press F9.
 stored-value-none = This member has no stored value to pay with. F10 tops up, or choose another way to pay.
 stored-value-use = Take { $amount } of stored value
-points-later = Points cannot pay yet; all of them are kept for the member. Please choose another way to pay.
-not-yet = not yet
+points-need-member = Points need a member. Please look the member up first.
+points-none = This member has too few points to pay with. Please choose another way.
+points-off = This shop takes no points as payment; the settings can turn it on. Please choose another way.
+points-off-short = Switched off
+points-pay = Pays
 take-by = Amount by { $kind }
 take-confirm = Take
 notes = Quick notes
@@ -293,6 +297,7 @@ refund-hand-cash = Please hand over the cash
 refund-by-device = Please give it back on the payment device
 refund-by-other = Please give it back the way it was paid
 refund-to-balance = Back in the stored value
+refund-to-points = Points are back in the account
 refund-close = Done
 
 # Members
@@ -467,6 +472,7 @@ setting-coupon-off = The coupon takes off
 setting-coupon-next-min = The coupon needs a basket of
 setting-coupon-valid-days = Days that a coupon is valid
 setting-points-per = Spending that earns 1 point
+setting-points-per-unit = Points for 1 unit of the currency (0: points pay nothing)
 setting-spend-order = Stored value is spent
 order-proportional = in proportion
 order-principal = principal first
@@ -511,7 +517,7 @@ help-unknown-search = An unknown code: search
 help-escape = One step back; nothing is lost
 help-tender = Taking payment
 help-kinds = Cash, stored value, WeChat, Alipay, card
-help-kinds-more = Coupon, points (not yet), other
+help-kinds-more = Coupon, points, other
 help-tender-enter = Take the amount; once all is paid, the sale is recorded
 help-exact = The exact amount
 help-tender-back = One step back; what was taken stays

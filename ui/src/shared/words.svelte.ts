@@ -69,6 +69,7 @@ export const TENDER_WORD: Record<TenderKind, string> = {
   alipay: 'tender-alipay',
   card: 'tender-card',
   other: 'tender-other',
+  points: 'tender-points',
 }
 
 const UNIT_WORD: Record<string, string> = { piece: 'unit-piece', kg: 'unit-kg', g: 'unit-g' }

@@ -51,6 +51,14 @@ pub(crate) fn drawer() -> Account {
     if planted::is("cash_as_card") { Account::Tender(TenderKind::Card) } else { Account::Drawer }
 }
 
+/// A payment by points that costs a hundredth of a point less.
+pub(crate) fn points_cost(cost: Points) -> Points {
+    match planted::is("points_pay_too_little") && cost > Points::default() {
+        true => Points::from_centi(cost.centi() - 1),
+        false => cost,
+    }
+}
+
 /// A refund that leaves the points that were earned where they are.
 pub(crate) fn without_points(given: &GivenBack) -> GivenBack {
     match planted::is("refund_forgets_points") {

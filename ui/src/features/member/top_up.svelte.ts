@@ -3,7 +3,7 @@ import type { Till } from '$backend/till'
 import { parseAmount } from '$shared/amount'
 import { Sending } from '$shared/sending.svelte'
 
-export type TopUpKind = Exclude<TenderKind, 'stored_value'>
+export type TopUpKind = Exclude<TenderKind, 'stored_value' | 'points'>
 
 /** Selling stored value: what is paid, what is given on top, and the balance before and after as the till says. */
 export class TopUp extends Sending {

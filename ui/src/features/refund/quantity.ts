@@ -1,9 +1,6 @@
 import type { RefundableLine } from '$backend/bindings'
 import { parseQuantity } from '$shared/amount'
 
-/** A line of the sale, and how many of it are left to come back. */
-export type OpenLine = RefundableLine & { left: string }
-
 export type TypedReturn = { qty: string } | { wrong: 'not_a_number' | 'too_precise' | 'too_many' }
 
 /** Quantities have up to this many decimals, whatever their unit. */
@@ -20,12 +17,8 @@ function decimal(thousandths: number): string {
   return digits.slice(0, -DECIMALS) + (fraction && `.${fraction}`)
 }
 
-export function opened(line: RefundableLine): OpenLine {
-  return { ...line, left: decimal(thousandths(line.sold) - thousandths(line.returned)) }
-}
-
 /** How many of a line come back, as typed: an empty box is none, and all that is left is right in any unit. */
-export function parseReturn(text: string, { left, decimals }: OpenLine): TypedReturn {
+export function parseReturn(text: string, { left, decimals }: RefundableLine): TypedReturn {
   const typed = parseQuantity(text, DECIMALS)
   if ('wrong' in typed) {
     switch (typed.wrong) {

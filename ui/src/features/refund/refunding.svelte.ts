@@ -1,7 +1,7 @@
 import type { RefundableLine, RefundAnswer, RefundLineRequest, RefundQuote, RefundReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { Sending } from '$shared/sending.svelte'
-import { opened, type OpenLine, parseReturn, stepDown, stepUp, type TypedReturn } from './quantity'
+import { parseReturn, stepDown, stepUp, type TypedReturn } from './quantity'
 
 export const REASONS: readonly RefundReason[] = ['changed_mind', 'faulty', 'wrong_item', 'rung_wrongly', 'other']
 
@@ -18,7 +18,7 @@ type Quoted = { lines: RefundLineRequest[]; quote: RefundQuote }
  * what it said last. Of answers that overtake each other only that to the last question counts.
  */
 export class Refunding extends Sending {
-  lines = $state.raw<OpenLine[]>([])
+  lines = $state.raw<RefundableLine[]>([])
   reason = $state<RefundReason | ''>('')
   note = $state('')
   /** What would happen; none while what is typed is wrong or the till refuses it. */
@@ -65,26 +65,26 @@ export class Refunding extends Sending {
     return this.#texts.get(line.line) ?? ''
   }
 
-  typedOf(line: OpenLine): TypedReturn {
+  typedOf(line: RefundableLine): TypedReturn {
     return parseReturn(this.textOf(line), line)
   }
 
-  type(line: OpenLine, text: string): Promise<void> {
+  type(line: RefundableLine, text: string): Promise<void> {
     return this.#change(new Map([...this.#texts, [line.line, text]]))
   }
 
-  more(line: OpenLine): Promise<void> {
+  more(line: RefundableLine): Promise<void> {
     const typed = this.typedOf(line)
     return this.type(line, stepUp('qty' in typed ? typed.qty : '0', line.left))
   }
 
-  less(line: OpenLine): Promise<void> {
+  less(line: RefundableLine): Promise<void> {
     const typed = this.typedOf(line)
     return this.type(line, stepDown('qty' in typed ? typed.qty : '0'))
   }
 
   all(): Promise<void> {
-    const isLeft = (line: OpenLine) => line.left !== '0'
+    const isLeft = (line: RefundableLine) => line.left !== '0'
     return this.#change(new Map(this.lines.filter(isLeft).map((line) => [line.line, line.left])))
   }
 
@@ -139,7 +139,7 @@ export class Refunding extends Sending {
     try {
       const quote = await this.till.saleQuoteRefund({ sale_id: this.saleId, lines })
       if (asked !== this.#asked) return
-      this.lines = quote.lines.map(opened)
+      this.lines = quote.lines
       this.#answered({ lines, quote }, null)
     } catch (why) {
       if (asked !== this.#asked) return

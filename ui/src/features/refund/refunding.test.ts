@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Refused } from '$backend/till'
 import { FakeRefunds } from '../../../tests/fake_refunds'
-import type { OpenLine } from './quantity'
+import type { RefundableLine } from '$backend/bindings'
 import { Refunding } from './refunding.svelte'
 
 let till: FakeRefunds
@@ -14,7 +14,7 @@ beforeEach(async () => {
   await refunding.start()
 })
 
-const line = (number: number) => refunding.lines.find((one) => one.line === number) as OpenLine
+const line = (number: number) => refunding.lines.find((one) => one.line === number) as RefundableLine
 const total = () => refunding.quoted?.quote.total_minor
 
 async function ready() {

@@ -524,10 +524,14 @@ export class Counter {
     }
   }
 
-  /** What is offered first: all that is due, or what of it the stored value can pay. */
+  /** What is offered first: all that is due, or what of it the stored value or the points can pay. */
   #offered(kind: TenderKind): number {
     const due = this.quote?.settlement.due_minor ?? 0
-    return kind === 'stored_value' ? (this.quote?.stored_value_usable_minor ?? due) : due
+    switch (kind) {
+      case 'stored_value': return this.quote?.stored_value_usable_minor ?? due
+      case 'points': return this.quote?.points_usable_minor ?? due
+      default: return due
+    }
   }
 
   async #tender(tender: Tender): Promise<void> {

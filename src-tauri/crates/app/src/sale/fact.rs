@@ -37,7 +37,8 @@ pub(super) fn member_part(
     };
     let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
     let points = at.tx.points(member.id)?;
-    let points_spent = points::spend(settlement.given(TenderKind::Points), points, at.asking.policy.points_rate())?;
+    let paid_by_points = settlement.given(TenderKind::Points);
+    let points_spent = faults::points_cost(points::spend(paid_by_points, points, at.asking.policy.points_rate())?);
     let settled = earned.min(at.tx.points_owed(member.id)?);
     let points_after = points.minus(points_spent).plus(earned.minus(settled));
     let code = CouponCode::from_entropy(at.random());
