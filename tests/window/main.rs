@@ -16,6 +16,7 @@ mod held;
 mod killed;
 mod opening;
 mod refused;
+mod returning;
 mod sabotage;
 mod selling;
 mod shop;

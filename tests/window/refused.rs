@@ -70,12 +70,21 @@ fn how(code: Code) -> How {
         Code::TenderExcess => AtTheCounter(counter::tender_excess),
         Code::MemberNeeded => AtTheCounter(counter::member_needed),
         Code::StoredValueShort => AtTheCounter(counter::stored_value_short),
+        Code::PointsShort => AtTheCounter(counter::points_short),
+        Code::PointsNotTaken => Never("where points pay nothing, the page says so and takes none"),
         Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
         Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),
         Code::CouponExpired => AtTheCounter(counter::coupon_expired),
         Code::CouponUsed => AtTheCounter(counter::coupon_used),
         Code::CouponTwice => AtTheCounter(counter::coupon_twice),
         Code::CouponBelowMinimum => AtTheCounter(counter::coupon_below_minimum),
+        Code::CouponWithdrawn => AtTheCounter(counter::coupon_withdrawn),
+        Code::RefundEmpty => Never("nothing is given back before something is chosen"),
+        Code::RefundedAlready => Never("the bill of what was returned whole offers no return"),
+        Code::RefundLineUnknown => Never("the lines are the sale's own"),
+        Code::RefundBeyondSold => Never("the boxes of a return end at what is left"),
+        Code::RefundNeedsNote => Never("the page asks for the note before it sends"),
+        Code::PointsSpent => AtTheCounter(counter::points_spent),
         Code::UnknownMember => Never("members are chosen from lists, and none leaves them"),
         Code::MemberErased => {
             Never("who was erased leaves every list and the basket, and the card offers nothing more")
@@ -86,7 +95,9 @@ fn how(code: Code) -> How {
         Code::TextInvalid => AtTheCounter(counter::text_invalid),
         Code::CardTaken => AtTheCounter(counter::card_taken),
         Code::BarcodeTaken => AtTheCounter(counter::barcode_taken),
-        Code::UnknownSale => Never("sales are chosen from lists, and none leaves them"),
+        Code::UnknownSale | Code::UnknownRefund => {
+            Never("sales and refunds are chosen from lists, and none leaves them")
+        }
         Code::UnknownSetting => Never("settings are chosen from a list"),
         Code::SettingInvalid => AtTheCounter(counter::setting_invalid),
     }

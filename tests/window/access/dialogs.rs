@@ -147,11 +147,38 @@ fn of_products_and_sales(sweep: &Sweep) {
     window.wait_at("dialog .done");
     look(sweep, "a bill with its text");
     sweep.calm();
+    of_a_return(sweep);
     sweep.visit("journal");
     window.wait_at(".table tbody tr");
     window.click(&sweep.words.say("verify"));
     window.wait_at(".done");
     look(sweep, "verified");
+}
+
+/// Nothing chosen, all of it, refused, given back; then the slip on the bill.
+fn of_a_return(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("sales");
+    window.wait_at(".table .open");
+    window.click_at(".table .open");
+    window.wait_at("dialog .bill");
+    window.press(&[Key::Alt.into(), 'r']);
+    window.wait_at("dialog .stepper input:focus");
+    look(sweep, "what comes back?");
+    window.press(&[Key::Alt.into(), 'a']);
+    window.press(&[Key::Alt.into(), '2']);
+    window.wait_at("[data-testid=refund-confirm][aria-disabled=false]");
+    look(sweep, "what goes back");
+    window.click_at("[data-testid=refund-confirm]");
+    window.wait_at("[data-testid=refunded]");
+    look(sweep, "given back");
+    window.key(Key::Escape);
+    window.wait_at("[data-testid=refunds] .link");
+    look(sweep, "a bill with a refund");
+    window.click_at("[data-testid=refunds] .link");
+    window.wait_at("dialog .slip");
+    look(sweep, "a slip");
+    sweep.calm();
 }
 
 /// The last: the full basket is gone then.

@@ -115,6 +115,15 @@ impl Pictures {
         window.click_at(".table .open");
         window.wait_at("dialog .bill");
         take(window, &self.last, "bill");
+        window.press(&[Key::Alt.into(), 'r']);
+        window.wait_at("dialog .stepper input:focus");
+        window.press(&[Key::Alt.into(), 'a']);
+        window.press(&[Key::Alt.into(), '2']);
+        window.wait_at("[data-testid=refund-confirm][aria-disabled=false]");
+        take(window, &self.last, "refund");
+        window.click_at("[data-testid=refund-confirm]");
+        window.wait_at("[data-testid=refunded]");
+        take(window, &self.last, "refunded");
         sweep.calm();
         sweep.visit("today");
         window.wait_at(".numbers");

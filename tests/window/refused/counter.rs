@@ -22,6 +22,7 @@ pub struct Coupons {
     good: String,
     used: String,
     expired: String,
+    withdrawn: String,
     of_another: String,
 }
 
@@ -37,15 +38,23 @@ impl Coupons {
                 let lines = json!([{"sku": "R10", "qty": bags}]);
                 let tenders = json!([{"kind": "card", "amount_minor": paid}]);
                 let sale = json!({"member_id": member, "lines": lines, "coupons": coupons, "tenders": tenders});
-                let issued = call("sale.ring", sale, Some(at))["bill"]["member"]["coupons_issued"][0]["code"].clone();
-                issued.as_str().unwrap().to_owned()
+                let rung = call("sale.ring", sale, Some(at));
+                let issued = rung["bill"]["member"]["coupons_issued"][0]["code"].as_str().unwrap().to_owned();
+                (issued, rung["sale_id"].clone())
             };
             let days_ago = |days: i64| SmallShop::days_ago(days);
-            let expired = sale(&wang, "2", json!([]), 15_980, &days_ago(90));
-            let used = sale(&wang, "2", json!([]), 15_980, &days_ago(9));
-            let good = sale(&wang, "3", json!([used]), 22_970, &days_ago(5));
-            let of_another = sale(&other, "2", json!([]), 15_980, &days_ago(4));
-            Coupons { good, used, expired, of_another }
+            let (expired, _) = sale(&wang, "2", json!([]), 15_980, &days_ago(90));
+            let (used, _) = sale(&wang, "2", json!([]), 15_980, &days_ago(9));
+            let (good, _) = sale(&wang, "3", json!([used]), 22_970, &days_ago(5));
+            let (withdrawn, returned) = sale(&wang, "2", json!([]), 15_980, &days_ago(5));
+            call("sale.refund", json!({"sale_id": returned, "reason": "faulty"}), Some(&days_ago(4)));
+            let (of_another, _) = sale(&other, "2", json!([]), 15_980, &days_ago(4));
+            // 159 points, of which 100 pay; nobody may owe any.
+            let points = json!([{"kind": "points", "amount_minor": 100}]);
+            let spending = json!({"member_id": other, "lines": [{"amount_minor": 100}], "tenders": points});
+            call("sale.ring", spending, Some(&days_ago(3)));
+            call("setting.put", json!({"key": "points.shortfall", "value": "refuse"}), None);
+            Coupons { good, used, expired, withdrawn, of_another }
         })
     }
 }
@@ -166,7 +175,7 @@ pub fn file_not_written(at: &Scene) -> Args {
     at.window.key(Key::F8);
     at.window.wait_at("dialog .bill");
     at.window.press(&[Key::Control.into(), 'p']);
-    vec![("file", documents.join(folder).join("bill-01-000004.pdf").display().to_string())]
+    vec![("file", documents.join(folder).join("bill-01-000006.pdf").display().to_string())]
 }
 
 /// Added once more than a line can hold.
@@ -234,6 +243,31 @@ pub fn stored_value_short(at: &Scene) -> Args {
     at.window.wait_for("159.80");
     at.tender("2", "159.80");
     amounts(&[("balance", "110.00"), ("missing", "49.80")])
+}
+
+/// 159 + 159 + 229 points, at 100 for one yuan.
+pub fn points_short(at: &Scene) -> Args {
+    at.identify("8000");
+    at.tender("7", "79.90");
+    amounts(&[("balance", "547"), ("missing", "7443"), ("worth", "5.47")])
+}
+
+pub fn coupon_withdrawn(at: &Scene) -> Args {
+    at.identify("8000");
+    at.coupon(&at.coupons.withdrawn);
+    vec![]
+}
+
+/// The sale before the last: it had earned 159 points, of which 60 are left.
+pub fn points_spent(at: &Scene) -> Args {
+    at.window.press(&[Key::Control.into(), '4']);
+    at.window.wait_at(".table tbody tr:nth-child(2) .open");
+    at.window.click_at(".table tbody tr:nth-child(2) .open");
+    at.window.wait_at("dialog .bill");
+    at.window.press(&[Key::Alt.into(), 'r']);
+    at.window.wait_at("dialog .stepper input:focus");
+    at.window.press(&[Key::Alt.into(), 'a']);
+    amounts(&[("missing", "99")])
 }
 
 pub fn coupon_unknown(at: &Scene) -> Args {
