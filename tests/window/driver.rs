@@ -176,7 +176,7 @@ impl Window {
         let clicked = self.runtime.block_on(async {
             self.client().wait().at_most(PATIENCE).for_element(Locator::Css(css)).await?.click().await
         });
-        clicked.unwrap_or_else(|error| panic!("{css}: {error}; shown is:\n{}", self.text()));
+        clicked.unwrap_or_else(|error| panic!("{css}: {error:?}; shown is:\n{}", self.text()));
     }
 
     /// How many a selector finds.

@@ -67,7 +67,10 @@ fn one_bag_comes_back_and_everything_that_follows_is_shown_first() {
     // A second Enter is no second refund.
     window.key(Key::Enter);
     window.key(Key::Escape);
-    window.wait_at("[data-testid=refunds] .link");
+    window.click_at("[data-testid=refunds] .link");
+    window.wait_at("dialog .slip");
+    window.key(Key::Escape);
+    window.wait_until("the bill alone", |window| window.count("dialog .slip") == 0);
     window.key(Key::Escape);
     window.wait_for("已退");
     drop(window);

@@ -175,7 +175,9 @@ fn of_a_return(sweep: &Sweep) {
     window.key(Key::Escape);
     window.wait_at("[data-testid=refunds] .link");
     look(sweep, "a bill with a refund");
-    window.click_at("[data-testid=refunds] .link");
+    // Below the edge of a long bill, where the driver does not click.
+    window.script("document.querySelector('[data-testid=refunds] .link').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
     window.wait_at("dialog .slip");
     look(sweep, "a slip");
     sweep.calm();
