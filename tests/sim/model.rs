@@ -6,6 +6,7 @@ pub mod care;
 mod local;
 pub mod number;
 mod people;
+mod points;
 mod reading;
 mod refunds;
 mod reports;
@@ -139,6 +140,8 @@ pub struct Sale {
     pub lines: Vec<SoldLine>,
     /// The principal and the bonus that it spent.
     pub spent: (i64, i64),
+    /// Hundredths of points that paid.
+    pub points_spent: i64,
     /// Hundredths of points that it earned.
     pub earned: i64,
     /// The coupons that it used.

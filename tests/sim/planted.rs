@@ -74,6 +74,11 @@ fn points_that_are_not_taken_back_are_noticed() {
 }
 
 #[test]
+fn points_that_pay_a_hundredth_too_little_are_noticed() {
+    is_noticed("points_pay_too_little", "points");
+}
+
+#[test]
 fn a_refund_that_rounds_each_part_is_noticed() {
     is_noticed("refund_rounds_each_part", "total_minor");
 }

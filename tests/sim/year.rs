@@ -126,6 +126,9 @@ impl Year {
                 Some(actual)
             }
             (Err(codes), Err(error)) if codes.contains(code_of(&error).as_str()) => {
+                if let Some(found) = self.refusal_differs(params, &error) {
+                    self.disagree(method, params, occasion, &found);
+                }
                 self.table.count(method, &code_of(&error));
                 None
             }

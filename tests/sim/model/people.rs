@@ -15,9 +15,11 @@ impl Model {
             "alert.silent_days" | "coupon.valid_days" => {
                 !value.as_i64().is_some_and(|days| (1..=3_650).contains(&days))
             }
-            "coupon.min_spend_minor" | "coupon.next_min_minor" | "coupon.off_minor" | "points.minor_per_point" => {
-                !value.as_i64().is_some_and(|amount| (0..=AMOUNT_LIMIT).contains(&amount))
-            }
+            "coupon.min_spend_minor"
+            | "coupon.next_min_minor"
+            | "coupon.off_minor"
+            | "points.minor_per_point"
+            | "points.per_unit" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
             "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),
@@ -195,7 +197,7 @@ impl Model {
         if !(1..=AMOUNT_LIMIT).contains(&paid) || !(0..=AMOUNT_LIMIT).contains(&bonus) {
             wrong.insert("amount_invalid");
         }
-        if text(request, "tender") == "stored_value" {
+        if ["stored_value", "points"].contains(&text(request, "tender")) {
             wrong.insert("tender_invalid");
         }
         self.judge_shares(request, &mut wrong);

@@ -18,7 +18,8 @@ struct Standing {
     principal: i64,
     bonus: i64,
     tenders: Vec<i64>,
-    points: i64,
+    points_taken: i64,
+    points_returned: i64,
     is_whole: bool,
 }
 
@@ -33,7 +34,11 @@ struct Change {
     tenders: Vec<(String, i64)>,
     left: i64,
     is_whole: bool,
+    points_returned: i64,
+    /// Of what is returned, what settles points that are owed.
+    points_settled: i64,
     points_taken: i64,
+    /// Of what is taken, what is owed from now on.
     points_owed: i64,
     restored: Vec<String>,
     withdrawn: Vec<String>,
@@ -74,12 +79,17 @@ impl Sale {
             highest_averages(total, &weights)
         };
         let is_whole = self.lines.iter().zip(back).all(|(line, back)| line.sold == *back);
-        let points = match self.total {
+        let points_taken = match self.total {
             _ if is_whole => self.earned,
             0 => 0,
             sum => half_up(i128::from(self.earned) * i128::from(total), i128::from(sum)),
         };
-        Standing { lines, total, principal: parts[0], bonus: parts[1], tenders: parts[2..].to_vec(), points, is_whole }
+        let mut in_points = self.tenders().zip(&parts[2..]).filter(|((kind, _), _)| kind == "points");
+        let points_returned = in_points.next().map_or(0, |((_, paid), back)| {
+            half_up(i128::from(self.points_spent) * i128::from(*back), i128::from(*paid))
+        });
+        let (principal, bonus, tenders) = (parts[0], parts[1], parts[2..].to_vec());
+        Standing { lines, total, principal, bonus, tenders, points_taken, points_returned, is_whole }
     }
 
     /// What it took, less change, in the order of its tenders; stored value is not among them.
@@ -241,6 +251,9 @@ impl Model {
         self.send_message(id);
         self.transfer("revenue", &format!("member:{id}:principal"), change.principal);
         self.transfer("revenue", &format!("member:{id}:bonus"), change.bonus);
+        let to_balance = change.points_returned - change.points_settled;
+        self.transfer("points_spent", &format!("member:{id}:points_owed"), change.points_settled);
+        self.transfer("points_spent", &format!("member:{id}:points"), to_balance);
         let from_balance = change.points_taken - change.points_owed;
         self.transfer(&format!("member:{id}:points"), "points_granted", from_balance);
         self.transfer(&format!("member:{id}:points_owed"), "points_granted", change.points_owed);
@@ -251,15 +264,15 @@ impl Model {
         (member.visit_days, member.sales) = (days, sales as i64);
         member.principal += change.principal;
         member.bonus += change.bonus;
-        member.points -= from_balance;
-        member.points_owed += change.points_owed;
+        member.points += to_balance - from_balance;
+        member.points_owed += change.points_owed - change.points_settled;
         member.spent -= change.total;
         let mut movement = movement.clone();
         for (field, value) in [
             ("principal_minor", json!(change.principal)),
             ("bonus_minor", json!(change.bonus)),
             ("stored_value_minor", json!(change.principal + change.bonus)),
-            ("points", points(-from_balance)),
+            ("points", points(to_balance - from_balance)),
             ("principal_after_minor", json!(member.principal)),
             ("bonus_after_minor", json!(member.bonus)),
             ("stored_value_after_minor", json!(member.principal + member.bonus)),
@@ -270,8 +283,8 @@ impl Model {
         member.movements.push(movement);
     }
 
-    /// What a request would change, or why it cannot be.
-    fn change(&self, request: &Value) -> Result<Change, Codes> {
+    /// What a request would change if it may, or why it cannot be.
+    fn change_asked(&self, request: &Value) -> Result<Change, Codes> {
         let place = self.place_of(request).ok_or(Codes::from(["unknown_sale"]))?;
         let sale = &self.sales[place];
         let quantities = self.quantities(sale, request)?;
@@ -284,8 +297,15 @@ impl Model {
         let in_tenders = less(&after.tenders, &before.tenders);
         let kinds = sale.tenders().map(|(kind, _)| kind.clone());
         let tenders = kinds.zip(in_tenders).chain([("stored_value".to_owned(), principal + bonus)]);
-        let points_taken = after.points - before.points;
-        let balance = sale.member.as_ref().map_or(0, |id| self.members[id].points);
+        let points_taken = after.points_taken - before.points_taken;
+        let points_returned = after.points_returned - before.points_returned;
+        let (balance, owed) = sale.member.as_ref().map_or((0, 0), |id| {
+            let member = &self.members[id];
+            (member.points, member.points_owed)
+        });
+        // What comes back settles what is owed before anything is taken.
+        let points_settled = points_returned.min(owed);
+        let balance = balance + points_returned - points_settled;
         let mut change = Change {
             place,
             quantities,
@@ -296,6 +316,8 @@ impl Model {
             tenders: tenders.filter(|(_, amount)| *amount > 0).collect(),
             left: sale.total - after.total,
             is_whole: after.is_whole,
+            points_returned,
+            points_settled,
             points_taken,
             points_owed: points_taken - points_taken.min(balance),
             restored: Vec::new(),
@@ -303,14 +325,26 @@ impl Model {
             kept: None,
         };
         self.judge_coupons(sale, after.is_whole && !before.is_whole, &mut change);
+        Ok(change)
+    }
+
+    /// What a request would change, or why it may not.
+    fn change(&self, request: &Value) -> Result<Change, Codes> {
+        let change = self.change_asked(request)?;
         let mut wrong = Codes::new();
-        if self.is_erased(sale) && principal + bonus > 0 {
+        if self.is_erased(&self.sales[change.place]) && change.principal + change.bonus > 0 {
             wrong.insert("member_erased");
         }
         if change.points_owed > 0 && self.settings["points.shortfall"] == "refuse" {
-            wrong.insert("points_short");
+            wrong.insert("points_spent");
         }
         if wrong.is_empty() { Ok(change) } else { Err(wrong) }
+    }
+
+    /// What a refusal says where points that are to be taken back were spent.
+    pub fn points_spent(&self, request: &Value) -> Value {
+        let change = self.change_asked(request).ok();
+        json!({"missing": change.map(|change| points(change.points_owed))})
     }
 
     /// How much of each line of a sale a request brings back, in thousandths.
@@ -378,8 +412,12 @@ impl Model {
             "phone_tail": tail,
             "stored_value_returned": Model::stored_value(change.principal, change.bonus),
             "stored_value_after": Model::stored_value(member.principal + change.principal, member.bonus + change.bonus),
-            "points_taken": points(change.points_taken), "points_owed": points(change.points_owed),
-            "points_after": points(member.points - (change.points_taken - change.points_owed)),
+            "points_returned": points(change.points_returned), "points_taken": points(change.points_taken),
+            "points_owed": points(change.points_owed),
+            "points_after": points(
+                member.points + change.points_returned - change.points_settled
+                    - (change.points_taken - change.points_owed),
+            ),
             "coupons_restored": codes(&change.restored), "coupons_withdrawn": codes(&change.withdrawn),
         })
     }
@@ -415,6 +453,14 @@ impl Model {
             ("of an erased member", self.is_erased(sale)),
             ("with points taken", change.points_taken > 0),
             ("with points owed", change.points_owed > 0),
+            ("with points returned", change.points_returned > 0),
+            (
+                "with a part of the points returned",
+                change.points_returned > 0 && change.points_returned < sale.points_spent,
+            ),
+            ("with points returned to an erased member", change.points_returned > 0 && self.is_erased(sale)),
+            ("with points settled", change.points_settled > 0),
+            ("with points settled and points owed", change.points_settled > 0 && change.points_owed > 0),
             ("with a coupon restored", !change.restored.is_empty()),
             ("with a coupon withdrawn", !change.withdrawn.is_empty()),
             (
@@ -438,45 +484,4 @@ impl Change {
 /// A coupon's code as it is printed.
 fn printed(code: &str) -> String {
     format!("{}-{}-{}", &code[..5], &code[5..10], &code[10..])
-}
-
-#[test]
-fn in_the_model_points_that_were_spent_are_owed_and_settled_by_the_next_sale() {
-    let mut model = Model::opened();
-    model.members.insert("1".to_owned(), super::Member::default());
-    let ring = json!({
-        "member_id": "1", "lines": [{"amount_minor": 9_900}], "tenders": [{"kind": "cash", "amount_minor": 9_900}],
-    });
-    let rung = |n: i64| json!({"sale_id": n.to_string(), "sale_no": format!("01-{n:06}"), "bill": {}});
-    model.apply("sale.ring", &ring, &rung(1), 0);
-    assert_eq!(model.members["1"].points, 9_900);
-    // As if 29 of the 99 points were left.
-    model.members.get_mut("1").expect("a member").points = 2_900;
-
-    let refund = json!({"sale_id": "1", "reason": "faulty"});
-    let expected = model.predict("sale.refund", &refund, "owner", 0).expect("a refund");
-    let members_part = &expected["slip"]["member"];
-    assert_eq!(
-        [&members_part["points_taken"], &members_part["points_owed"], &members_part["points_after"]],
-        ["99", "70", "0"]
-    );
-    model.settings.insert("points.shortfall".to_owned(), json!("refuse"));
-    assert_eq!(model.predict("sale.refund", &refund, "owner", 0), Err(Codes::from(["points_short"])));
-    model.settings.insert("points.shortfall".to_owned(), json!("owe"));
-
-    let answer = json!({"refund_id": "2", "refund_no": "01-R000001", "slip": {"refund_id": "2"}});
-    model.apply("sale.refund", &refund, &answer, 1);
-    let card = model.card("1", 1);
-    assert_eq!([&card["points"], &card["points_owed"]], ["0", "70"]);
-    assert_eq!([&card["sales"], &card["visits"], &card["spent_minor"]], [0, 0, 0]);
-    assert_eq!(model.accounts["member:1:points_owed"], -7_000);
-    assert_eq!(model.members["1"].movements[1]["points"], "-29");
-
-    let expected = model.predict("sale.ring", &ring, "owner", 2).expect("a sale");
-    let members_part = &expected["bill"]["member"];
-    assert_eq!([&members_part["points_earned"], &members_part["points_after"]], ["99", "29"]);
-    model.apply("sale.ring", &ring, &rung(2), 2);
-    assert_eq!((model.members["1"].points, model.members["1"].points_owed), (2_900, 0));
-    assert_eq!(model.accounts["member:1:points_owed"], 0);
-    assert_eq!(model.members["1"].movements[2]["points"], "29");
 }

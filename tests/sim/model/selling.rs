@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::calendar::{Day, iso};
 use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
 use super::people::money_account;
+use super::points::paid_by_points;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, care, is_text, judged, points, terms, text, whole};
 
 /// A basket with its prices.
@@ -30,7 +31,10 @@ struct Rung {
     tenders: Vec<(String, i64)>,
     change: i64,
     spent: (i64, i64),
+    points_spent: i64,
     earned: i64,
+    /// Of what is earned, what settles points that are owed.
+    settled: i64,
     issued: Option<Coupon>,
 }
 
@@ -192,9 +196,11 @@ impl Model {
             }
             None => {}
         }
+        self.judge_points(request, &mut wrong);
         if !wrong.is_empty() {
             return Err(wrong);
         }
+        let points_spent = self.cost_in_points(amount_of(&tenders, "points")) as i64;
         let per_point = self.whole("points.minor_per_point");
         let earned = if member.is_some() && per_point > 0 { total / per_point * 100 } else { 0 };
         let earns_coupon = total > 0 && total >= self.whole("coupon.min_spend_minor");
@@ -207,7 +213,8 @@ impl Model {
             withdrawn: false,
             earned_by: self.sales.len(),
         });
-        Ok(Rung { priced, tenders, change: given - total, spent, earned, issued })
+        let settled = member.map_or(0, |member| member.points_owed.min(earned));
+        Ok(Rung { priced, tenders, change: given - total, spent, points_spent, earned, settled, issued })
     }
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
@@ -222,12 +229,16 @@ impl Model {
             in_cash += if text(tender, "kind") == "cash" { amount } else { 0 };
             stored += if text(tender, "kind") == "stored_value" { amount } else { 0 };
         }
-        if wrong.is_empty() && given - in_cash > priced.total {
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        if given - in_cash > priced.total {
             wrong.insert("tender_excess");
         }
+        self.judge_points(request, &mut wrong);
         let holds = request["member_id"].as_str().map(|id| self.members[id].principal + self.members[id].bonus);
         match holds {
-            _ if stored == 0 || !wrong.is_empty() => {}
+            _ if stored == 0 => {}
             None => drop(wrong.insert("member_needed")),
             Some(holds) if stored > holds => drop(wrong.insert("stored_value_short")),
             Some(_) => {}
@@ -243,11 +254,16 @@ impl Model {
         let others = others.into_iter().filter(|(code, _)| !priced.offs.iter().any(|(used, _)| used == *code));
         let (near, usable): (Vec<_>, Vec<_>) = others.partition(|(_, coupon)| coupon.minimum > priced.total);
         let terms_of = |some: Vec<(&String, &Coupon)>| some.iter().map(|(_, coupon)| terms(coupon)).collect::<Vec<_>>();
+        let by_points = paid_by_points(request);
+        let usable_points =
+            member.and_then(|member| self.worth_of_points(member.points)).map(|worth| worth - by_points);
         let lacking = |holds: i64| (0 < holds && holds < priced.total).then(|| priced.total - holds);
         Ok(json!({
             "coupons_usable": terms_of(usable), "coupons_near": terms_of(near),
             "stored_value_usable_minor": holds.map(|holds| due.min(holds - stored)),
             "stored_value_missing_minor": holds.and_then(lacking),
+            "points": member.map(|member| points(member.points)),
+            "points_usable_minor": usable_points.map(|usable| due.min(usable)),
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
@@ -269,7 +285,8 @@ impl Model {
                 "member_no": member.no,
                 "stored_value_spent": Model::stored_value(rung.spent.0, rung.spent.1),
                 "stored_value_after": Model::stored_value(after.0, after.1),
-                "points_earned": points(rung.earned), "points_after": points(member.points + rung.earned - member.points_owed.min(rung.earned)),
+                "points_spent": points(rung.points_spent), "points_earned": points(rung.earned),
+                "points_after": points(member.points - rung.points_spent + rung.earned - rung.settled),
                 "coupons_issued": coupons,
             })
         });
@@ -306,23 +323,23 @@ impl Model {
             self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
+            self.transfer(&format!("member:{id}:points"), "points_spent", rung.points_spent);
             // Points that are owed are settled first.
-            let settled = self.members[id].points_owed.min(rung.earned);
-            let kept = rung.earned - settled;
-            self.transfer("points_granted", &format!("member:{id}:points_owed"), settled);
+            let kept = rung.earned - rung.settled;
+            self.transfer("points_granted", &format!("member:{id}:points_owed"), rung.settled);
             self.transfer("points_granted", &format!("member:{id}:points"), kept);
             let member = self.members.get_mut(id).expect("a member");
             member.principal -= rung.spent.0;
             member.bonus -= rung.spent.1;
-            member.points += kept;
-            member.points_owed -= settled;
+            member.points += kept - rung.points_spent;
+            member.points_owed -= rung.settled;
             member.visit_days.insert(today);
             member.sales += 1;
             member.spent += rung.priced.total;
             member.movements.push(json!({
                 "seq": self.facts, "business_day": iso(today), "kind": "sale", "sale_id": answer["sale_id"],
                 "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
-                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(kept),
+                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(kept - rung.points_spent),
                 "refund_id": null, "refund_no": null,
                 "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
                 "stored_value_minor": -rung.spent.0 - rung.spent.1,
@@ -357,6 +374,7 @@ impl Model {
             bill,
             lines: rung.priced.lines.iter().map(sold).collect(),
             spent: rung.spent,
+            points_spent: rung.points_spent,
             earned: rung.earned,
             coupons: rung.priced.offs.iter().map(|(code, _)| code.clone()).collect(),
             issued,

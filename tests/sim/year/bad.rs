@@ -178,7 +178,9 @@ impl Year {
                     *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
                 (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
             }
-            ("stored_value.top_up", "tender_invalid") => good["tender"] = json!("stored_value"),
+            ("stored_value.top_up", "tender_invalid") => {
+                good["tender"] = json!(self.dice.one(&["stored_value", "points"]));
+            }
             ("stored_value.top_up", "shares_invalid") => good["staff"] = self.bad_shares()?,
             _ => panic!("no request of {method} for {code}"),
         }
@@ -224,7 +226,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 8) {
+        let (key, value) = match self.dice.within(1, 9) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -232,6 +234,7 @@ impl Year {
             5 => ("shop.name", json!(5)),
             6 => ("points.shortfall", json!("forgive")),
             7 => ("refund.order", json!("cash_first")),
+            8 => ("points.per_unit", self.dice.one(&[json!(-1), json!(10_000_000_000_i64), json!("100")]).clone()),
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})

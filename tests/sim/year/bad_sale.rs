@@ -12,6 +12,7 @@ impl Year {
             "tender_invalid" | "tender_short" | "tender_excess" | "stored_value_short" | "total_changed" => {
                 return self.bad_payment(code, today);
             }
+            "points_short" | "points_not_taken" => return self.bad_points(code),
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
             _ => self.bad_basket(code, today)?,
         };
@@ -57,7 +58,10 @@ impl Year {
             "member_erased" => sale["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?),
             "member_needed" if self.dice.once_in(2) => {
                 let total = self.model.price(&sale, today).ok()?.total;
-                sale["tenders"] = json!([{"kind": "stored_value", "amount_minor": total}]);
+                // Where the shop takes no points, that is wrong as well.
+                let takes_points = self.model.worth_of_points(0).is_some();
+                let kind = if takes_points { self.dice.word(&["stored_value", "points"]) } else { "stored_value" };
+                sale["tenders"] = json!([{"kind": kind, "amount_minor": total}]);
             }
             "member_needed" => {
                 let usable = |coupon: &Coupon| !coupon.used && !coupon.withdrawn && coupon.valid_until >= today;
@@ -123,6 +127,24 @@ impl Year {
         Some(json!({"member_id": member, "lines": [{"amount_minor": enough}], "coupons": coupons}))
     }
 
+    /// More than the member's points can pay, at once or in two parts, or any of them where the shop takes none.
+    fn bad_points(&mut self, code: &'static str) -> Option<Value> {
+        self.take_points(code == "points_short");
+        let member = self.any_member()?;
+        let usable = self.model.worth_of_points(self.model.members[&member].points).unwrap_or_default();
+        let beyond = self.dice.within(1, 500);
+        if usable + 2 * beyond > AMOUNT_LIMIT {
+            return None;
+        }
+        let tender = |kind: &str, amount: i64| json!({"kind": kind, "amount_minor": amount});
+        let (total, tenders) = match self.dice.within(1, 3) {
+            1 if usable > 0 => (usable + beyond, json!([tender("points", usable), tender("points", beyond)])),
+            2 => (usable + 2 * beyond, json!([tender("points", usable + beyond), tender(self.tender(), beyond)])),
+            _ => (usable + beyond, json!([tender("points", usable + beyond)])),
+        };
+        Some(json!({"member_id": member, "lines": [{"amount_minor": total}], "tenders": tenders}))
+    }
+
     fn bad_payment(&mut self, code: &'static str, today: Day) -> Option<Value> {
         if code == "stored_value_short" {
             let member = self.any_member()?;
@@ -137,9 +159,9 @@ impl Year {
         sale["tenders"] = match code {
             "tender_invalid" => {
                 let bad = *self.dice.one(&[0, -1, AMOUNT_LIMIT + 1]);
-                let kind = self.tender();
+                let kind = self.dice.word(&["cash", "wechat", "other", "stored_value", "points"]);
                 // The rest pays all, so that the bad one alone is wrong.
-                if bad > 0 { json!([tender("cash", bad)]) } else { json!([tender("cash", total), tender(kind, bad)]) }
+                if bad > 0 { json!([tender(kind, bad)]) } else { json!([tender("cash", total), tender(kind, bad)]) }
             }
             "tender_short" if self.dice.once_in(4) => json!([]),
             "tender_short" if total > 1 => json!([tender(self.tender(), total - 1)]),

@@ -25,7 +25,7 @@ const BASKET: &[&str] = &[
     "coupon_below_minimum",
 ];
 
-/// Refusals of what comes back, quoted or given back. Points cannot be spent yet, so none are ever short.
+/// Refusals of what comes back, quoted or given back.
 const RETURN: &[&str] = &[
     "unknown_sale",
     "refunded_already",
@@ -34,6 +34,7 @@ const RETURN: &[&str] = &[
     "quantity_too_precise",
     "refund_beyond_sold",
     "member_erased",
+    "points_spent",
 ];
 
 /// Refusals of single methods, beyond those that every method has.
@@ -68,7 +69,7 @@ const OWN: &[(&str, &[&str])] = &[
         &["unknown_member", "member_erased", "amount_invalid", "tender_invalid", "unknown_staff", "shares_invalid"],
     ),
     ("sale.quote", BASKET),
-    ("sale.quote", &["tender_invalid", "tender_excess", "stored_value_short"]),
+    ("sale.quote", &["tender_invalid", "tender_excess", "stored_value_short", "points_short", "points_not_taken"]),
     ("sale.ring", BASKET),
     (
         "sale.ring",
@@ -77,6 +78,8 @@ const OWN: &[(&str, &[&str])] = &[
             "tender_short",
             "tender_excess",
             "stored_value_short",
+            "points_short",
+            "points_not_taken",
             "total_changed",
             "shares_invalid",
             "unknown_staff",

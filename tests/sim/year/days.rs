@@ -48,6 +48,13 @@ impl Year {
                 self.do_well(method);
             }
         }
+        if self.dice.once_in(2) {
+            let rule = self.good_rule_of_returns();
+            self.set(text(&rule, "key"), &rule["value"]);
+        }
+        if self.dice.once_in(2) {
+            self.spend_points_and_return(day);
+        }
         for (method, every) in [("staff.put", 10), ("member.erase", 11)] {
             if day % every == 0 {
                 self.do_well(method);
@@ -81,7 +88,9 @@ impl Year {
         if self.dice.once_in(3) {
             let mut quote = sale.clone();
             if let Value::Object(fields) = &mut quote {
-                fields.retain(|name, _| ["member_id", "lines", "coupons"].contains(&name.as_str()));
+                let kept = ["member_id", "lines", "coupons", "tenders"];
+                let asked = if self.dice.once_in(2) { 4 } else { 3 };
+                fields.retain(|name, _| kept[..asked].contains(&name.as_str()));
             }
             self.run("alert.list", &json!({"member_id": member}), &occasion);
             self.run("sale.quote", &quote, &occasion);
@@ -132,7 +141,7 @@ impl Year {
     }
 
     /// The sale, the slip, the member and the day now and then, each as it stands after a refund.
-    fn look_at_refund(&mut self, params: &Value) {
+    pub(super) fn look_at_refund(&mut self, params: &Value) {
         self.came_back(params);
         let Some(refund) = self.model.refunds.last() else { return };
         let sale = &self.model.sales[refund.sale];

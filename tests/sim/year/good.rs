@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Year;
 use crate::model::calendar::{business_day, iso};
-use crate::model::text;
+use crate::model::{AMOUNT_LIMIT, text};
 
 const SURNAMES: [&str; 12] = ["王", "李", "张", "刘", "陈", "欧阳", "单", "曾", "吕", "赵", "周", "吴"];
 const GIVEN: [&str; 10] = ["静", "伟", "芳", "秀英", "敏", "丽", "强", "磊", "洋", "艳"];
@@ -155,17 +155,42 @@ impl Year {
             5 => json!({"key": "coupon.off_minor", "value": self.dice.within(1, 2_000)}),
             6 if self.dice.once_in(4) => json!({"key": "coupon.off_minor", "value": 0}),
             6 | 7 => json!({"key": "coupon.valid_days", "value": self.dice.within(1, 40)}),
-            8 => json!({"key": "points.minor_per_point", "value": self.dice.one(&[100, 100, 1, 7, 1_000, 0])}),
+            8 => {
+                json!({"key": "points.minor_per_point", "value": self.dice.one(&[100, 100, 100, 1_000, 1_000, 7, 1, 0])})
+            }
             9 => json!({"key": "shop.name", "value": self.dice.one(&names)}),
             10 => json!({"key": self.dice.one(&["shop.address", "shop.phone"]), "value": "58 号"}),
             11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
-            12 => json!({"key": "points.shortfall", "value": self.dice.one(&["owe", "refuse"])}),
-            13 => json!({"key": "refund.order", "value": self.dice.one(&["proportional", "stored_value_first"])}),
+            12 | 13 => self.good_rule_of_returns(),
             _ => {
                 let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
                 json!({"key": "stored_value.spend_order", "value": order})
             }
         }
+    }
+
+    /// How many points pay a yuan, whether anybody may owe points, or how what goes back is divided.
+    pub(super) fn good_rule_of_returns(&mut self) -> Value {
+        match self.dice.within(1, 5) {
+            1 => json!({"key": "refund.order", "value": self.dice.one(&["proportional", "stored_value_first"])}),
+            2 => json!({"key": "points.shortfall", "value": self.dice.one(&["owe", "owe", "refuse"])}),
+            _ if self.dice.once_in(30) => json!({"key": "points.per_unit", "value": AMOUNT_LIMIT}),
+            _ => json!({"key": "points.per_unit", "value": self.dice.one(&[100, 100, 100, 250, 250, 1, 7, 0])}),
+        }
+    }
+
+    /// Lets the shop take points, or none.
+    pub(super) fn take_points(&mut self, takes: bool) {
+        if takes != self.model.worth_of_points(0).is_some() {
+            let per_unit = if takes { *self.dice.one(&[100, 1, 7, 250]) } else { 0 };
+            self.set("points.per_unit", &json!(per_unit));
+        }
+    }
+
+    /// Gives a setting a good value.
+    pub(super) fn set(&mut self, key: &str, value: &Value) {
+        let occasion = self.occasion("setting.put");
+        self.run("setting.put", &json!({"key": key, "value": value}), &occasion);
     }
 
     fn good_staff(&mut self) -> Value {

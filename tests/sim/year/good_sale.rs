@@ -43,6 +43,9 @@ impl Year {
     pub(super) fn good_ring(&mut self, member: Option<&str>, today: Day) -> Value {
         let mut sale = self.good_basket(member);
         if let Some(member) = member {
+            if self.dice.once_in(3) {
+                self.fill_up_to_points(&mut sale, member, today);
+            }
             self.add_coupons(&mut sale, member, today);
         }
         let total = self.model.price(&sale, today).expect("a good basket").total;
@@ -54,6 +57,15 @@ impl Year {
             sale["staff"] = self.shares();
         }
         sale
+    }
+
+    /// One more thing, so that the basket comes to as much as all points of the member can pay.
+    pub(super) fn fill_up_to_points(&mut self, sale: &mut Value, member: &str, today: Day) {
+        let total = self.model.price(sale, today).expect("a good basket").total;
+        let worth = self.model.worth_of_points(self.model.members[member].points).unwrap_or_default();
+        if (total + 1..10_000_000).contains(&worth) {
+            sale["lines"].as_array_mut().expect("lines").push(json!({"amount_minor": worth - total}));
+        }
     }
 
     /// As many coupons of the member as the basket can bear, now and then typed sloppily.
@@ -86,18 +98,24 @@ impl Year {
         }
     }
 
-    /// One or two tenders that pay a total: cash with change, another kind, stored value and the rest in something else.
+    /// Tenders that pay a total: what a member has in stored value and points, or a part of it, and the rest in cash
+    /// with change or in another kind.
     pub(super) fn payment(&mut self, member: Option<&str>, total: i64) -> Value {
         if total == 0 {
             return json!([]);
         }
         let mut tenders = Vec::new();
         let mut left = total;
-        if let Some(member) = member.map(|id| &self.model.members[id]) {
-            let stored = (member.principal + member.bonus).min(left);
-            if stored > 0 && !self.dice.once_in(3) {
-                let drawn = if self.dice.once_in(3) { self.dice.within(1, stored) } else { stored };
-                tenders.push(json!({"kind": "stored_value", "amount_minor": drawn}));
+        let member = member.map(|id| &self.model.members[id]);
+        let stored = member.map_or(0, |member| member.principal + member.bonus);
+        let in_points = member.and_then(|member| self.model.worth_of_points(member.points)).unwrap_or_default();
+        let mut own = [("stored_value", stored), ("points", in_points)];
+        self.dice.shuffle(&mut own);
+        for (kind, holds) in own {
+            let most = holds.min(left);
+            if most > 0 && !self.dice.once_in(3) {
+                let drawn = if self.dice.once_in(3) { self.dice.within(1, most) } else { most };
+                tenders.push(json!({"kind": kind, "amount_minor": drawn}));
                 left -= drawn;
             }
         }
@@ -114,6 +132,9 @@ impl Year {
                 let note = *self.dice.one(&[100, 1_000, 5_000, 10_000]);
                 tenders.push(json!({"kind": "cash", "amount_minor": (left + note - 1) / note * note}));
             }
+        }
+        if self.dice.once_in(4) {
+            self.dice.shuffle(&mut tenders);
         }
         tenders.into()
     }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Year;
+use crate::model::calendar::Day;
 use crate::model::number::{as_decimal, tens};
-use crate::model::{SoldLine, text};
+use crate::model::{Codes, SoldLine, text};
 
 const REASONS: [&str; 5] = ["changed_mind", "faulty", "wrong_item", "rung_wrongly", "other"];
 
@@ -36,6 +37,42 @@ impl Year {
         })
     }
 
+    /// A member spends all points, then brings back what had earned them, and perhaps what they paid.
+    pub(super) fn spend_points_and_return(&mut self, today: Day) {
+        if self.dice.once_in(2) {
+            // Points that pay less are sooner gone.
+            let per_unit = *self.dice.one(&[100, 250]);
+            self.set("points.per_unit", &json!(per_unit));
+        }
+        let worth = |year: &Year, id: &str| year.model.worth_of_points(year.model.members[id].points);
+        let can_pay = |year: &Year, id: &str| !year.model.members[id].erased && worth(year, id) > Some(0);
+        let Some(member) = self.some_member(can_pay) else { return };
+        let mut sale = self.good_basket(Some(&member));
+        self.fill_up_to_points(&mut sale, &member, today);
+        let total = self.model.price(&sale, today).expect("a good basket").total;
+        let in_points = worth(self, &member).unwrap_or_default().min(total);
+        let tenders = [("points", in_points), (self.tender(), total - in_points)].into_iter();
+        let tenders = tenders.filter(|(_, amount)| *amount > 0);
+        sale["tenders"] = tenders.map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect();
+        let occasion = self.occasion("sale.ring");
+        self.run("sale.ring", &sale, &occasion);
+
+        let balance = self.model.members[&member].points;
+        let sales = self.model.sales.iter().enumerate().filter(|(_, sale)| sale.member.as_ref() == Some(&member));
+        let earners = sales.filter(|(_, sale)| sale.earned > balance && !sale.is_returned());
+        let earner = earners.max_by_key(|(_, sale)| sale.earned).map(|(place, _)| place);
+        let bought = Some(self.model.sales.len() - 1).filter(|_| !self.dice.once_in(3));
+        for place in earner.into_iter().chain(bought) {
+            let part = if self.dice.once_in(2) { self.some_of(place, 3) } else { None };
+            let mut refund = part.unwrap_or_else(|| self.all_that_is_left(place));
+            refund["reason"] = json!("changed_mind");
+            let occasion = self.occasion("sale.refund");
+            if self.run("sale.refund", &refund, &occasion).is_some() {
+                self.look_at_refund(&refund);
+            }
+        }
+    }
+
     fn next_part(&mut self) -> Option<Value> {
         let n = self.dice.within(0, self.returning.len() as i64 - 1) as usize;
         let (sale_id, parts) = (self.returning[n].sale_id.clone(), self.returning[n].parts);
@@ -49,16 +86,21 @@ impl Year {
     fn first_part(&mut self) -> Option<Value> {
         let sales = self.model.sales.len();
         let from = if self.dice.once_in(2) { 0 } else { sales.saturating_sub(40) };
-        let wanted = self.dice.within(1, 8);
+        let wanted = self.dice.within(1, 12);
         let places: Vec<usize> = (from..sales)
             .filter(|place| {
                 let sale = &self.model.sales[*place];
-                let is_erased = sale.member.as_ref().is_some_and(|id| self.model.members[id].erased);
+                let member = sale.member.as_ref().map(|id| &self.model.members[id]);
+                let is_erased = member.is_some_and(|member| member.erased);
                 sale.refunds.is_empty()
                     && match wanted {
                         1 => is_erased && sale.spent == (0, 0),
                         2 => !sale.coupons.is_empty(),
                         3 => true,
+                        // Points that it earned are gone, or points that paid would settle some that are owed.
+                        4 | 5 => member.is_some_and(|member| member.points < sale.earned),
+                        6 => sale.points_spent > 0 && member.is_some_and(|member| member.points_owed > 0),
+                        7 | 8 => sale.points_spent > 0 && sale.lines.iter().any(is_fine),
                         _ => sale.lines.iter().any(is_fine),
                     }
             })
@@ -174,6 +216,7 @@ impl Year {
                 let ids: Vec<String> = sales.map(|sale| sale.id.clone()).collect();
                 refund["sale_id"] = json!(self.dice.any(&ids)?);
             }
+            "points_spent" => refund = self.refund_of_spent_points(refund)?,
             "refund_empty" => refund["lines"] = json!([]),
             "refund_needs_note" => {
                 refund["reason"] = json!("other");
@@ -198,7 +241,30 @@ impl Year {
         }
         // What is left of a sale may bear nothing that is to be given back to anybody.
         let refused = self.model.predict(method, &refund, "owner", 0).err()?;
-        (code != "member_erased" || refused.contains(code)).then_some(refund)
+        let may_be_another = matches!(code, "member_erased" | "points_spent");
+        (!may_be_another || refused == Codes::from([code])).then_some(refund)
+    }
+
+    /// Brings back a sale whose points were spent since, where nobody may owe points.
+    fn refund_of_spent_points(&mut self, mut refund: Value) -> Option<Value> {
+        if self.model.settings["points.shortfall"] != "refuse" {
+            self.set("points.shortfall", &json!("refuse"));
+        }
+        let places = 0..self.model.sales.len();
+        let is_spent = |place: &usize| {
+            let sale = &self.model.sales[*place];
+            let balance = sale.member.as_ref().map(|id| self.model.members[id].points);
+            balance.is_some_and(|balance| balance < sale.earned) && !sale.is_returned()
+        };
+        let places: Vec<usize> = places.filter(is_spent).collect();
+        let place = *self.dice.any(&places)?;
+        let part = if self.dice.once_in(2) { self.some_of(place, 1)? } else { self.all_that_is_left(place) };
+        refund["sale_id"] = part["sale_id"].clone();
+        refund["lines"] = part["lines"].clone();
+        if refund["lines"].is_null() {
+            refund.as_object_mut()?.remove("lines");
+        }
+        Some(refund)
     }
 
     fn some_returned_sale(&mut self) -> Option<String> {
@@ -234,8 +300,8 @@ impl Year {
     }
 }
 
-/// What some refunds of a year must have been. None is with points owed: points cannot be spent yet.
-const MARKS: [&str; 13] = [
+/// What some refunds of a year must have been.
+const MARKS: [&str; 18] = [
     "of a weighed line",
     "of a line whose unit changed",
     "of a sale of another month",
@@ -246,6 +312,11 @@ const MARKS: [&str; 13] = [
     "stored value first",
     "of an erased member",
     "with points taken",
+    "with points owed",
+    "with points returned",
+    "with a part of the points returned",
+    "with points settled",
+    "with points settled and points owed",
     "with a coupon restored",
     "with a coupon withdrawn",
     "with a coupon kept",

@@ -1,5 +1,7 @@
 //! Points as money off: a tender at the shop's rate.
 
+use rust_decimal::Decimal;
+
 use crate::code::{Code, Refusal};
 use crate::money::{Currency, Money};
 use crate::quantity::Points;
@@ -17,14 +19,15 @@ impl PointsRate {
     /// What an amount costs in points, half-up to the hundredth: amount ÷ minor units a unit × points a unit.
     ///
     /// # Errors
-    /// [`Code::PointsNotTaken`] where points pay nothing, [`Code::PointsShort`] where they exceed what can be counted.
+    /// [`Code::PointsNotTaken`] where points pay nothing.
     pub fn cost(self, amount: Money) -> Result<Points, Refusal> {
         if self.per_unit <= 0 {
             return Err(Code::PointsNotTaken.into());
         }
-        let unit = i128::from(self.currency.minor_per_unit());
-        let centi = (2 * 100 * i128::from(amount.minor()) * i128::from(self.per_unit) + unit) / (2 * unit);
-        i64::try_from(centi).map(Points::from_centi).map_err(|_| Code::PointsShort.into())
+        // At most 10^10 by 10^10: more than any balance, but not than a decimal.
+        let exact = Decimal::from(amount.minor()) * Decimal::from(self.per_unit);
+        let exact = exact / Decimal::from(self.currency.minor_per_unit());
+        Ok(Points::rounded(exact))
     }
 
     /// The most that some points pay, rounded down.
@@ -75,6 +78,10 @@ mod tests {
         assert_eq!(rate(100, Currency::Twd).cost(Money::from_minor(5)).unwrap().to_string(), "500");
         assert_eq!(rate(0, Currency::Cny).cost(Money::from_minor(1)).unwrap_err().code, Code::PointsNotTaken);
         assert_eq!(rate(0, Currency::Cny).worth(Points::from_centi(100)), Money::ZERO);
+        // Beyond what any account counts, and still told.
+        let most = Money::from_minor(crate::money::COUNTER_LIMIT);
+        let beyond = spend(most, Points::default(), rate(crate::money::COUNTER_LIMIT, Currency::Cny)).unwrap_err();
+        assert!(beyond.args.iter().any(|(name, _)| name == "missing"));
         let refused = spend(Money::from_minor(351), Points::from_centi(35_000), yuan).unwrap_err();
         assert_eq!(refused.code, Code::PointsShort);
     }

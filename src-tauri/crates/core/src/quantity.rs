@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -103,6 +103,13 @@ decimal_newtype!(
 );
 
 impl Points {
+    /// A number of points, half-up to the hundredth; none below zero.
+    pub fn rounded(value: Decimal) -> Points {
+        let rounded =
+            value.max(Decimal::ZERO).round_dp_with_strategy(Self::SCALE, RoundingStrategy::MidpointAwayFromZero);
+        Points(rounded.normalize())
+    }
+
     /// Both together. Points are earned with amounts of a counter, so that no sum of two leaves what a decimal holds.
     #[must_use]
     pub fn plus(self, more: Points) -> Points {
