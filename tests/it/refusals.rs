@@ -68,6 +68,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundedAlready
         | Code::RefundLineUnknown
         | Code::RefundBeyondSold
+        | Code::RefundChanged
         | Code::RefundNeedsNote
         | Code::PointsSpent
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),

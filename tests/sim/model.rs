@@ -194,6 +194,12 @@ pub struct Refund {
     pub slip: Value,
     /// What is worth counting of it.
     pub marks: Vec<&'static str>,
+    /// Why.
+    pub reason: Value,
+    /// What was noted, if anything.
+    pub note: Value,
+    /// Whether its member had been erased before.
+    pub is_of_erased: bool,
 }
 
 impl Model {

@@ -83,6 +83,7 @@ fn how(code: Code) -> How {
         Code::RefundedAlready => Never("the bill of what was returned whole offers no return"),
         Code::RefundLineUnknown => Never("the lines are the sale's own"),
         Code::RefundBeyondSold => Never("the boxes of a return end at what is left"),
+        Code::RefundChanged => Never("what is sent is what was quoted last, and nobody else sells in this shop"),
         Code::RefundNeedsNote => Never("the page asks for the note before it sends"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
         Code::UnknownMember => Never("members are chosen from lists, and none leaves them"),

@@ -68,6 +68,7 @@ export class FakeRefunds {
         stored_value_returned: balance(total_minor > 0 ? 100 : 0),
         stored_value_after: balance(2100),
         points_returned: '0',
+        points_settled: '0',
         points_taken: total_minor > 0 ? '79.51' : '0',
         points_owed: total_minor > 0 ? '4' : '0',
         points_after: '0',

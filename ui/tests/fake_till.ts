@@ -27,6 +27,8 @@ export class FakeTill {
   hold: Promise<void> = Promise.resolve()
   puts: WireBasket[] = []
   staff: StaffAnswer[] = []
+  /** What points can pay; none where the shop takes none. */
+  pointsUsable: number | null = null
 
   readonly methods = {
     productSearch: async ({ query }) => ({ products: [RICE, MILLET].filter((one) => [one.sku, one.barcode].includes(query) || one.name.includes(query)) }),
@@ -88,6 +90,8 @@ export class FakeTill {
       ...(member_id
         ? {
             stored_value: CARD.stored_value,
+            points: CARD.points,
+            points_usable_minor: this.pointsUsable,
             stored_value_usable_minor: Math.min(due, held - drawn),
             stored_value_missing_minor: held < total ? total - held : null,
           }

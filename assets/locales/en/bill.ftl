@@ -75,6 +75,7 @@ refund-total = Refunded
 refund-by = { $tender } back
 refund-stored-value = Stored value back
 refund-points-returned = Points given back
+refund-points-settled = Of these made up owed points
 refund-points-taken = Points taken back
 refund-points-owed = Of these still owed
 refund-coupon-restored = Coupon usable again

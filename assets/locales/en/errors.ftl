@@ -65,7 +65,7 @@ error-shares-invalid = Staff shares are above 0 and at most 100, and each person
 error-tender-invalid = The payment of { $amount } does not work. Please type it again.
 error-tender-short = The total is { $total }; { $missing } is still missing. Please take the rest first.
 error-tender-excess = The total is { $total }; this is { $excess } too much, and only cash gives change. Please lower the amount.
-error-member-needed = Stored value and coupons need a member. Please look the member up by phone or number first.
+error-member-needed = Stored value, points and coupons need a member. Please look the member up by phone or number first.
 error-stored-value-short = The stored balance is { $balance }, { $missing } short. Please top up, or take the rest another way.
 error-points-short = The points come to { $balance }, { $missing } short; they pay { $worth } at most. Please lower the amount and take the rest another way.
 error-points-not-taken = This shop takes no points as payment. Please choose another way to pay.
@@ -84,6 +84,7 @@ error-refund-empty = Nothing is chosen to come back. Please choose the items and
 error-refunded-already = All of this sale was returned already; there is nothing left to give back.
 error-refund-line-unknown = Line { $line } is not in this sale, or is named twice. Please choose again.
 error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
+error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
 error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
 

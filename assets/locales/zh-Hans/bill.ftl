@@ -72,6 +72,7 @@ refund-total = 退款合计
 refund-by = { $tender }退回
 refund-stored-value = 退回储值
 refund-points-returned = 退还积分
+refund-points-settled = 其中补足欠分
 refund-points-taken = 收回积分
 refund-points-owed = 其中待补积分
 refund-coupon-restored = 优惠券恢复可用

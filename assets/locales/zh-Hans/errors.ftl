@@ -58,7 +58,7 @@ error-shares-invalid = 店员的提成比例要大于 0、不超过 100，每人
 error-tender-invalid = 收款金额 { $amount } 不对。请重新输入。
 error-tender-short = 应付 { $total }，还差 { $missing }。请收够再结账。
 error-tender-excess = 应付 { $total }，多收了 { $excess }，只有现金能找零。请改小金额。
-error-member-needed = 用储值或优惠券要先找到会员。请输入手机尾号或会员号。
+error-member-needed = 用储值、积分或优惠券要先找到会员。请输入手机尾号或会员号。
 error-stored-value-short = 储值余额 { $balance }，还差 { $missing }。可以先充值，或差额用别的方式付。
 error-points-short = 积分只有 { $balance }，还差 { $missing }；最多可抵 { $worth }。请改小金额，余下的用别的方式付。
 error-points-not-taken = 本店没有开通积分付款。请选别的付款方式。
@@ -77,6 +77,7 @@ error-refund-empty = 还没有选要退的商品。请选好商品和数量再�
 error-refunded-already = 这一单已经全部退过了，不能再退。
 error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复了。请重新选择。
 error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
+error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
 error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
 

@@ -72,6 +72,7 @@ refund-total = 退款合計
 refund-by = { $tender }退回
 refund-stored-value = 退回儲值
 refund-points-returned = 退還點數
+refund-points-settled = 其中補足欠點
 refund-points-taken = 收回點數
 refund-points-owed = 其中待補點數
 refund-coupon-restored = 抵用券恢復可用

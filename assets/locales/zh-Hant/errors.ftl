@@ -58,10 +58,10 @@ error-shares-invalid = 店員的抽成比例要大於 0、不超過 100，每人
 error-tender-invalid = 收款金額 { $amount } 不對。請重新輸入。
 error-tender-short = 應付 { $total }，還差 { $missing }。請收足再結帳。
 error-tender-excess = 應付 { $total }，多收了 { $excess }，只有現金能找零。請把金額改小。
-error-member-needed = 用儲值或優惠券要先找到會員。請輸入手機末四碼或會員編號。
+error-member-needed = 用儲值、點數或優惠券要先找到會員。請輸入手機末四碼或會員編號。
 error-stored-value-short = 儲值餘額 { $balance }，還差 { $missing }。可以先加值，或差額用其他方式付款。
-error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘用別的方式付。
-error-points-not-taken = 本店沒有開放點數付款。請選別的付款方式。
+error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘改用其他方式付。
+error-points-not-taken = 本店沒有開放點數付款。請選其他付款方式。
 
 # 優惠券
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
@@ -77,6 +77,7 @@ error-refund-empty = 還沒有選要退的商品。請選好商品和數量再�
 error-refunded-already = 這一單已經全部退過了，不能再退。
 error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複了。請重新選擇。
 error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
+error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
 error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
 
@@ -105,7 +106,7 @@ error-card-taken = 這個卡號是另一位會員的。請確認卡號，或換�
 error-unknown-staff = 沒有這位店員。請先在設定裡登記店員。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。
-error-unknown-refund = 找不到這張退款單。請核對退款單號。
+error-unknown-refund = 找不到這張退款單。請確認退款單號。
 error-unknown-setting = 沒有「{ $key }」這項設定。請檢查拼法。
 error-setting-invalid = 設定「{ $key }」不能填這個值，可以填：{ $reason ->
         [text] 文字

@@ -93,6 +93,7 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
         refunds: Vec::new(),
+        is_returned: false,
         member: None,
     }
 }
@@ -277,11 +278,12 @@ pub fn slip(locale: Locale) -> RefundSlip {
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),
             stored_value_after: StoredValue { principal: money(177 * scale), bonus: money(17 * scale) }.into(),
             points_returned: Points::from_centi(40_000),
+            points_settled: Points::from_centi(1_000),
             points_taken: Points::from_centi(7_512),
             points_owed: Points::from_centi(1_234),
             points_after: Points::from_centi(38_788),
-            coupons_restored: vec![code(7)],
-            coupons_withdrawn: vec![code(9)],
+            coupons_restored: vec![terms(7, 10 * scale, 50 * scale)],
+            coupons_withdrawn: vec![terms(9, 10 * scale, 50 * scale)],
         }),
     }
 }

@@ -29,6 +29,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         .iter()
         .flat_map(|(sale, lines)| of_lines(sale, lines))
         .collect(),
+        Code::RefundChanged => [1, 0, -900]
+            .map(|total| refund(json!({"sale_id": it.mixed, "reason": "faulty", "expect_total_minor": total})))
+            .into(),
         Code::RefundNeedsNote => ["", "  "]
             .map(|note| refund(json!({"sale_id": it.mixed, "reason": "other", "note": note})))
             .into_iter()

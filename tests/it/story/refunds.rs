@@ -119,7 +119,7 @@ fn three_bags_come_back_one_by_one() {
         json!({"principal_minor": 1_265, "bonus_minor": 253, "total_minor": 1_518})
     );
     assert_eq!((&member["points_taken"], &member["points_after"]), (&json!("33.09"), &json!("75.91")));
-    assert_eq!(member["coupons_withdrawn"], json!([sale["coupons_issued"][0]["code"]]));
+    assert_eq!(member["coupons_withdrawn"], sale["coupons_issued"]);
     assert_eq!(it.card()["coupons"], json!([]));
     assert_eq!(it.card()["spent_minor"], 10_979 - 3_333);
 
@@ -176,7 +176,8 @@ fn a_coupon_comes_back_unless_what_had_earned_it_is_gone() {
     let using = it.ring(2, json!([{"amount_minor": 9_000}]), by(&[("cash", 8_000)]), json!([code]));
     let kept = it.shop.must("sale.quote_refund", json!({"sale_id": earning["sale_id"]}));
     assert_eq!(kept["member"]["coupon_kept"]["code"], code, "used already: the cashier is told");
-    let told = it.shop.must("sale.quote_refund", json!({"sale_id": using["sale_id"]}));
+    let told = json!({"sale_id": using["sale_id"], "meta": {"at": moment(2, 2)}});
+    let told = it.shop.must("sale.quote_refund", told);
     assert_eq!(told["member"]["coupons_restored"][0]["code"], code);
     assert_eq!(told["member"]["coupons_withdrawn"], json!([]));
 
@@ -186,8 +187,12 @@ fn a_coupon_comes_back_unless_what_had_earned_it_is_gone() {
     assert_eq!(after["member"]["coupons_restored"], json!([]), "it came back once");
     let again = it.ring(3, json!([{"amount_minor": 9_000}]), by(&[("cash", 8_000)]), json!([code]));
     it.refund(&earning, Value::Null, 3);
-    it.refund(&again, Value::Null, 3);
+    let slip = it.refund(&again, Value::Null, 3)["slip"]["member"].clone();
+    assert_eq!((&slip["coupons_restored"], &slip["coupons_withdrawn"][0]["code"]), (&json!([]), &code));
     assert_eq!(it.card()["coupons"], json!([]));
+    let bill = it.shop.must("sale.show", json!({"sale_id": earning["sale_id"]}))["bill"].clone();
+    assert_eq!(bill["member"]["coupons_issued"], json!([]), "a bill that is printed again promises nothing");
+    assert_eq!(bill["is_returned"], true);
     let quote = json!({"member_id": it.member, "lines": [{"amount_minor": 9_000}], "coupons": [code]});
     assert_eq!(it.shop.refusal("sale.quote", quote), "coupon_withdrawn");
 }
@@ -238,9 +243,40 @@ fn one_who_was_erased_gets_cash_back_but_no_stored_value() {
     let stored = it.ring(1, json!([{"amount_minor": 500}]), by(&[("stored_value", 500)]), json!([]));
     it.shop.must("member.erase", json!({"member_id": it.member, "reason": "member_request"}));
     let refund = |sale: &Value| json!({"sale_id": sale["sale_id"], "reason": "other", "note": "坏了"});
-    let slip = it.shop.must("sale.refund", refund(&cash))["slip"].clone();
+    it.shop.must("setting.put", json!({"key": "points.shortfall", "value": "refuse"}));
+    let answer = it.shop.must("sale.refund", refund(&cash));
+    let slip = &answer["slip"];
+    let told = it.shop.must("refund.show", json!({"refund_id": answer["refund_id"]}));
+    assert_eq!((&told["reason"], &told["note"]), (&json!("other"), &json!("坏了")));
     assert_eq!((&slip["total_minor"], &slip["member"]["member_no"]), (&json!(500), &Value::Null));
     assert_eq!(it.shop.refusal("sale.refund", refund(&stored)), "member_erased");
+}
+
+#[test]
+fn a_quantity_follows_the_unit_by_which_it_was_sold() {
+    let it = Counter::opened();
+    let lines = json!([{"sku": "R", "qty": "3"}, {"sku": "A", "qty": "0.755"}]);
+    let sale = it.ring(1, lines, by(&[("cash", 11_000)]), json!([]));
+    it.shop.must("product.put", json!({"sku": "R", "name": "五常大米", "price_minor": 3_333, "unit": "kg"}));
+    it.shop.must("product.put", json!({"sku": "A", "name": "红富士", "price_minor": 1_298, "unit": "piece"}));
+    let quote = |lines: Value| json!({"sale_id": sale["sale_id"], "lines": lines});
+    assert_eq!(it.shop.refusal("sale.quote_refund", quote(back(&[(1, "0.005")]))), "quantity_too_precise");
+    let part = it.shop.must("sale.quote_refund", quote(back(&[(2, "0.3")])));
+    assert_eq!((&part["lines"][1]["decimals"], &part["lines"][1]["left"]), (&json!(3), &json!("0.755")));
+}
+
+#[test]
+fn a_coupon_that_expired_meanwhile_is_not_promised() {
+    let it = Counter::opened();
+    let earning = it.ring(1, json!([{"amount_minor": 10_000}]), by(&[("cash", 10_000)]), json!([]));
+    let using = it.ring(
+        2,
+        json!([{"amount_minor": 9_000}]),
+        by(&[("cash", 8_000)]),
+        json!([earning["coupons_issued"][0]["code"]]),
+    );
+    let slip = it.refund(&using, Value::Null, 90)["slip"]["member"].clone();
+    assert_eq!(slip["coupons_restored"], json!([]));
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
+use super::selling::as_kept;
 use super::{Codes, Model, care, text};
 
 impl Model {
@@ -46,8 +47,8 @@ impl Model {
                 self.slip_again(text(request, "refund_id")).map(|_| json!({}))
             }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
-            "sale.quote_refund" => self.predict_refund_quote(request),
-            "refund.show" => Ok(json!({"slip": self.slip_again(text(request, "refund_id"))?})),
+            "sale.quote_refund" => self.predict_refund_quote(request, today),
+            "refund.show" => self.slip_again(text(request, "refund_id")),
             "journal.page" | "journal.read" | "report.export" => Ok(json!({})),
             _ => panic!("the model has no method {method}"),
         }
@@ -108,7 +109,7 @@ impl Model {
         let name = member.and_then(|member| member.known.get("name")).and_then(|name| name.chars().next());
         json!({
             "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
-            "total_minor": sale.total, "refunded_minor": sale.refunded(), "first_item": self.items(sale).first(),
+            "total_minor": sale.total, "refunded_minor": sale.refunded(), "is_returned": sale.is_returned(), "first_item": self.items(sale).first(),
             "member_masked_name": name.map(|first| format!("{first}**")),
         })
     }
@@ -127,6 +128,11 @@ impl Model {
         let is_erased = sale.member.as_ref().is_some_and(|id| self.members[id].erased);
         let mut bill = if is_erased { without_names(&sale.bill) } else { sale.bill.clone() };
         bill["refunds"] = sale.refunds.clone().into();
+        bill["is_returned"] = json!(sale.is_returned());
+        if let Some(Value::Array(issued)) = bill.pointer_mut("/member/coupons_issued") {
+            let is_kept = |terms: &Value| !self.coupons[&as_kept(text(terms, "code"))].withdrawn;
+            issued.retain(is_kept);
+        }
         Ok(bill)
     }
 }

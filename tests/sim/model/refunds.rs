@@ -112,9 +112,14 @@ impl SoldLine {
 }
 
 impl Model {
-    /// How many decimals a quantity of a line may have: as many as its product's unit has now.
+    /// How many decimals a quantity of a line may have: as many as its product's unit has, while that is the one it was sold
+    /// by; else as many as were sold.
     pub fn decimals_of(&self, line: &SoldLine) -> u32 {
-        line.sku.as_ref().map_or(0, |sku| self.products[sku].decimals)
+        let Some(product) = line.sku.as_ref().map(|sku| &self.products[sku]) else { return 0 };
+        match product.put["unit"].as_str().unwrap_or("piece") == line.unit {
+            true => product.decimals,
+            false => as_decimal(line.sold, 3).split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32),
+        }
     }
 
     /// The place of the sale that a request names.
@@ -122,23 +127,18 @@ impl Model {
         self.sales.iter().position(|sale| sale.id == text(request, "sale_id"))
     }
 
-    pub(super) fn predict_refund_quote(&self, request: &Value) -> Result<Value, Codes> {
+    pub(super) fn predict_refund_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let change = self.change(request)?;
         let sale = &self.sales[change.place];
         let line = |(n, line): (usize, &SoldLine)| {
             json!({
                 "line": n + 1, "name": self.name_of(sale, line), "unit": line.unit, "decimals": self.decimals_of(line),
-                "sold": as_decimal(line.sold, 3), "returned": as_decimal(line.returned, 3),
+                "sold": as_decimal(line.sold, 3), "left": as_decimal(line.left(), 3), "returned": as_decimal(line.returned, 3),
                 "qty": as_decimal(change.quantities[n], 3), "total_minor": line.total,
                 "amount_minor": change.amounts[n],
             })
         };
-        let with_code = |code: &String| {
-            let mut shown = terms(&self.coupons[code]);
-            shown["code"] = json!(printed(code));
-            shown
-        };
-        let mut members_part = self.members_part(&change);
+        let mut members_part = self.members_part(&change, today);
         if let Some(id) = &sale.member {
             for of_the_slip in ["member_no", "masked_name", "phone_tail"] {
                 members_part[of_the_slip] = Value::Null;
@@ -146,9 +146,7 @@ impl Model {
             let member = &self.members[id];
             members_part["member_id"] = json!(id);
             members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
-            members_part["coupons_restored"] = change.restored.iter().map(with_code).collect();
-            members_part["coupons_withdrawn"] = change.withdrawn.iter().map(with_code).collect();
-            members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, with_code);
+            members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, |code| self.with_code(code));
         }
         Ok(json!({
             "sale_id": sale.id, "sale_no": sale.no, "total_minor": change.total, "tenders": change.tenders_shown(),
@@ -171,7 +169,7 @@ impl Model {
         }
         let change = self.change(request).map_err(|others| &wrong | &others)?;
         if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != change.total) {
-            wrong.insert("total_changed");
+            wrong.insert("refund_changed");
         }
         let sale = &self.sales[change.place];
         let lines = sale.lines.iter().enumerate().filter(|(n, _)| change.quantities[*n] > 0);
@@ -185,7 +183,7 @@ impl Model {
         let slip = json!({
             "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
             "lines": lines.map(line).collect::<Vec<_>>(), "total_minor": change.total,
-            "tenders": change.tenders_shown(), "member": self.members_part(&change),
+            "tenders": change.tenders_shown(), "member": self.members_part(&change, today),
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
                 "phone": self.settings["shop.phone"],
@@ -199,8 +197,9 @@ impl Model {
         let refund =
             self.refunds.iter().find(|refund| refund.id == refund_id).ok_or(Codes::from(["unknown_refund"]))?;
         let sale = &self.sales[refund.sale];
+        let shown = |slip: Value, note: Value| Ok(json!({"slip": slip, "reason": refund.reason, "note": note}));
         if !self.is_erased(sale) {
-            return Ok(refund.slip.clone());
+            return shown(refund.slip.clone(), refund.note.clone());
         }
         let mut slip = refund.slip.clone();
         for line in slip["lines"].as_array_mut().into_iter().flatten() {
@@ -210,7 +209,8 @@ impl Model {
         for field in ["member_no", "masked_name", "phone_tail"] {
             slip["member"][field] = Value::Null;
         }
-        Ok(slip)
+        // What was noted before the erasure is gone with the name.
+        shown(slip, if refund.is_of_erased { refund.note.clone() } else { Value::Null })
     }
 
     pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day) {
@@ -221,7 +221,7 @@ impl Model {
         for (kind, amount) in change.tenders.iter().filter(|(kind, _)| kind != "stored_value") {
             self.transfer("revenue", &money_account(kind), *amount);
         }
-        for code in &change.restored {
+        for code in change.restored.iter().chain(&change.withdrawn) {
             self.coupons.get_mut(code).expect("a coupon").used = false;
         }
         for code in &change.withdrawn {
@@ -243,8 +243,24 @@ impl Model {
             }));
         }
         let (seq, sale, slip) = (self.facts, change.place, answer["slip"].clone());
+        let is_of_erased = self.is_erased(&self.sales[sale]);
+        let (reason, note) = (request["reason"].clone(), text(request, "note").trim());
+        let note = if note.is_empty() { Value::Null } else { json!(note) };
         let (total, tenders) = (change.total, change.tenders);
-        self.refunds.push(Refund { id, no, seq, sale, day: today, total, tenders, slip, marks });
+        self.refunds.push(Refund {
+            id,
+            no,
+            seq,
+            sale,
+            day: today,
+            total,
+            tenders,
+            slip,
+            marks,
+            reason,
+            note,
+            is_of_erased,
+        });
     }
 
     fn take_from_member(&mut self, id: &str, change: &Change, movement: &Value) {
@@ -335,7 +351,8 @@ impl Model {
         if self.is_erased(&self.sales[change.place]) && change.principal + change.bonus > 0 {
             wrong.insert("member_erased");
         }
-        if change.points_owed > 0 && self.settings["points.shortfall"] == "refuse" {
+        let may_owe = self.settings["points.shortfall"] == "owe" || self.is_erased(&self.sales[change.place]);
+        if change.points_owed > change.points_settled && !may_owe {
             wrong.insert("points_spent");
         }
         if wrong.is_empty() { Ok(change) } else { Err(wrong) }
@@ -344,7 +361,7 @@ impl Model {
     /// What a refusal says where points that are to be taken back were spent.
     pub fn points_spent(&self, request: &Value) -> Value {
         let change = self.change_asked(request).ok();
-        json!({"missing": change.map(|change| points(change.points_owed))})
+        json!({"missing": change.map(|change| points(change.points_owed - change.points_settled))})
     }
 
     /// How much of each line of a sale a request brings back, in thousandths.
@@ -392,34 +409,43 @@ impl Model {
             }
         }
         for code in sale.coupons.iter().filter(|_| is_now_whole) {
-            change.restored.push(code.clone());
             let earner = &self.sales[self.coupons[code].earned_by];
-            if !earner.earns_with(earner.total - earner.refunded()) {
-                change.withdrawn.push(code.clone());
+            match earner.earns_with(earner.total - earner.refunded()) {
+                true => change.restored.push(code.clone()),
+                false => change.withdrawn.push(code.clone()),
             }
         }
     }
 
     /// What slips and quotes say of the sale's member; one who was erased has no name.
-    fn members_part(&self, change: &Change) -> Value {
+    fn members_part(&self, change: &Change, today: Day) -> Value {
         let Some(id) = &self.sales[change.place].member else { return Value::Null };
         let member = &self.members[id];
         let name = member.known.get("name").and_then(|name| name.chars().next());
         let tail = member.known.get("phone").map(|phone| &phone[phone.len() - 4..]);
-        let codes = |codes: &[String]| -> Vec<String> { codes.iter().map(|code| printed(code)).collect() };
+        // Of those that come back only what can be used is told.
+        let usable = change.restored.iter().filter(|code| self.coupons[*code].valid_until >= today);
         json!({
             "member_no": (!member.erased).then_some(&member.no), "masked_name": name.map(|first| format!("{first}**")),
             "phone_tail": tail,
             "stored_value_returned": Model::stored_value(change.principal, change.bonus),
             "stored_value_after": Model::stored_value(member.principal + change.principal, member.bonus + change.bonus),
-            "points_returned": points(change.points_returned), "points_taken": points(change.points_taken),
+            "points_returned": points(change.points_returned), "points_settled": points(change.points_settled),
+            "points_taken": points(change.points_taken),
             "points_owed": points(change.points_owed),
             "points_after": points(
                 member.points + change.points_returned - change.points_settled
                     - (change.points_taken - change.points_owed),
             ),
-            "coupons_restored": codes(&change.restored), "coupons_withdrawn": codes(&change.withdrawn),
+            "coupons_restored": usable.map(|code| self.with_code(code)).collect::<Vec<_>>(),
+            "coupons_withdrawn": change.withdrawn.iter().map(|code| self.with_code(code)).collect::<Vec<_>>(),
         })
+    }
+
+    fn with_code(&self, code: &str) -> Value {
+        let mut shown = terms(&self.coupons[code]);
+        shown["code"] = json!(printed(code));
+        shown
     }
 
     /// The name of a line; what was typed for a member goes with the member.
@@ -463,10 +489,7 @@ impl Model {
             ("with points settled and points owed", change.points_settled > 0 && change.points_owed > 0),
             ("with a coupon restored", !change.restored.is_empty()),
             ("with a coupon withdrawn", !change.withdrawn.is_empty()),
-            (
-                "with a coupon restored and withdrawn",
-                change.withdrawn.iter().any(|code| change.restored.contains(code)),
-            ),
+            ("with a used coupon withdrawn", change.withdrawn.iter().any(|code| sale.coupons.contains(code))),
             ("with a coupon kept", change.kept.is_some()),
         ]
         .into_iter()

@@ -89,7 +89,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("sale.show", &["unknown_sale"]),
     ("sale.quote_refund", RETURN),
     ("sale.refund", RETURN),
-    ("sale.refund", &["refund_empty", "refund_needs_note", "text_invalid", "total_changed"]),
+    ("sale.refund", &["refund_empty", "refund_needs_note", "text_invalid", "refund_changed"]),
     ("refund.show", &["unknown_refund"]),
     ("alert.list", &["unknown_member", "member_erased"]),
     ("bill.text", &["unknown_sale", "unknown_refund"]),

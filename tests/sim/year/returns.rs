@@ -226,7 +226,7 @@ impl Year {
                 }
             }
             "text_invalid" => refund["note"] = json!(self.dice.one(&["长".repeat(201).as_str(), "bell\u{7}"])),
-            "total_changed" => {
+            "refund_changed" => {
                 let answer = self.model.predict(method, &refund, "owner", 0).ok()?;
                 let total = answer["total_minor"].as_i64()?;
                 refund["expect_total_minor"] = json!(total + self.dice.one(&[-1, 1, 1_000]));

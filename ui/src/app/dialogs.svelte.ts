@@ -1,4 +1,4 @@
-import type { Bill, CardAnswer, ProductAnswer, RefundSlip } from '$backend/bindings'
+import type { Bill, CardAnswer, ProductAnswer, SlipAnswer } from '$backend/bindings'
 import type { Draft, Question } from '$shared/shell'
 
 export type Open =
@@ -8,7 +8,7 @@ export type Open =
   | { kind: 'edit_member'; card: CardAnswer; done: (isDone: boolean) => void }
   | { kind: 'product'; draft: Draft; product: ProductAnswer | null; done: (product: ProductAnswer | null) => void }
   | { kind: 'bill'; bill: Bill; done: (isRefunded: boolean) => void }
-  | { kind: 'slip'; slip: RefundSlip; done: () => void }
+  | { kind: 'slip'; shown: SlipAnswer; done: () => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
 
 /** Closes the dialog and hands its answer on. */

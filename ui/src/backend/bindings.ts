@@ -178,6 +178,8 @@ export type Bill = {
 	change_minor: Money,
 	/**  What was given back since; none in the answer that rang the sale. */
 	refunds: BillRefund[],
+	/**  Whether nothing of the sale is left. */
+	is_returned: boolean,
 	/**  The member's part. */
 	member?: BillMember | null,
 };
@@ -270,9 +272,9 @@ export type BillTender = {
 
 /**  The bill as text. */
 export type BillText = {
-	/**  Which sale; or else */
+	/**  Which sale: exactly one of `sale_id` and `refund_id`. */
 	sale_id?: string | null,
-	/**  which refund. */
+	/**  Which refund. */
 	refund_id?: string | null,
 	/**  One SMS like a bank's, or the whole bill in lines. */
 	channel: TextChannel,
@@ -441,6 +443,8 @@ export type Code =
 "refund_line_unknown" | 
 /**  Of line {line} only {left} is left to be returned. */
 "refund_beyond_sold" | 
+/**  What goes back changed from {expected} to {total} since the quote. */
+"refund_changed" | 
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
@@ -1265,6 +1269,8 @@ export type RefundedMember = {
 	stored_value_after: Balance,
 	/**  Points that are given back, because they had paid. */
 	points_returned: string,
+	/**  Of these, points that make up for owed ones. */
+	points_settled: string,
 	/**  Points that are taken back. */
 	points_taken: string,
 	/**  Of these, points that were spent already and will be owed. */
@@ -1379,6 +1385,8 @@ export type SaleSummary = {
 	total_minor: Money,
 	/**  What was given back of it since. */
 	refunded_minor: Money,
+	/**  Whether nothing of it is left. */
+	is_returned: boolean,
 };
 
 /**  Answer of `sale.list`. */
@@ -1389,9 +1397,9 @@ export type SalesAnswer = {
 
 /**  Saves the bill of a sale or the slip of a refund as a PDF file. */
 export type SaveBill = {
-	/**  Which sale; or else */
+	/**  Which sale: exactly one of `sale_id` and `refund_id`. */
 	sale_id?: string | null,
-	/**  which refund. */
+	/**  Which refund. */
 	refund_id?: string | null,
 	/**  The paper. */
 	paper: Paper,
@@ -1573,6 +1581,10 @@ export type SilentRow = {
 export type SlipAnswer = {
 	/**  The slip. */
 	slip: RefundSlip,
+	/**  Why, for the staff. */
+	reason: RefundReason,
+	/**  What was noted, for the staff; gone with a member who was erased. */
+	note?: string | null,
 };
 
 /**  A line of a refund. */
@@ -1597,6 +1609,8 @@ export type SlipMember = {
 	stored_value_after: Balance,
 	/**  Points given back, because they had paid. */
 	points_returned: string,
+	/**  Of these, points that made up for owed ones. */
+	points_settled: string,
 	/**  Points taken back. */
 	points_taken: string,
 	/**  Of these, points that were spent already and are owed from now on. */
@@ -1604,9 +1618,9 @@ export type SlipMember = {
 	/**  Points after the refund. */
 	points_after: string,
 	/**  Coupons that can be used again. */
-	coupons_restored: string[],
+	coupons_restored: CouponTerms[],
 	/**  Coupons that no sale has earned any more. */
-	coupons_withdrawn: string[],
+	coupons_withdrawn: CouponTerms[],
 } & BillHolder;
 
 /**  A staff member. */

@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { Currency, Locale, TenderKind } from '$backend/bindings'
+import type { Currency, Locale, RefundReason, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -70,6 +70,14 @@ export const TENDER_WORD: Record<TenderKind, string> = {
   card: 'tender-card',
   other: 'tender-other',
   points: 'tender-points',
+}
+
+export const REFUND_REASON_WORD: Record<RefundReason, string> = {
+  changed_mind: 'refund-reason-changed-mind',
+  faulty: 'refund-reason-faulty',
+  wrong_item: 'refund-reason-wrong-item',
+  rung_wrongly: 'refund-reason-rung-wrongly',
+  other: 'refund-reason-other',
 }
 
 const UNIT_WORD: Record<string, string> = { piece: 'unit-piece', kg: 'unit-kg', g: 'unit-g' }

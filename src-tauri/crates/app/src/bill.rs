@@ -1,12 +1,13 @@
 //! The bill of a sale and the slip of a refund, made from their facts: the same today as when they were made.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
     Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
     SlipMember, text,
 };
 use huitou_core::code::{Code, Refusal};
+use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{Body, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed, ShownMember};
 use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::Money;
@@ -28,10 +29,10 @@ use crate::shop::unexpected;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
-    /// Which sale; or else
+    /// Which sale: exactly one of `sale_id` and `refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
-    /// which refund.
+    /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
     /// One SMS like a bank's, or the whole bill in lines.
@@ -100,7 +101,7 @@ impl Document {
     }
 }
 
-/// The bill of the sale with this id, with what was given back since.
+/// The bill of the sale with this id, with what was given back since, and without coupons that were taken back.
 ///
 /// # Errors
 /// [`Code::UnknownSale`].
@@ -113,7 +114,22 @@ pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
         business_day: row.business_day,
         total: row.total,
     });
-    Ok(Bill { refunds: refunds.collect(), ..bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)? })
+    let refunds = refunds.collect();
+    let mut bill = Bill {
+        refunds,
+        is_returned: tx.is_returned(sale.id)?,
+        ..bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)?
+    };
+    if let Some(member) = &mut bill.member {
+        let mut kept = Vec::new();
+        for terms in std::mem::take(&mut member.coupons_issued) {
+            if !tx.is_coupon_withdrawn(&terms.code)? {
+                kept.push(terms);
+            }
+        }
+        member.coupons_issued = kept;
+    }
+    Ok(bill)
 }
 
 /// The sale with this id.
@@ -159,6 +175,7 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
         refunds: Vec::new(),
+        is_returned: false,
         member: body.member.as_ref().map(|part| bill_member(part, tx)).transpose()?,
     })
 }
@@ -210,9 +227,17 @@ fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<BillHolder, Er
 /// # Errors
 /// [`Code::UnknownRefund`].
 pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
-    let id: RefundId = refund_id.parse().map_err(|_| Refusal::from(Code::UnknownRefund))?;
-    let fact = tx.fact(tx.refund(id)?.ok_or(Code::UnknownRefund)?.seq)?;
+    let fact = refund_fact(refund_id, tx)?;
     slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx)
+}
+
+/// The fact of the refund with this id.
+///
+/// # Errors
+/// [`Code::UnknownRefund`].
+pub(crate) fn refund_fact(refund_id: &str, tx: &ReadTx<'_>) -> Result<StoredFact, Error> {
+    let id: RefundId = refund_id.parse().map_err(|_| Refusal::from(Code::UnknownRefund))?;
+    Ok(tx.fact(tx.refund(id)?.ok_or(Code::UnknownRefund)?.seq)?)
 }
 
 /// The body of a refund's fact.
@@ -235,7 +260,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
     let sale = tx.sale(body.sale_id)?.ok_or(Code::UnknownSale)?;
     let texts = tx.line_texts(&sale_body(&tx.fact(sale.seq)?)?)?;
     let line = |it: &RefundLine| {
-        let texts = texts.get(it.line as usize - 1).cloned().unwrap_or_default();
+        let texts = texts.get((it.line as usize).wrapping_sub(1)).cloned().unwrap_or_default();
         SlipLine { line: it.line, name: texts.name, qty: it.qty, unit: texts.unit, amount: it.amount_minor }
     };
     Ok(RefundSlip {
@@ -249,20 +274,26 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         lines: body.lines.iter().map(line).collect(),
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
-        member: body.member.as_ref().map(|part| slip_member(part, tx)).transpose()?,
+        member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
 }
 
-fn slip_member(part: &RefundMember, tx: &ReadTx<'_>) -> Result<SlipMember, Error> {
+/// The coupons that can be used on a day.
+pub(crate) fn usable_on(day: NaiveDate, coupons: &[CouponTerms]) -> Vec<CouponTerms> {
+    coupons.iter().filter(|terms| day <= terms.valid_until).cloned().collect()
+}
+
+fn slip_member(part: &RefundMember, day: NaiveDate, tx: &ReadTx<'_>) -> Result<SlipMember, Error> {
     Ok(SlipMember {
         holder: holder(&part.shown, tx)?,
         stored_value_returned: part.returned.into(),
         stored_value_after: part.stored_value_after.into(),
         points_returned: part.points_returned,
-        points_taken: part.points_taken.plus(part.points_owed),
+        points_settled: part.points_settled,
+        points_taken: part.points_from_balance.plus(part.points_owed),
         points_owed: part.points_owed,
         points_after: part.points_after,
-        coupons_restored: part.coupons_restored.clone(),
+        coupons_restored: usable_on(day, &part.coupons_restored),
         coupons_withdrawn: part.coupons_withdrawn.clone(),
     })
 }

@@ -17,7 +17,7 @@ use huitou_core::policy::SettingKey;
 use huitou_core::quantity::{DecimalText, Points, Quantity};
 use huitou_core::refund::{PointsMoved, RefundReason};
 use huitou_core::stored_value::{Balance, StoredValue};
-use huitou_core::tender::{Tender, TenderKind};
+use huitou_core::tender::Tender;
 use huitou_core::words::Words;
 use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
@@ -25,11 +25,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::bill::{refund_body, slip_of_fact, slip_of_refund};
+use crate::bill::{refund_body, refund_fact, slip_of_fact, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
-use crate::faults;
-use crate::sale::fact::shown;
+use crate::sale::fact::{account_of, shown};
 use crate::stored_value::e_bill_recipient;
 
 use standing::{MemberPart, Return, Standing};
@@ -117,6 +116,8 @@ pub struct RefundedMember {
     pub stored_value_after: Balance,
     /// Points that are given back, because they had paid.
     pub points_returned: Points,
+    /// Of these, points that make up for owed ones.
+    pub points_settled: Points,
     /// Points that are taken back.
     pub points_taken: Points,
     /// Of these, points that were spent already and will be owed.
@@ -147,7 +148,7 @@ impl Query for QuoteRefund {
             tenders: back.tenders(),
             left_minor: back.left,
             is_whole: back.is_whole,
-            member: back.member.as_ref().map(RefundedMember::from),
+            member: back.member.as_ref().map(|part| refunded_member(part, at)),
             lines: refundable(&standing, &back, at)?,
         })
     }
@@ -174,21 +175,20 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
     lines.map(line).collect()
 }
 
-impl From<&MemberPart> for RefundedMember {
-    fn from(part: &MemberPart) -> RefundedMember {
-        RefundedMember {
-            member_id: part.member.id,
-            stored_value_before: part.before.into(),
-            stored_value_returned: part.returned.into(),
-            stored_value_after: part.after().into(),
-            points_returned: part.points.returned,
-            points_taken: part.points.taken.plus(part.points.owed),
-            points_owed: part.points.owed,
-            points_after: part.points.after,
-            coupons_restored: part.restored.clone(),
-            coupons_withdrawn: part.withdrawn.clone(),
-            coupon_kept: part.kept.clone(),
-        }
+fn refunded_member(part: &MemberPart, at: &Asking<'_>) -> RefundedMember {
+    RefundedMember {
+        member_id: part.member.id,
+        stored_value_before: part.before.into(),
+        stored_value_returned: part.returned.into(),
+        stored_value_after: part.after().into(),
+        points_returned: part.points.returned,
+        points_settled: part.points.settled,
+        points_taken: part.points.taken.plus(part.points.owed),
+        points_owed: part.points.owed,
+        points_after: part.points.after,
+        coupons_restored: usable_on(at.today, &part.restored),
+        coupons_withdrawn: part.withdrawn.clone(),
+        coupon_kept: part.kept.clone(),
     }
 }
 
@@ -239,7 +239,7 @@ impl Command for RefundSale {
         }
         let total = back.total();
         if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != total) {
-            return Err(Code::TotalChanged.because().money("expected", expected).money("total", total).into());
+            return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
         }
         let subject = back.member.as_ref().map_or(Subject::Shop, MemberPart::subject);
         let note = self.sealed_note(subject, at)?;
@@ -285,7 +285,6 @@ impl RefundSale {
 }
 
 fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<RefundMember, Error> {
-    let codes = |terms: &[CouponTerms]| terms.iter().map(|terms| terms.code).collect();
     // The slip of one who was erased names nobody.
     let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
     Ok(RefundMember {
@@ -294,12 +293,11 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
         stored_value_after: part.after(),
         points_returned: part.points.returned,
         points_settled: part.points.settled,
-        points_taken: part.points.taken,
+        points_from_balance: part.points.taken,
         points_owed: part.points.owed,
         points_after: part.points.after,
-        coupons_restored: codes(&part.restored),
-        coupons_withdrawn: codes(&part.withdrawn),
-        coupon_kept: part.kept.as_ref().map(|terms| terms.code),
+        coupons_restored: part.restored.clone(),
+        coupons_withdrawn: part.withdrawn.clone(),
         shown: at.seal(part.subject(), &shown)?,
         message: message(part, total, at)?,
     })
@@ -324,11 +322,8 @@ fn message(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<Opt
 fn postings(back: &Return) -> Vec<Posting> {
     let mut postings = Vec::new();
     for tender in &back.given.tenders {
-        let to = match tender.kind {
-            TenderKind::Cash => faults::drawer(),
-            kind => Account::Tender(kind),
-        };
-        postings.extend(Posting::moving(Account::Revenue, to, tender.amount.minor()));
+        let to = account_of(tender.kind).map(|to| Posting::moving(Account::Revenue, to, tender.amount.minor()));
+        postings.extend(to.flatten());
     }
     if let Some(part) = &back.member {
         let (member, StoredValue { principal, bonus }) = (part.member.id, part.returned);
@@ -357,6 +352,11 @@ pub struct ShowRefund {
 pub struct SlipAnswer {
     /// The slip.
     pub slip: RefundSlip,
+    /// Why, for the staff.
+    pub reason: RefundReason,
+    /// What was noted, for the staff; gone with a member who was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl Query for ShowRefund {
@@ -365,7 +365,10 @@ impl Query for ShowRefund {
     const PERMISSION: Permission = Permission::Sell;
 
     fn read(&self, at: &Asking<'_>) -> Result<SlipAnswer, Error> {
-        Ok(SlipAnswer { slip: slip_of_refund(&self.refund_id, at.tx)? })
+        let fact = refund_fact(&self.refund_id, at.tx)?;
+        let body = refund_body(&fact)?;
+        let note = body.note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
+        Ok(SlipAnswer { slip: slip_of_fact(&fact.envelope, &body, at.tx)?, reason: body.reason, note })
     }
 }
 

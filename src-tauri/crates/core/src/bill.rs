@@ -61,6 +61,8 @@ pub struct Bill {
     pub change: Money,
     /// What was given back since; none in the answer that rang the sale.
     pub refunds: Vec<BillRefund>,
+    /// Whether nothing of the sale is left.
+    pub is_returned: bool,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<BillMember>,
@@ -139,6 +141,8 @@ pub struct SlipMember {
     pub stored_value_after: Balance,
     /// Points given back, because they had paid.
     pub points_returned: Points,
+    /// Of these, points that made up for owed ones.
+    pub points_settled: Points,
     /// Points taken back.
     pub points_taken: Points,
     /// Of these, points that were spent already and are owed from now on.
@@ -146,9 +150,9 @@ pub struct SlipMember {
     /// Points after the refund.
     pub points_after: Points,
     /// Coupons that can be used again.
-    pub coupons_restored: Vec<CouponCode>,
+    pub coupons_restored: Vec<CouponTerms>,
     /// Coupons that no sale has earned any more.
-    pub coupons_withdrawn: Vec<CouponCode>,
+    pub coupons_withdrawn: Vec<CouponTerms>,
 }
 
 /// How a document names its member.

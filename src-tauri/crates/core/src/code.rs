@@ -143,6 +143,8 @@ codes! {
     RefundLineUnknown => "refund_line_unknown",
     /// Of line {line} only {left} is left to be returned.
     RefundBeyondSold => "refund_beyond_sold",
+    /// What goes back changed from {expected} to {total} since the quote.
+    RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
     /// The points to be taken back were spent already: {missing} are missing.

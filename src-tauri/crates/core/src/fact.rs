@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::care::Alert;
-use crate::coupon::{CouponCode, CouponTerms};
+use crate::coupon::CouponTerms;
 use crate::id::{MemberId, SaleId, StaffId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
@@ -524,21 +524,18 @@ pub struct RefundMember {
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_settled: Points,
     /// Points taken back from the balance.
-    pub points_taken: Points,
+    pub points_from_balance: Points,
     /// Points taken back that were spent already, and are owed from now on.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_owed: Points,
     /// Points after the refund.
     pub points_after: Points,
-    /// Coupons that the sale had used and that can be used again.
+    /// Coupons that the sale had used and that are the member's again, expired ones too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub coupons_restored: Vec<CouponCode>,
-    /// Coupons that no sale has earned any more.
+    pub coupons_restored: Vec<CouponTerms>,
+    /// Coupons that no sale has earned any more; the sale itself may have used them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub coupons_withdrawn: Vec<CouponCode>,
-    /// The coupon that the sale had earned, where it was used already and stays with the member.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coupon_kept: Option<CouponCode>,
+    pub coupons_withdrawn: Vec<CouponTerms>,
     /// How the slip names the member.
     pub shown: Sealed<ShownMember>,
     /// The message, where the member agreed to e-bills.

@@ -214,8 +214,9 @@ pub fn move_points(given: &GivenBack, balance: Points, owed: Points, may_owe: bo
     let balance = balance.plus(returned.minus(settled));
     let taken = earned.min(balance);
     let owed = earned.minus(taken);
-    if owed > Points::default() && !may_owe {
-        return Err(Code::PointsSpent.because().text("missing", owed.to_string()));
+    // What comes back may settle more than is owed anew: then the debt has not grown.
+    if owed > settled && !may_owe {
+        return Err(Code::PointsSpent.because().text("missing", owed.minus(settled).to_string()));
     }
     Ok(PointsMoved { returned, settled, taken, owed, after: balance.minus(taken) })
 }
@@ -282,6 +283,8 @@ mod tests {
         assert_eq!(moved(0, 700, 500, 0, false).unwrap_err().code, Code::PointsSpent);
         // What comes back settles what is owed, and then covers what is taken.
         assert_eq!(told(moved(300, 100, 0, 50, false).unwrap()), (points(50), points(100), points(0), points(150)));
+        assert_eq!(told(moved(30, 20, 0, 50, false).unwrap()), (points(30), points(0), points(20), points(0)));
+        assert_eq!(moved(10, 20, 0, 50, false).unwrap_err().code, Code::PointsSpent);
         assert_eq!(told(moved(300, 0, 0, 900, true).unwrap()), (points(300), points(0), points(0), points(0)));
     }
 

@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 28] = [
+const ARGUMENTS: [&str; 30] = [
     "actor",
     "amount",
     "balance",
@@ -123,6 +123,8 @@ const ARGUMENTS: [&str; 28] = [
     "line",
     "most",
     "rule",
+    "left",
+    "worth",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

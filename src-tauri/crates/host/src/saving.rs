@@ -24,10 +24,10 @@ const SAME_NAME_MAX: u32 = 1_000;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SaveBill {
-    /// Which sale; or else
+    /// Which sale: exactly one of `sale_id` and `refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
-    /// which refund.
+    /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
     /// The paper.

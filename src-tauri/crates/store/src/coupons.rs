@@ -109,10 +109,10 @@ impl WriteTx<'_> {
         }
     }
 
-    pub(crate) fn withdraw_coupon(&self, code: &CouponCode, by: RefundId) -> Result<(), StoreError> {
-        let withdrawn = self.cached("DELETE FROM coupons WHERE code = ?1 AND used_by IS NULL", |statement| {
-            statement.execute([code.to_string()])
-        })?;
+    /// Takes a coupon back that nobody used but the sale that comes back itself.
+    pub(crate) fn withdraw_coupon(&self, code: &CouponCode, sale: SaleId, by: RefundId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM coupons WHERE code = ?1 AND (used_by IS NULL OR used_by = ?2)";
+        let withdrawn = self.cached(sql, |statement| statement.execute(params![code.to_string(), sale.key()]))?;
         if withdrawn != 1 {
             return Err(StoreError::damaged("a coupon that is withdrawn but cannot be"));
         }

@@ -357,7 +357,6 @@ impl WriteTx<'_> {
             "UPDATE consents SET wording = '' WHERE member_id = ?1",
             "UPDATE outbox SET state = 'cancelled', recipient = NULL, text = NULL WHERE member_id = ?1",
             "UPDATE sale_lines SET name = NULL WHERE sku IS NULL AND sale_id IN (SELECT id FROM sales WHERE member_id = ?1)",
-            "UPDATE refunds SET note = NULL WHERE member_id = ?1",
         ] {
             self.cached(sql, |statement| statement.execute([key]))?;
         }
@@ -418,7 +417,7 @@ impl WriteTx<'_> {
             last_visit_on = (SELECT max(business_day) FROM visits WHERE member_id = ?1), \
             last_sale_id = (SELECT id FROM sales WHERE member_id = ?1 \
                 AND NOT EXISTS (SELECT 1 FROM refunds WHERE sale_id = sales.id AND is_whole = 1) \
-                ORDER BY business_day DESC, id DESC LIMIT 1) \
+                ORDER BY business_day DESC, seq DESC LIMIT 1) \
             WHERE member_id = ?1";
         self.cached(sql, |statement| statement.execute([id.key()]))?;
         Ok(())

@@ -27,8 +27,7 @@ pub(crate) const TABLES: &[Table] = &[
             business_day TEXT NOT NULL,
             total_minor INTEGER NOT NULL,
             is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1)),
-            reason TEXT NOT NULL,
-            note TEXT
+            reason TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX refunds_by_number ON refunds (refund_no);
         CREATE INDEX refunds_by_sale ON refunds (sale_id);
@@ -96,7 +95,7 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn refunds_of(&self, sale: SaleId) -> Result<Vec<RefundRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM refunds WHERE sale_id = ?1 ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM refunds WHERE sale_id = ?1 ORDER BY seq");
         self.cached(&sql, |statement| statement.query_map([sale.key()], from_row)?.collect())
     }
 
@@ -115,6 +114,16 @@ impl ReadTx<'_> {
         )
     }
 
+    /// Whether nothing of a sale is left.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn is_returned(&self, sale: SaleId) -> Result<bool, StoreError> {
+        self.cached("SELECT 1 FROM refunds WHERE sale_id = ?1 AND is_whole = 1", |statement| {
+            statement.exists([sale.key()])
+        })
+    }
+
     /// What went back of a sale in all.
     ///
     /// # Errors
@@ -129,12 +138,11 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     pub(crate) fn record_refund(&self, fact: &Envelope, body: &SaleRefunded) -> Result<(), StoreError> {
         let id = RefundId::born_at(fact.incarnation()?, fact.seq);
-        let note = body.note.as_ref().map(|note| self.vault.open_sealed(note)).transpose()?.flatten();
         let member = body.member.as_ref().map(|part| part.member_id.key());
         self.count(Counter::Refund, body.number)?;
         self.cached(
             "INSERT INTO refunds (id, seq, refund_no, sale_id, member_id, at, business_day, total_minor, is_whole, \
-             reason, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             |statement| {
                 statement.execute(params![
                     id.key(),
@@ -146,8 +154,7 @@ impl WriteTx<'_> {
                     fact.business_day,
                     body.total_minor.minor(),
                     body.is_whole,
-                    body.reason.as_str(),
-                    note
+                    body.reason.as_str()
                 ])
             },
         )?;
@@ -155,8 +162,8 @@ impl WriteTx<'_> {
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
         self.return_visit(part.member_id, &sale, body.total_minor, body.is_whole)?;
-        part.coupons_restored.iter().try_for_each(|code| self.restore_coupon(code))?;
-        part.coupons_withdrawn.iter().try_for_each(|code| self.withdraw_coupon(code, id))?;
+        part.coupons_restored.iter().try_for_each(|terms| self.restore_coupon(&terms.code))?;
+        part.coupons_withdrawn.iter().try_for_each(|terms| self.withdraw_coupon(&terms.code, body.sale_id, id))?;
         match &part.message {
             Some(message) => self.queue_message(fact.seq, part.member_id, message),
             None => Ok(()),

@@ -290,8 +290,15 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         (
             "refunds: total is not the sum of the lines, or not what went back",
             "SELECT count(*) FROM refunds WHERE \
-             total_minor <> (SELECT sum(amount_minor) FROM refund_lines WHERE refund_id = id) OR \
+             total_minor <> (SELECT ifnull(sum(amount_minor), 0) FROM refund_lines WHERE refund_id = id) OR \
+             NOT EXISTS (SELECT 1 FROM refund_lines WHERE refund_id = id) OR \
              total_minor <> (SELECT ifnull(sum(amount_minor), 0) FROM refund_tenders WHERE refund_id = id)",
+        ),
+        (
+            "refunds: of another member's sale, or of a line that the sale has not",
+            "SELECT count(*) FROM refunds AS it JOIN sales ON sales.id = it.sale_id WHERE \
+             it.member_id IS NOT sales.member_id OR EXISTS (SELECT 1 FROM refund_lines WHERE refund_id = it.id \
+             AND NOT EXISTS (SELECT 1 FROM sale_lines WHERE sale_lines.sale_id = it.sale_id AND n = line))",
         ),
         (
             "sales: more of a line was returned than sold",
@@ -301,7 +308,7 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         ),
         (
             "refunds: whole, or not, is not what is left of the sale",
-            "SELECT count(*) FROM refunds AS it WHERE is_whole <> (id = (SELECT max(id) FROM refunds WHERE sale_id = it.sale_id) \
+            "SELECT count(*) FROM refunds AS it WHERE is_whole <> (seq = (SELECT max(seq) FROM refunds WHERE sale_id = it.sale_id) \
              AND (SELECT sum(qty_milli) FROM sale_lines WHERE sale_id = it.sale_id) = \
              (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id))",
         ),

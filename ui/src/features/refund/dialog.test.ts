@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Component } from 'svelte'
+import { Refused } from '$backend/till'
 import { t } from '$shared/words.svelte'
 import { FakeRefunds } from '../../../tests/fake_refunds'
 import { press, settled, TestWindow, type } from '../../../tests/window'
@@ -73,6 +74,32 @@ describe('returning goods with the keyboard', () => {
     expect([page().includes(t('refund-lost')), document.querySelector('fieldset')?.disabled]).toEqual([true, true])
     await press('Esc')
     expect(closed).toEqual([true])
+  })
+
+  it('that is refused loses no focus: it is on the line that is wrong now, or else on the button', async () => {
+    await press('Alt A')
+    await press('Alt 1')
+    till.refuseRefund = new Refused('refund_beyond_sold', {}, '最多还能退 1')
+    boxes()[1]?.focus()
+    confirm()?.click()
+    await settled()
+    expect(document.activeElement).toBe(confirm())
+    till.returned = { 1: 1 }
+    confirm()?.click()
+    await settled()
+    expect([document.activeElement, till.sent.length]).toEqual([boxes()[0], 2])
+  })
+
+  it('that cannot begin is begun again', async () => {
+    await shown.close()
+    shown = new TestWindow({ ...till.methods, saleQuoteRefund: () => (isDown ? Promise.reject(new Refused('no_answer', {}, '正忙')) : till.methods.saleQuoteRefund({ sale_id: 's1', lines: [] })) })
+    let isDown = true
+    shown.show(RefundDialog as Component<never>, { saleId: 's1', saleNo: '01-000001', done: () => undefined })
+    await settled()
+    expect([page().includes('正忙'), document.activeElement?.textContent?.trim()]).toEqual([true, t('try-again')])
+    isDown = false
+    await press('Enter')
+    expect(document.activeElement).toBe(boxes()[0])
   })
 
   it('Esc gives nothing back', async () => {

@@ -143,6 +143,35 @@ describe('who sells', () => {
   })
 })
 
+describe('points as a tender', () => {
+  const caption = () => [...document.querySelectorAll('.kind')].find((one) => one.textContent?.includes(t('tender-points')))?.querySelector('small')?.textContent?.trim()
+  const pay = async () => (await withRice(), await press('Enter'))
+
+  it('need a member', async () => {
+    await pay()
+    expect(caption()).toBe(t('needs-member'))
+  })
+
+  it('of a shop that takes none say so, but not before the quote', async () => {
+    let answer: () => void = () => undefined
+    await pay()
+    till.hold = new Promise((resolve) => (answer = resolve))
+    counter.identify('m1')
+    await settled()
+    expect(caption()).toBe('')
+    answer()
+    await settled()
+    expect(caption()).toBe(t('points-off-short'))
+  })
+
+  it('say what they pay', async () => {
+    till.pointsUsable = 164
+    counter.identify('m1')
+    await pay()
+    expect(caption()).toBe(`${t('points-pay')} 1.64`)
+  })
+})
+
 describe('stored value that does not reach', () => {
   beforeEach(async () => {
     counter.add(RICE)

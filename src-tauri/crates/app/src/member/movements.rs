@@ -174,7 +174,7 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
                 refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
                 refund_no: Some(body.refund_no.clone()),
                 points: part
-                    .map(|it| it.points_returned.minus(it.points_settled).minus(it.points_taken))
+                    .map(|it| it.points_returned.minus(it.points_settled).minus(it.points_from_balance))
                     .unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
                 ..row(MovementKind::Refund, less(body.total_minor), change, after)?

@@ -6,9 +6,10 @@ use huitou_core::fact::{RefundLine, SaleLine, SaleMember, SaleRung, Subject};
 use huitou_core::money::Money;
 use huitou_core::quantity::Quantity;
 use huitou_core::refund::{self, GivenBack, PointsMoved, RefundOrder, Sold, SoldLine, given_back, move_points};
-use huitou_core::sale::checked_quantity;
+use huitou_core::sale::{UnitOfSale, checked_quantity};
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tender::{Tender, TenderKind};
+use huitou_store::StoreError;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
 
@@ -23,6 +24,8 @@ pub(super) struct Standing {
     pub(super) sale: SaleRow,
     pub(super) body: SaleRung,
     sold: Sold,
+    /// The unit of each line.
+    units: Vec<Option<String>>,
     /// For each line.
     pub(super) returned: Vec<Quantity>,
     /// The owner's rule of the day on which it was sold, so that all parts of a sale follow one.
@@ -71,7 +74,7 @@ impl MemberPart {
     }
 
     pub(super) fn after(&self) -> StoredValue {
-        // It was the member's before the sale: a balance that held it once holds it again.
+        // Two amounts of a counter; what was topped up meanwhile may lift them above what a top-up takes.
         let plus = |one: Money, more: Money| Money::from_minor(one.minor() + more.minor());
         StoredValue {
             principal: plus(self.before.principal, self.returned.principal),
@@ -95,16 +98,22 @@ impl Standing {
         };
         let mut returned = vec![Quantity::default(); body.lines.len()];
         for (line, qty) in at.tx.returned_of(sale.id)? {
-            returned[line as usize - 1] = qty;
+            let place = returned.get_mut((line as usize).wrapping_sub(1));
+            *place.ok_or_else(|| StoreError::damaged("a refund of a line that its sale has not"))? = qty;
         }
         let order = at.tx.policy_at(sale.seq)?.refund_order();
-        Ok(Standing { sale, body, sold, returned, order })
+        let units = at.tx.line_texts(&body)?.into_iter().map(|texts| texts.unit).collect();
+        Ok(Standing { sale, body, sold, units, returned, order })
     }
 
-    /// How many decimals a quantity of a line may have: those of the product's unit; an amount comes back whole.
+    /// How many decimals a quantity of a line may have: those of the product while it is sold by the same unit, else those
+    /// of what was sold; an amount comes back whole.
     pub(super) fn decimals(&self, n: usize, at: &Asking<'_>) -> Result<u32, Error> {
-        let product = self.body.lines[n].sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
-        Ok(product.map_or(0, |product| product.ware.unit.decimals))
+        let line = &self.body.lines[n];
+        let Some(sku) = line.sku.as_deref() else { return Ok(0) };
+        let unit = at.tx.product(sku)?.map(|product| product.ware.unit);
+        let is_as_sold = |unit: &UnitOfSale| self.units[n].as_deref() == Some(unit.name.as_str());
+        Ok(unit.filter(is_as_sold).map_or(line.qty.value().scale(), |unit| unit.decimals))
     }
 
     /// What goes back when these lines come back as well.
@@ -189,11 +198,13 @@ impl Standing {
             return Err(Code::MemberErased.into());
         }
         let (points, owed) = (at.tx.points(member.id)?, at.tx.points_owed(member.id)?);
+        // Nobody can make them up, and they were a gift.
+        let may_owe = at.policy.may_owe_points() || member.erased;
         let mut it = MemberPart {
             before: at.tx.stored_value(member.id)?,
             member,
             returned: given.stored_value,
-            points: move_points(&faults::without_points(given), points, owed, at.policy.may_owe_points())?,
+            points: move_points(&faults::without_points(given), points, owed, may_owe)?,
             restored: Vec::new(),
             withdrawn: Vec::new(),
             kept: None,
@@ -218,13 +229,15 @@ impl Standing {
     /// The coupons that the sale had used come back to the member, unless what had earned them was returned meanwhile.
     fn restore_coupons(&self, it: &mut MemberPart, at: &Asking<'_>) -> Result<(), Error> {
         for used in &self.body.coupons {
-            let Some(Coupon { terms, issued_by, .. }) = at.tx.coupon(&used.code)? else { continue };
+            let coupon = at.tx.coupon(&used.code)?;
+            let coupon = coupon.ok_or_else(|| StoreError::damaged("a sale with a coupon that was never issued"))?;
+            let Coupon { terms, issued_by, .. } = coupon;
             let issuer = at.tx.sale(issued_by)?.ok_or(Code::UnknownSale)?;
             let left = Money::from_minor(issuer.total.minor() - at.tx.refunded_of(issued_by)?.minor());
-            if !earns(issuer.seq, left, at)? {
-                it.withdrawn.push(terms.clone());
+            match earns(issuer.seq, left, at)? {
+                true => it.restored.push(terms),
+                false => it.withdrawn.push(terms),
             }
-            it.restored.push(terms);
         }
         Ok(())
     }

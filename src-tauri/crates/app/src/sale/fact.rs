@@ -105,20 +105,24 @@ fn message(
     Ok(Some(at.seal(Subject::Member(member.id), &Message { to, text })?))
 }
 
+/// Where what is tendered comes from; stored value comes from the accounts of its member.
+pub(crate) fn account_of(kind: TenderKind) -> Option<Account> {
+    match kind {
+        TenderKind::Cash => Some(faults::drawer()),
+        TenderKind::StoredValue => None,
+        TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other | TenderKind::Points => {
+            Some(Account::Tender(kind))
+        }
+    }
+}
+
 /// What a sale moves. Stored value is a liability that is spent, so it is a tender, never a discount.
 pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&SaleMember>) -> Vec<Posting> {
     let mut postings = Vec::new();
     for tender in &settlement.tenders {
-        let (from, amount) = match tender.kind {
-            TenderKind::Cash => (faults::drawer(), tender.amount.minor() - settlement.change.minor()),
-            TenderKind::StoredValue => continue,
-            kind @ (TenderKind::Wechat
-            | TenderKind::Alipay
-            | TenderKind::Card
-            | TenderKind::Other
-            | TenderKind::Points) => (Account::Tender(kind), tender.amount.minor()),
-        };
-        postings.extend(Posting::moving(from, Account::Revenue, amount));
+        let change = if tender.kind == TenderKind::Cash { settlement.change.minor() } else { 0 };
+        let from = account_of(tender.kind);
+        postings.extend(from.and_then(|from| Posting::moving(from, Account::Revenue, tender.amount.minor() - change)));
     }
     if let Some(part) = part {
         let member = part.member_id;

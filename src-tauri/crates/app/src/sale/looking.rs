@@ -76,6 +76,8 @@ pub struct SaleSummary {
     pub total_minor: Money,
     /// What was given back of it since.
     pub refunded_minor: Money,
+    /// Whether nothing of it is left.
+    pub is_returned: bool,
 }
 
 impl Query for ListSales {
@@ -127,6 +129,7 @@ fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
         member_masked_name: member.and_then(|member| member.profile.name).map(|name| masked_name(&name)),
         first_item: at.tx.first_item(row.id)?,
         refunded_minor: at.tx.refunded_of(row.id)?,
+        is_returned: at.tx.is_returned(row.id)?,
         total_minor: row.total,
     })
 }

@@ -320,6 +320,9 @@ fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
     if member.points_returned != no_points {
         account.push(entry("refund-points-returned", member.points_returned.to_string(), words));
     }
+    if member.points_settled != no_points {
+        account.push(entry("refund-points-settled", member.points_settled.to_string(), words));
+    }
     if member.points_taken != no_points {
         account.push(entry("refund-points-taken", member.points_taken.to_string(), words));
     }
@@ -332,9 +335,15 @@ fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
     let coupons =
         [("refund-coupon-restored", &member.coupons_restored), ("refund-coupon-withdrawn", &member.coupons_withdrawn)];
     for (id, codes) in coupons {
-        account.extend(codes.iter().map(|code| entry(id, code.to_string(), words)));
+        account.extend(codes.iter().map(|terms| coupon_entry(id, terms, words)));
     }
     account
+}
+
+/// A coupon by its code, with the day until which it can be used.
+fn coupon_entry(id: &str, terms: &CouponTerms, words: &Words) -> Entry {
+    let until = Args::new().with("day", Arg::Date(terms.valid_until));
+    Entry { note: Some(words.text("bill-coupon-valid-until", &until)), ..entry(id, terms.code.to_string(), words) }
 }
 
 /// The sum and what it is made of, which law and member want apart.
