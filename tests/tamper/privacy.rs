@@ -135,7 +135,8 @@ fn nothing_personal_is_in_the_journal_the_error_stream_or_a_copy() {
         .collect();
     let seen = sightings(&ledger, &[everything, derived()].concat());
     for canary in [personal(), of_the_shop(), derived()].concat() {
-        let stands_in_a_table = canary.what != "masked name" && canary.what != "masked phone";
+        // Masks are made when they are asked for, and the note of a refund is opened from its fact.
+        let stands_in_a_table = !["masked name", "masked phone", "note of a refund"].contains(&canary.what.as_str());
         assert!(
             !stands_in_a_table || seen.iter().any(|it| it.starts_with(&canary.what)),
             "{} is not in the ledger",

@@ -175,7 +175,8 @@ pub fn trade(rpc: &mut Rpc) -> (String, String) {
     let lines = json!([{"line": 2, "qty": "1"}]);
     let refund =
         json!({"sale_id": sale, "lines": lines, "reason": "other", "note": NOTED, "meta": {"at": moment(8, 0)}});
-    must(rpc, "sale.refund", refund);
+    let refund = must(rpc, "sale.refund", refund);
+    assert_eq!(must(rpc, "refund.show", json!({"refund_id": refund["refund_id"]}))["note"], NOTED);
     keep_basket(rpc, &member);
     must(rpc, "window.put", json!({"theme": "dark"}));
     for query in [NAME, PHONE, "9163", "dkr", CARD] {
