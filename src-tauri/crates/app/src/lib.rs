@@ -10,6 +10,7 @@ mod error;
 mod faults;
 pub mod journal;
 pub mod member;
+mod message;
 pub mod product;
 pub mod refund;
 pub mod report;

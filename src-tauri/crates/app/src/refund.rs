@@ -3,17 +3,14 @@
 mod standing;
 
 use huitou_core::bill::RefundSlip;
-use huitou_core::bill::text::{RefundNotice, refund_sms};
+use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
 use huitou_core::coupon::CouponTerms;
-use huitou_core::fact::{
-    Decision, LineTexts, Message, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject,
-};
+use huitou_core::fact::{Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject};
 use huitou_core::id::{MemberId, RefundId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
-use huitou_core::policy::SettingKey;
 use huitou_core::quantity::{DecimalText, Points, Quantity};
 use huitou_core::refund::{PointsMoved, RefundReason};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -28,8 +25,8 @@ use crate::access::Permission;
 use crate::bill::{refund_body, refund_fact, slip_of_fact, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::message::e_bill;
 use crate::sale::fact::{account_of, shown};
-use crate::stored_value::e_bill_recipient;
 
 use standing::{MemberPart, Return, Standing};
 
@@ -299,23 +296,8 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
         coupons_restored: part.restored.clone(),
         coupons_withdrawn: part.withdrawn.clone(),
         shown: at.seal(part.subject(), &shown)?,
-        message: message(part, total, at)?,
+        message: e_bill(&part.member, Told::Refund { total }, part.after().total(), at)?,
     })
-}
-
-fn message(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<Option<Sealed<Message>>, Error> {
-    let Some(to) = e_bill_recipient(&part.member, at)? else { return Ok(None) };
-    let tail = part.member.profile.phone_tail();
-    let notice = RefundNotice {
-        shop_name: &at.asking.policy.text(SettingKey::ShopName),
-        phone_tail: tail.as_deref(),
-        member_no: &part.member.member_no,
-        at: at.asking.clock.local(at.at),
-        total,
-        balance: part.after().total(),
-    };
-    let text = refund_sms(&notice, &at.shop_words());
-    Ok(Some(at.seal(part.subject(), &Message { to, text })?))
 }
 
 /// What a refund moves: what the sale moved, the other way.

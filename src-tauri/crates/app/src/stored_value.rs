@@ -1,18 +1,15 @@
 //! Stored value: top-ups. Spending it is a tender of a sale.
 
-use huitou_core::bill::text::{TopUpNotice, top_up_sms};
+use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
-use huitou_core::fact::{Body, Decision, Message, Sealed, StoredValueToppedUp, Subject};
+use huitou_core::fact::{Body, Decision, StoredValueToppedUp};
 use huitou_core::id::{MemberId, TopUpId};
 use huitou_core::ledger::{Account, Posting};
-use huitou_core::member::ConsentPurpose;
 use huitou_core::money::Money;
-use huitou_core::policy::SettingKey;
 use huitou_core::sale::{amount_or_nothing, counter_amount, within_limit};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
 use huitou_store::journal::StoredFact;
-use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +17,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::member::live_member;
+use crate::message::e_bill;
 use crate::shop::unexpected;
 use crate::staff::{ShareRequest, checked_shares};
 
@@ -117,7 +115,8 @@ impl Command for TopUp {
         let staff = checked_shares(&self.staff, at.tx)?;
         let before = at.tx.stored_value(member.id)?;
         let after = after_top_up(before, paid, bonus)?;
-        let message = self.message(&member, after, at)?;
+        let told = Told::TopUp { paid, bonus };
+        let message = e_bill(&member, told, after.total(), at)?;
         let postings = [
             Posting::moving(from, Account::Principal(member.id), paid.minor()),
             Posting::moving(Account::BonusGranted, Account::Bonus(member.id), bonus.minor()),
@@ -149,44 +148,10 @@ impl Command for TopUp {
     }
 }
 
-impl TopUp {
-    fn message(
-        &self,
-        member: &MemberRow,
-        after: StoredValue,
-        at: &mut Deciding<'_>,
-    ) -> Result<Option<Sealed<Message>>, Error> {
-        let Some(to) = e_bill_recipient(member, at)? else { return Ok(None) };
-        let tail = member.profile.phone_tail();
-        let notice = TopUpNotice {
-            shop_name: &at.asking.policy.text(SettingKey::ShopName),
-            phone_tail: tail.as_deref(),
-            member_no: &member.member_no,
-            at: at.asking.clock.local(at.at),
-            paid: self.paid_minor,
-            bonus: self.bonus_minor,
-            balance: after.total(),
-        };
-        let text = top_up_sms(&notice, &at.shop_words());
-        Ok(Some(at.seal(Subject::Member(member.id), &Message { to, text })?))
-    }
-}
-
 /// The balance after a top-up, within what a balance may come to.
 fn after_top_up(before: StoredValue, paid: Money, bonus: Money) -> Result<StoredValue, Error> {
     // A balance that one tender could not spend is a typing mistake.
     within_limit(Money::sum([before.principal, before.bonus, paid, bonus]))?;
     let after = |before: Money, more: Money| Money::from_minor(before.minor() + more.minor());
     Ok(StoredValue { principal: after(before.principal, paid), bonus: after(before.bonus, bonus) })
-}
-
-/// The phone that gets e-bills: the member agreed to them and has one.
-///
-/// # Errors
-/// Where the tables cannot be read.
-pub(crate) fn e_bill_recipient(member: &MemberRow, at: &Deciding<'_>) -> Result<Option<String>, Error> {
-    match &member.profile.phone {
-        Some(phone) if at.tx.has_consent(member.id, ConsentPurpose::EBill)? => Ok(Some(phone.clone())),
-        Some(_) | None => Ok(None),
-    }
 }

@@ -1,14 +1,13 @@
 //! The fact of a sale: what it does for its member, what it moves, and what the journal will remember of it.
 
-use huitou_core::bill::text::{SaleNotice, sale_sms};
+use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, CouponCode};
-use huitou_core::fact::{LineTexts, Message, SaleLine, SaleMember, SaleRung, Sealed, ShownMember, Subject};
+use huitou_core::fact::{LineTexts, SaleLine, SaleMember, SaleRung, ShownMember, Subject};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::points;
-use huitou_core::policy::SettingKey;
 use huitou_core::quantity::Points;
 use huitou_core::sale::{PricedLine, Quote, StaffShare};
 use huitou_core::stored_value::{self, StoredValue};
@@ -20,7 +19,7 @@ use crate::alert::due_alerts;
 use crate::command::Deciding;
 use crate::error::Error;
 use crate::faults;
-use crate::stored_value::e_bill_recipient;
+use crate::message::e_bill;
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -56,7 +55,7 @@ pub(super) fn member_part(
         coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
             .map(faults::issued),
         alerts: due_alerts(member.id, at.tx, &at.asking.policy, at.asking.today)?,
-        message: message(member, quote.total, after, at)?,
+        message: e_bill(member, Told::Sale { total: quote.total }, after.total(), at)?,
         typed_names: match typed.is_empty() {
             true => None,
             false => Some(at.seal(subject, &typed)?),
@@ -83,26 +82,6 @@ fn spend(before: StoredValue, amount: Money, at: &Deciding<'_>) -> Result<Stored
         let missing = Money::from_minor(amount.minor() - before.total().minor());
         Code::StoredValueShort.because().money("balance", before.total()).money("missing", missing).into()
     })
-}
-
-fn message(
-    member: &MemberRow,
-    total: Money,
-    after: StoredValue,
-    at: &mut Deciding<'_>,
-) -> Result<Option<Sealed<Message>>, Error> {
-    let Some(to) = e_bill_recipient(member, at)? else { return Ok(None) };
-    let tail = member.profile.phone_tail();
-    let notice = SaleNotice {
-        shop_name: &at.asking.policy.text(SettingKey::ShopName),
-        phone_tail: tail.as_deref(),
-        member_no: &member.member_no,
-        at: at.asking.clock.local(at.at),
-        total,
-        balance: after.total(),
-    };
-    let text = sale_sms(&notice, &at.shop_words());
-    Ok(Some(at.seal(Subject::Member(member.id), &Message { to, text })?))
 }
 
 /// Where what is tendered comes from; stored value comes from the accounts of its member.

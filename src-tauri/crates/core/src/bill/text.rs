@@ -3,16 +3,38 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
-use super::{Bill, RefundSlip};
+use super::{Bill, RefundSlip, ShopHead};
 use crate::code::{Arg, Args};
 use crate::money::Money;
 use crate::words::{Locale, Words};
 
 pub use super::gsm::segments;
 
-/// What the SMS of a sale says. All of it is known before the sale is written.
+/// What happened on a member's account, for the SMS.
 #[derive(Clone, Copy, Debug)]
-pub struct SaleNotice<'a> {
+pub enum Told {
+    /// A sale.
+    Sale {
+        /// What was paid.
+        total: Money,
+    },
+    /// A refund.
+    Refund {
+        /// What went back.
+        total: Money,
+    },
+    /// A top-up.
+    TopUp {
+        /// What was paid in.
+        paid: Money,
+        /// What was given on top.
+        bonus: Money,
+    },
+}
+
+/// What an SMS to a member says. All of it is known before the fact is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
     /// The shop's name; empty where it has none, and then the SMS has no head.
     pub shop_name: &'a str,
     /// The last digits of the member's phone, by which the member is named.
@@ -21,118 +43,61 @@ pub struct SaleNotice<'a> {
     pub member_no: &'a str,
     /// When, on the shop's wall.
     pub at: DateTime<FixedOffset>,
-    /// What was paid.
-    pub total: Money,
-    /// Stored value after the sale, principal and bonus together.
+    /// What happened.
+    pub told: Told,
+    /// Stored value after it, principal and bonus together.
     pub balance: Money,
 }
 
-/// What the SMS of a refund says.
-#[derive(Clone, Copy, Debug)]
-pub struct RefundNotice<'a> {
-    /// The shop's name; empty where it has none, and then the SMS has no head.
-    pub shop_name: &'a str,
-    /// The last digits of the member's phone, by which the member is named.
-    pub phone_tail: Option<&'a str>,
-    /// The member's number, where there is no phone.
-    pub member_no: &'a str,
-    /// When, on the shop's wall.
-    pub at: DateTime<FixedOffset>,
-    /// What went back.
-    pub total: Money,
-    /// Stored value after the refund, principal and bonus together.
-    pub balance: Money,
-}
-
-/// What the SMS of a top-up says.
-#[derive(Clone, Copy, Debug)]
-pub struct TopUpNotice<'a> {
-    /// The shop's name; empty where it has none, and then the SMS has no head.
-    pub shop_name: &'a str,
-    /// The last digits of the member's phone, by which the member is named.
-    pub phone_tail: Option<&'a str>,
-    /// The member's number, where there is no phone.
-    pub member_no: &'a str,
-    /// When, on the shop's wall.
-    pub at: DateTime<FixedOffset>,
-    /// What was paid in.
-    pub paid: Money,
-    /// What was given on top.
-    pub bonus: Money,
-    /// Stored value after the top-up, principal and bonus together.
-    pub balance: Money,
-}
-
-/// The SMS of a sale. One segment in the usual case; no advertising, so that it stays a notice.
-pub fn sale_sms(notice: &SaleNotice<'_>, words: &Words) -> String {
+/// The SMS of a notice. One segment in the usual case; no advertising, so that it stays a notice.
+pub fn notice_sms(notice: &Notice<'_>, words: &Words) -> String {
+    let amount = |amount| Arg::Text(words.amount_with_unit(amount));
     let args = Args::new()
         .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
         .with("when", Arg::Text(words.moment_short(notice.at)))
-        .with("total", Arg::Text(words.amount_with_unit(notice.total)))
-        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
-    signed(notice.shop_name, &words.text("sms-sale", &args), words)
-}
-
-/// The SMS of a refund.
-pub fn refund_sms(notice: &RefundNotice<'_>, words: &Words) -> String {
-    let args = Args::new()
-        .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
-        .with("when", Arg::Text(words.moment_short(notice.at)))
-        .with("total", Arg::Text(words.amount_with_unit(notice.total)))
-        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
-    signed(notice.shop_name, &words.text("sms-refund", &args), words)
-}
-
-/// The SMS of a refund's slip: the same as [`refund_sms`] gave when it was made; without a member, what went back alone.
-pub fn slip_sms(slip: &RefundSlip, words: &Words) -> String {
-    let named = slip.member.as_ref().and_then(|member| Some((member, member.holder.member_no.as_deref()?)));
-    let Some((member, member_no)) = named else {
-        let args = Args::new()
-            .with("when", Arg::Text(words.moment_short(slip.at)))
-            .with("total", Arg::Text(words.amount_with_unit(slip.total)));
-        return signed(&slip.shop.name, &words.text("sms-refund-nameless", &args), words);
+        .with("balance", amount(notice.balance));
+    let (id, args) = match notice.told {
+        Told::Sale { total } => ("sms-sale", args.with("total", amount(total))),
+        Told::Refund { total } => ("sms-refund", args.with("total", amount(total))),
+        Told::TopUp { paid, bonus: Money::ZERO } => ("sms-top-up", args.with("paid", amount(paid))),
+        Told::TopUp { paid, bonus } => {
+            ("sms-top-up-with-bonus", args.with("paid", amount(paid)).with("bonus", amount(bonus)))
+        }
     };
-    let notice = RefundNotice {
-        shop_name: &slip.shop.name,
-        phone_tail: member.holder.phone_tail.as_deref(),
-        member_no,
-        at: slip.at,
-        total: slip.total,
-        balance: member.stored_value_after.total,
-    };
-    refund_sms(&notice, words)
-}
-
-/// The SMS of a top-up.
-pub fn top_up_sms(notice: &TopUpNotice<'_>, words: &Words) -> String {
-    let args = Args::new()
-        .with("who", Arg::Text(holder(notice.phone_tail, notice.member_no, words)))
-        .with("when", Arg::Text(words.moment_short(notice.at)))
-        .with("paid", Arg::Text(words.amount_with_unit(notice.paid)))
-        .with("bonus", Arg::Text(words.amount_with_unit(notice.bonus)))
-        .with("balance", Arg::Text(words.amount_with_unit(notice.balance)));
-    let id = if notice.bonus > Money::ZERO { "sms-top-up-with-bonus" } else { "sms-top-up" };
     signed(notice.shop_name, &words.text(id, &args), words)
 }
 
-/// The SMS of a bill: the same as [`sale_sms`] gave when it was rung; without a member, what was paid alone.
+/// The SMS of a bill: the same as [`notice_sms`] gave when it was rung; without a member, what was paid alone.
 pub fn sms(bill: &Bill, words: &Words) -> String {
-    let named = bill.member.as_ref().and_then(|member| Some((member, member.holder.member_no.as_deref()?)));
-    let Some((member, member_no)) = named else {
-        let args = Args::new()
-            .with("when", Arg::Text(words.moment_short(bill.at)))
-            .with("total", Arg::Text(words.amount_with_unit(bill.total)));
-        return signed(&bill.shop.name, &words.text("sms-sale-nameless", &args), words);
-    };
-    let notice = SaleNotice {
-        shop_name: &bill.shop.name,
-        phone_tail: member.holder.phone_tail.as_deref(),
-        member_no,
-        at: bill.at,
-        total: bill.total,
-        balance: member.stored_value_after.total,
-    };
-    sale_sms(&notice, words)
+    let member = bill.member.as_ref().map(|member| (&member.holder, member.stored_value_after.total));
+    match member.and_then(|(holder, balance)| Some((holder, holder.member_no.as_deref()?, balance))) {
+        None => nameless("sms-sale-nameless", &bill.shop, bill.at, bill.total, words),
+        Some((holder, member_no, balance)) => {
+            let phone_tail = holder.phone_tail.as_deref();
+            let told = Told::Sale { total: bill.total };
+            notice_sms(&Notice { shop_name: &bill.shop.name, phone_tail, member_no, at: bill.at, told, balance }, words)
+        }
+    }
+}
+
+/// The SMS of a refund's slip: the same as [`notice_sms`] gave when it was made; without a member, what went back alone.
+pub fn slip_sms(slip: &RefundSlip, words: &Words) -> String {
+    let member = slip.member.as_ref().map(|member| (&member.holder, member.stored_value_after.total));
+    match member.and_then(|(holder, balance)| Some((holder, holder.member_no.as_deref()?, balance))) {
+        None => nameless("sms-refund-nameless", &slip.shop, slip.at, slip.total, words),
+        Some((holder, member_no, balance)) => {
+            let phone_tail = holder.phone_tail.as_deref();
+            let told = Told::Refund { total: slip.total };
+            notice_sms(&Notice { shop_name: &slip.shop.name, phone_tail, member_no, at: slip.at, told, balance }, words)
+        }
+    }
+}
+
+fn nameless(id: &str, shop: &ShopHead, at: DateTime<FixedOffset>, total: Money, words: &Words) -> String {
+    let args = Args::new()
+        .with("when", Arg::Text(words.moment_short(at)))
+        .with("total", Arg::Text(words.amount_with_unit(total)));
+    signed(&shop.name, &words.text(id, &args), words)
 }
 
 fn holder(phone_tail: Option<&str>, member_no: &str, words: &Words) -> String {
@@ -201,18 +166,18 @@ mod tests {
         Words { locale, currency: if locale == Locale::ZhHant { Currency::Twd } else { Currency::Cny } }
     }
 
-    fn notice(locale: Locale) -> SaleNotice<'static> {
+    fn notice(locale: Locale) -> Notice<'static> {
         let (shop_name, total, balance) = match locale {
             Locale::ZhHans => ("小王米店", 3_550, 16_450),
             Locale::ZhHant => ("小王米店", 355, 1_645),
             Locale::En => ("Wang Rice", 3_550, 16_450),
         };
-        SaleNotice {
+        Notice {
             shop_name,
             phone_tail: Some("8000"),
             member_no: "1024",
             at: DateTime::parse_from_rfc3339("2026-11-21T19:20:31+08:00").unwrap(),
-            total: Money::from_minor(total),
+            told: Told::Sale { total: Money::from_minor(total) },
             balance: Money::from_minor(balance),
         }
     }
@@ -225,7 +190,7 @@ mod tests {
             (Locale::En, "[Wang Rice] Member *8000: paid 35.50 at 19:20 21 Nov. Stored balance 164.50."),
         ];
         for (locale, expected) in cases {
-            let text = sale_sms(&notice(locale), &words(locale));
+            let text = notice_sms(&notice(locale), &words(locale));
             assert_eq!(text, expected);
             assert_eq!(segments(&text), 1);
         }
@@ -239,8 +204,8 @@ mod tests {
             (Locale::En, "Member 1024: paid 35.50 at 19:20 21 Nov. Stored balance 164.50."),
         ];
         for (locale, expected) in cases {
-            let notice = SaleNotice { shop_name: " ", phone_tail: None, ..notice(locale) };
-            assert_eq!(sale_sms(&notice, &words(locale)), expected);
+            let notice = Notice { shop_name: " ", phone_tail: None, ..notice(locale) };
+            assert_eq!(notice_sms(&notice, &words(locale)), expected);
         }
     }
 
@@ -261,10 +226,9 @@ mod tests {
             ),
         ];
         for (locale, bonus, expected) in cases {
-            let SaleNotice { shop_name, phone_tail, member_no, at, .. } = notice(locale);
             let [paid, bonus, balance] = [20_000, bonus, 38_450].map(Money::from_minor);
             let text =
-                top_up_sms(&TopUpNotice { shop_name, phone_tail, member_no, at, paid, bonus, balance }, &words(locale));
+                notice_sms(&Notice { told: Told::TopUp { paid, bonus }, balance, ..notice(locale) }, &words(locale));
             assert_eq!(text, expected);
             assert_eq!(segments(&text), 1);
         }
@@ -273,17 +237,17 @@ mod tests {
     #[test]
     fn the_usual_worst_case_is_still_one_segment() {
         for locale in Locale::ALL {
-            let notice = SaleNotice {
+            let notice = Notice {
                 shop_name: "欢喜天地便民生活超市",
-                total: Money::from_minor(1_234_567),
+                told: Told::Sale { total: Money::from_minor(1_234_567) },
                 balance: Money::from_minor(9_999_999),
                 ..notice(locale)
             };
-            let text = sale_sms(&notice, &words(locale));
+            let text = notice_sms(&notice, &words(locale));
             let expected = if locale == Locale::En { 2 } else { 1 };
             assert_eq!(segments(&text), expected, "{text}");
         }
-        let notice = SaleNotice { shop_name: "Lucy’s Tea – “Café”", ..notice(Locale::En) };
-        assert_eq!(segments(&sale_sms(&notice, &words(Locale::En))), 1, "typographic quotes are folded");
+        let notice = Notice { shop_name: "Lucy’s Tea – “Café”", ..notice(Locale::En) };
+        assert_eq!(segments(&notice_sms(&notice, &words(Locale::En))), 1, "typographic quotes are folded");
     }
 }

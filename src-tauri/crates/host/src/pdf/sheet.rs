@@ -92,11 +92,15 @@ impl Design<'_> {
         let count = self.face.about.len();
         let columns = if count > SIDE_BY_SIDE_MAX { 2 } else { count.max(1) };
         let width = MEASURE / columns as Mil;
-        let rows = self.face.about.chunks(columns).flat_map(|row| {
+        let mut rows = Vec::new();
+        for row in self.face.about.chunks(columns) {
+            if !rows.is_empty() {
+                rows.push(Block::gap(4_000));
+            }
             let cells: Vec<Cell<'_>> = (0..).zip(row).map(|(place, entry)| about_cell(place, width, entry)).collect();
-            self.setter.row(&cells)
-        });
-        Block::stacked(rows.collect())
+            rows.extend(self.setter.row(&cells));
+        }
+        Block::stacked(rows)
     }
 
     fn table(&self) -> Vec<Block> {
