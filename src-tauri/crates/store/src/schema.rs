@@ -13,8 +13,8 @@ pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
 /// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day,
-/// members who never came; 4: refunds, points owed.
-pub const FORMAT: i64 = 4;
+/// members who never came; 4: refunds, points owed; 5: lots of points.
+pub const FORMAT: i64 = 5;
 
 /// What a table is for, and so what may be done to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
