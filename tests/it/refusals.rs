@@ -6,6 +6,7 @@ mod counter;
 mod files;
 mod lines;
 mod places;
+mod points;
 mod refunds;
 mod sales;
 mod telling;
@@ -72,6 +73,9 @@ fn case_of(code: Code) -> Case {
         | Code::RefundNeedsNote
         | Code::PointsSpent
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
+            Case::Requests(points::requests_of)
+        }
         Code::UnknownMethod
         | Code::InvalidParams
         | Code::RequestIdInvalid

@@ -14,3 +14,13 @@ journal-member-erased = Member { $member } erased
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
+journal-points-adjusted = Points of { $member } { $change }: { $reason }
+journal-day-rolled =
+    { $members ->
+        [one] { $points } points of { $members } member lapsed
+       *[other] { $points } points of { $members } members lapsed
+    }
+journal-till = The till
+points-reason-correction = correction
+points-reason-goodwill = goodwill
+points-reason-other = another reason

@@ -33,6 +33,11 @@ fn played() -> TestShop {
         let refund = json!({"sale_id": rung["sale_id"], "reason": "other", "note": "欧阳静说发霉", "meta": by});
         shop.must("sale.refund", refund);
     }
+    shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
+    let adjusted =
+        json!({"member_id": stays, "change": "2.5", "reason": "other", "note": "欧阳静", "meta": {"at": moment(1, 2)}});
+    shop.must("points.adjust", adjusted);
+    shop.must("day.roll", json!({"meta": {"actor": "till", "at": moment(60, 0)}}));
     shop.must(
         "sale.ring",
         json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
@@ -118,6 +123,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
+    assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
+    let till = |words: &str| ("The till".to_owned(), words.to_owned());
+    assert_eq!(of("day.rolled"), [till("2.5 points of 1 member lapsed")]);
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);
     let before_all = shop.must("journal.read", json!({"before_seq": 1}));
     assert_eq!(before_all, json!({"facts": []}));

@@ -16,6 +16,7 @@ pub mod local;
 pub mod members;
 pub mod outbox;
 pub mod planted;
+pub mod points;
 pub mod products;
 mod rebuild;
 pub mod refunds;

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
 use crate::{
-    accounts, counters, coupons, journal, local, members, outbox, products, refunds, requests, sales, settings, staff,
-    vault,
+    accounts, counters, coupons, journal, local, members, outbox, points, products, refunds, requests, sales, settings,
+    staff, vault,
 };
 
 /// `HUIT`: the ledger's mark in the header of its file.
@@ -53,7 +53,7 @@ pub struct Table {
 
 /// Every table of the ledger, each after those that it refers to.
 pub fn tables() -> impl Iterator<Item = Table> {
-    let groups: [&[Table]; 13] = [
+    let groups: [&[Table]; 14] = [
         journal::TABLES,
         requests::TABLES,
         settings::TABLES,
@@ -64,6 +64,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         accounts::TABLES,
         sales::TABLES,
         refunds::TABLES,
+        points::TABLES,
         coupons::TABLES,
         outbox::TABLES,
         local::TABLES,

@@ -7,6 +7,7 @@ use super::{Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, Shop
 use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
+use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
@@ -301,8 +302,15 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     if member.points_earned != no_points {
         account.push(entry("bill-points-earned", member.points_earned.to_string(), words));
     }
+    if member.points_lapsed != no_points {
+        account.push(entry("bill-points-lapsed", member.points_lapsed.to_string(), words));
+    }
     if [member.points_after, member.points_earned, member.points_spent].iter().any(|points| *points != no_points) {
         account.push(entry("bill-points-after", member.points_after.to_string(), words));
+    }
+    if let Some(NextLapse { until, points }) = member.points_next_lapse {
+        let args = Args::new().with("points", Arg::Text(points.to_string())).with("day", Arg::Date(until));
+        account.push(entry("bill-points-next-lapse", words.text("bill-points-until", &args), words));
     }
     account
 }
@@ -328,6 +336,13 @@ fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
     }
     if member.points_owed != no_points {
         account.push(entry("refund-points-owed", member.points_owed.to_string(), words));
+    }
+    if member.points_lapsed > no_points {
+        account.push(entry("refund-points-lapsed", member.points_lapsed.to_string(), words));
+    }
+    if member.points_lapsed < no_points {
+        let lapsed = no_points.minus(member.points_lapsed);
+        account.push(entry("refund-points-lapsed-before", lapsed.to_string(), words));
     }
     if [member.points_after, member.points_taken, member.points_returned].iter().any(|points| *points != no_points) {
         account.push(entry("bill-points-after", member.points_after.to_string(), words));
