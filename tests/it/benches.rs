@@ -34,3 +34,13 @@ fn a_search_uses_its_index_and_a_scan_is_noticed() {
     let (sound, told) = bench(&folder.path().join("shop"), &what, Some("search_scans"));
     assert!(!sound, "{told}");
 }
+
+#[test]
+fn a_regular_s_sale_takes_no_longer_for_the_history_and_one_that_reads_it_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let what = ["basket", "--years", "2", "--baskets", "30", "--check"];
+    let (sound, told) = bench(&folder.path().join("shop"), &what, None);
+    assert!(sound, "{told}");
+    let (sound, told) = bench(&folder.path().join("shop"), &what, Some("sale_reads_history"));
+    assert!(!sound, "{told}");
+}

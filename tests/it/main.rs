@@ -12,6 +12,7 @@ mod laws;
 mod migration;
 mod mishaps;
 mod paper;
+mod races;
 mod refusals;
 mod small_shop;
 mod story;

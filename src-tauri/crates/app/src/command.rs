@@ -10,7 +10,7 @@ use huitou_core::params::InvalidParam;
 use huitou_core::policy::Policy;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Stamp, StoredFact};
-use huitou_store::{ReadTx, WriteTx};
+use huitou_store::{ReadTx, WriteTx, planted};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -202,12 +202,42 @@ pub fn execute<C: Command>(
             false => Err(Code::RequestIdReused.into()),
         };
     }
-    let at = occasion.when.at();
-    let mut deciding = Deciding { asking, tx, at, entropy };
+    let mut deciding = Deciding { asking, tx, at: occasion.when.at(), entropy };
     let decision = request.decide(&mut deciding)?;
     let Deciding { asking, .. } = deciding;
     let stamp = stamp(tx, occasion, &asking, hmac);
+    planted::between_reading_and_writing();
     let fact = tx.append(&decision, &stamp)?;
+    C::answer(&fact, &asking)
+}
+
+/// Only decides: what a planted fault does in a transaction before the one in which it writes.
+///
+/// # Errors
+/// The refusal.
+pub fn decide_early<C: Command>(
+    tx: &WriteTx<'_>,
+    request: &C,
+    occasion: &Occasion,
+    entropy: &mut dyn Entropy,
+) -> Result<Decision, Error> {
+    let asking = asking(tx, occasion, C::PERMISSION)?;
+    request.decide(&mut Deciding { asking, tx, at: occasion.when.at(), entropy })
+}
+
+/// Only writes what was decided early.
+///
+/// # Errors
+/// The refusal.
+pub fn write_late<C: Command>(
+    tx: &WriteTx<'_>,
+    request: &C,
+    occasion: &Occasion,
+    decision: &Decision,
+) -> Result<C::Answer, Error> {
+    let hmac = request_hmac(tx, request, occasion)?;
+    let asking = asking(tx, occasion, C::PERMISSION)?;
+    let fact = tx.append(decision, &stamp(tx, occasion, &asking, hmac))?;
     C::answer(&fact, &asking)
 }
 

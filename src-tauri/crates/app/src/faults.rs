@@ -3,6 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 use huitou_core::coupon::{Coupon, CouponTerms};
+use huitou_core::id::MemberId;
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
 use huitou_core::quantity::{Points, Quantity};
@@ -11,7 +12,7 @@ use huitou_core::sale::Quote;
 use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tender::TenderKind;
-use huitou_store::planted;
+use huitou_store::{ReadTx, StoreError, planted};
 
 /// A hundredth of a point too many.
 pub(crate) fn points(earned: Points) -> Points {
@@ -126,6 +127,16 @@ pub(crate) fn is_retry(is_same: bool) -> bool {
 /// A bug in the pricing of a quote.
 pub(crate) fn panic_in_quote() {
     assert!(!planted::is("panic_in_quote"), "planted");
+}
+
+/// All that ever happened to a member's points, read again for each sale.
+pub(crate) fn reads_history(member: MemberId, tx: &ReadTx<'_>) -> Result<(), StoreError> {
+    if planted::is("sale_reads_history") {
+        for _ in 0..20 {
+            tx.points_events(member)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the basket at the counter is only said to be kept.

@@ -24,5 +24,7 @@ pub mod stored_value;
 pub mod window;
 
 pub use access::{Actor, OWNER, Permission, TILL};
-pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep, look};
+pub use command::{
+    Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, decide_early, execute, keep, look, write_late,
+};
 pub use error::Error;

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
@@ -37,6 +38,7 @@ pub(crate) struct Held {
 /// # Errors
 /// Where the tables cannot be read.
 pub(crate) fn held(member: MemberId, today: NaiveDate, tx: &ReadTx<'_>) -> Result<Held, Error> {
+    faults::reads_history(member, tx)?;
     let before = tx.purse(member)?;
     let mut now = before.clone();
     let lapsed = now.lapse(today);

@@ -1,5 +1,6 @@
 //! Benches: what the till does beside the bare limit of this machine, turn about in the same run, as ratios.
 
+mod basket;
 mod figures;
 mod sale;
 mod search;
@@ -26,6 +27,18 @@ pub(crate) enum Bench {
         #[arg(long)]
         bare: bool,
     },
+    /// A basket of 50 lines of a regular of many years, quoted and rung, beside a bare append of 4 KiB and fdatasync.
+    Basket {
+        /// For how many years the regular has bought twice a week, where the shop must be made.
+        #[arg(long, default_value_t = 10)]
+        years: u32,
+        /// How many baskets.
+        #[arg(long, default_value_t = 300)]
+        baskets: u32,
+        /// Fails where the sale of a regular takes much more than that of a newcomer.
+        #[arg(long)]
+        check: bool,
+    },
     /// Finding members beside the bare index.
     Search {
         /// How many members, where the shop must be made.
@@ -47,6 +60,7 @@ pub(crate) fn run(folder: &Folder, what: &Bench) -> Result<ExitCode, Failure> {
     match what {
         Bench::Sale { sales, bare: true, .. } => sale::ring_only(folder, *sales),
         Bench::Sale { sales, check, bare: false } => sale::run(folder, *sales, *check),
+        Bench::Basket { years, baskets, check } => basket::run(folder, *years, *baskets, *check),
         Bench::Search { members, queries, seed, check } => search::run(folder, *members, *queries, *seed, *check),
     }
 }

@@ -11,12 +11,15 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::day::RollDay;
-use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute};
+use huitou_app::{
+    Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, decide_early, execute,
+    write_late,
+};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
-use huitou_store::{Folder, ReadTx, Reader, ReadingRoom, Shop};
+use huitou_store::{Folder, ReadTx, Reader, ReadingRoom, Shop, planted};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -149,6 +152,9 @@ impl Till {
     /// The refusal.
     pub fn write<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
         let occasion = self.occasion(meta);
+        if planted::is("decides_before_it_locks") {
+            return self.decide_then_write(request, &occasion);
+        }
         self.with_writer(|shop| shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside))))
     }
 
@@ -167,6 +173,20 @@ impl Till {
             }
         }
         Ok(())
+    }
+
+    /// The planted fault: decides in one transaction and writes in another, with others between them.
+    fn decide_then_write<C: Command>(&self, request: &C, occasion: &Occasion) -> Result<C::Answer, Error> {
+        let mut decided = None;
+        let undone: Result<(), Error> = self.with_writer(|shop| {
+            shop.write(|tx| {
+                decided = Some(decide_early(tx, request, occasion, &mut Drawn(&self.outside)));
+                Err(Code::Internal.into())
+            })
+        });
+        let decision = decided.unwrap_or_else(|| Err(undone.err().unwrap_or_else(|| Code::Internal.into())))?;
+        planted::between_reading_and_writing();
+        self.with_writer(|shop| shop.write(|tx| write_late(tx, request, occasion, &decision)))
     }
 
     /// Runs a command and undoes it: what the planted fault answers before the commit.

@@ -29,3 +29,20 @@ pub fn is(fault: &str) -> bool {
 pub const fn is(_fault: &str) -> bool {
     false
 }
+
+/// A failpoint: what is called in test builds when a command has decided and not yet written.
+#[cfg(feature = "planted")]
+pub static BETWEEN_READING_AND_WRITING: std::sync::RwLock<Option<fn()>> = std::sync::RwLock::new(None);
+
+/// Passes the failpoint, where a test has set it.
+#[cfg(feature = "planted")]
+pub fn between_reading_and_writing() {
+    let wait = *BETWEEN_READING_AND_WRITING.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(wait) = wait {
+        wait();
+    }
+}
+
+/// Passes the failpoint: there is none in a release.
+#[cfg(not(feature = "planted"))]
+pub const fn between_reading_and_writing() {}

@@ -1,0 +1,123 @@
+//! Two callers of one open shop at the same moment, for the last of something: exactly one gets it, the other is told so in the
+//! shop's words. A failpoint between reading and writing holds whoever came first until the other is there.
+
+use std::process::Command;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use huitou_host::rpc::split_meta;
+use huitou_store::planted::BETWEEN_READING_AND_WRITING;
+use huitou_tests::{TestShop, text};
+use serde_json::{Value, json};
+
+/// How often each race is run.
+const ROUNDS: usize = 1_000;
+/// How often each of the two must have been first, so that both orders were seen.
+const EACH_FIRST: usize = 100;
+const RACE: &str = "races::the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two";
+
+/// How many callers of a round have come so far.
+static CALLERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Waits for the other caller, for a while: whoever is shut out by a lock never comes to where it is counted again.
+fn hold_until_both_are_there() {
+    for _ in 0..1_000 {
+        if CALLERS.load(Ordering::SeqCst) != 1 {
+            break;
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Something of which there is one, and two requests for it that differ.
+struct Prize {
+    requests: [Value; 2],
+    loser: &'static str,
+}
+
+fn stored_value(shop: &TestShop, member: &str) -> Prize {
+    let top_up = json!({"member_id": member, "paid_minor": 100, "bonus_minor": 0, "tender": "cash"});
+    shop.must("stored_value.top_up", top_up);
+    let pay = |amount: i64| json!({"member_id": member, "lines": [{"amount_minor": amount}], "tenders": [{"kind": "stored_value", "amount_minor": amount}]});
+    Prize { requests: [pay(100), pay(100)], loser: "stored_value_short" }
+}
+
+fn points(shop: &TestShop, member: &str) -> Prize {
+    shop.must("points.adjust", json!({"member_id": member, "change": "100", "reason": "correction"}));
+    let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "points", "amount_minor": 100}]});
+    Prize { requests: [pay(), pay()], loser: "points_short" }
+}
+
+fn coupon(shop: &TestShop, member: &str) -> Prize {
+    let card = |amount: i64| json!([{"kind": "card", "amount_minor": amount}]);
+    let lines = json!([{"amount_minor": 10_000}]);
+    let earned = shop.must("sale.ring", json!({"member_id": member, "lines": lines, "tenders": card(10_000)}));
+    let code = text(&earned["coupons_issued"][0], "code");
+    let pay =
+        || json!({"member_id": member, "lines": [{"amount_minor": 6_000}], "coupons": [code], "tenders": card(5_000)});
+    Prize { requests: [pay(), pay()], loser: "coupon_used" }
+}
+
+/// Lets both go at once; which of them got it.
+#[track_caller]
+fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
+    CALLERS.store(0, Ordering::SeqCst);
+    let start = Barrier::new(2);
+    let answers = std::thread::scope(|scope| {
+        let caller = |n: usize| {
+            let (start, request) = (&start, prize.requests[n].clone());
+            scope.spawn(move || {
+                let (params, meta) = split_meta(request).unwrap();
+                start.wait();
+                // The one that began last time lets the other go first.
+                if round % 2 == n {
+                    std::thread::sleep(Duration::from_micros(20));
+                }
+                CALLERS.fetch_add(1, Ordering::SeqCst);
+                shop.till.call("sale.ring", params, &meta.unwrap_or_default())
+            })
+        };
+        [caller(0), caller(1)].map(|caller| caller.join().unwrap())
+    });
+    let won = answers.iter().position(Result::is_ok);
+    let won = won.unwrap_or_else(|| panic!("nobody got it: {answers:?}"));
+    match &answers[1 - won] {
+        Ok(_) => panic!("two got what was there once"),
+        Err(error) => assert_eq!(shop.till.refusal_of(error).code.as_str(), prize.loser, "what the loser is told"),
+    }
+    won
+}
+
+#[test]
+fn the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two() {
+    for make in [stored_value, points, coupon] {
+        let shop = TestShop::played();
+        // Sales of the races earn nothing that the next round could pay with.
+        shop.must("setting.put", json!({"key": "points.minor_per_point", "value": 0}));
+        let member = text(&shop.must("member.enrol", json!({"name": "王芳"})), "member_id");
+        let mut first = [0; 2];
+        for round in 0..ROUNDS {
+            let prize = make(&shop, &member);
+            *BETWEEN_READING_AND_WRITING.write().unwrap() = Some(hold_until_both_are_there);
+            first[run(&shop, &prize, round)] += 1;
+            *BETWEEN_READING_AND_WRITING.write().unwrap() = None;
+        }
+        println!("{first:?}");
+        assert!(first.iter().all(|times| *times >= EACH_FIRST), "both orders are seen: {first:?}");
+        assert_eq!(huitou_store::verify(shop.folder()).unwrap().findings, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_till_that_decides_before_it_locks_is_noticed() {
+    let race = || {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", RACE, "--nocapture"]).env("RUST_BACKTRACE", "0").env_remove("HUITOU_PLANTED");
+        command
+    };
+    let late = race().env("HUITOU_PLANTED", "decides_before_it_locks").output().unwrap();
+    let said = String::from_utf8_lossy(&late.stderr);
+    let is_told = ["two got what was there once", "what the loser is told"].iter().any(|what| said.contains(what));
+    assert!(!late.status.success() && is_told, "a race that two can win went unnoticed: {said}");
+}
