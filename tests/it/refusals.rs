@@ -71,6 +71,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundChanged
         | Code::RefundNeedsNote
         | Code::PointsSpent
+        | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
         Code::UnknownMethod
         | Code::InvalidParams

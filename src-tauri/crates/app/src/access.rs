@@ -21,6 +21,8 @@ pub enum Permission {
     Refund,
     /// Sell stored value.
     TopUp,
+    /// Give a member's stored value back.
+    RefundBalance,
     /// Enrol members and see their cards.
     ServeMembers,
     /// Erase members.
@@ -41,10 +43,11 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 12] = [
         Permission::Sell,
         Permission::Refund,
         Permission::TopUp,
+        Permission::RefundBalance,
         Permission::ServeMembers,
         Permission::EraseMembers,
         Permission::SeeProducts,

@@ -67,6 +67,8 @@ pub enum Account {
     Revenue,
     /// Bonus money that the shop gave with top-ups.
     BonusGranted,
+    /// Stored value that stayed with the shop when a member's balance was refunded.
+    Forfeited,
     /// Points that the shop gave.
     PointsGranted,
     /// Points that members spent.
@@ -90,6 +92,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::Principal(_)
             | Account::Bonus(_) => Unit::Money,
         }
@@ -106,6 +109,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::PointsGranted
             | Account::PointsSpent => None,
         }
@@ -120,6 +124,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::PointsGranted
             | Account::PointsSpent => Bound::None,
         }
@@ -133,6 +138,7 @@ impl fmt::Display for Account {
             Account::Tender(kind) => write!(out, "tender:{}", kind.as_str()),
             Account::Revenue => out.write_str("revenue"),
             Account::BonusGranted => out.write_str("bonus_granted"),
+            Account::Forfeited => out.write_str("forfeited"),
             Account::PointsGranted => out.write_str("points_granted"),
             Account::PointsSpent => out.write_str("points_spent"),
             // Member first, so that a member's accounts are neighbours in the table.
@@ -158,6 +164,7 @@ impl FromStr for Account {
             ["drawer"] => Ok(Account::Drawer),
             ["revenue"] => Ok(Account::Revenue),
             ["bonus_granted"] => Ok(Account::BonusGranted),
+            ["forfeited"] => Ok(Account::Forfeited),
             ["points_granted"] => Ok(Account::PointsGranted),
             ["points_spent"] => Ok(Account::PointsSpent),
             ["tender", kind] => TenderKind::from_name(kind).map(Account::Tender).ok_or(NotAnAccount),
@@ -225,6 +232,7 @@ mod tests {
             Account::Drawer,
             Account::Revenue,
             Account::BonusGranted,
+            Account::Forfeited,
             Account::PointsGranted,
             Account::PointsSpent,
             Account::Principal(member),
