@@ -32,6 +32,9 @@ fn played() -> TestShop {
         let rung = shop.must("sale.ring", sale);
         let refund = json!({"sale_id": rung["sale_id"], "reason": "other", "note": "欧阳静说发霉", "meta": by});
         shop.must("sale.refund", refund);
+        // 200.00 of three days ago, and nothing used that stayed used: all of it goes back.
+        let left = json!({"member_id": id, "cause": "consumer", "tender": "wechat", "note": "欧阳静搬走", "meta": {"at": moment(4, 0)}});
+        shop.must("stored_value.refund", left);
     }
     shop.must(
         "sale.ring",
@@ -118,6 +121,10 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
+    assert_eq!(
+        of("stored_value.refunded")[0],
+        owner("Balance refund 01-B000001 to 01000001 欧**: 200.00 went back, 15.00 stayed (the member's)")
+    );
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);
     let before_all = shop.must("journal.read", json!({"before_seq": 1}));
     assert_eq!(before_all, json!({"facts": []}));

@@ -60,9 +60,9 @@ impl Counter {
         self.shop.must("member.card", json!({"member_id": self.member, "meta": {"at": moment(3, 0)}}))
     }
 
-    /// The derived tables but for sales, refunds, transfers and counters; of accounts those that hold something.
+    /// The derived tables but for sales, refunds, transfers, their days and counters; of accounts those that hold something.
     fn state(&self) -> BTreeMap<String, Vec<String>> {
-        const PASSED: [&str; 13] = [
+        const PASSED: [&str; 14] = [
             "journal",
             "requests",
             "sales",
@@ -74,6 +74,7 @@ impl Counter {
             "refund_tenders",
             "withdrawn_coupons",
             "transfers",
+            "stored_value_days",
             "counters",
             "outbox",
         ];
