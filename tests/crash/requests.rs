@@ -88,10 +88,11 @@ impl Scripts {
             text(&must("member.enrol", params), "member_id")
         };
         let (buyer, leaver) = (member("王芳", "13800001111"), member(CANARIES[0], CANARIES[1]));
+        let quitter = member("单雄信", "13800004444");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
         let clerk = text(&must("staff.put", json!({"name": "小李"})), "staff_id");
-        for member in [&buyer, &leaver] {
+        for member in [&buyer, &leaver, &quitter] {
             let top_up = json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000, "tender": "cash"});
             must("stored_value.top_up", top_up);
         }
@@ -127,6 +128,9 @@ impl Scripts {
                 "member_id": buyer, "paid_minor": 30_000, "bonus_minor": 3_000, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
+            "stored_value.refund" => {
+                json!({"member_id": quitter, "cause": "consumer", "tender": "wechat", "note": "搬走了"})
+            }
             "sale.ring" => json!({
                 "member_id": buyer, "lines": lines, "coupons": [coupon],
                 "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],

@@ -17,7 +17,7 @@ use crate::talk::Talk;
 pub enum Kind {
     /// Sales to members and to walk-ins, with the baskets that come before.
     Sales,
-    /// Top-ups, and sales that spend them.
+    /// Top-ups, sales that spend them, and balances that are given back.
     TopUps,
     /// Sales that use coupons.
     Coupons,
@@ -104,14 +104,16 @@ impl Work {
         let (method, params) = match kind {
             Kind::Sales if self.rng.random_bool(0.4) => self.basket(),
             Kind::Sales => self.sale(),
-            Kind::TopUps if self.rng.random_bool(0.6) => self.top_up(),
+            Kind::TopUps if self.rng.random_bool(0.5) => self.top_up(),
+            Kind::TopUps if self.rng.random_bool(0.2) => self.refund_balance(),
             Kind::TopUps => self.sale(),
             Kind::Coupons => self.sale_with_coupon(),
             Kind::Refunds if self.rng.random_bool(0.5) => self.refund(),
             Kind::Refunds => self.sale(),
             Kind::Members => self.member(),
             Kind::Goods => self.goods(),
-            Kind::Everything => match self.rng.random_range(0..8) {
+            Kind::Everything => match self.rng.random_range(0..9) {
+                6 => self.refund_balance(),
                 5 => self.refund(),
                 4 => self.basket(),
                 0 => self.top_up(),
@@ -238,6 +240,16 @@ impl Work {
         it.bonus += bonus;
         let params = json!({"member_id": it.id, "paid_minor": paid, "bonus_minor": bonus, "tender": "wechat"});
         ("stored_value.top_up", params)
+    }
+
+    /// A member leaves: whatever either cause gives back, nothing is held then.
+    fn refund_balance(&mut self) -> (&'static str, Value) {
+        let holds = |it: &Buyer| it.principal + it.bonus > 0;
+        let Some(buyer) = self.buyers.iter().position(holds) else { return self.top_up() };
+        let cause = if self.rng.random_bool(0.5) { "merchant" } else { "consumer" };
+        let it = &mut self.buyers[buyer];
+        (it.principal, it.bonus) = (0, 0);
+        ("stored_value.refund", json!({"member_id": it.id, "cause": cause, "tender": "cash"}))
     }
 
     fn member(&mut self) -> (&'static str, Value) {

@@ -34,7 +34,7 @@ fn call(till: &Till, method: &str, params: Value) -> Result<Value, Value> {
 #[test]
 fn every_permission_is_needed_by_some_method() {
     for permission in Permission::ALL {
-        assert!(METHODS.iter().any(|method| method.permission == permission), "{permission:?} guards nothing");
+        assert!(METHODS.iter().any(|method| method.permission == *permission), "{permission:?} guards nothing");
     }
     assert_eq!(Permission::ALL.iter().collect::<std::collections::HashSet<_>>().len(), Permission::ALL.len());
 }

@@ -72,6 +72,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundChanged
         | Code::RefundNeedsNote
         | Code::PointsSpent
+        | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)

@@ -35,6 +35,8 @@ pub struct SmallShop {
     /// The whole refund of a walk-in's sale, and that sale.
     pub refund: String,
     pub returned: String,
+    /// The balance refund of the other member, who has no stored value since.
+    pub balance_refund: String,
 }
 
 /// The request with a moment of today.
@@ -95,6 +97,11 @@ impl SmallShop {
         let (mixed, returned) = (text(&mixed, "sale_id"), text(&walk_in, "sale_id"));
         let refund = shop.must("sale.refund", json!({"sale_id": returned, "reason": "faulty", "meta": at(54)}));
         let refund = text(&refund, "refund_id");
+        let top_up =
+            json!({"member_id": other, "paid_minor": 1_000, "bonus_minor": 0, "tender": "cash", "meta": at(55)});
+        shop.must("stored_value.top_up", top_up);
+        let cause = json!({"member_id": other, "cause": "merchant", "tender": "cash", "meta": at(55)});
+        let balance_refund = text(&shop.must("stored_value.refund", cause), "balance_refund_id");
         SmallShop {
             shop,
             staff,
@@ -109,6 +116,7 @@ impl SmallShop {
             mixed,
             refund,
             returned,
+            balance_refund,
         }
     }
 
@@ -138,6 +146,7 @@ impl SmallShop {
                 (json!({}), json!({}))
             }
             "report.silent" | "journal.read" => (json!({}), json!({"limit": 1})),
+            "report.liability" => (json!({}), json!({"from": "2026-01-01", "to": "2026-01-31"})),
             "report.today" => (json!({}), json!({"day": "2026-01-02"})),
             "setting.put" => (
                 json!({"key": "shop.name", "value": format!("小店 {n}")}),
@@ -175,6 +184,23 @@ impl SmallShop {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 0});
                 (with(1_000), with(2_000))
             }
+            "stored_value.quote_refund" => (json!({"member_id": self.member}), json!({"member_id": self.other})),
+            "stored_value.refund" => {
+                let leaver = self.shop.must("member.enrol", json!({"name": format!("离店 {n}")}));
+                let top_up =
+                    json!({"member_id": leaver["member_id"], "paid_minor": 100, "bonus_minor": 5, "tender": "card"});
+                self.shop.must("stored_value.top_up", top_up);
+                let with = |cause: &str| json!({"member_id": leaver["member_id"], "cause": cause, "tender": "cash", "note": "搬走"});
+                (with("consumer"), with("merchant"))
+            }
+            "stored_value.show_refund" => {
+                let it = json!({"balance_refund_id": self.balance_refund});
+                (it.clone(), it)
+            }
+            "stored_value.statement" => (
+                json!({"member_id": self.member}),
+                json!({"member_id": self.other, "balance_refund_id": self.balance_refund}),
+            ),
             "basket.put" => {
                 let with = |member: &str| {
                     let basket = json!({

@@ -1,10 +1,12 @@
 //! Stories in the shop's language.
 
+mod balance_refunds;
 mod basket;
 mod editing;
 mod favourites;
 mod finding_sales;
 mod first_sale;
+mod liability;
 mod movements;
 mod paying;
 mod points;

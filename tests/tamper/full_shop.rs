@@ -227,6 +227,14 @@ fn last_days(till: &Counter, members: &[String]) {
         );
     }
     till.must("day.roll", json!({"meta": {"at": moment(50, 6)}}));
+    // One leaves for the shop's sake, one of their own accord; both come again.
+    for (member, cause) in [(&members[0], "merchant"), (&members[1], "consumer")] {
+        till.must(
+            "stored_value.refund",
+            json!({"member_id": member, "cause": cause, "tender": "cash", "note": format!("不再来 {cause}"),
+                   "meta": {"at": moment(50, 5)}}),
+        );
+    }
     for (member, reason) in [(&members[3], "member_request"), (&members[4], "retention")] {
         till.must("member.erase", json!({"member_id": member, "reason": reason, "meta": {"at": moment(51, 0)}}));
     }

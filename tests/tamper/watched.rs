@@ -18,6 +18,7 @@ pub const TYPED: &str = "金丝雀手绘瓷盘";
 pub const BEFORE: &str = "靐䲜曾用名";
 pub const IN_BASKET: &str = "雪鸮标本代取";
 pub const NOTED: &str = "瓷盘磕出雀斑来退";
+pub const LEAVING: &str = "雨燕南迁不再来";
 
 /// What is the member's.
 pub fn personal() -> Vec<Canary> {
@@ -33,6 +34,7 @@ pub fn personal() -> Vec<Canary> {
         ("typed line", TYPED),
         ("line of a basket", IN_BASKET),
         ("note of a refund", NOTED),
+        ("note of a balance refund", LEAVING),
         ("wording of a consent", "我同意金丝雀条款"),
     ]
     .map(|(what, text)| canary(what, text))
@@ -177,6 +179,10 @@ pub fn trade(rpc: &mut Rpc) -> (String, String) {
         json!({"sale_id": sale, "lines": lines, "reason": "other", "note": NOTED, "meta": {"at": moment(8, 0)}});
     let refund = must(rpc, "sale.refund", refund);
     assert_eq!(must(rpc, "refund.show", json!({"refund_id": refund["refund_id"]}))["note"], NOTED);
+    let leaving = json!({"member_id": member, "cause": "consumer", "tender": "cash", "note": LEAVING, "meta": {"at": moment(8, 1)}});
+    let left = must(rpc, "stored_value.refund", leaving);
+    let shown = must(rpc, "stored_value.show_refund", json!({"balance_refund_id": left["balance_refund_id"]}));
+    assert_eq!(shown["note"], LEAVING);
     keep_basket(rpc, &member);
     must(rpc, "window.put", json!({"theme": "dark"}));
     for query in [NAME, PHONE, "9163", "dkr", CARD] {

@@ -93,6 +93,21 @@ refund-reason-rung-wrongly = Rung wrongly
 refund-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
 
+# Balance refund
+balance-refund-title = Balance refund
+balance-refund-no = Refund no.
+balance-refund-cause = Reason
+balance-refund-by-merchant = the shop's
+balance-refund-by-consumer = the member's
+balance-refund-paid-in = Paid in
+balance-refund-bonus-in = Bonus given
+balance-refund-used = Used, at prices paid
+balance-refund-used-at-list = Used, at list prices
+balance-refund-cooling = Of it paid lately, all back
+balance-refund-total = Given back
+balance-refund-before = Stored balance before
+balance-refund-forfeited = Not given back
+
 # Joints
 bill-entry = { $label }: { $value }
 bill-aside = {" "}({ $text })
@@ -122,5 +137,7 @@ sms-sale = { $who }: paid { $total } at { $when }. Stored balance { $balance }.
 sms-sale-nameless = Paid { $total } at { $when }. Thank you.
 sms-refund = { $who }: refunded { $total } at { $when }. Stored balance { $balance }.
 sms-refund-nameless = Refunded { $total } at { $when }.
+sms-balance-refund = { $who }: balance refund of { $total } at { $when }. Stored balance { $balance }.
+sms-balance-refund-nameless = Balance refund of { $total } at { $when }.
 sms-top-up = { $who }: topped up { $paid } at { $when }. Stored balance { $balance }.
 sms-top-up-with-bonus = { $who }: topped up { $paid } + { $bonus } bonus at { $when }. Stored balance { $balance }.

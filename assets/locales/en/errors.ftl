@@ -15,6 +15,7 @@ error-invalid-params =
         [range] "{ $field }" must be a whole number from { $least } to { $most }. Please correct it and try again.
         [above_zero] "{ $field }" must be a number above 0 and up to { $most }. Please correct it and try again.
         [years] The time ("{ $field }") must be in the years { $least } to { $most }. Please check the clock or the time given.
+        [days] "{ $field }" must run forwards over { $most } days at most. Please correct the dates and try again.
         [once] "{ $field }" names something twice. Please name each once.
         [line] Line { $line } (in "{ $field }") needs a product with its quantity, or an amount alone. Please correct it and try again.
         [one_of] Exactly one of "{ $field }" must be given. Please correct it and try again.
@@ -86,6 +87,7 @@ error-refund-line-unknown = Line { $line } is not in this sale, or is named twic
 error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
 error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
+error-balance-empty = This member has no stored value, so there is nothing to give back.
 error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
 error-points-invalid = Points are a number with at most 2 decimals, and not 0. Please correct it.
 error-points-below-zero = The member has { $balance } points; no more than that can be taken away.

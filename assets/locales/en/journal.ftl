@@ -12,6 +12,7 @@ journal-member-enrolled = New member { $member }
 journal-member-edited = Member { $member } changed
 journal-member-erased = Member { $member } erased
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
+journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-points-adjusted = Points of { $member } { $change }: { $reason }

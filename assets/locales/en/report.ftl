@@ -28,3 +28,34 @@ report-days = Days
 report-spent = Spent
 report-last-item = Last item
 report-sales = Sales
+
+# Stored value: what is owed to members
+liability-title = Stored value owed, by day
+liability-range = { $from } to { $to }
+liability-day = Day
+liability-part = Part
+liability-principal = Principal
+liability-bonus = Bonus
+liability-both = Both
+liability-sum = Sum
+liability-opening = Opening
+liability-topped-up = Paid in
+liability-granted = Given
+liability-returned = Goods back
+liability-spent = Spent
+liability-refunded = Refunded
+liability-expired = Expired
+liability-forfeited = Kept
+liability-closing = Closing
+
+# Statement of stored value
+statement-title = Statement of stored value
+statement-since = Since the balance refund of { $day }
+statement-kind = What
+statement-sale = Sale
+statement-top-up = Top-up
+statement-refund = Return
+statement-balance-refund = Balance refund
+statement-points = Points
+statement-principal-after = Principal left
+statement-bonus-after = Bonus left

@@ -90,6 +90,21 @@ refund-reason-rung-wrongly = 收银录错
 refund-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 
+# 退卡
+balance-refund-title = 退卡单
+balance-refund-no = 退卡单号
+balance-refund-cause = 退卡原因
+balance-refund-by-merchant = 店方原因
+balance-refund-by-consumer = 顾客原因
+balance-refund-paid-in = 充值本金
+balance-refund-bonus-in = 赠送金
+balance-refund-used = 已使用（按实付价）
+balance-refund-used-at-list = 已使用（按原价）
+balance-refund-cooling = 其中近期充值全退
+balance-refund-total = 退还金额
+balance-refund-before = 退卡前储值
+balance-refund-forfeited = 不退部分
+
 # 连接
 bill-entry = { $label }：{ $value }
 bill-aside = （{ $text }）
@@ -120,5 +135,7 @@ sms-sale = { $who }{ $when }消费{ $total }，储值余额{ $balance }。
 sms-sale-nameless = 您{ $when }消费{ $total }。
 sms-refund = { $who }{ $when }退款{ $total }，储值余额{ $balance }。
 sms-refund-nameless = { $when }退款{ $total }。
+sms-balance-refund = { $who }{ $when }退卡退回{ $total }，储值余额{ $balance }。
+sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }充值{ $paid }，储值余额{ $balance }。
 sms-top-up-with-bonus = { $who }{ $when }充值{ $paid }送{ $bonus }，储值余额{ $balance }。

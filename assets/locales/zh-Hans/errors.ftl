@@ -12,6 +12,7 @@ error-invalid-params =
         [range] “{ $field }”要填 { $least } 到 { $most } 之间的整数。请改好再试。
         [above_zero] “{ $field }”要大于 0、不超过 { $most }。请改好再试。
         [years] 时间（“{ $field }”）要在 { $least } 年到 { $most } 年之间。请检查时钟或填的时间。
+        [days] “{ $field }”要从前往后，最多 { $most } 天。请改好日期再试。
         [once] “{ $field }”里有一项写了两次。每项请只写一次。
         [line] 第 { $line } 行（“{ $field }”）要么填商品和数量，要么只填金额。请改好再试。
         [one_of] “{ $field }”里要给出一个，且只能一个。请改正后再试。
@@ -79,6 +80,7 @@ error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复�
 error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
 error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
+error-balance-empty = 这位会员没有储值余额，没有可退的。
 error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
 error-points-invalid = 积分要写成数字，最多两位小数，不能是 0。请改一下再试。
 error-points-below-zero = 会员只有 { $balance } 积分，不能减得比这更多。

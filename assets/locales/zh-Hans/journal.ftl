@@ -12,6 +12,7 @@ journal-member-enrolled = 新会员 { $member }
 journal-member-edited = 修改会员资料 { $member }
 journal-member-erased = 删除会员资料 { $member }
 journal-stored-value-topped-up = { $member } 充值 { $paid }，赠送 { $bonus }
+journal-stored-value-refunded = 退卡单 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 单号 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款单 { $refund_no }（账单 { $sale_no }），退回 { $total }：{ $reason }
 journal-points-adjusted = { $member } 积分 { $change }：{ $reason }

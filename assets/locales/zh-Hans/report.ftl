@@ -25,3 +25,34 @@ report-days = 天数
 report-spent = 累计消费
 report-last-item = 上次买了
 report-sales = 销售记录
+
+# 储值：欠会员多少
+liability-title = 储值负债日报
+liability-range = { $from } 至 { $to }
+liability-day = 营业日
+liability-part = 种类
+liability-principal = 本金
+liability-bonus = 赠送金
+liability-both = 合计
+liability-sum = 本期合计
+liability-opening = 期初
+liability-topped-up = 充值
+liability-granted = 赠送
+liability-returned = 退货退回
+liability-spent = 消费
+liability-refunded = 退卡
+liability-expired = 过期
+liability-forfeited = 不退
+liability-closing = 期末
+
+# 储值对账单
+statement-title = 储值对账单
+statement-since = { $day } 退卡之后
+statement-kind = 事由
+statement-sale = 消费
+statement-top-up = 充值
+statement-refund = 退货
+statement-balance-refund = 退卡
+statement-points = 积分
+statement-principal-after = 本金余额
+statement-bonus-after = 赠送余额

@@ -90,6 +90,21 @@ refund-reason-rung-wrongly = 結帳打錯
 refund-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 
+# 退卡
+balance-refund-title = 退卡單
+balance-refund-no = 退卡單號
+balance-refund-cause = 退卡原因
+balance-refund-by-merchant = 店方原因
+balance-refund-by-consumer = 顧客原因
+balance-refund-paid-in = 儲值本金
+balance-refund-bonus-in = 贈送金
+balance-refund-used = 已使用（按實付價）
+balance-refund-used-at-list = 已使用（按原價）
+balance-refund-cooling = 其中近期儲值全退
+balance-refund-total = 退還金額
+balance-refund-before = 退卡前儲值
+balance-refund-forfeited = 不退部分
+
 # 連接
 bill-entry = { $label }：{ $value }
 bill-aside = （{ $text }）
@@ -120,5 +135,7 @@ sms-sale = { $who }{ $when }消費{ $total }，儲值餘額{ $balance }。
 sms-sale-nameless = 您{ $when }消費{ $total }。
 sms-refund = { $who }{ $when }退款{ $total }，儲值餘額{ $balance }。
 sms-refund-nameless = { $when }退款{ $total }。
+sms-balance-refund = { $who }{ $when }退卡退回{ $total }，儲值餘額{ $balance }。
+sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
 sms-top-up-with-bonus = { $who }{ $when }加值{ $paid }送{ $bonus }，儲值餘額{ $balance }。

@@ -12,6 +12,7 @@ error-invalid-params =
         [range] 「{ $field }」要填 { $least } 到 { $most } 之間的整數。請改好再試。
         [above_zero] 「{ $field }」要大於 0、不超過 { $most }。請改好再試。
         [years] 時間（「{ $field }」）要在 { $least } 年到 { $most } 年之間。請檢查時鐘或填寫的時間。
+        [days] 「{ $field }」要從前往後，最多 { $most } 天。請改好日期再試。
         [once] 「{ $field }」裡有一項寫了兩次。每項請只寫一次。
         [line] 第 { $line } 行（「{ $field }」）要填商品和數量，或只填金額。請改好再試。
         [one_of] 「{ $field }」裡要給出一個，且只能一個。請改正後再試。
@@ -79,6 +80,7 @@ error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複�
 error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
 error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
+error-balance-empty = 這位會員沒有儲值餘額，沒有可退的。
 error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
 error-points-invalid = 點數要寫成數字，最多兩位小數，不能是 0。請改一下再試。
 error-points-below-zero = 會員只有 { $balance } 點，不能減得比這更多。

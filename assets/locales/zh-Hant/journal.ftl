@@ -12,6 +12,7 @@ journal-member-enrolled = 新會員 { $member }
 journal-member-edited = 修改會員資料 { $member }
 journal-member-erased = 刪除會員資料 { $member }
 journal-stored-value-topped-up = { $member } 儲值 { $paid }，贈送 { $bonus }
+journal-stored-value-refunded = 退卡單 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 單號 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款單 { $refund_no }（帳單 { $sale_no }），退回 { $total }：{ $reason }
 journal-points-adjusted = { $member } 點數 { $change }：{ $reason }

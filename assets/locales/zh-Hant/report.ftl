@@ -25,3 +25,34 @@ report-days = 天數
 report-spent = 累計消費
 report-last-item = 上次買了
 report-sales = 銷售紀錄
+
+# 儲值：欠會員多少
+liability-title = 儲值負債日報
+liability-range = { $from } 至 { $to }
+liability-day = 營業日
+liability-part = 種類
+liability-principal = 本金
+liability-bonus = 贈送金
+liability-both = 合計
+liability-sum = 本期合計
+liability-opening = 期初
+liability-topped-up = 儲值
+liability-granted = 贈送
+liability-returned = 退貨退回
+liability-spent = 消費
+liability-refunded = 退卡
+liability-expired = 過期
+liability-forfeited = 不退
+liability-closing = 期末
+
+# 儲值對帳單
+statement-title = 儲值對帳單
+statement-since = { $day } 退卡之後
+statement-kind = 事由
+statement-sale = 消費
+statement-top-up = 儲值
+statement-refund = 退貨
+statement-balance-refund = 退卡
+statement-points = 點數
+statement-principal-after = 本金餘額
+statement-bonus-after = 贈送餘額

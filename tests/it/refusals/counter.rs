@@ -40,6 +40,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 by("journal.read", json!({})),
                 by("report.today", json!({})),
                 by("report.silent", json!({})),
+                by("report.liability", json!({})),
+                by("stored_value.quote_refund", json!({"member_id": it.member})),
+                by("stored_value.refund", json!({"member_id": it.member, "cause": "consumer", "tender": "cash"})),
                 by("report.export", json!({"report": {"what": "today", "format": "csv"}, "file": "never.csv"})),
             ]
         }
@@ -68,10 +71,20 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             all.push(("report.silent", json!({"after": "7"})));
             all.push(("stored_value.quote_top_up", json!({"member_id": "7", "paid_minor": 1, "bonus_minor": 0})));
             all.push(("basket.put", json!({"basket": {"request_id": "b", "member_id": "7"}})));
+            all.push(("stored_value.quote_refund", json!({"member_id": "7"})));
+            all.push(("stored_value.refund", json!({"member_id": "7", "cause": "consumer", "tender": "cash"})));
+            all.push(("stored_value.statement", json!({"member_id": "7"})));
+            let statement = |member: Value| json!({"what": "statement", "format": "csv", "member_id": member});
+            all.push(("report.export", json!({"report": statement(json!("7")), "file": "never.csv"})));
+            all.push(("report.export", json!({"report": statement(Value::Null), "file": "never.csv"})));
             all
         }
         Code::MemberErased => {
+            let statement = json!({"what": "statement", "format": "pdf", "member_id": it.erased});
             vec![
+                ("stored_value.quote_refund", json!({"member_id": it.erased})),
+                ("stored_value.refund", json!({"member_id": it.erased, "cause": "merchant", "tender": "cash"})),
+                ("report.export", json!({"report": statement, "file": "never.pdf"})),
                 sale(
                     json!({"member_id": it.erased, "lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}]}),
                 ),
@@ -239,6 +252,12 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("member.movements", json!({"member_id": it.member, "limit": 201})),
         ("report.silent", json!({"limit": 201})),
         ("report.today", json!({"day": "2026-02-30"})),
+        ("report.liability", json!({"from": "2026-02-02", "to": "2026-02-01"})),
+        ("report.liability", json!({"from": "2025-01-01", "to": "2026-01-02"})),
+        ("stored_value.refund", json!({"member_id": it.member, "cause": "nobody", "tender": "cash"})),
+        ("stored_value.statement", json!({"member_id": it.member, "limit": 0})),
+        ("bill.text", json!({"sale_id": it.sale, "balance_refund_id": it.balance_refund, "channel": "sms"})),
+        ("bill.pdf", json!({"paper": "a5", "file": "never.pdf"})),
         ("journal.read", json!({"limit": 0})),
         ("window.put", json!({"theme": "mauve"})),
         ("window.put", json!({"locale": "fr"})),

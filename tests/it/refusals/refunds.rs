@@ -29,8 +29,19 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         .iter()
         .flat_map(|(sale, lines)| of_lines(sale, lines))
         .collect(),
-        Code::RefundChanged => [1, 0, -900]
-            .map(|total| refund(json!({"sale_id": it.mixed, "reason": "faulty", "expect_total_minor": total})))
+        Code::RefundChanged => {
+            let sale = |total| refund(json!({"sale_id": it.mixed, "reason": "faulty", "expect_total_minor": total}));
+            // 27000 were paid in and nothing was used, so that all of it goes back by either cause.
+            let balance = |cause: &str| {
+                let told =
+                    json!({"member_id": it.member, "cause": cause, "tender": "cash", "expect_total_minor": 26_999});
+                ("stored_value.refund", today(told))
+            };
+            [1, 0, -900].map(sale).into_iter().chain(["merchant", "consumer"].map(balance)).collect()
+        }
+        Code::BalanceEmpty => ["merchant", "consumer"]
+            .map(|cause| json!({"member_id": it.other, "cause": cause, "tender": "cash"}))
+            .map(|params| ("stored_value.refund", today(params)))
             .into(),
         Code::RefundNeedsNote => ["", "  "]
             .map(|note| refund(json!({"sale_id": it.mixed, "reason": "other", "note": note})))
@@ -41,6 +52,14 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         Code::UnknownRefund => {
             let mut all: Vec<_> =
                 ["", "7", "01-R000001", &it.sale].map(|id| ("refund.show", json!({"refund_id": id}))).into();
+            all.extend(
+                ["", "7", "01-B000001", &it.refund]
+                    .map(|id| ("stored_value.show_refund", json!({"balance_refund_id": id}))),
+            );
+            all.push(("bill.text", json!({"balance_refund_id": it.refund, "channel": "plain"})));
+            // The balance refund of somebody else ends no span of this member.
+            let ended = json!({"member_id": it.member, "balance_refund_id": it.balance_refund});
+            all.push(("stored_value.statement", today(ended)));
             all.push(("bill.text", json!({"refund_id": "7", "channel": "sms"})));
             all.push(("bill.pdf", json!({"refund_id": "7", "paper": "a5", "file": "never.pdf"})));
             all

@@ -57,6 +57,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             ));
             let by_points = json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": 0, "tender": "points"});
             all.push(("stored_value.top_up", by_points));
+            all.extend(["stored_value", "points"].map(|tender| {
+                ("stored_value.refund", json!({"member_id": it.member, "cause": "consumer", "tender": tender}))
+            }));
             all.extend([0, -1].map(|amount| quoted_with(cash(amount))));
             all
         }

@@ -32,6 +32,9 @@ fn played() -> TestShop {
         let rung = shop.must("sale.ring", sale);
         let refund = json!({"sale_id": rung["sale_id"], "reason": "other", "note": "欧阳静说发霉", "meta": by});
         shop.must("sale.refund", refund);
+        // 200.00 of three days ago, and nothing used that stayed used: all of it goes back.
+        let left = json!({"member_id": id, "cause": "consumer", "tender": "wechat", "note": "欧阳静搬走", "meta": {"at": moment(4, 0)}});
+        shop.must("stored_value.refund", left);
     }
     shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
     let adjusted =
@@ -126,6 +129,10 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     let till = |words: &str| ("The till".to_owned(), words.to_owned());
     assert_eq!(of("day.rolled"), [till("2.5 points of 1 member lapsed")]);
+    assert_eq!(
+        of("stored_value.refunded")[0],
+        owner("Balance refund 01-B000001 to 01000001 欧**: 200.00 went back, 15.00 stayed (the member's)")
+    );
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);
     let before_all = shop.must("journal.read", json!({"before_seq": 1}));
     assert_eq!(before_all, json!({"facts": []}));

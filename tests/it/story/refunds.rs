@@ -60,9 +60,9 @@ impl Counter {
         self.shop.must("member.card", json!({"member_id": self.member, "meta": {"at": moment(3, 0)}}))
     }
 
-    /// The derived tables but for sales, refunds, transfers and counters; of accounts those that hold something.
+    /// The derived tables but for sales, refunds, transfers, their days and counters; of accounts those that hold something.
     fn state(&self) -> BTreeMap<String, Vec<String>> {
-        const PASSED: [&str; 14] = [
+        const PASSED: &[&str] = &[
             "journal",
             "requests",
             "sales",
@@ -75,6 +75,7 @@ impl Counter {
             "withdrawn_coupons",
             "point_lapses",
             "transfers",
+            "stored_value_days",
             "counters",
             "outbox",
         ];

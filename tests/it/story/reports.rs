@@ -8,18 +8,18 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
-fn whole(value: &Value, field: &str) -> i64 {
+pub(super) fn whole(value: &Value, field: &str) -> i64 {
     value[field].as_i64().unwrap_or_else(|| panic!("no {field} in {value}"))
 }
 
 /// The day of trade that began so many days after the first.
-fn day(n: i64) -> String {
+pub(super) fn day(n: i64) -> String {
     let date = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(n as u64);
     date.to_string()
 }
 
 /// Some days of trade at random; members in the order of joining.
-fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
+pub(super) fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     shop.must("product.put", json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000}));
     let mut members: Vec<String> = Vec::new();
@@ -43,11 +43,22 @@ fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
                     let sale = sales.swap_remove(dice.random_range(0..sales.len()));
                     shop.must("sale.refund", json!({"sale_id": sale, "reason": "faulty", "meta": meta}));
                 }
+                (5, Some(member)) => refund_balance(shop, &mut dice, &member, &meta),
                 (_, someone) => sales.push(ring(shop, &mut dice, someone.filter(|_| day % 3 != 0), &meta)),
             }
         }
     }
     members
+}
+
+/// A member leaves, where there is anything to leave with.
+fn refund_balance(shop: &TestShop, dice: &mut ChaCha8Rng, member: &str, meta: &Value) {
+    let cause = ["merchant", "consumer"][dice.random_range(0..2)];
+    let tender = ["cash", "wechat"][dice.random_range(0..2)];
+    let refund = json!({"member_id": member, "cause": cause, "tender": tender, "meta": meta});
+    if let Err(refused) = shop.call("stored_value.refund", refund) {
+        assert_eq!(refused["code"], "balance_empty");
+    }
 }
 
 fn ring(shop: &TestShop, dice: &mut ChaCha8Rng, member: Option<String>, meta: &Value) -> String {
@@ -119,7 +130,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
 }
 
 /// What all members hold, by their cards.
-fn held(shop: &TestShop) -> Value {
+pub(super) fn held(shop: &TestShop) -> Value {
     let members = shop.must("member.list", json!({"limit": 200}));
     let cards: Vec<Value> = members["members"]
         .as_array()

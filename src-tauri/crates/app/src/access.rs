@@ -28,6 +28,8 @@ pub enum Permission {
     RollDay,
     /// Sell stored value.
     TopUp,
+    /// Give a member's stored value back.
+    RefundBalance,
     /// Enrol members and see their cards.
     ServeMembers,
     /// Erase members.
@@ -48,12 +50,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: &[Permission] = &[
         Permission::Sell,
         Permission::Refund,
         Permission::AdjustPoints,
         Permission::RollDay,
         Permission::TopUp,
+        Permission::RefundBalance,
         Permission::ServeMembers,
         Permission::EraseMembers,
         Permission::SeeProducts,

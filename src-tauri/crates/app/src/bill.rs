@@ -3,8 +3,8 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
-    Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
-    SlipMember, text,
+    BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
+    SlipLine, SlipMember, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
@@ -21,6 +21,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
+use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::shop::unexpected;
@@ -29,12 +30,15 @@ use crate::shop::unexpected;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
-    /// Which sale: exactly one of `sale_id` and `refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which balance refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_refund_id: Option<String>,
     /// One SMS like a bank's, or the whole bill in lines.
     pub channel: TextChannel,
     /// The language; the shop's own where it is left out.
@@ -68,14 +72,34 @@ impl Query for BillText {
 
     fn read(&self, at: &Asking<'_>) -> Result<BillTextAnswer, Error> {
         let words = Words { locale: self.locale.unwrap_or(at.words.locale), currency: at.words.currency };
-        let text = match (Document::named(self.sale_id.as_deref(), self.refund_id.as_deref(), at.tx)?, self.channel) {
+        let named = Named {
+            sale: self.sale_id.as_deref(),
+            refund: self.refund_id.as_deref(),
+            balance_refund: self.balance_refund_id.as_deref(),
+        };
+        let text = match (Document::named(named, at.tx)?, self.channel) {
             (Document::Bill(bill), TextChannel::Sms) => text::sms(&bill, &words),
             (Document::Bill(bill), TextChannel::Plain) => text::plain(&Face::of(&bill, &words), &words),
             (Document::Slip(slip), TextChannel::Sms) => text::slip_sms(&slip, &words),
             (Document::Slip(slip), TextChannel::Plain) => text::plain(&Face::of_refund(&slip, &words), &words),
+            (Document::BalanceSlip(slip), TextChannel::Sms) => text::balance_slip_sms(&slip, &words),
+            (Document::BalanceSlip(slip), TextChannel::Plain) => {
+                text::plain(&Face::of_balance_refund(&slip, &words), &words)
+            }
         };
         Ok(BillTextAnswer { segments: text::segments(&text), text })
     }
+}
+
+/// The id by which a document is named: exactly one of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Named<'a> {
+    /// Of a sale.
+    pub sale: Option<&'a str>,
+    /// Of a refund.
+    pub refund: Option<&'a str>,
+    /// Of a balance refund.
+    pub balance_refund: Option<&'a str>,
 }
 
 /// What a customer gets: the bill of a sale, or the slip of a refund.
@@ -85,18 +109,21 @@ pub enum Document {
     Bill(Box<Bill>),
     /// Of a refund.
     Slip(Box<RefundSlip>),
+    /// Of a balance refund.
+    BalanceSlip(Box<BalanceSlip>),
 }
 
 impl Document {
-    /// The document of the sale or the refund with this id.
+    /// The document with this id.
     ///
     /// # Errors
     /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`] or [`Code::UnknownRefund`].
-    pub fn named(sale: Option<&str>, refund: Option<&str>, tx: &ReadTx<'_>) -> Result<Document, Error> {
-        match (sale, refund) {
-            (Some(sale), None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
-            (None, Some(refund)) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
-            _ => Err(InvalidParam::NotOneOf { fields: "sale_id, refund_id" }.because().into()),
+    pub fn named(named: Named<'_>, tx: &ReadTx<'_>) -> Result<Document, Error> {
+        match (named.sale, named.refund, named.balance_refund) {
+            (Some(sale), None, None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
+            (None, Some(refund), None) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
+            (None, None, Some(refund)) => Ok(Document::BalanceSlip(Box::new(slip_of_balance_refund(refund, tx)?))),
+            _ => Err(InvalidParam::NotOneOf { fields: "sale_id, refund_id, balance_refund_id" }.because().into()),
         }
     }
 }
@@ -198,7 +225,7 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
 }
 
 /// The head as it was when the document was made.
-fn head(policy: &Policy) -> ShopHead {
+pub(crate) fn head(policy: &Policy) -> ShopHead {
     ShopHead {
         name: policy.text(SettingKey::ShopName),
         address: policy.text(SettingKey::ShopAddress),
@@ -206,12 +233,13 @@ fn head(policy: &Policy) -> ShopHead {
     }
 }
 
-fn moment(fact: &Envelope) -> Result<DateTime<FixedOffset>, StoreError> {
+/// When a fact was, on the shop's wall.
+pub(crate) fn moment(fact: &Envelope) -> Result<DateTime<FixedOffset>, StoreError> {
     DateTime::parse_from_rfc3339(&fact.at).map_err(|_| StoreError::damaged("the time of a fact"))
 }
 
 /// How the document names its member; nobody is named once the member was erased.
-fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<BillHolder, Error> {
+pub(crate) fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<BillHolder, Error> {
     let shown = tx.vault().open_sealed(shown)?;
     // The slip of one who was erased before it was made names nobody.
     let shown = shown.filter(|it| !it.member_no.is_empty());

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod balance_refund;
 pub mod basket;
 pub mod bill;
 pub mod command;

@@ -2,7 +2,7 @@
 
 mod edit;
 mod list;
-mod movements;
+pub(crate) mod movements;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, HalfDays};

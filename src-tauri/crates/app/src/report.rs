@@ -1,4 +1,6 @@
-//! What the owner reads: the day in numbers, and the regulars who have not come.
+//! What the owner reads: the day in numbers, the regulars who have not come, and what the shop owes.
+
+mod liability;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, Alert, HalfDays, LastVisit};
@@ -18,6 +20,8 @@ use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::member::{MemberHit, any_member};
 use crate::product::checked_limit;
+
+pub use liability::{LiabilityAnswer, LiabilityDay, LiabilityParts, ReportLiability};
 
 /// A business day in numbers.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]

@@ -103,15 +103,7 @@ impl Command for TopUp {
         let member = live_member(&self.member_id, at.tx)?;
         let paid = counter_amount(self.paid_minor)?;
         let bonus = amount_or_nothing(self.bonus_minor)?;
-        let from = match self.tender {
-            TenderKind::Cash => Account::Drawer,
-            TenderKind::StoredValue | TenderKind::Points => {
-                return Err(Code::TenderInvalid.because().money("amount", paid).into());
-            }
-            kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
-                Account::Tender(kind)
-            }
-        };
+        let from = account_for_money(self.tender, paid)?;
         let staff = checked_shares(&self.staff, at.tx)?;
         let before = at.tx.stored_value(member.id)?;
         let after = after_top_up(before, paid, bonus)?;
@@ -145,6 +137,22 @@ impl Command for TopUp {
             before: body.before.into(),
             after: body.after.into(),
         })
+    }
+}
+
+/// Where money for stored value comes from, or goes back to.
+///
+/// # Errors
+/// [`Code::TenderInvalid`] for stored value itself and for points.
+pub(crate) fn account_for_money(tender: TenderKind, amount: Money) -> Result<Account, Error> {
+    match tender {
+        TenderKind::Cash => Ok(Account::Drawer),
+        TenderKind::StoredValue | TenderKind::Points => {
+            Err(Code::TenderInvalid.because().money("amount", amount).into())
+        }
+        kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
+            Ok(Account::Tender(kind))
+        }
     }
 }
 

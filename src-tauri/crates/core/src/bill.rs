@@ -8,8 +8,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::{CouponCode, CouponTerms};
-use crate::id::{RefundId, SaleId};
+use crate::id::{BalanceRefundId, RefundId, SaleId};
 use crate::money::{Currency, Money};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
@@ -156,6 +157,41 @@ pub struct SlipMember {
     pub coupons_restored: Vec<CouponTerms>,
     /// Coupons that no sale has earned any more.
     pub coupons_withdrawn: Vec<CouponTerms>,
+}
+
+/// A balance refund as a document: what came in, what was used, what goes back and what stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BalanceSlip {
+    /// Who sold.
+    pub shop: ShopHead,
+    /// The balance refund.
+    pub balance_refund_id: BalanceRefundId,
+    /// The slip's number; its QR code holds the same.
+    pub refund_no: String,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// Whose.
+    #[serde(flatten)]
+    pub holder: BillHolder,
+    /// By whose cause.
+    pub cause: RefundCause,
+    /// What came in and what was used.
+    pub figures: SpanFigures,
+    /// What would go back by either cause.
+    pub readings: RefundReadings,
+    /// What goes back.
+    #[serde(rename = "refunded_minor")]
+    pub refunded: Money,
+    /// How.
+    pub tender: TenderKind,
+    /// What stays with the shop.
+    pub forfeited: Balance,
+    /// Stored value before; after it there is none.
+    pub before: Balance,
 }
 
 /// How a document names its member.

@@ -147,6 +147,8 @@ codes! {
     RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
+    /// The member has no stored value: nothing goes back and nothing is forfeited.
+    BalanceEmpty => "balance_empty",
     /// The points to be taken back were spent already: {missing} are missing.
     PointsSpent => "points_spent",
     /// This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts.

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
+use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::care::Alert;
 use crate::coupon::CouponTerms;
 use crate::id::{MemberId, SaleId, StaffId};
@@ -19,7 +20,7 @@ use crate::quantity::{Points, Quantity};
 use crate::refund::RefundReason;
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
-use crate::tender::Tender;
+use crate::tender::{Tender, TenderKind};
 use crate::words::Locale;
 
 /// Whose key seals a text, and so whose erasure destroys it.
@@ -182,6 +183,8 @@ bodies! {
     MemberErased(MemberErased) => "member.erased",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
+    /// A member's stored value was given back: what the law gives, and the rest forfeited.
+    StoredValueRefunded(StoredValueRefunded) => "stored_value.refunded",
     /// A sale.
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
@@ -377,7 +380,7 @@ pub struct StoredValueToppedUp {
     /// The gift.
     pub bonus_minor: Money,
     /// How it was paid.
-    pub tender: crate::tender::TenderKind,
+    pub tender: TenderKind,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
@@ -385,6 +388,39 @@ pub struct StoredValueToppedUp {
     pub before: StoredValue,
     /// The balance after.
     pub after: StoredValue,
+    /// The message, where the member agreed to e-bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Sealed<Message>>,
+}
+
+/// See [`Body::StoredValueRefunded`]. Nothing of the balance is left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredValueRefunded {
+    /// The till's code and its own counter.
+    pub refund_no: String,
+    /// The counter.
+    pub number: i64,
+    /// Whose.
+    pub member_id: MemberId,
+    /// By whose cause.
+    pub cause: RefundCause,
+    /// What came in and what was used, as it was shown.
+    pub figures: SpanFigures,
+    /// What would go back by either cause.
+    pub readings: RefundReadings,
+    /// What goes back.
+    pub refunded_minor: Money,
+    /// How.
+    pub tender: TenderKind,
+    /// What stays with the shop.
+    pub forfeited: StoredValue,
+    /// The balance before.
+    pub before: StoredValue,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+    /// How the slip names the member.
+    pub shown: Sealed<ShownMember>,
     /// The message, where the member agreed to e-bills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Sealed<Message>>,

@@ -141,6 +141,10 @@ id!(
     RefundId
 );
 id!(
+    /// A refund of a member's balance.
+    BalanceRefundId
+);
+id!(
     /// A staff member.
     StaffId
 );

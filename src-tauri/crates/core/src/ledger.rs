@@ -67,6 +67,8 @@ pub enum Account {
     Revenue,
     /// Bonus money that the shop gave with top-ups.
     BonusGranted,
+    /// Stored value that stayed with the shop when a member's balance was refunded.
+    Forfeited,
     /// Points that the shop gave.
     PointsGranted,
     /// Points that members spent.
@@ -99,6 +101,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::Principal(_)
             | Account::Bonus(_) => Unit::Money,
         }
@@ -115,6 +118,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::PointsGranted
             | Account::PointsSpent
             | Account::PointsExpired
@@ -131,6 +135,7 @@ impl Account {
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
+            | Account::Forfeited
             | Account::PointsGranted
             | Account::PointsSpent
             | Account::PointsExpired
@@ -146,6 +151,7 @@ impl fmt::Display for Account {
             Account::Tender(kind) => write!(out, "tender:{}", kind.as_str()),
             Account::Revenue => out.write_str("revenue"),
             Account::BonusGranted => out.write_str("bonus_granted"),
+            Account::Forfeited => out.write_str("forfeited"),
             Account::PointsGranted => out.write_str("points_granted"),
             Account::PointsSpent => out.write_str("points_spent"),
             Account::PointsExpired => out.write_str("points_expired"),
@@ -173,6 +179,7 @@ impl FromStr for Account {
             ["drawer"] => Ok(Account::Drawer),
             ["revenue"] => Ok(Account::Revenue),
             ["bonus_granted"] => Ok(Account::BonusGranted),
+            ["forfeited"] => Ok(Account::Forfeited),
             ["points_granted"] => Ok(Account::PointsGranted),
             ["points_spent"] => Ok(Account::PointsSpent),
             ["points_expired"] => Ok(Account::PointsExpired),
@@ -242,6 +249,7 @@ mod tests {
             Account::Drawer,
             Account::Revenue,
             Account::BonusGranted,
+            Account::Forfeited,
             Account::PointsGranted,
             Account::PointsSpent,
             Account::PointsExpired,

@@ -4,6 +4,7 @@
 //! A command's road: [`sale::quote`] prices a basket, [`tender::settle`] checks the tenders,
 //! [`fact::SaleRung`] is what the journal will remember of it, [`bill::Bill`] what the member gets.
 
+pub mod balance_refund;
 pub mod bill;
 pub mod calendar;
 pub mod care;
@@ -12,6 +13,7 @@ pub mod coupon;
 pub mod fact;
 pub mod id;
 pub mod ledger;
+pub mod liability;
 pub mod listing;
 pub mod member;
 pub mod money;

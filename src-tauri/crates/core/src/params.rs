@@ -45,6 +45,11 @@ pub enum InvalidParam {
         /// The last year.
         most: i64,
     },
+    /// `from` and `to` are the wrong way round, or more days apart than a report takes.
+    OutOfDays {
+        /// The most days.
+        most: i64,
+    },
     /// An entry of a list is there twice.
     Twice {
         /// Which list.
@@ -86,6 +91,7 @@ impl InvalidParam {
             InvalidParam::OutOfRange { .. } => "range",
             InvalidParam::NotAboveZero { .. } => "above_zero",
             InvalidParam::OutOfYears { .. } => "years",
+            InvalidParam::OutOfDays { .. } => "days",
             InvalidParam::Twice { .. } => "once",
             InvalidParam::NeitherWareNorAmount { .. } => "line",
             InvalidParam::NotOneOf { .. } => "one_of",
@@ -109,6 +115,7 @@ impl InvalidParam {
             InvalidParam::OutOfYears { least, most } => {
                 refusal.text("field", "at").count("least", least).count("most", most)
             }
+            InvalidParam::OutOfDays { most } => refusal.text("field", "from, to").count("most", most),
             InvalidParam::Twice { field } | InvalidParam::NotAnHour { field } => refusal.text("field", field),
             InvalidParam::NeitherWareNorAmount { line } => refusal.text("field", "lines").count("line", line),
             InvalidParam::NotOneOf { fields } => refusal.text("field", fields),
@@ -139,6 +146,7 @@ mod tests {
             InvalidParam::NotAnObject { field: "lines[0]".to_owned() },
             InvalidParam::TooSmall { field: "from_seq", least: 1 },
             InvalidParam::OutOfRange { field: "limit", least: 1, most: 200 },
+            InvalidParam::OutOfDays { most: 366 },
             InvalidParam::NotAboveZero { field: "unit_kg", most: 1_000 },
             InvalidParam::OutOfYears { least: 1970, most: 2999 },
             InvalidParam::Twice { field: "consents" },

@@ -72,6 +72,8 @@ setting_keys! {
     ShopName => "shop.name",
     /// The shop's phone, printed on bills.
     ShopPhone => "shop.phone",
+    /// For how many business days a top-up goes back whole while nothing was spent since; zero switches it off.
+    StoredValueCoolingDays => "stored_value.cooling_days",
     /// Which part of the stored value is spent first.
     StoredValueSpendOrder => "stored_value.spend_order",
 }
@@ -106,6 +108,7 @@ impl SettingKey {
                 SettingValue::Text(String::new())
             }
             SettingKey::ShopLocale => SettingValue::Text(locale.tag().to_owned()),
+            SettingKey::StoredValueCoolingDays => SettingValue::Integer(7),
             SettingKey::StoredValueSpendOrder => SettingValue::Text("proportional".to_owned()),
         }
     }
@@ -137,6 +140,7 @@ impl SettingKey {
             | SettingKey::CouponOff
             | SettingKey::PointsMinorPerPoint
             | SettingKey::PointsPerUnit => within(&value, 0, COUNTER_LIMIT)?,
+            SettingKey::StoredValueCoolingDays => within(&value, 0, 3_650)?,
             SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
             SettingKey::PointsShortfall => one_of(&value, &["owe", "refuse"])?,
             SettingKey::RefundOrder => one_of(&value, &["proportional", "stored_value_first"])?,
@@ -238,6 +242,11 @@ impl Policy {
             "bonus_first" => SpendOrder::BonusFirst,
             _ => SpendOrder::Proportional,
         }
+    }
+
+    /// For how many business days a top-up goes back whole while nothing was spent since.
+    pub fn cooling_days(&self) -> i64 {
+        self.integer(SettingKey::StoredValueCoolingDays)
     }
 
     /// In which order a sale's tenders get back what is returned.

@@ -1,5 +1,7 @@
 //! What the owner takes out of the shop: a report as a spreadsheet or on paper.
 
+mod stored_value;
+
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -31,11 +33,16 @@ pub enum ReportKind {
     Silent,
     /// Sales, the latest first.
     Sales,
+    /// What the shop owes in stored value, day by day.
+    Liability,
+    /// The statement of a member's stored value.
+    Statement,
 }
 
 impl ReportKind {
     /// Every kind.
-    pub const ALL: [ReportKind; 3] = [ReportKind::Today, ReportKind::Silent, ReportKind::Sales];
+    pub const ALL: [ReportKind; 5] =
+        [ReportKind::Today, ReportKind::Silent, ReportKind::Sales, ReportKind::Liability, ReportKind::Statement];
 
     /// The name on the wire, and in the file's name.
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +50,8 @@ impl ReportKind {
             ReportKind::Today => "today",
             ReportKind::Silent => "silent",
             ReportKind::Sales => "sales",
+            ReportKind::Liability => "liability",
+            ReportKind::Statement => "statement",
         }
     }
 }
@@ -78,12 +87,18 @@ pub struct ExportedReport {
     /// Of `today`: which day; the one that now is where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<NaiveDate>,
-    /// Of `sales`: from this business day on.
+    /// Of `sales` and `liability`: from this business day on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
-    /// Of `sales`: up to and with this business day.
+    /// Of `sales` and `liability`: up to and with this business day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<NaiveDate>,
+    /// Of `statement`: whose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<String>,
+    /// Of `statement`: the balance refund that ended the span; left out for the one that goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_refund_id: Option<String>,
 }
 
 /// Writes a report as a file.
@@ -137,6 +152,8 @@ fn listing(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
         ReportKind::Today => today(report.day, at)?,
         ReportKind::Silent => silent(at)?,
         ReportKind::Sales => sales(report, at)?,
+        ReportKind::Liability => stored_value::liability(report, at)?,
+        ReportKind::Statement => stored_value::statement(report, at)?,
     };
     let made = at.words.text("report-made", &Args::new().with("day", Arg::Date(at.today)));
     let head = [at.policy.text(SettingKey::ShopName), made].into_iter().filter(|line| !line.is_empty());
@@ -237,15 +254,20 @@ fn sales(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
 }
 
 fn sale_row(sale: &SaleSummary, words: &Words) -> Vec<String> {
-    let at = chrono::DateTime::parse_from_rfc3339(&sale.at).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
     vec![
         sale.sale_no.clone(),
-        at.unwrap_or_else(|_| sale.at.clone()),
+        time_of(&sale.at),
         sale.member_masked_name.clone().unwrap_or_default(),
         sale.first_item.clone().unwrap_or_default(),
         words.currency.format(sale.total_minor),
         words.currency.format(sale.refunded_minor),
     ]
+}
+
+/// A moment on the shop's wall, to the minute.
+fn time_of(at: &str) -> String {
+    let moment = chrono::DateTime::parse_from_rfc3339(at).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+    moment.unwrap_or_else(|_| at.to_owned())
 }
 
 /// The listing for a spreadsheet: with the mark by which Excel knows UTF-8, and no cell that it would take for a formula.

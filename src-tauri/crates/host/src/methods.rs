@@ -7,15 +7,16 @@ use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
 use huitou_app::alert::ListAlerts;
+use huitou_app::balance_refund::{QuoteBalanceRefund, RefundBalance, ShowBalanceRefund, ShowStatement};
 use huitou_app::basket::{PutBasket, ShowBasket};
-use huitou_app::bill::{BillText, Document};
+use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
 use huitou_app::points::AdjustPoints;
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
-use huitou_app::report::{ReportSilent, ReportToday};
+use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
@@ -34,7 +35,7 @@ use serde_json::Value;
 
 use crate::export::{ExportAnswer, ExportReport, export_report};
 use crate::files::write_outside;
-use crate::pdf::{Paper, bill_pdf, slip_pdf};
+use crate::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
@@ -107,6 +108,10 @@ pub static METHODS: &[Method] = &[
     command::<EraseMember>(),
     query::<QuoteTopUp>(),
     command::<TopUp>(),
+    query::<QuoteBalanceRefund>(),
+    command::<RefundBalance>(),
+    query::<ShowBalanceRefund>(),
+    query::<ShowStatement>(),
     query::<ShowBasket>(),
     note::<PutBasket>(),
     query::<QuoteSale>(),
@@ -131,6 +136,7 @@ pub static METHODS: &[Method] = &[
     },
     query::<ReportToday>(),
     query::<ReportSilent>(),
+    query::<ReportLiability>(),
     Method {
         name: "report.export",
         kind: MethodKind::Device,
@@ -211,12 +217,15 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
-    /// Which sale: exactly one of `sale_id` and `refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which balance refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_refund_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// Where to write it; a file that is there is replaced.
@@ -236,7 +245,11 @@ pub struct BillPdfAnswer {
 }
 
 fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    let named = (request.sale_id.as_deref(), request.refund_id.as_deref());
+    let named = Named {
+        sale: request.sale_id.as_deref(),
+        refund: request.refund_id.as_deref(),
+        balance_refund: request.balance_refund_id.as_deref(),
+    };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
     write_outside(till, Path::new(&request.file), &drawn.pdf)?;
     Ok(BillPdfAnswer { file: request.file.clone(), bytes: drawn.pdf.len() as u64 })
@@ -249,20 +262,23 @@ pub(crate) struct DrawnBill {
     pub(crate) pdf: Vec<u8>,
 }
 
-/// The bill of a sale, or the slip of a refund, as any reader gets it: who asks, and the time if one is given, are checked
+/// The bill of a sale, or a slip, as any reader gets it: who asks, and the time if one is given, are checked
 /// there.
 pub(crate) fn draw_bill(
     till: &Till,
-    (sale, refund): (Option<&str>, Option<&str>),
+    named: Named<'_>,
     paper: Paper,
     locale: Option<Locale>,
     meta: &Meta,
 ) -> Result<DrawnBill, Error> {
-    let document = till.look(Permission::Sell, meta, |at| Document::named(sale, refund, at.tx))?;
+    let document = till.look(Permission::Sell, meta, |at| Document::named(named, at.tx))?;
     let in_words = |currency| Words { currency, ..till.words(locale.or(meta.locale)) };
     let (number, pdf) = match document {
         Document::Bill(bill) => (bill.sale_no.clone(), bill_pdf(&bill, paper, &in_words(bill.currency))),
         Document::Slip(slip) => (slip.refund_no.clone(), slip_pdf(&slip, paper, &in_words(slip.currency))),
+        Document::BalanceSlip(slip) => {
+            (slip.refund_no.clone(), balance_slip_pdf(&slip, paper, &in_words(slip.currency)))
+        }
     };
     Ok(DrawnBill { number, pdf: pdf.map_err(|_| Code::Internal)? })
 }

@@ -5,6 +5,7 @@
 //! own transaction, and replay uses the same. Nothing else writes a derived table.
 
 pub mod accounts;
+pub mod balance_refunds;
 mod checkpointer;
 mod connection;
 pub mod counters;
@@ -12,6 +13,7 @@ pub mod coupons;
 mod error;
 mod folder;
 pub mod journal;
+pub mod liability;
 pub mod local;
 pub mod members;
 pub mod outbox;

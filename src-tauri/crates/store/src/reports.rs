@@ -133,6 +133,7 @@ impl ReadTx<'_> {
         let sql = "SELECT seq FROM (SELECT seq FROM sales WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM point_lapses WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM point_adjustments WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
         self.cached(sql, |statement| {

@@ -12,6 +12,7 @@ use crate::shop::{ReadTx, WriteTx};
 pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[Posting]) -> Result<(), StoreError> {
     tx.record_request(fact)?;
     tx.transfer(fact.seq, postings)?;
+    tx.count_flows(&fact.business_day, postings)?;
     match body {
         // What a shop opened with is read from the fact itself; an incarnation is in every envelope.
         Body::ShopOpened(_) | Body::TillIncarnated(_) => Ok(()),
@@ -23,6 +24,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::MemberEdited(body) => tx.edit_member(fact, body),
         Body::MemberErased(body) => tx.erase_member(fact, body),
         Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
+        Body::StoredValueRefunded(body) => tx.record_balance_refund(fact, body),
         Body::SaleRung(body) => tx.record_sale(fact, body),
         Body::SaleRefunded(body) => tx.record_refund(fact, body),
         Body::PointsAdjusted(body) => tx.adjust_points(fact, body),

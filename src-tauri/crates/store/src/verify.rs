@@ -89,11 +89,12 @@ pub fn verify_stepwise(
     let tx = ReadTx::new(&reading, &vault);
     let mut report = VerifyReport::default();
     let mut steps = Steps { done: 0, of: steps_of(&tx), is_stopped: false, tell };
-    let checks: [&Check<'_>; 10] = [
+    let checks: &[&Check<'_>] = &[
         &|tx, report, _| check_file(tx, report),
         &|tx, report, _| check_schema(tx, report),
         &check_facts,
         &|tx, report, _| check_balances(tx, report),
+        &|tx, report, _| check_days(tx, report),
         &|tx, report, _| check_copies(tx, report),
         &|tx, report, _| check_points(tx, report),
         &check_keys,
@@ -186,12 +187,10 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
     if steps.is_stopped {
         return Ok(());
     }
-    for (table, column) in
-        [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("refunds", "seq"), ("top_ups", "seq")]
-    {
+    for table in ["requests", "transfers", "sales", "refunds", "top_ups", "balance_refunds"] {
         let beyond: i64 = tx
             .db
-            .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} > ?1"), [report.facts], |row| row.get(0))
+            .query_row(&format!("SELECT count(*) FROM {table} WHERE seq > ?1"), [report.facts], |row| row.get(0))
             .while_("checking what follows from the journal")?;
         if beyond > 0 {
             report.find(format!("{table}: {beyond} rows beyond the last fact"));
@@ -267,6 +266,14 @@ fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), Stor
     Ok(())
 }
 
+/// What is owed in stored value, day by day, is what the transfers say.
+fn check_days(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    if !tx.are_flows_of_transfers()? {
+        report.find("stored value: the sums of the days are not those of the transfers");
+    }
+    Ok(())
+}
+
 /// Fields that stand in two places agree.
 fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
     for (what, sql) in [
@@ -314,6 +321,14 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "SELECT count(*) FROM refunds AS it WHERE is_whole <> (seq = (SELECT max(seq) FROM refunds WHERE sale_id = it.sale_id) \
              AND (SELECT sum(qty_milli) FROM sale_lines WHERE sale_id = it.sale_id) = \
              (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id))",
+        ),
+        (
+            "balance refunds: day is not the journal's, or what went back and stayed is not what was moved",
+            "SELECT count(*) FROM balance_refunds AS it JOIN journal USING (seq) WHERE it.business_day <> journal.business_day \
+             OR refunded_minor + forfeited_principal_minor + forfeited_bonus_minor <> \
+             (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq) \
+             OR forfeited_principal_minor + forfeited_bonus_minor <> \
+             (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND credit = 'forfeited')",
         ),
         (
             "summaries: visits, sales or spending are not the sales'",

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Permission, TILL};
+use crate::balance_refund::cause_name;
 use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::points::adjustment_reason;
@@ -110,6 +111,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))
             .with("bonus", Arg::Money(body.bonus_minor)),
+        Body::StoredValueRefunded(body) => args
+            .with("refund_no", Arg::Text(body.refund_no.clone()))
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("total", Arg::Money(body.refunded_minor))
+            .with("forfeited", Arg::Money(body.forfeited.total()))
+            .with("cause", Arg::Text(cause_name(body.cause, &at.words))),
         Body::SaleRung(body) => {
             let buyer = match &body.member {
                 Some(part) => member(part.member_id, at)?,

@@ -1,8 +1,8 @@
-//! Every movement of a member's stored value and points, each with the bill, refund or top-up that made it.
+//! Every movement of a member's stored value and points, each with the bill, slip or top-up that made it.
 
 use chrono::NaiveDate;
 use huitou_core::fact::{Body, RefundMember, SaleMember};
-use huitou_core::id::{MemberId, RefundId, SaleId, TopUpId};
+use huitou_core::id::{BalanceRefundId, MemberId, RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
@@ -56,6 +56,8 @@ pub enum MovementKind {
     PointsAdjusted,
     /// Points that lapsed with a day.
     PointsLapsed,
+    /// A balance refund.
+    BalanceRefund,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -78,6 +80,9 @@ pub struct Movement {
     /// The refund, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<RefundId>,
+    /// The balance refund, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance_refund_id: Option<BalanceRefundId>,
     /// The slip's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refund_no: Option<String>,
@@ -132,7 +137,11 @@ impl Query for ListMovements {
     }
 }
 
-fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
+/// What a fact moved of a member's.
+///
+/// # Errors
+/// Where the fact moves nothing of a member.
+pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
     let it = &fact.envelope;
     let row = |kind, paid, change: StoredValue, after: Option<StoredValue>| -> Result<Movement, Error> {
         Ok(Movement {
@@ -143,6 +152,7 @@ fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Move
             sale_id: None,
             sale_no: None,
             refund_id: None,
+            balance_refund_id: None,
             refund_no: None,
             top_up_id: None,
             paid_minor: paid,
@@ -179,6 +189,14 @@ fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Move
             Ok(Movement {
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
+            })
+        }
+        Body::StoredValueRefunded(body) => {
+            let change = StoredValue { principal: less(body.before.principal), bonus: less(body.before.bonus) };
+            Ok(Movement {
+                balance_refund_id: Some(BalanceRefundId::born_at(it.incarnation()?, it.seq)),
+                refund_no: Some(body.refund_no.clone()),
+                ..row(MovementKind::BalanceRefund, less(body.refunded_minor), change, Some(StoredValue::default()))?
             })
         }
         Body::SaleRefunded(body) => {

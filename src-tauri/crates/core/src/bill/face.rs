@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead, SlipLine, SlipMember};
+use super::{
+    BalanceSlip, Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead, SlipLine, SlipMember,
+};
+use crate::balance_refund::RefundCause;
 use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
@@ -90,11 +93,11 @@ pub struct Face {
     pub shop: Vec<Entry>,
     /// Bill number, time, member.
     pub about: Vec<Entry>,
-    /// What was bought.
+    /// What was bought; none where no goods move.
     pub lines: Vec<FaceLine>,
     /// From list prices to the total; empty where nothing was taken off or added.
     pub sums: Vec<Entry>,
-    /// How many lines: `共3项`.
+    /// How many lines: `共3项`; empty where there is none.
     pub item_count: String,
     /// The total, with the currency's sign.
     pub total: Entry,
@@ -140,11 +143,7 @@ impl Face {
         let member = slip.member.as_ref();
         let mut about = about(&slip.sale_no, slip.at, member.map(|member| &member.holder), words);
         about.insert(0, entry("refund-no", &slip.refund_no, words));
-        let back = slip.tenders.iter().map(|given| {
-            let name = Arg::Text(tender_name(given.kind, words));
-            let label = words.text("refund-by", &Args::new().with("tender", name));
-            Entry { label, value: words.currency.format(given.amount), note: None }
-        });
+        let back = slip.tenders.iter().map(|given| given_back_by(given.kind, given.amount, words));
         Face {
             shop_name: shop_name(&slip.shop),
             title: words.label("refund-title"),
@@ -161,6 +160,79 @@ impl Face {
             farewell: vec![words.label("refund-farewell"), words.label("bill-not-an-invoice")],
         }
     }
+
+    /// The face of a balance refund's slip: the sums are those from which the law comes to what goes back.
+    pub fn of_balance_refund(slip: &BalanceSlip, words: &Words) -> Face {
+        Face {
+            shop_name: shop_name(&slip.shop),
+            title: words.label("balance-refund-title"),
+            shop: shop(&slip.shop, words),
+            about: vec![
+                entry("balance-refund-no", &slip.refund_no, words),
+                entry("bill-time", words.moment(slip.at), words),
+                entry("bill-member", holder(&slip.holder, words), words),
+                entry("balance-refund-cause", words.label(cause_id(slip.cause)), words),
+            ],
+            lines: Vec::new(),
+            sums: span_sums(slip, words),
+            item_count: String::new(),
+            total: entry("balance-refund-total", words.amount_with_sign(slip.refunded), words),
+            paid: balance_paid(slip, words),
+            saved: None,
+            account: vec![
+                stored_value("balance-refund-before", slip.before, words),
+                stored_value("balance-refund-forfeited", slip.forfeited, words),
+                stored_value("bill-stored-value-after", Balance::default(), words),
+            ],
+            coupons: Vec::new(),
+            farewell: vec![words.label("refund-farewell"), words.label("bill-not-an-invoice")],
+        }
+    }
+
+    /// ` (3 items)`, to be put behind what the lines are called; empty where there are none.
+    pub fn counted(&self, words: &Words) -> String {
+        if self.item_count.is_empty() { String::new() } else { aside(&self.item_count, words) }
+    }
+}
+
+const fn cause_id(cause: RefundCause) -> &'static str {
+    match cause {
+        RefundCause::Merchant => "balance-refund-by-merchant",
+        RefundCause::Consumer => "balance-refund-by-consumer",
+    }
+}
+
+/// What came in, and what was used at the price that counts.
+fn span_sums(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
+    let it = &slip.figures;
+    let (used, amount) = match slip.cause {
+        RefundCause::Merchant => ("balance-refund-used", it.used_minor),
+        RefundCause::Consumer => ("balance-refund-used-at-list", it.used_at_list_minor),
+    };
+    let row = |id: &str, amount: Money| entry(id, words.currency.format(amount), words);
+    let mut sums = vec![
+        row("balance-refund-paid-in", it.paid_in_minor),
+        row("balance-refund-bonus-in", it.bonus_in_minor),
+        row(used, amount),
+    ];
+    if it.cooling_paid_minor > Money::ZERO {
+        sums.push(row("balance-refund-cooling", it.cooling_paid_minor));
+    }
+    sums
+}
+
+fn balance_paid(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
+    if slip.refunded == Money::ZERO {
+        return Vec::new();
+    }
+    vec![given_back_by(slip.tender, slip.refunded, words)]
+}
+
+/// What goes back by a kind of tender.
+fn given_back_by(kind: TenderKind, amount: Money, words: &Words) -> Entry {
+    let name = Arg::Text(tender_name(kind, words));
+    let label = words.text("refund-by", &Args::new().with("tender", name));
+    Entry { label, value: words.currency.format(amount), note: None }
 }
 
 fn shop_name(shop: &ShopHead) -> Option<String> {
@@ -198,8 +270,8 @@ fn about(sale_no: &str, at: DateTime<FixedOffset>, member: Option<&BillHolder>, 
     about
 }
 
-/// How the bill names its member: masked name, tail of the phone or, without one, the number.
-fn holder(member: &BillHolder, words: &Words) -> String {
+/// How a document names its member: masked name, tail of the phone or, without one, the number.
+pub fn holder(member: &BillHolder, words: &Words) -> String {
     let tail = member.phone_tail.as_ref().map(|tail| ("bill-member-tail", "tail", tail));
     let number = member.member_no.as_ref().map(|number| ("bill-member-no", "number", number));
     let known_by =

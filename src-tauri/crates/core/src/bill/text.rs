@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
-use super::{Bill, RefundSlip, ShopHead};
+use super::{BalanceSlip, Bill, RefundSlip, ShopHead};
 use crate::code::{Arg, Args};
 use crate::money::Money;
 use crate::words::{Locale, Words};
@@ -20,6 +20,11 @@ pub enum Told {
     },
     /// A refund.
     Refund {
+        /// What went back.
+        total: Money,
+    },
+    /// A balance refund.
+    BalanceRefund {
         /// What went back.
         total: Money,
     },
@@ -59,6 +64,7 @@ pub fn notice_sms(notice: &Notice<'_>, words: &Words) -> String {
     let (id, args) = match notice.told {
         Told::Sale { total } => ("sms-sale", args.with("total", amount(total))),
         Told::Refund { total } => ("sms-refund", args.with("total", amount(total))),
+        Told::BalanceRefund { total } => ("sms-balance-refund", args.with("total", amount(total))),
         Told::TopUp { paid, bonus: Money::ZERO } => ("sms-top-up", args.with("paid", amount(paid))),
         Told::TopUp { paid, bonus } => {
             ("sms-top-up-with-bonus", args.with("paid", amount(paid)).with("bonus", amount(bonus)))
@@ -91,6 +97,17 @@ pub fn slip_sms(slip: &RefundSlip, words: &Words) -> String {
             notice_sms(&Notice { shop_name: &slip.shop.name, phone_tail, member_no, at: slip.at, told, balance }, words)
         }
     }
+}
+
+/// The SMS of a balance refund's slip: the same as [`notice_sms`] gave when it was made; nameless once the member was erased.
+pub fn balance_slip_sms(slip: &BalanceSlip, words: &Words) -> String {
+    let BalanceSlip { shop, at, refunded, holder, .. } = slip;
+    let Some(member_no) = holder.member_no.as_deref() else {
+        return nameless("sms-balance-refund-nameless", shop, *at, *refunded, words);
+    };
+    let told = Told::BalanceRefund { total: *refunded };
+    let phone_tail = holder.phone_tail.as_deref();
+    notice_sms(&Notice { shop_name: &shop.name, phone_tail, member_no, at: *at, told, balance: Money::ZERO }, words)
 }
 
 fn nameless(id: &str, shop: &ShopHead, at: DateTime<FixedOffset>, total: Money, words: &Words) -> String {
@@ -130,7 +147,7 @@ pub fn plain(face: &Face, words: &Words) -> String {
     let mut head = vec![face.shop_name.clone().unwrap_or_else(|| face.title.clone())];
     head.extend(entries(&face.shop));
     let mut sums = entries(&face.sums);
-    sums.push(format!("{}{}", face.total.in_words(words), aside(&face.item_count, words)));
+    sums.push(format!("{}{}", face.total.in_words(words), face.counted(words)));
     sums.extend(entries(&face.paid));
     sums.extend(face.saved.clone());
     let blocks = [
@@ -229,6 +246,20 @@ mod tests {
             let [paid, bonus, balance] = [20_000, bonus, 38_450].map(Money::from_minor);
             let text =
                 notice_sms(&Notice { told: Told::TopUp { paid, bonus }, balance, ..notice(locale) }, &words(locale));
+            assert_eq!(text, expected);
+            assert_eq!(segments(&text), 1);
+        }
+    }
+
+    #[test]
+    fn a_balance_refund_names_what_went_back_and_that_nothing_is_left() {
+        let cases = [
+            (Locale::ZhHans, "【小王米店】您尾号8000的会员卡11月21日19:20退卡退回400.00元，储值余额0.00元。"),
+            (Locale::En, "[Wang Rice] Member *8000: balance refund of 400.00 at 19:20 21 Nov. Stored balance 0.00."),
+        ];
+        for (locale, expected) in cases {
+            let told = Told::BalanceRefund { total: Money::from_minor(40_000) };
+            let text = notice_sms(&Notice { told, balance: Money::ZERO, ..notice(locale) }, &words(locale));
             assert_eq!(text, expected);
             assert_eq!(segments(&text), 1);
         }

@@ -118,7 +118,18 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("alert.list", json!({"member_id": member}))?;
     stage.run("report.today", json!({}))?;
     stage.run("report.silent", json!({"limit": 5}))?;
+    stage.run("report.liability", json!({"from": "2026-11-20", "to": "2026-11-21"}))?;
     stage.run("report.export", json!({"report": {"what": "silent", "format": "csv"}, "file": "silent.csv"}))?;
+    stage.run("stored_value.statement", json!({"member_id": member, "limit": 1}))?;
+    let quote = stage.run("stored_value.quote_refund", json!({"member_id": member}))?;
+    let refund = stage.run(
+        "stored_value.refund",
+        json!({
+            "member_id": member, "cause": "consumer", "tender": "wechat", "note": "搬家了",
+            "expect_total_minor": quote["consumer"]["refunded_minor"],
+        }),
+    )?;
+    stage.run("stored_value.show_refund", json!({"balance_refund_id": refund["balance_refund_id"]}))?;
     stage.run("journal.read", json!({"limit": 2}))?;
     stage.run("window.put", json!({"theme": "dark"}))?;
     stage.run("window.show", json!({}))?;

@@ -1,4 +1,4 @@
-//! A listing on sheets of A4: a head, and a table over as many pages as it takes.
+//! A listing on sheets of A4: a head, and a table over as many pages as it takes. Many columns lie across the sheet.
 
 use huitou_core::listing::Listing;
 use huitou_core::words::Words;
@@ -7,14 +7,16 @@ use super::block::{Align, Block, Cell, Ink, Keep, Page, Part, Setter, Style, in_
 use super::font::{Font, Mil};
 use super::pages::{Sheet, page_number};
 
-const SHEET: Sheet = Sheet {
+const UPRIGHT: Sheet = Sheet {
     width: mm_tenths(2_100),
     height: mm_tenths(2_970),
     side: mm_tenths(150),
     top: mm_tenths(150),
     bottom: mm_tenths(170),
 };
-const MEASURE: Mil = SHEET.measure();
+const ACROSS: Sheet = Sheet { width: UPRIGHT.height, height: UPRIGHT.width, ..UPRIGHT };
+/// The most columns of a sheet that stands upright: beyond them an amount of a large shop would break.
+const UPRIGHT_COLUMNS_MAX: usize = 7;
 /// Between two columns.
 const GAP: Mil = 8_000;
 
@@ -24,8 +26,9 @@ const TITLE: Style = Style::new(18_000, Ink::Plain).bold();
 
 /// The listing on pages of A4.
 pub(super) fn pages(listing: &Listing, font: &Font, words: &Words) -> Vec<Page> {
-    let design = Design { listing, setter: Setter { font, width: MEASURE } };
-    SHEET.pages(
+    let sheet = if listing.columns.len() > UPRIGHT_COLUMNS_MAX { &ACROSS } else { &UPRIGHT };
+    let design = Design { listing, setter: Setter { font, width: sheet.measure() } };
+    sheet.pages(
         design.blocks(),
         |part| design.running_head(part),
         |page, pages| page_number(&design.setter, words, SMALL, page, pages),
@@ -44,7 +47,7 @@ impl Design<'_> {
         for line in &self.listing.about {
             blocks.extend(self.setter.paragraph(line, SMALL, Align::Left));
         }
-        blocks.extend([Block::gap(5_000), Block::rule(MEASURE, 1_400, Ink::Accent), Block::gap(8_000)]);
+        blocks.extend([Block::gap(5_000), Block::rule(self.setter.width, 1_400, Ink::Accent), Block::gap(8_000)]);
         let mut blocks = kept_together(blocks);
         blocks.iter_mut().for_each(|block| block.keep = Keep::WithNext);
         blocks.extend(self.table());
@@ -55,7 +58,7 @@ impl Design<'_> {
         let mut table = self.table_head();
         for (place, row) in self.listing.rows.iter().enumerate() {
             if place > 0 {
-                table.push(Block::rule(MEASURE, 400, Ink::Faint));
+                table.push(Block::rule(self.setter.width, 400, Ink::Faint));
             }
             let texts: Vec<&str> = row.iter().map(String::as_str).collect();
             let mut blocks = vec![Block::gap(2_000)];
@@ -63,14 +66,14 @@ impl Design<'_> {
             blocks.push(Block::gap(2_000));
             table.extend(kept_together(blocks));
         }
-        table.push(Block::rule(MEASURE, 800, Ink::Plain));
+        table.push(Block::rule(self.setter.width, 800, Ink::Plain));
         in_table(table)
     }
 
     fn table_head(&self) -> Vec<Block> {
         let labels: Vec<&str> = self.listing.columns.iter().map(|column| column.label.as_str()).collect();
         let mut head = self.setter.row(&self.cells(&labels, SMALL));
-        head.extend([Block::gap(2_500), Block::rule(MEASURE, 800, Ink::Plain), Block::gap(2_500)]);
+        head.extend([Block::gap(2_500), Block::rule(self.setter.width, 800, Ink::Plain), Block::gap(2_500)]);
         // Tied to the first line of the table.
         let mut head = kept_together(head);
         head.iter_mut().for_each(|block| block.keep = Keep::WithNext);
@@ -82,7 +85,7 @@ impl Design<'_> {
         let mut x = 0;
         let mut cells = Vec::new();
         for (column, text) in self.listing.columns.iter().zip(texts) {
-            let width = MEASURE * column.share as Mil / shares.max(1) as Mil;
+            let width = self.setter.width * column.share as Mil / shares.max(1) as Mil;
             let align = if column.is_number { Align::Right } else { Align::Left };
             cells.push(Cell { x, width: width - GAP, align, texts: vec![(text, style)] });
             x += width;
@@ -94,7 +97,7 @@ impl Design<'_> {
     fn running_head(&self, part: Part) -> Vec<Block> {
         let about = self.listing.about.first().map(String::as_str).unwrap_or_default();
         let mut head = self.setter.spread(0, (&self.listing.title, BODY.bold()), (about, SMALL));
-        head.extend([Block::gap(3_000), Block::rule(MEASURE, 1_400, Ink::Accent), Block::gap(8_000)]);
+        head.extend([Block::gap(3_000), Block::rule(self.setter.width, 1_400, Ink::Accent), Block::gap(8_000)]);
         match part {
             Part::Table => head.extend(self.table_head()),
             Part::Text => {}

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
+use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, labelled};
 use huitou_core::words::Words;
 use qrcode::QrCode;
 
@@ -64,7 +64,9 @@ impl Design<'_> {
         let face = self.face;
         let mut blocks = self.head();
         blocks.extend(self.section(self.entries(&face.about)));
-        blocks.extend(self.section(self.lines()));
+        if !face.lines.is_empty() {
+            blocks.extend(self.section(self.lines()));
+        }
         blocks.extend(self.section(self.sums()));
         if !face.account.is_empty() {
             let mut account =
@@ -114,7 +116,7 @@ impl Design<'_> {
     }
 
     fn lines(&self) -> Vec<Block> {
-        let heading = format!("{}{}", self.words.label("bill-item"), aside(&self.face.item_count, self.words));
+        let heading = format!("{}{}", self.words.label("bill-item"), self.face.counted(self.words));
         let mut lines =
             self.setter.spread(0, (&heading, self.small()), (&self.words.label("bill-amount"), self.small()));
         for line in &self.face.lines {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
+use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, labelled};
 use huitou_core::words::Words;
 use qrcode::QrCode;
 
@@ -56,8 +56,10 @@ impl Design<'_> {
         blocks.extend([Block::gap(6_000), Block::rule(MEASURE, 1_400, Ink::Accent), Block::gap(6_000)]);
         blocks.push(self.about());
         blocks.push(Block::gap(10_000));
-        blocks.extend(self.table());
-        blocks.push(Block::gap(8_000));
+        if !self.face.lines.is_empty() {
+            blocks.extend(self.table());
+            blocks.push(Block::gap(8_000));
+        }
         blocks.extend(self.money_and_account());
         // The farewell does not stand on a page of its own.
         if let Some(last) = blocks.last_mut() {
@@ -120,7 +122,7 @@ impl Design<'_> {
         if self.face.lines.iter().all(|line| line.price.is_empty()) {
             labels[2].clear();
         }
-        let item = format!("{}{}", labels[0], aside(&self.face.item_count, self.words));
+        let item = format!("{}{}", labels[0], self.face.counted(self.words));
         let mut head = self.setter.row(&columns([&item, &labels[1], &labels[2], &labels[3]], SMALL));
         head.extend([Block::gap(2_500), Block::rule(MEASURE, 800, Ink::Plain), Block::gap(2_500)]);
         // Tied to the first line of the table.

@@ -1,0 +1,132 @@
+//! What the shop owes in stored value, day by day and to the cent.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use huitou_core::liability::{Flow, Liability, Part};
+use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
+use huitou_store::StoreError;
+use huitou_store::liability::moved;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
+use crate::command::{Asking, Query};
+use crate::error::Error;
+
+/// The most days of a report: a year, a leap year too.
+const DAYS_MAX: i64 = 366;
+
+/// What the shop owes its members in stored value, per business day and part.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLiability {
+    /// From this business day on; the first of the month of `to` where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// Up to and with this business day, 366 days at most; the one that now is where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+}
+
+/// Answer of `report.liability`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct LiabilityAnswer {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// Every day of the range, the first one first.
+    pub days: Vec<LiabilityDay>,
+    /// All of them together.
+    pub sums: LiabilityParts,
+}
+
+/// A day of what is owed.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct LiabilityDay {
+    /// Which.
+    pub business_day: NaiveDate,
+    /// What was owed.
+    #[serde(flatten)]
+    pub owed: LiabilityParts,
+}
+
+/// What is owed, by part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct LiabilityParts {
+    /// What was paid for.
+    pub principal: Liability,
+    /// What was a gift.
+    pub bonus: Liability,
+    /// Both together.
+    pub both: Liability,
+}
+
+impl LiabilityParts {
+    fn of(principal: Liability, bonus: Liability) -> Result<LiabilityParts, Error> {
+        let both = principal.beside(&bonus).ok_or_else(beyond)?;
+        Ok(LiabilityParts { principal, bonus, both })
+    }
+}
+
+impl Query for ReportLiability {
+    type Answer = LiabilityAnswer;
+    const METHOD: &'static str = "report.liability";
+    const PERMISSION: Permission = Permission::SeeReports;
+
+    fn read(&self, at: &Asking<'_>) -> Result<LiabilityAnswer, Error> {
+        let (from, to) = self.range(at.today)?;
+        let (principal, bonus) =
+            (PartOwed::of(Part::Principal, (from, to), at)?, PartOwed::of(Part::Bonus, (from, to), at)?);
+        let (mut before, mut days) = ((principal.opening, bonus.opening), Vec::new());
+        for business_day in from.iter_days().take_while(|day| *day <= to) {
+            let owed = LiabilityParts::of(principal.day(business_day, before.0)?, bonus.day(business_day, before.1)?)?;
+            before = (owed.principal.closing_minor, owed.bonus.closing_minor);
+            days.push(LiabilityDay { business_day, owed });
+        }
+        let sum = |opening: Money, part: fn(&LiabilityParts) -> &Liability| {
+            let whole = days.iter().try_fold(Liability::at_rest(opening), |sum, day| sum.then(part(&day.owed)));
+            whole.ok_or_else(beyond)
+        };
+        let sums = LiabilityParts::of(
+            sum(principal.opening, |owed| &owed.principal)?,
+            sum(bonus.opening, |owed| &owed.bonus)?,
+        )?;
+        Ok(LiabilityAnswer { from, to, days, sums })
+    }
+}
+
+impl ReportLiability {
+    fn range(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Error> {
+        let to = self.to.unwrap_or(today);
+        let from = self.from.or(to.with_day(1)).unwrap_or(to);
+        match (1..=DAYS_MAX).contains(&((to - from).num_days() + 1)) {
+            true => Ok((from, to)),
+            false => Err(InvalidParam::OutOfDays { most: DAYS_MAX }.because().into()),
+        }
+    }
+}
+
+/// A part over a range of days.
+struct PartOwed {
+    opening: Money,
+    flows: BTreeMap<NaiveDate, Vec<(Flow, Money)>>,
+}
+
+impl PartOwed {
+    fn of(part: Part, range: (NaiveDate, NaiveDate), at: &Asking<'_>) -> Result<PartOwed, Error> {
+        let opening = at.tx.owed_before(range.0, part)?;
+        Ok(PartOwed { opening, flows: at.tx.stored_value_flows(range, part)? })
+    }
+
+    fn day(&self, day: NaiveDate, opening: Money) -> Result<Liability, Error> {
+        let flows = self.flows.get(&day).map(Vec::as_slice).unwrap_or_default();
+        Ok(moved(Liability::at_rest(opening), flows)?)
+    }
+}
+
+fn beyond() -> Error {
+    StoreError::damaged("what is owed in stored value is beyond any amount").into()
+}

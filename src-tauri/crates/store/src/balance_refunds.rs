@@ -1,0 +1,195 @@
+//! Balance refunds: stored value that was given back for good, and what happened to it since the last one.
+
+use chrono::NaiveDate;
+use huitou_core::fact::StoredValueRefunded;
+use huitou_core::id::{BalanceRefundId, MemberId, SaleId};
+use huitou_core::money::Money;
+use huitou_core::stored_value::StoredValue;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::counters::Counter;
+use crate::error::StoreError;
+use crate::journal::Envelope;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[Table {
+    name: "balance_refunds",
+    kind: Kind::Derived,
+    sql: "CREATE TABLE balance_refunds (
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            refund_no TEXT NOT NULL,
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            business_day TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            tender TEXT NOT NULL,
+            refunded_minor INTEGER NOT NULL,
+            forfeited_principal_minor INTEGER NOT NULL,
+            forfeited_bonus_minor INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX balance_refunds_by_number ON balance_refunds (refund_no);
+        CREATE INDEX balance_refunds_by_member ON balance_refunds (member_id, seq);",
+}];
+
+/// A top-up of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToppedUpRow {
+    /// Its fact.
+    pub seq: i64,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// What was paid and what was given.
+    pub value: StoredValue,
+}
+
+/// A sale that stored value paid for, or some of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpentRow {
+    /// Its fact.
+    pub seq: i64,
+    /// Which.
+    pub sale: SaleId,
+    /// Stored value that was spent, less what came back.
+    pub spent: Money,
+    /// What was paid in all, less what went back.
+    pub paid: Money,
+}
+
+/// Facts that moved a member's stored value between two places of the journal, neither of them included.
+const MOVING: &str = "SELECT seq FROM top_ups WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
+    UNION ALL SELECT seq FROM sales JOIN sale_tenders ON sale_id = id \
+    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+    UNION ALL SELECT seq FROM refunds JOIN refund_tenders ON refund_id = id \
+    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+    UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3";
+
+impl ReadTx<'_> {
+    /// The fact of a balance refund.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn balance_refund(&self, id: BalanceRefundId) -> Result<Option<i64>, StoreError> {
+        self.cached("SELECT seq FROM balance_refunds WHERE id = ?1", |statement| {
+            statement.query_row([id.key()], |row| row.get(0)).optional()
+        })
+    }
+
+    /// The fact of a member's last balance refund before a place of the journal; 0 where there is none.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn balance_refund_before(&self, member: MemberId, seq: i64) -> Result<i64, StoreError> {
+        self.cached("SELECT ifnull(max(seq), 0) FROM balance_refunds WHERE member_id = ?1 AND seq < ?2", |statement| {
+            statement.query_row(params![member.key(), seq], |row| row.get(0))
+        })
+    }
+
+    /// A member's top-ups after a place of the journal, the first one first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn top_ups_after(&self, member: MemberId, seq: i64) -> Result<Vec<ToppedUpRow>, StoreError> {
+        let sql = "SELECT seq, business_day, paid_minor, bonus_minor FROM top_ups \
+                   WHERE member_id = ?1 AND seq > ?2 ORDER BY seq";
+        let row =
+            |row: &Row<'_>| Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, value: value_from(row, 2)? });
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())
+    }
+
+    /// A member's sales after a place of the journal that stored value paid for, the first one first.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn spent_after(&self, member: MemberId, seq: i64) -> Result<Vec<SpentRow>, StoreError> {
+        let sql = "SELECT seq, id, amount_minor - (SELECT ifnull(sum(back.amount_minor), 0) FROM refunds \
+                   JOIN refund_tenders AS back ON refund_id = refunds.id \
+                   WHERE refunds.sale_id = sales.id AND back.kind = 'stored_value'), \
+                   total_minor - (SELECT ifnull(sum(refunds.total_minor), 0) FROM refunds WHERE refunds.sale_id = sales.id) \
+                   FROM sales JOIN sale_tenders ON sale_tenders.sale_id = sales.id \
+                   WHERE member_id = ?1 AND seq > ?2 AND kind = 'stored_value' ORDER BY seq";
+        let row = |row: &Row<'_>| {
+            Ok(SpentRow {
+                seq: row.get(0)?,
+                sale: SaleId::from_key(row.get(1)?),
+                spent: Money::from_minor(row.get(2)?),
+                paid: Money::from_minor(row.get(3)?),
+            })
+        };
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())
+    }
+
+    /// The refunds after a place of the journal that gave a member stored value for sales from before it.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn brought_in_after(&self, member: MemberId, seq: i64) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT refunds.seq FROM refunds JOIN refund_tenders ON refund_id = refunds.id \
+                   JOIN sales ON sales.id = refunds.sale_id WHERE refunds.member_id = ?1 AND refunds.seq > ?2 \
+                   AND kind = 'stored_value' AND sales.seq <= ?2 ORDER BY refunds.seq";
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], |row| row.get(0))?.collect())
+    }
+
+    /// The facts that moved a member's stored value between two places of the journal, neither included, the latest first.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn stored_value_facts(
+        &self,
+        member: MemberId,
+        after: i64,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<i64>, StoreError> {
+        let sql = format!("{MOVING} ORDER BY seq DESC LIMIT ?4");
+        self.cached(&sql, |statement| {
+            statement.query_map(params![member.key(), after, before, limit], |row| row.get(0))?.collect()
+        })
+    }
+}
+
+fn value_from(row: &Row<'_>, at: usize) -> rusqlite::Result<StoredValue> {
+    Ok(StoredValue { principal: Money::from_minor(row.get(at)?), bonus: Money::from_minor(row.get(at + 1)?) })
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn record_balance_refund(&self, fact: &Envelope, body: &StoredValueRefunded) -> Result<(), StoreError> {
+        let id = BalanceRefundId::born_at(fact.incarnation()?, fact.seq);
+        self.count(Counter::BalanceRefund, body.number)?;
+        self.cached(
+            "INSERT INTO balance_refunds (id, seq, refund_no, member_id, business_day, cause, tender, refunded_minor, \
+             forfeited_principal_minor, forfeited_bonus_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    fact.seq,
+                    body.refund_no,
+                    body.member_id.key(),
+                    fact.business_day,
+                    body.cause.as_str(),
+                    body.tender.as_str(),
+                    body.refunded_minor.minor(),
+                    body.forfeited.principal.minor(),
+                    body.forfeited.bonus.minor()
+                ])
+            },
+        )?;
+        match &body.message {
+            Some(message) => self.queue_message(fact.seq, body.member_id, message),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::plan_of;
+
+    #[test]
+    fn a_span_is_found_by_its_member_without_reading_the_shop() {
+        let plan = plan_of(&format!("{MOVING} ORDER BY seq DESC LIMIT ?4")).expect("a plan");
+        let scans: Vec<&String> = plan.iter().filter(|step| step.contains("SCAN")).collect();
+        assert!(scans.is_empty(), "{plan:#?}");
+    }
+}
