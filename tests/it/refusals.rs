@@ -6,6 +6,7 @@ mod counter;
 mod files;
 mod lines;
 mod places;
+mod plans;
 mod refunds;
 mod sales;
 mod telling;
@@ -72,6 +73,14 @@ fn case_of(code: Code) -> Case {
         | Code::RefundNeedsNote
         | Code::PointsSpent
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::PlanInvalid
+        | Code::PlanConflict
+        | Code::UnknownPlan
+        | Code::PlanNotApplicable
+        | Code::PlanNotWithBonus
+        | Code::GiftChanged
+        | Code::StoredValueOverLimit
+        | Code::UnknownTopUp => Case::Requests(plans::requests_of),
         Code::UnknownMethod
         | Code::InvalidParams
         | Code::RequestIdInvalid

@@ -10,3 +10,4 @@ mod paying;
 mod reading_journal;
 mod refunds;
 mod reports;
+mod top_up_plans;

@@ -85,6 +85,47 @@ refund-reason-rung-wrongly = 結帳打錯
 refund-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 
+# 儲值單
+top-up-slip-title = 儲值單
+top-up-no = 儲值單號
+top-up-line = 儲值
+top-up-line-with-plan = 儲值：{ $plan }
+top-up-paid-in = 實收
+top-up-before = 儲值前餘額
+top-up-bonus-given = 本次贈送
+top-up-points-given = 贈送點數
+top-up-to-come = { $day }再送
+top-up-farewell = 請核對儲值後的餘額
+
+# 儲值方案，一句話說清
+plan-comma = { $first }，{ $next }
+plan-and = { $first }、{ $next }
+plan-gives = { $band }送{ $gift }
+plan-band = 儲滿{ $from }
+plan-band-exact = 儲{ $from }
+plan-band-to = 儲{ $from }到{ $to }
+plan-band-per-full = 每儲滿{ $from }
+plan-band-per-full-to = 每儲滿{ $from }（最多{ $to }）
+plan-gift-bonus = { $amount }
+plan-gift-points = { $points }點
+plan-gift-coupons = { $count }張{ $off }券
+plan-gift-in-parts = { $gift }，分{ $parts }個月入帳
+plan-per-member =
+    { $count ->
+        [1] 每人一次
+       *[other] 每人最多{ $count }次
+    }
+plan-from-day = { $day }起
+plan-until-day = 到{ $day }
+plan-next = 再儲{ $missing }，可送{ $gift }
+
+# 儲值的規定
+region-rule-cn = 單用途預付卡管理辦法
+region-rule-cn-zhejiang = 浙江省單用途預付卡規定
+region-rule-own = 本店設定
+region-over-limit = 儲值後餘額 { $after }，超過{ $rule }的上限 { $limit }
+region-real-name = 不記名一次儲 { $from } 以上，按{ $rule }要登記姓名
+
 # 連接
 bill-entry = { $label }：{ $value }
 bill-aside = （{ $text }）
@@ -116,4 +157,7 @@ sms-sale-nameless = 您{ $when }消費{ $total }。
 sms-refund = { $who }{ $when }退款{ $total }，儲值餘額{ $balance }。
 sms-refund-nameless = { $when }退款{ $total }。
 sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
-sms-top-up-with-bonus = { $who }{ $when }加值{ $paid }送{ $bonus }，儲值餘額{ $balance }。
+sms-top-up-nameless = 您{ $when }儲值{ $paid }。
+sms-top-up-with-gift = { $who }{ $when }儲值{ $paid }送{ $gift }，儲值餘額{ $balance }。
+sms-gift-bonus = { $amount }
+sms-gift-coupons = { $count }張抵用券

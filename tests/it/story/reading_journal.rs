@@ -16,6 +16,13 @@ fn played() -> TestShop {
     shop.must("setting.put", json!({"key": "shop.name", "value": "回头小店"}));
     shop.must("setting.put", json!({"key": "alert.silent_days", "value": 21}));
     shop.must("product.put", json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000}));
+    let plan = json!({"name": "开业礼", "paid_from_minor": 50_000, "gift": {"bonus_minor": 5_000}});
+    let plan = shop.must("plan.put", plan);
+    let stopped = json!({
+        "plan_id": plan["plan_id"], "name": "开业礼", "paid_from_minor": 50_000, "gift": {"bonus_minor": 5_000},
+        "is_active": false,
+    });
+    shop.must("plan.put", stopped);
     let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
     let member = |name: &str, phone: &str| {
         let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
@@ -112,6 +119,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("setting.put")[0], owner("Setting “shop.name” is now “回头小店”"));
     assert_eq!(of("setting.put")[1], owner("Setting “alert.silent_days” is now “21”"));
     assert_eq!(of("product.put"), [owner("Product “五常大米” costs 120.00")]);
+    let told = "“开业礼”: Top up ¥500 or more: ¥50";
+    let stopped = "“开业礼” stopped: Top up ¥500 or more: ¥50";
+    assert_eq!(of("plan.put"), [owner(&format!("Top-up plan {told}")), owner(&format!("Top-up plan {stopped}"))]);
     // Of who was erased since, the number alone is left.
     assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);

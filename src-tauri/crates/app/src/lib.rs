@@ -11,6 +11,7 @@ mod faults;
 pub mod journal;
 pub mod member;
 mod message;
+pub mod plan;
 pub mod product;
 pub mod refund;
 pub mod report;

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::care::Alert;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, SaleId, StaffId};
+use crate::id::{MemberId, PlanId, SaleId, StaffId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
+use crate::plan::{GiftPart, PlanTerms};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::RefundReason;
@@ -169,6 +170,8 @@ bodies! {
     SettingPut(SettingPut) => "setting.put",
     /// A product was made or changed.
     ProductPut(ProductPut) => "product.put",
+    /// A top-up plan was made, changed or stopped.
+    PlanPut(PlanPut) => "plan.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -284,6 +287,17 @@ pub struct ProductPut {
     pub texts: Sealed<ProductTexts>,
 }
 
+/// See [`Body::PlanPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPut {
+    /// Which.
+    pub plan_id: PlanId,
+    /// What the shop calls it.
+    pub name: Sealed<String>,
+    /// What it asks for and gives.
+    pub terms: PlanTerms,
+}
+
 /// See [`Body::StaffPut`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffPut {
@@ -367,7 +381,7 @@ pub struct StoredValueToppedUp {
     pub member_id: MemberId,
     /// What was paid.
     pub paid_minor: Money,
-    /// The gift.
+    /// The gift; of one in parts the first part.
     pub bonus_minor: Money,
     /// How it was paid.
     pub tender: crate::tender::TenderKind,
@@ -381,6 +395,47 @@ pub struct StoredValueToppedUp {
     /// The message, where the member agreed to e-bills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Sealed<Message>>,
+    /// The number and the names of its slip; none in facts from before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<TopUpSlipHead>,
+    /// What a plan gave, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanGiven>,
+}
+
+/// What names the slip of a top-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopUpSlipHead {
+    /// The till's code and its own counter.
+    pub top_up_no: String,
+    /// The counter.
+    pub number: i64,
+    /// How the slip names the member.
+    pub shown: Sealed<ShownMember>,
+}
+
+/// What a plan gave besides the bonus of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanGiven {
+    /// Which.
+    pub plan_id: PlanId,
+    /// What the shop called it then.
+    pub name: Sealed<String>,
+    /// Points given at once.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_settled: Points,
+    /// Points after the top-up.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_after: Points,
+    /// The coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponTerms>,
+    /// The parts of bonus and points that are to come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_come: Vec<GiftPart>,
 }
 
 /// A line of a sale; its name is in [`SaleRung::names`] or [`SaleMember::typed_names`].

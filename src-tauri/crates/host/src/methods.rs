@@ -8,9 +8,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use huitou_app::alert::ListAlerts;
 use huitou_app::basket::{PutBasket, ShowBasket};
-use huitou_app::bill::{BillText, Document};
+use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
+use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
 use huitou_app::report::{ReportSilent, ReportToday};
@@ -32,7 +33,7 @@ use serde_json::Value;
 
 use crate::export::{ExportAnswer, ExportReport, export_report};
 use crate::files::write_outside;
-use crate::pdf::{Paper, bill_pdf, slip_pdf};
+use crate::pdf::{Paper, bill_pdf, slip_pdf, top_up_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
@@ -103,6 +104,8 @@ pub static METHODS: &[Method] = &[
     query::<ListMovements>(),
     command::<EditMember>(),
     command::<EraseMember>(),
+    command::<PutPlan>(),
+    query::<ListPlans>(),
     query::<QuoteTopUp>(),
     command::<TopUp>(),
     query::<ShowBasket>(),
@@ -207,12 +210,15 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
-    /// Which sale: exactly one of `sale_id` and `refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id` and `top_up_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// Where to write it; a file that is there is replaced.
@@ -232,7 +238,11 @@ pub struct BillPdfAnswer {
 }
 
 fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    let named = (request.sale_id.as_deref(), request.refund_id.as_deref());
+    let named = Named {
+        sale: request.sale_id.as_deref(),
+        refund: request.refund_id.as_deref(),
+        top_up: request.top_up_id.as_deref(),
+    };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
     write_outside(till, Path::new(&request.file), &drawn.pdf)?;
     Ok(BillPdfAnswer { file: request.file.clone(), bytes: drawn.pdf.len() as u64 })
@@ -245,20 +255,21 @@ pub(crate) struct DrawnBill {
     pub(crate) pdf: Vec<u8>,
 }
 
-/// The bill of a sale, or the slip of a refund, as any reader gets it: who asks, and the time if one is given, are checked
+/// The bill of a sale, or the slip of a refund or a top-up, as any reader gets it: who asks, and the time if one is given, are checked
 /// there.
 pub(crate) fn draw_bill(
     till: &Till,
-    (sale, refund): (Option<&str>, Option<&str>),
+    named: Named<'_>,
     paper: Paper,
     locale: Option<Locale>,
     meta: &Meta,
 ) -> Result<DrawnBill, Error> {
-    let document = till.look(Permission::Sell, meta, |at| Document::named(sale, refund, at.tx))?;
+    let document = till.look(Permission::Sell, meta, |at| Document::named(named, at.tx))?;
     let in_words = |currency| Words { currency, ..till.words(locale.or(meta.locale)) };
     let (number, pdf) = match document {
         Document::Bill(bill) => (bill.sale_no.clone(), bill_pdf(&bill, paper, &in_words(bill.currency))),
         Document::Slip(slip) => (slip.refund_no.clone(), slip_pdf(&slip, paper, &in_words(slip.currency))),
+        Document::TopUp(slip) => (slip.top_up_no.clone(), top_up_pdf(&slip, paper, &in_words(slip.currency))),
     };
     Ok(DrawnBill { number, pdf: pdf.map_err(|_| Code::Internal)? })
 }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use huitou_app::Error;
+use huitou_app::bill::Named;
 use huitou_app::shop::ShowShop;
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
@@ -20,16 +21,19 @@ use crate::till::{Meta, Till};
 /// How many files of one name there may be beside each other.
 const SAME_NAME_MAX: u32 = 1_000;
 
-/// Saves the bill of a sale or the slip of a refund as a PDF file.
+/// Saves the bill of a sale or the slip of a refund or a top-up as a PDF file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SaveBill {
-    /// Which sale: exactly one of `sale_id` and `refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id` and `top_up_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// The language; the shop's own where it is left out.
@@ -40,11 +44,19 @@ pub struct SaveBill {
 /// Saves a bill in the folder, which is made where it is missing.
 ///
 /// # Errors
-/// The refusals of `sale.show` and `refund.show`, and [`Code::FileNotWritten`].
+/// The refusals of `bill.text`, and [`Code::FileNotWritten`].
 pub fn save_bill(till: &Till, request: &SaveBill, folder: &Path, meta: &Meta) -> Result<BillPdfAnswer, Error> {
-    let named = (request.sale_id.as_deref(), request.refund_id.as_deref());
+    let named = Named {
+        sale: request.sale_id.as_deref(),
+        refund: request.refund_id.as_deref(),
+        top_up: request.top_up_id.as_deref(),
+    };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
-    let kind = if request.refund_id.is_some() { "refund" } else { "bill" };
+    let kind = match (named.refund, named.top_up) {
+        (Some(_), _) => "refund",
+        (None, Some(_)) => "top-up",
+        (None, None) => "bill",
+    };
     let name = format!("{kind}-{}", drawn.number);
     let file = save_new(folder, &name, "pdf", &drawn.pdf, &till.new_request_id()).map_err(|_| {
         let wanted = folder.join(format!("{name}.pdf"));

@@ -1,4 +1,4 @@
-//! Counters: the last number given to a sale, a refund and a member.
+//! Counters: the last number given to a sale, a refund, a top-up and a member.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -22,6 +22,8 @@ pub enum Counter {
     Sale,
     /// Refunds, for the slip's number.
     Refund,
+    /// Top-ups, for the slip's number.
+    TopUp,
     /// Members, for the number on the card.
     Member,
 }
@@ -31,6 +33,7 @@ impl Counter {
         match self {
             Counter::Sale => "sale",
             Counter::Refund => "refund",
+            Counter::TopUp => "top_up",
             Counter::Member => "member",
         }
     }

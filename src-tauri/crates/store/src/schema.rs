@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
 use crate::{
-    accounts, counters, coupons, journal, local, members, outbox, products, refunds, requests, sales, settings, staff,
-    vault,
+    accounts, counters, coupons, gifts, journal, local, members, outbox, plans, products, refunds, requests, sales,
+    settings, staff, vault,
 };
 
 /// `HUIT`: the ledger's mark in the header of its file.
@@ -13,7 +13,8 @@ pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
 /// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day,
-/// members who never came; 4: refunds, points owed; 5: lots of points.
+/// members who never came; 4: refunds, points owed; 5: lots of points,
+/// top-up plans.
 pub const FORMAT: i64 = 5;
 
 /// What a table is for, and so what may be done to it.
@@ -53,16 +54,18 @@ pub struct Table {
 
 /// Every table of the ledger, each after those that it refers to.
 pub fn tables() -> impl Iterator<Item = Table> {
-    let groups: [&[Table]; 13] = [
+    let groups: [&[Table]; 15] = [
         journal::TABLES,
         requests::TABLES,
         settings::TABLES,
         staff::TABLES,
         products::TABLES,
+        plans::TABLES,
         counters::TABLES,
         members::TABLES,
         accounts::TABLES,
         sales::TABLES,
+        gifts::TABLES,
         refunds::TABLES,
         coupons::TABLES,
         outbox::TABLES,

@@ -183,9 +183,15 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
     if steps.is_stopped {
         return Ok(());
     }
-    for (table, column) in
-        [("requests", "seq"), ("transfers", "seq"), ("sales", "seq"), ("refunds", "seq"), ("top_ups", "seq")]
-    {
+    for (table, column) in [
+        ("requests", "seq"),
+        ("transfers", "seq"),
+        ("sales", "seq"),
+        ("refunds", "seq"),
+        ("top_ups", "seq"),
+        ("plans", "seq"),
+        ("coupons", "issued_seq"),
+    ] {
         let beyond: i64 = tx
             .db
             .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} > ?1"), [report.facts], |row| row.get(0))
@@ -311,6 +317,15 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "SELECT count(*) FROM refunds AS it WHERE is_whole <> (seq = (SELECT max(seq) FROM refunds WHERE sale_id = it.sale_id) \
              AND (SELECT sum(qty_milli) FROM sale_lines WHERE sale_id = it.sale_id) = \
              (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id))",
+        ),
+        (
+            "gift parts: of another member than their top-up, or of one without a plan",
+            "SELECT count(*) FROM gift_parts AS it JOIN top_ups ON top_ups.id = it.top_up_id WHERE \
+             it.member_id <> top_ups.member_id OR top_ups.plan_id IS NULL",
+        ),
+        (
+            "coupons: of another fact than the sale that earned them",
+            "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> sales.seq",
         ),
         (
             "summaries: visits, sales or spending are not the sales'",

@@ -97,6 +97,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             let name = at.tx.vault().open_sealed(&put.texts)?.map(|texts| texts.name).unwrap_or_default();
             args.with("name", Arg::Text(name)).with("price", Arg::Money(put.price_minor))
         }
+        Body::PlanPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
+            let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
+            let id = if put.terms.is_active { "journal-plan-put" } else { "journal-plan-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
         Body::StaffPut(put) => {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
             args.with("name", Arg::Text(name))

@@ -79,6 +79,9 @@ pub struct Movement {
     /// The top-up, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_up_id: Option<TopUpId>,
+    /// The slip's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_up_no: Option<String>,
     /// What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero.
     pub paid_minor: Money,
     /// Change of the principal, negative where it was spent.
@@ -130,6 +133,7 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             refund_id: None,
             refund_no: None,
             top_up_id: None,
+            top_up_no: None,
             paid_minor: paid,
             principal_minor: change.principal,
             bonus_minor: change.bonus,
@@ -160,7 +164,11 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
         }
         Body::StoredValueToppedUp(body) => {
             let change = StoredValue { principal: body.paid_minor, bonus: body.bonus_minor };
+            let gift = body.plan.as_ref().filter(|plan| plan.points > Points::default());
             Ok(Movement {
+                points: gift.map(|plan| plan.points.minus(plan.points_settled)).unwrap_or_default(),
+                points_after: gift.map(|plan| plan.points_after),
+                top_up_no: body.slip.as_ref().map(|slip| slip.top_up_no.clone()),
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, body.after)?
             })

@@ -1,0 +1,115 @@
+//! Parts of gifts that are to come: promised by a top-up, given by the roll of their day.
+
+use chrono::NaiveDate;
+use huitou_core::id::{MemberId, TopUpId};
+use huitou_core::money::Money;
+use huitou_core::plan::GiftPart;
+use huitou_core::quantity::Points;
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::error::StoreError;
+use crate::schema::{Kind, Table};
+use crate::shop::{ReadTx, WriteTx};
+
+pub(crate) const TABLES: &[Table] = &[Table {
+    name: "gift_parts",
+    kind: Kind::Derived,
+    // given_seq is the fact that gave it.
+    sql: "CREATE TABLE gift_parts (
+        top_up_id INTEGER NOT NULL REFERENCES top_ups (id),
+        n INTEGER NOT NULL CHECK (n > 1),
+        member_id INTEGER NOT NULL REFERENCES members (id),
+        due_on TEXT NOT NULL,
+        bonus_minor INTEGER NOT NULL CHECK (bonus_minor >= 0),
+        points_centi INTEGER NOT NULL CHECK (points_centi >= 0),
+        given_seq INTEGER REFERENCES journal (seq),
+        PRIMARY KEY (top_up_id, n)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX gift_parts_due ON gift_parts (due_on) WHERE given_seq IS NULL;
+    CREATE INDEX gift_parts_by_member ON gift_parts (member_id, due_on) WHERE given_seq IS NULL;",
+}];
+
+/// A part of a gift that waits for its day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartToCome {
+    /// Which top-up promised it.
+    pub top_up: TopUpId,
+    /// Whose.
+    pub member: MemberId,
+    /// Which part, and what it gives.
+    pub part: GiftPart,
+}
+
+const COLUMNS: &str = "top_up_id, member_id, n, due_on, bonus_minor, points_centi";
+
+impl ReadTx<'_> {
+    /// The parts that are due by a day and were not given, the oldest first. Those of members who were erased stay where
+    /// they are: nobody could use them.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn gift_parts_due_by(&self, day: NaiveDate) -> Result<Vec<PartToCome>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM gift_parts JOIN members ON members.id = member_id \
+             WHERE given_seq IS NULL AND due_on <= ?1 AND erased = 0 ORDER BY due_on, top_up_id, n"
+        );
+        self.cached(&sql, |statement| statement.query_map([day], from_row)?.collect())
+    }
+
+    /// The next part that a member gets.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn next_gift_part(&self, member: MemberId) -> Result<Option<PartToCome>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM gift_parts WHERE member_id = ?1 AND given_seq IS NULL \
+             ORDER BY due_on, top_up_id, n LIMIT 1"
+        );
+        self.cached(&sql, |statement| statement.query_row([member.key()], from_row).optional())
+    }
+
+    /// How many parts a member is still to get.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn gift_parts_left(&self, member: MemberId) -> Result<i64, StoreError> {
+        self.cached("SELECT count(*) FROM gift_parts WHERE member_id = ?1 AND given_seq IS NULL", |statement| {
+            statement.query_row([member.key()], |row| row.get(0))
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn promise_gift(&self, top_up: TopUpId, member: MemberId, parts: &[GiftPart]) -> Result<(), StoreError> {
+        for part in parts {
+            self.cached(
+                "INSERT INTO gift_parts (top_up_id, n, member_id, due_on, bonus_minor, points_centi) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                |statement| {
+                    statement.execute(params![
+                        top_up.key(),
+                        part.n,
+                        member.key(),
+                        part.due_on,
+                        part.bonus.minor(),
+                        part.points.centi()
+                    ])
+                },
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<PartToCome> {
+    Ok(PartToCome {
+        top_up: TopUpId::from_key(row.get(0)?),
+        member: MemberId::from_key(row.get(1)?),
+        part: GiftPart {
+            n: row.get(2)?,
+            due_on: row.get(3)?,
+            bonus: Money::from_minor(row.get(4)?),
+            points: Points::from_centi(row.get(5)?),
+        },
+    })
+}
