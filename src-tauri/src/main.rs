@@ -12,11 +12,12 @@ mod session;
 mod wedge;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use huitou_host::{Outside, Till};
 use huitou_store::Folder;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::commands::scanner::Ear;
 use crate::places::Started;
@@ -56,7 +57,22 @@ fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::err
         open_window(app, "ungranted")?;
     }
     open_window(app, COUNTER)?;
+    roll_days(app.handle().clone());
     Ok(())
+}
+
+/// How often it is looked whether something is due.
+const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(60);
+
+/// Does what is due as the days pass, beside the counter, for as long as the program runs.
+fn roll_days(app: AppHandle) {
+    std::thread::spawn(move || {
+        loop {
+            // What cannot be done now is done when it is looked again; a sale does it for its own member.
+            let _ = app.state::<Session>().till().guard(Till::roll_day);
+            std::thread::sleep(LOOK_FOR_DUE_EVERY);
+        }
+    });
 }
 
 /// Opens a window on our page and on no other. What it may call stands in capabilities/, under its label.

@@ -108,9 +108,13 @@ impl Scripts {
         };
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
         sale(&leaver);
+        let long_ago = json!({"at": "2026-01-05T10:00:00+08:00"});
         let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
         let back = text(&back, "sale_id");
+        // Points that are over, for the day roll.
+        must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
+        must("points.adjust", json!({"member_id": buyer, "change": "50", "reason": "correction", "meta": long_ago}));
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -142,6 +146,8 @@ impl Scripts {
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
             "sale.refund" => json!({"sale_id": back, "reason": "other", "note": "袋子破了"}),
+            "points.adjust" => json!({"member_id": buyer, "change": "-20.5", "reason": "other", "note": "记重了"}),
+            "day.roll" => json!({}),
             "basket.put" => basket("swept-basket", Some(&buyer), 1_200),
             "window.put" => window(25),
             other => panic!("{other} is a new method that writes: give it a script, so that it is swept too"),

@@ -222,7 +222,8 @@ fn amounts(bill: &Bill) -> Vec<String> {
     if let Some(member) = &bill.member {
         let after = member.stored_value_after;
         amounts.extend([format(after.total), format(after.principal), format(after.bonus)]);
-        amounts.extend([member.points_earned.to_string(), member.points_after.to_string()]);
+        amounts.extend([member.points_earned, member.points_lapsed, member.points_after].map(|it| it.to_string()));
+        amounts.extend(member.points_next_lapse.map(|it| it.points.to_string()));
     }
     amounts
 }

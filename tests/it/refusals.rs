@@ -7,6 +7,7 @@ mod files;
 mod lines;
 mod places;
 mod plans;
+mod points;
 mod refunds;
 mod sales;
 mod telling;
@@ -81,6 +82,9 @@ fn case_of(code: Code) -> Case {
         | Code::GiftChanged
         | Code::StoredValueOverLimit
         | Code::UnknownTopUp => Case::Requests(plans::requests_of),
+        Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
+            Case::Requests(points::requests_of)
+        }
         Code::UnknownMethod
         | Code::InvalidParams
         | Code::RequestIdInvalid

@@ -117,6 +117,16 @@ impl SmallShop {
         self.shop.folder().path().to_owned()
     }
 
+    /// Points that are over today.
+    pub fn earn_what_is_over(&self, points: usize) {
+        let months =
+            |months: i64| self.shop.must("setting.put", json!({"key": "points.expiry_months", "value": months}));
+        months(1);
+        let earned = json!({"member_id": self.other, "change": points.to_string(), "reason": "goodwill", "meta": {"at": moment(3, 0)}});
+        self.shop.must("points.adjust", earned);
+        months(0);
+    }
+
     /// Parameters with which a method succeeds, and others with which it would do something else. Each call of a command
     /// needs things of its own, which `n` gives.
     pub fn requests(&self, method: &str, n: usize) -> (Value, Value) {
@@ -203,6 +213,14 @@ impl SmallShop {
                     json!({"sale_id": sold["sale_id"], "lines": lines, "reason": reason, "note": "袋子破了"})
                 };
                 (with("faulty"), with("other"))
+            }
+            "points.adjust" => {
+                let with = |change: String| json!({"member_id": self.member, "change": change, "reason": "correction", "note": "漏记了"});
+                (with(format!("{n}.25")), with(format!("{n}.5")))
+            }
+            "day.roll" => {
+                self.earn_what_is_over(n);
+                (json!({}), json!({"limit": 7}))
             }
             "refund.show" => (json!({"refund_id": self.refund}), json!({"refund_id": self.refund})),
             "sale.show" => (json!({"sale_id": self.sale}), json!({"sale_id": self.sale})),

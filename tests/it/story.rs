@@ -7,6 +7,7 @@ mod finding_sales;
 mod first_sale;
 mod movements;
 mod paying;
+mod points;
 mod reading_journal;
 mod refunds;
 mod reports;

@@ -245,6 +245,19 @@ fn last_days(till: &Counter, members: &[String]) {
         json!({"member_id": members[1], "name": "欧阳静静", "card_no": "C022", "address": "", "withdraw": ["calls"],
                "consents": [{"purpose": "e_bill", "wording": "再次同意"}], "meta": {"at": moment(50, 4)}}),
     );
+    // Points by hand, of which some are over and lapse with the day, and others stay.
+    till.must("setting.put", json!({"key": "points.expiry_months", "value": 1, "meta": {"at": moment(50, 5)}}));
+    for (n, day) in [(0, 5), (1, 6), (0, 45)] {
+        till.must(
+            "points.adjust",
+            json!({"member_id": members[n], "change": format!("{day}.25"), "reason": "other",
+                   "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
+        );
+    }
+    // Points first, then the parts of gifts.
+    for hour in [6, 7] {
+        till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
+    }
     for (member, reason) in [(&members[3], "member_request"), (&members[4], "retention")] {
         till.must("member.erase", json!({"member_id": member, "reason": reason, "meta": {"at": moment(51, 0)}}));
     }

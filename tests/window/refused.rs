@@ -93,6 +93,11 @@ fn how(code: Code) -> How {
         Code::RefundChanged => Never("what is sent is what was quoted last, and nobody else sells in this shop"),
         Code::RefundNeedsNote => Never("the page asks for the note before it sends"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
+        Code::PointsInvalid | Code::AdjustmentNeedsNote => {
+            Never("the page sends no change of points before both are there")
+        }
+        Code::PointsBelowZero => Never("the page takes away no more than there are"),
+        Code::NothingDue => Never("the till rolls its days by itself"),
         Code::UnknownMember => Never("members are chosen from lists, and none leaves them"),
         Code::MemberErased => {
             Never("who was erased leaves every list and the basket, and the card offers nothing more")

@@ -54,6 +54,9 @@ bill-stored-value-parts = principal { $principal }, bonus { $bonus }
 bill-points-spent = Points used
 bill-points-earned = Points earned
 bill-points-after = Points balance
+bill-points-lapsed = Points lapsed
+bill-points-next-lapse = Next to lapse
+bill-points-until = { $points }, use by { $day }
 tier-regular = Regular
 
 # Coupons given
@@ -78,6 +81,8 @@ refund-points-returned = Points given back
 refund-points-settled = Of these made up owed points
 refund-points-taken = Points taken back
 refund-points-owed = Of these still owed
+refund-points-lapsed = Points lapsed
+refund-points-lapsed-before = of these, lapsed before
 refund-coupon-restored = Coupon usable again
 refund-coupon-withdrawn = Coupon taken back
 refund-farewell = Please check the amount

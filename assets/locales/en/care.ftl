@@ -13,3 +13,4 @@ alert-last-visit-silent =
         [one] Away { $days } day, the shop's limit is { $limit }
        *[other] Away { $days } days, the shop's limit is { $limit }
     }
+alert-points-lapse = { $points } points lapse after { $day }

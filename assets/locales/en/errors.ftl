@@ -119,6 +119,10 @@ error-refund-beyond-sold = Of line { $line } only { $left } can still come back.
 error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
 error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
+error-points-invalid = Points are a number with at most 2 decimals, and not 0. Please correct it.
+error-points-below-zero = The member has { $balance } points; no more than that can be taken away.
+error-adjustment-needs-note = For another reason please write a short note that says why the points are changed.
+error-nothing-due = Nothing is due today.
 
 # Members, staff, products, settings, sales
 error-unknown-member = This member was not found. Please try the end of the phone number, the name or the member number.

@@ -16,3 +16,18 @@ journal-member-erased = Member { $member } erased
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
+journal-points-adjusted = Points of { $member } { $change }: { $reason }
+journal-day-rolled =
+    { $members ->
+        [one] { $points } points of { $members } member lapsed
+       *[other] { $points } points of { $members } members lapsed
+    }
+journal-till = The till
+points-reason-correction = correction
+points-reason-goodwill = goodwill
+points-reason-other = another reason
+journal-gifts-given =
+    { $count ->
+        [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
+       *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
+    }

@@ -51,6 +51,9 @@ bill-stored-value-parts = 本金{ $principal }，赠送金{ $bonus }
 bill-points-spent = 使用积分
 bill-points-earned = 本次积分
 bill-points-after = 积分余额
+bill-points-lapsed = 过期积分
+bill-points-next-lapse = 最近到期
+bill-points-until = { $points }分，{ $day }到期
 tier-regular = 普通会员
 
 # 送的优惠券
@@ -75,6 +78,8 @@ refund-points-returned = 退还积分
 refund-points-settled = 其中补足欠分
 refund-points-taken = 收回积分
 refund-points-owed = 其中待补积分
+refund-points-lapsed = 已过期积分
+refund-points-lapsed-before = 其中早已过期
 refund-coupon-restored = 优惠券恢复可用
 refund-coupon-withdrawn = 优惠券已收回
 refund-farewell = 请核对退款金额

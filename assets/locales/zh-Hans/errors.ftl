@@ -113,6 +113,10 @@ error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改�
 error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
 error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
+error-points-invalid = 积分要写成数字，最多两位小数，不能是 0。请改一下再试。
+error-points-below-zero = 会员只有 { $balance } 积分，不能减得比这更多。
+error-adjustment-needs-note = 选了“其他”，请写一句备注说明为什么调整积分。
+error-nothing-due = 今天没有到期要处理的。
 
 # 会员、店员、商品、设置、单据
 error-unknown-member = 没有找到这位会员。请换手机尾号、姓名或会员号再找。

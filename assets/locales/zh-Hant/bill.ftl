@@ -51,6 +51,9 @@ bill-stored-value-parts = 本金{ $principal }，贈送金{ $bonus }
 bill-points-spent = 使用點數
 bill-points-earned = 本次點數
 bill-points-after = 累計點數
+bill-points-lapsed = 過期點數
+bill-points-next-lapse = 最近到期
+bill-points-until = { $points }點，{ $day }到期
 tier-regular = 一般會員
 
 # 贈送的優惠券
@@ -75,6 +78,8 @@ refund-points-returned = 退還點數
 refund-points-settled = 其中補足欠點
 refund-points-taken = 收回點數
 refund-points-owed = 其中待補點數
+refund-points-lapsed = 已過期點數
+refund-points-lapsed-before = 其中早已過期
 refund-coupon-restored = 抵用券恢復可用
 refund-coupon-withdrawn = 抵用券已收回
 refund-farewell = 請核對退款金額

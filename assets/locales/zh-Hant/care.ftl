@@ -2,3 +2,4 @@
 
 alert-last-visit-rhythm = { $days } 天沒來，平常約 { $gap } 天來一次
 alert-last-visit-silent = { $days } 天沒來，店裡設定 { $limit } 天提醒
+alert-points-lapse = { $points } 點到 { $day } 過期

@@ -113,6 +113,10 @@ error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改�
 error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
 error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
+error-points-invalid = 點數要寫成數字，最多兩位小數，不能是 0。請改一下再試。
+error-points-below-zero = 會員只有 { $balance } 點，不能減得比這更多。
+error-adjustment-needs-note = 選了「其他」，請寫一句備註說明為什麼調整點數。
+error-nothing-due = 今天沒有到期要處理的。
 
 # 會員、店員、商品、設定、單據
 error-unknown-member = 找不到這位會員。請換手機末四碼、姓名或會員編號再找。

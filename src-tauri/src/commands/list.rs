@@ -27,6 +27,8 @@ commands![
     sale::sale_quote_refund,
     sale::sale_refund,
     sale::refund_show,
+    points::points_adjust,
+    points::day_roll,
     alert::alert_list,
     bill::bill_text,
     bill::bill_save,

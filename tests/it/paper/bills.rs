@@ -8,6 +8,7 @@ use huitou_core::bill::{
 use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::{Currency, Money};
+use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
@@ -113,7 +114,10 @@ fn member() -> BillMember {
         stored_value_spent: Balance::default(),
         stored_value_after: StoredValue { principal: money(15_000), bonus: money(1_450) }.into(),
         points_earned: Points::from_centi(3_500),
+        points_lapsed: Points::from_centi(1_212),
         points_after: Points::from_centi(42_000),
+        points_next_lapse: NaiveDate::from_ymd_opt(2027, 1, 31)
+            .map(|until| NextLapse { until, points: Points::from_centi(38_500) }),
         coupons_issued: Vec::new(),
     }
 }
@@ -281,6 +285,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
             points_settled: Points::from_centi(1_000),
             points_taken: Points::from_centi(7_512),
             points_owed: Points::from_centi(1_234),
+            points_lapsed: Points::from_centi(515),
             points_after: Points::from_centi(38_788),
             coupons_restored: vec![terms(7, 10 * scale, 50 * scale)],
             coupons_withdrawn: vec![terms(9, 10 * scale, 50 * scale)],

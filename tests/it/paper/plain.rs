@@ -44,7 +44,9 @@ fn an_ordinary_bill_in_simplified_chinese() {
     本次使用储值：100.00（本金90.00，赠送金10.00）
     储值余额：164.50（本金150.00，赠送金14.50）
     本次积分：35
+    过期积分：12.12
     积分余额：420
+    最近到期：385分，2027年1月31日到期
 
     送您一张优惠券：满50元减10元
     券码：BQ2NU-CPSMU-PTA3
@@ -82,7 +84,9 @@ fn an_ordinary_bill_in_traditional_chinese() {
     本次使用儲值：100（本金90，贈送金10）
     儲值餘額：16450（本金15000，贈送金1450）
     本次點數：35
+    過期點數：12.12
     累計點數：420
+    最近到期：385點，2027年1月31日到期
 
     送您一張優惠券：滿50元折10元
     券號：BQ2NU-CPSMU-PTA3
@@ -120,7 +124,9 @@ fn an_ordinary_bill_in_english() {
     Stored value used: 100.00 (principal 90.00, bonus 10.00)
     Stored balance: 164.50 (principal 150.00, bonus 14.50)
     Points earned: 35
+    Points lapsed: 12.12
     Points balance: 420
+    Next to lapse: 385, use by 31 Jan 2027
 
     A coupon for you: ¥10 off from ¥50
     Code: BQ2NU-CPSMU-PTA3
@@ -200,6 +206,7 @@ fn a_refund_says_what_went_back_and_how() {
     其中补足欠分：10
     收回积分：75.12
     其中待补积分：12.34
+    已过期积分：5.15
     积分余额：387.88
     优惠券恢复可用：98QQ4-YAU2F-4V8D（有效期至2026年12月21日）
     优惠券已收回：BQ2NU-CPSMU-PTA3（有效期至2026年12月21日）

@@ -62,7 +62,7 @@ impl Counter {
 
     /// The derived tables but for sales, refunds, transfers and counters; of accounts those that hold something.
     fn state(&self) -> BTreeMap<String, Vec<String>> {
-        const PASSED: [&str; 13] = [
+        const PASSED: [&str; 14] = [
             "journal",
             "requests",
             "sales",
@@ -73,6 +73,7 @@ impl Counter {
             "refund_lines",
             "refund_tenders",
             "withdrawn_coupons",
+            "point_lapses",
             "transfers",
             "counters",
             "outbox",

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use huitou_app::shop::NewShop;
 use huitou_core::money::Currency;
 use huitou_store::gifts::PartToCome;
-use huitou_tests::{TestShop, moment, played_shop, text};
+use huitou_tests::{TestShop, huitou, moment, played_shop, text};
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 /// A shop with a member who agreed to e-bills.
@@ -54,9 +55,15 @@ impl Counter {
         text(&self.shop.must("bill.text", params), "text")
     }
 
+    /// Does all that is due on a day.
+    fn roll(&self, day: i64) {
+        while self.shop.call("day.roll", with_day(json!({"limit": 1}), day)).is_ok() {}
+        assert_eq!(self.shop.refusal("day.roll", with_day(json!({}), day)), "nothing_due");
+    }
+
     fn due_by(&self, day: &str) -> Vec<PartToCome> {
         let day: NaiveDate = day.parse().unwrap();
-        self.shop.till.with_reader(|tx| Ok(tx.gift_parts_due_by(day)?)).unwrap()
+        self.shop.till.with_reader(|tx| Ok(tx.gift_parts_due_by(day, 200)?)).unwrap()
     }
 }
 
@@ -223,6 +230,42 @@ fn a_coupon_that_was_a_gift_comes_back_with_the_sale_that_used_it() {
 }
 
 #[test]
+fn each_part_comes_on_its_day_once_and_all_of_them_are_the_gift() {
+    let it = Counter::opened();
+    it.shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
+    let gift = json!({"bonus_minor": 1_000, "points": "10", "parts": 3});
+    let plan = it.put(json!({"name": "分月", "paid_from_minor": 10_000, "gift": gift}));
+    it.top_up(json!({"paid_minor": 10_000, "plan_id": plan}), 0);
+    it.top_up(json!({"paid_minor": 10_000, "plan_id": plan}), 0);
+    it.roll(30);
+    assert_eq!(it.card(30)["stored_value"], balance(20_000, 668), "the 31st of January is a day too early");
+    let before = it.shop.must("member.movements", it.of_member(json!({}), 30))["movements"].as_array().unwrap().len();
+
+    let rolled = it.shop.must("day.roll", with_day(json!({}), 31));
+    let rolled = (&rolled["members"], &rolled["gifts"], &rolled["bonus_given_minor"], &rolled["points_given"]);
+    assert_eq!(rolled, (&json!(1), &json!(2), &json!(666), &json!("6.66")));
+    let card = it.card(31);
+    // 3.34 twice are of the first of January and lapse after the first of February.
+    assert_eq!((&card["stored_value"], &card["points"]), (&balance(20_000, 1_334), &json!("13.34")));
+    assert_eq!((&card["next_gift"]["due_on"], &card["next_gift"]["parts_left"]), (&json!("2026-03-01"), &json!(2)));
+    let moved = it.shop.must("member.movements", it.of_member(json!({}), 31))["movements"].clone();
+    assert_eq!(moved.as_array().unwrap().len(), before + 1, "both parts came with one fact");
+    assert_eq!(
+        (&moved[0]["kind"], &moved[0]["bonus_minor"], &moved[0]["points"]),
+        (&json!("gift"), &json!(666), &json!("6.66"))
+    );
+    assert_eq!((&moved[0]["bonus_after_minor"], &moved[0]["points_after"]), (&json!(1_334), &json!("13.34")));
+
+    // Nobody rolled for three months: all that is due comes at once, and nothing twice.
+    it.roll(120);
+    assert_eq!(it.card(120)["stored_value"], balance(20_000, 2_000));
+    assert_eq!(it.card(120)["points"], "6.66", "of the last parts, which lapse a month after they came");
+    assert_eq!(it.card(120)["next_gift"], Value::Null);
+    let verified = huitou(it.shop.folder().path()).arg("verify").output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+#[test]
 fn one_who_was_erased_gets_no_more_parts() {
     let it = Counter::opened();
     let plan = it.put(json!({"name": "分月", "paid_from_minor": 10_000, "gift": {"bonus_minor": 1_200, "parts": 12}}));
@@ -288,6 +331,33 @@ fn a_member_without_name_and_phone_may_hold_less_and_must_be_known_for_much() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn after_its_last_month_a_gift_has_come_whole(
+        gifts in prop::collection::vec((0_i64..5_000, 0_i64..50_000, 1_u32..6, 0_i64..90), 1..5), days in prop::collection::vec(1_i64..40, 1..6),
+    ) {
+        let it = Counter::opened();
+        let (mut bonus, mut centi, mut principal) = (0, 0, 0);
+        for (n, (more, points, parts, day)) in (1..).zip(gifts) {
+            let gift = json!({"bonus_minor": more, "points": format!("{}.{:02}", points / 100, points % 100), "parts": parts});
+            let plan = json!({"name": "方案", "paid_from_minor": n * 100, "gift": gift});
+            let Ok(plan) = it.shop.call("plan.put", with_day(plan, 0)) else { continue };
+            it.top_up(json!({"paid_minor": n * 100, "plan_id": plan["plan_id"]}), day);
+            (bonus, centi, principal) = (bonus + more, centi + points, principal + n * 100);
+        }
+        let mut day = 90;
+        for pause in days {
+            day += pause;
+            it.roll(day);
+        }
+        // Five months after the last of them.
+        it.roll(90 + 155);
+        let card = it.card(90 + 155);
+        prop_assert_eq!(&card["stored_value"], &balance(principal, bonus));
+        let points: Decimal = text(&card, "points").parse().unwrap();
+        prop_assert_eq!(points, Decimal::new(centi, 2));
+        prop_assert_eq!(&card["next_gift"], &Value::Null);
+    }
 
     #[test]
     fn what_was_quoted_is_what_is_given(

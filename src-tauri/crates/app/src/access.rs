@@ -11,6 +11,9 @@ use crate::error::Error;
 /// The owner's name as an actor.
 pub const OWNER: &str = "owner";
 
+/// The name under which the till acts by itself.
+pub const TILL: &str = "till";
+
 /// What a method needs its actor to be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -19,6 +22,10 @@ pub enum Permission {
     Sell,
     /// Give back what was paid for lines of a sale.
     Refund,
+    /// Set a member's points right by hand.
+    AdjustPoints,
+    /// Have done what is due because time passed.
+    RollDay,
     /// Sell stored value.
     TopUp,
     /// Enrol members and see their cards.
@@ -41,9 +48,11 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 13] = [
         Permission::Sell,
         Permission::Refund,
+        Permission::AdjustPoints,
+        Permission::RollDay,
         Permission::TopUp,
         Permission::ServeMembers,
         Permission::EraseMembers,
@@ -61,18 +70,22 @@ impl Permission {
 pub enum Actor {
     /// The owner.
     Owner,
+    /// The till by itself, as time passes.
+    Till,
     /// A staff member, who serves at the counter.
     Staff(StaffId),
 }
 
 impl Actor {
-    /// The actor with this name: `owner` or a staff member's id.
+    /// The actor with this name: `owner`, `till`, or a staff member's id.
     ///
     /// # Errors
     /// [`Code::UnknownActor`].
     pub fn named(name: &str, tx: &ReadTx<'_>) -> Result<Actor, Error> {
-        if name == OWNER {
-            return Ok(Actor::Owner);
+        match name {
+            OWNER => return Ok(Actor::Owner),
+            TILL => return Ok(Actor::Till),
+            _ => {}
         }
         let id: StaffId = name.parse().map_err(|_| Error::from(Code::UnknownActor))?;
         tx.staff_name(id)?.map(|_| Actor::Staff(id)).ok_or_else(|| Code::UnknownActor.into())
@@ -82,10 +95,12 @@ impl Actor {
     pub const fn may(self, permission: Permission) -> bool {
         match self {
             Actor::Owner => true,
+            Actor::Till => matches!(permission, Permission::RollDay),
             Actor::Staff(_) => matches!(
                 permission,
                 Permission::Sell
                     | Permission::Refund
+                    | Permission::RollDay
                     | Permission::TopUp
                     | Permission::ServeMembers
                     | Permission::SeeProducts
@@ -98,6 +113,7 @@ impl std::fmt::Display for Actor {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Actor::Owner => out.write_str(OWNER),
+            Actor::Till => out.write_str(TILL),
             Actor::Staff(id) => id.fmt(out),
         }
     }

@@ -13,6 +13,7 @@ use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
+use crate::points::held;
 
 /// The alerts that are due for a member.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -61,7 +62,8 @@ pub(crate) fn due_alerts(
     policy: &Policy,
     today: chrono::NaiveDate,
 ) -> Result<Vec<Alert>, Error> {
-    let facts = MemberFacts { visit_days: tx.visit_days(member)? };
+    let facts =
+        MemberFacts { visit_days: tx.visit_days(member)?, next_lapse: held(member, today, tx)?.now.next_lapse() };
     Ok(care::due_alerts(&facts, &policy.care(), faults::alerted(today)))
 }
 

@@ -383,6 +383,7 @@ fn slip_member(part: &RefundMember, day: NaiveDate, tx: &ReadTx<'_>) -> Result<S
         points_settled: part.points_settled,
         points_taken: part.points_from_balance.plus(part.points_owed),
         points_owed: part.points_owed,
+        points_lapsed: part.points_lapsed,
         points_after: part.points_after,
         coupons_restored: usable_on(day, &part.coupons_restored),
         coupons_withdrawn: part.coupons_withdrawn.clone(),
@@ -396,7 +397,9 @@ fn bill_member(part: &SaleMember, tx: &ReadTx<'_>) -> Result<BillMember, Error> 
         stored_value_after: part.stored_value_after.into(),
         points_spent: part.points_spent,
         points_earned: part.points_earned,
+        points_lapsed: part.points_lapsed,
         points_after: part.points_after,
+        points_next_lapse: part.points_next_lapse,
         coupons_issued: part.coupon_issued.iter().cloned().collect(),
     })
 }

@@ -14,6 +14,7 @@ use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::plan::GiftPart;
+use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::Balance;
 use huitou_store::Counter;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::points::held;
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
@@ -256,6 +258,9 @@ pub struct CardAnswer {
     pub points: Points,
     /// Points that the member must still give back; later earnings settle them first.
     pub points_owed: Points,
+    /// The points that lapse next, and the last day on which they can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_next_lapse: Option<NextLapse>,
     /// The tier.
     pub tier: String,
     /// Business days with a sale that was not returned whole.
@@ -295,14 +300,16 @@ impl Query for ShowCard {
 
     fn read(&self, at: &Asking<'_>) -> Result<CardAnswer, Error> {
         let row = any_member(&self.member_id, at.tx)?;
+        let points = held(row.id, at.today, at.tx)?.now;
         let last_item = row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten();
         let usable = at.tx.unused_coupons(row.id)?.into_iter().map(|coupon| coupon.terms);
         Ok(CardAnswer {
             member_id: row.id,
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
-            points: at.tx.points(row.id)?,
-            points_owed: at.tx.points_owed(row.id)?,
+            points: points.balance(),
+            points_owed: points.owed(),
+            points_next_lapse: points.next_lapse(),
             next_gift: next_gift(&row, at)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.

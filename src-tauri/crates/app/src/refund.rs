@@ -11,8 +11,9 @@ use huitou_core::id::{MemberId, RefundId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
+use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{DecimalText, Points, Quantity};
-use huitou_core::refund::{PointsMoved, RefundReason};
+use huitou_core::refund::RefundReason;
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::Tender;
 use huitou_core::words::Words;
@@ -26,6 +27,7 @@ use crate::bill::{refund_body, refund_fact, slip_of_fact, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::message::e_bill;
+use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
 
 use standing::{MemberPart, Return, Standing};
@@ -119,6 +121,12 @@ pub struct RefundedMember {
     pub points_taken: Points,
     /// Of these, points that were spent already and will be owed.
     pub points_owed: Points,
+    /// Points that lapse besides: what comes back too late, or was over already. Below zero where points that are taken back
+    /// had lapsed, and count no longer as lapsed.
+    pub points_lapsed: Points,
+    /// The points that lapse next, after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_next_lapse: Option<NextLapse>,
     /// Points after.
     pub points_after: Points,
     /// Coupons that can be used again.
@@ -180,8 +188,10 @@ fn refunded_member(part: &MemberPart, at: &Asking<'_>) -> RefundedMember {
         stored_value_after: part.after().into(),
         points_returned: part.points.returned,
         points_settled: part.points.settled,
-        points_taken: part.points.taken.plus(part.points.owed),
+        points_taken: part.points.taken,
         points_owed: part.points.owed,
+        points_lapsed: part.points.lapsed,
+        points_next_lapse: part.next_lapse,
         points_after: part.points.after,
         coupons_restored: usable_on(at.today, &part.restored),
         coupons_withdrawn: part.withdrawn.clone(),
@@ -290,8 +300,10 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
         stored_value_after: part.after(),
         points_returned: part.points.returned,
         points_settled: part.points.settled,
-        points_from_balance: part.points.taken,
+        points_from_balance: part.points.taken.minus(part.points.owed),
         points_owed: part.points.owed,
+        points_lapsed: part.points.lapsed,
+        points_lots: Some(part.lots.clone()),
         points_after: part.points.after,
         coupons_restored: part.restored.clone(),
         coupons_withdrawn: part.withdrawn.clone(),
@@ -311,12 +323,7 @@ fn postings(back: &Return) -> Vec<Posting> {
         let (member, StoredValue { principal, bonus }) = (part.member.id, part.returned);
         postings.extend(Posting::moving(Account::Revenue, Account::Principal(member), principal.minor()));
         postings.extend(Posting::moving(Account::Revenue, Account::Bonus(member), bonus.minor()));
-        let PointsMoved { returned, settled, taken, owed, .. } = part.points;
-        let to_balance = returned.minus(settled).centi();
-        postings.extend(Posting::moving(Account::PointsSpent, Account::PointsOwed(member), settled.centi()));
-        postings.extend(Posting::moving(Account::PointsSpent, Account::Points(member), to_balance));
-        postings.extend(Posting::moving(Account::Points(member), Account::PointsGranted, taken.centi()));
-        postings.extend(Posting::moving(Account::PointsOwed(member), Account::PointsGranted, owed.centi()));
+        postings.extend(return_postings(member, &part.points));
     }
     postings
 }

@@ -1,7 +1,7 @@
 //! What the owner reads: the day in numbers, and the regulars who have not come.
 
 use chrono::NaiveDate;
-use huitou_core::care::{self, Alert, HalfDays, MemberFacts};
+use huitou_core::care::{self, Alert, HalfDays, LastVisit};
 use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
@@ -164,16 +164,15 @@ pub fn all_silent(at: &Asking<'_>) -> Result<Vec<SilentRow>, Error> {
 }
 
 /// Everyone for whom the rule of the last visit speaks, those who spent most first.
-fn silent_members(at: &Asking<'_>) -> Result<Vec<(MemberRow, Alert)>, Error> {
+fn silent_members(at: &Asking<'_>) -> Result<Vec<(MemberRow, LastVisit)>, Error> {
     let policy = at.policy.care();
     let mut due = Vec::new();
     at.tx.each_member_visits(|member, days| {
-        let facts = MemberFacts { visit_days: days.to_vec() };
-        due.extend(care::due_alerts(&facts, &policy, at.today).into_iter().next().map(|alert| (member, alert)));
+        due.extend(care::last_visit(days, &policy, at.today).map(|away| (member, away)));
     })?;
     let mut rows = Vec::with_capacity(due.len());
-    for (member, alert) in due {
-        rows.extend(at.tx.member(member)?.map(|row| (row, alert)));
+    for (member, away) in due {
+        rows.extend(at.tx.member(member)?.map(|row| (row, away)));
     }
     rows.sort_by_key(|(row, _)| place(row));
     Ok(rows)
@@ -184,13 +183,12 @@ fn place(row: &MemberRow) -> (std::cmp::Reverse<i64>, MemberId) {
     (std::cmp::Reverse(row.spent.minor()), row.id)
 }
 
-fn silent_row((row, alert): &(MemberRow, Alert), at: &Asking<'_>) -> Result<SilentRow, Error> {
-    let Alert::LastVisit { days_since, usual_gap_days, .. } = alert;
+fn silent_row((row, away): &(MemberRow, LastVisit), at: &Asking<'_>) -> Result<SilentRow, Error> {
     Ok(SilentRow {
         member: MemberHit::from(row.clone()),
-        days_since: *days_since,
-        usual_gap_days: *usual_gap_days,
-        text: alert.text(&at.words),
+        days_since: away.days_since,
+        usual_gap_days: away.usual_gap_days,
+        text: Alert::LastVisit(*away).text(&at.words),
         visits: row.visits,
         spent_minor: row.spent,
         last_item: row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten(),

@@ -27,6 +27,7 @@ use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
+use crate::points::held;
 use crate::staff::{ShareRequest, checked_shares};
 
 use fact::{fact_body, member_part, postings};
@@ -143,7 +144,8 @@ impl Query for QuoteSale {
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
         let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
         let drawn = check_held(stored_value, &self.tenders)?;
-        let points = member.as_ref().map(|member| at.tx.points(member.id)).transpose()?;
+        let points = member.as_ref().map(|member| held(member.id, at.today, at.tx)).transpose()?;
+        let points = points.map(|held| held.now.balance());
         let points_left = check_points(points, &self.tenders, at)?;
         let offered =
             member.as_ref().map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();

@@ -6,7 +6,7 @@ mod limit;
 use huitou_core::bill::TopUpSlip;
 use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
-use huitou_core::fact::{Decision, PlanGiven, StoredValueToppedUp, Subject, TopUpSlipHead};
+use huitou_core::fact::{Decision, StoredValueToppedUp, Subject, TopUpSlipHead};
 use huitou_core::id::{MemberId, TopUpId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
@@ -27,6 +27,7 @@ use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::member::live_member;
 use crate::message::e_bill;
+use crate::points::{earning_postings, held, lapse_posting};
 use crate::sale::fact::shown;
 use crate::staff::{ShareRequest, checked_shares};
 
@@ -126,13 +127,13 @@ impl Query for QuoteTopUp {
         let chosen = chosen((self.plan_id.as_deref(), self.bonus_minor), member.id, paid, at)?;
         let it = Growth::of(&member, paid, &chosen, at)?;
         let (plans, next_plan) = offered(member.id, paid, at)?;
-        let (points, owed) = (at.tx.points(member.id)?, at.tx.points_owed(member.id)?);
+        let points = held(member.id, at.today, at.tx)?.now;
         let given = points_now(&it.parts);
         Ok(TopUpQuote {
             before: it.before.into(),
             after: it.after.into(),
-            points_before: points,
-            points_after: points.plus(given.minus(given.min(owed))),
+            points_before: points.balance(),
+            points_after: points.balance().plus(given.minus(given.min(points.owed()))),
             gift: chosen.gift,
             warnings: warnings(&member, paid, it.before, it.after, at),
             parts: it.parts,
@@ -244,15 +245,16 @@ fn slip_head(member: &MemberRow, at: &mut Deciding<'_>) -> Result<TopUpSlipHead,
 /// What is paid and what is given at once; points settle what the member owes first.
 fn postings(from: Account, body: &StoredValueToppedUp) -> Vec<Posting> {
     let member = body.member_id;
-    let none = Points::default();
-    let (points, settled) = body.plan.as_ref().map_or((none, none), |it: &PlanGiven| (it.points, it.points_settled));
-    let postings = [
+    let value = [
         Posting::moving(from, Account::Principal(member), body.paid_minor.minor()),
         Posting::moving(Account::BonusGranted, Account::Bonus(member), body.bonus_minor.minor()),
-        Posting::moving(Account::PointsGranted, Account::PointsOwed(member), settled.centi()),
-        Posting::moving(Account::PointsGranted, Account::Points(member), points.minus(settled).centi()),
     ];
-    postings.into_iter().flatten().collect()
+    let mut postings: Vec<Posting> = value.into_iter().flatten().collect();
+    if let Some(plan) = &body.plan {
+        postings.extend(lapse_posting(member, plan.points_lapsed));
+        postings.extend(earning_postings(Account::PointsGranted, member, plan.points, plan.points_settled));
+    }
+    postings
 }
 
 /// The balance after a top-up, within what a balance may come to.

@@ -12,6 +12,7 @@ use crate::coupon::{CouponCode, CouponTerms};
 use crate::id::{RefundId, SaleId, TopUpId};
 use crate::money::{Currency, Money};
 use crate::plan::GiftPart;
+use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
@@ -148,6 +149,8 @@ pub struct SlipMember {
     pub points_taken: Points,
     /// Of these, points that were spent already and are owed from now on.
     pub points_owed: Points,
+    /// Points that lapsed besides; below zero where points that are taken back had lapsed already.
+    pub points_lapsed: Points,
     /// Points after the refund.
     pub points_after: Points,
     /// Coupons that can be used again.
@@ -310,8 +313,13 @@ pub struct BillMember {
     pub points_spent: Points,
     /// Points earned.
     pub points_earned: Points,
+    /// Points that had lapsed since the last bill.
+    pub points_lapsed: Points,
     /// Points after the sale.
     pub points_after: Points,
+    /// The points that lapse next, and the last day on which they can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_next_lapse: Option<NextLapse>,
     /// The coupons that the sale earned.
     pub coupons_issued: Vec<CouponTerms>,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::calendar::days_between;
 use crate::code::{Arg, Args};
+use crate::points::lots::NextLapse;
 use crate::words::Words;
 
 /// From how many visit days on a member has a rhythm of their own.
@@ -98,6 +99,8 @@ pub fn usual_gap(visit_days: &[NaiveDate]) -> Option<HalfDays> {
 pub struct MemberFacts {
     /// The business days on which the member bought, each once, in order.
     pub visit_days: Vec<NaiveDate>,
+    /// The points that lapse next.
+    pub next_lapse: Option<NextLapse>,
 }
 
 /// The shop's settings for care.
@@ -105,6 +108,21 @@ pub struct MemberFacts {
 pub struct CarePolicy {
     /// After how many days a member without a rhythm counts as long away.
     pub silent_days: u32,
+    /// How many days before points lapse the cashier is told; zero: never.
+    pub notice_days: u32,
+}
+
+/// A visit that is long ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct LastVisit {
+    /// Business days since the last visit.
+    pub days_since: i64,
+    /// The member's usual gap, from 4 visits on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual_gap_days: Option<HalfDays>,
+    /// The shop's own limit, which was used where there is no usual gap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_days: Option<u32>,
 }
 
 /// Something that the cashier should know. Facts keep the numbers; words make the sentence.
@@ -112,60 +130,60 @@ pub struct CarePolicy {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Alert {
     /// The member has not come for long.
-    LastVisit {
-        /// Business days since the last visit.
-        days_since: i64,
-        /// The member's usual gap, from 4 visits on.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        usual_gap_days: Option<HalfDays>,
-        /// The shop's own limit, which was used where there is no usual gap.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        silent_days: Option<u32>,
-    },
+    LastVisit(LastVisit),
+    /// Points lapse soon.
+    PointsLapse(NextLapse),
 }
 
 impl Alert {
     /// The sentence for the cashier, with both numbers.
     pub fn text(&self, words: &Words) -> String {
         match self {
-            Alert::LastVisit { days_since, usual_gap_days: Some(gap), .. } => {
+            Alert::LastVisit(LastVisit { days_since, usual_gap_days: Some(gap), .. }) => {
                 let args = Args::new().with("days", Arg::Count(*days_since)).with("gap", gap.arg());
                 words.text("alert-last-visit-rhythm", &args)
             }
-            Alert::LastVisit { days_since, usual_gap_days: None, silent_days } => {
+            Alert::LastVisit(LastVisit { days_since, usual_gap_days: None, silent_days }) => {
                 let limit = i64::from(silent_days.unwrap_or_default());
                 let args = Args::new().with("days", Arg::Count(*days_since)).with("limit", Arg::Count(limit));
                 words.text("alert-last-visit-silent", &args)
+            }
+            Alert::PointsLapse(NextLapse { until, points }) => {
+                let args = Args::new().with("points", Arg::Text(points.to_string())).with("day", Arg::Date(*until));
+                words.text("alert-points-lapse", &args)
             }
         }
     }
 }
 
-/// The alerts that are due when the member stands at the counter on `today`.
-///
-/// Last visit: days since ≥ 1.5 × the member's own usual gap or, without a rhythm, ≥ the shop's limit. A member who has
-/// never bought has no last visit, and one who was here today is not away.
+/// The alerts that are due when the member stands at the counter on `today`, the most important first.
 pub fn due_alerts(facts: &MemberFacts, policy: &CarePolicy, today: NaiveDate) -> Vec<Alert> {
-    let Some(last) = facts.visit_days.last() else {
-        return Vec::new();
-    };
-    let days_since = days_between(*last, today);
-    let gap = usual_gap(&facts.visit_days);
+    let away = last_visit(&facts.visit_days, policy, today).map(Alert::LastVisit);
+    let lapse = facts.next_lapse.filter(|it| days_between(today, it.until) <= i64::from(policy.notice_days));
+    let lapse = lapse.filter(|_| policy.notice_days > 0).map(Alert::PointsLapse);
+    away.into_iter().chain(lapse).collect()
+}
+
+/// Whether a member has not come for long.
+///
+/// Days since ≥ 1.5 × the member's own usual gap or, without a rhythm, ≥ the shop's limit. A member who has
+/// never bought has no last visit, and one who was here today is not away.
+pub fn last_visit(visit_days: &[NaiveDate], policy: &CarePolicy, today: NaiveDate) -> Option<LastVisit> {
+    let days_since = days_between(*visit_days.last()?, today);
+    let gap = usual_gap(visit_days);
     let (due, silent_days) = match gap {
         // 2 × days ≥ 1.5 × (2 × gap) in whole numbers: 4 × days ≥ 3 × doubled.
         Some(gap) => (4 * days_since >= 3 * gap.doubled(), None),
         None => (days_since >= i64::from(policy.silent_days), Some(policy.silent_days)),
     };
-    match due && days_since > 0 {
-        true => vec![Alert::LastVisit { days_since, usual_gap_days: gap, silent_days }],
-        false => Vec::new(),
-    }
+    (due && days_since > 0).then_some(LastVisit { days_since, usual_gap_days: gap, silent_days })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::money::Currency;
+    use crate::quantity::Points;
     use crate::words::Locale;
 
     fn days(offsets: &[u64]) -> Vec<NaiveDate> {
@@ -174,8 +192,19 @@ mod tests {
     }
 
     fn is_due(visits: &[u64], today: u64) -> bool {
-        let facts = MemberFacts { visit_days: days(visits) };
-        !due_alerts(&facts, &CarePolicy { silent_days: 30 }, days(&[today])[0]).is_empty()
+        let policy = CarePolicy { silent_days: 30, notice_days: 30 };
+        last_visit(&days(visits), &policy, days(&[today])[0]).is_some()
+    }
+
+    #[test]
+    fn points_that_lapse_soon_are_told_behind_a_long_absence() {
+        let lapse = |on| Some(NextLapse { until: days(&[on])[0], points: Points::from_centi(500) });
+        let told = |visits: &[u64], next_lapse, notice_days| {
+            let facts = MemberFacts { visit_days: days(visits), next_lapse };
+            due_alerts(&facts, &CarePolicy { silent_days: 30, notice_days }, days(&[100])[0]).len()
+        };
+        assert_eq!([told(&[99], lapse(107), 7), told(&[99], lapse(108), 7), told(&[99], lapse(100), 7)], [1, 0, 1]);
+        assert_eq!([told(&[99], lapse(100), 0), told(&[99], None, 7), told(&[0], lapse(107), 7)], [0, 0, 2]);
     }
 
     #[test]
@@ -205,8 +234,8 @@ mod tests {
             (3, "Away 9 days, usually every 1.5 days"),
             (4, "Away 9 days, usually every 2 days"),
         ] {
-            let alert = Alert::LastVisit { days_since: 9, usual_gap_days: Some(HalfDays(gap)), silent_days: None };
-            assert_eq!(alert.text(&words), told);
+            let alert = LastVisit { days_since: 9, usual_gap_days: Some(HalfDays(gap)), silent_days: None };
+            assert_eq!(Alert::LastVisit(alert).text(&words), told);
         }
     }
 

@@ -166,6 +166,14 @@ codes! {
     RefundNeedsNote => "refund_needs_note",
     /// The points to be taken back were spent already: {missing} are missing.
     PointsSpent => "points_spent",
+    /// This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts.
+    PointsInvalid => "points_invalid",
+    /// The member has but {balance} points: fewer cannot be left than none.
+    PointsBelowZero => "points_below_zero",
+    /// An adjustment for another reason needs a note.
+    AdjustmentNeedsNote => "adjustment_needs_note",
+    /// Nothing is due today.
+    NothingDue => "nothing_due",
 
     // Members, staff, products, settings, sales.
     /// There is no such member.

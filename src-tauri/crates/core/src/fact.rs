@@ -3,15 +3,18 @@
 
 use std::marker::PhantomData;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::care::Alert;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, PlanId, SaleId, StaffId};
+use crate::id::{MemberId, PlanId, SaleId, StaffId, TopUpId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
 use crate::plan::{GiftPart, PlanTerms};
+use crate::points::AdjustmentReason;
+use crate::points::lots::{LotChange, NextLapse};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::RefundReason;
@@ -186,6 +189,10 @@ bodies! {
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
     SaleRefunded(SaleRefunded) => "sale.refunded",
+    /// A member's points were set right by hand.
+    PointsAdjusted(PointsAdjusted) => "points.adjusted",
+    /// Time passed: what was due by the day happened.
+    DayRolled(DayRolled) => "day.rolled",
 }
 
 /// A stored body that cannot be read.
@@ -427,9 +434,18 @@ pub struct PlanGiven {
     /// Of these, what settled points that the member owed.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_settled: Points,
+    /// Where points were given: points that had lapsed since the member's last fact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_lapsed: Points,
     /// Points after the top-up.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_after: Points,
+    /// The last day on which the points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_until: Option<NaiveDate>,
+    /// What changed in the member's lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points_lots: Vec<LotChange>,
     /// The coupons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<CouponTerms>,
@@ -491,8 +507,20 @@ pub struct SaleMember {
     /// Points that paid.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_spent: Points,
+    /// Points that had lapsed since the member's last fact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_lapsed: Points,
     /// Points after the sale.
     pub points_after: Points,
+    /// The last day on which the points earned can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_until: Option<NaiveDate>,
+    /// What changed in the member's lots; a sale from before there were lots has none, and changed the old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_lots: Option<Vec<LotChange>>,
+    /// What lapses next, after the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_next_lapse: Option<NextLapse>,
     /// How the bill names the member.
     pub shown: Sealed<ShownMember>,
     /// The coupon that the sale earned.
@@ -583,8 +611,15 @@ pub struct RefundMember {
     /// Points taken back that were spent already, and are owed from now on.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_owed: Points,
+    /// What lapsed besides: what came back too late, or was over since the member's last fact. Below zero where points that
+    /// are taken back had lapsed already.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_lapsed: Points,
     /// Points after the refund.
     pub points_after: Points,
+    /// What changed in the member's lots; a refund from before there were lots has none, and changed the old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_lots: Option<Vec<LotChange>>,
     /// Coupons that the sale had used and that are the member's again, expired ones too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons_restored: Vec<CouponTerms>,
@@ -623,6 +658,86 @@ pub struct SaleRefunded {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundMember>,
+}
+
+/// See [`Body::PointsAdjusted`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsAdjusted {
+    /// Whose.
+    pub member_id: MemberId,
+    /// More points, or fewer.
+    pub change: Points,
+    /// Of more points, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub settled: Points,
+    /// Points that had lapsed since the member's last fact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lapsed: Points,
+    /// Points after it.
+    pub after: Points,
+    /// The last day on which more points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// What changed in the member's lots.
+    pub lots: Vec<LotChange>,
+    /// Why.
+    pub reason: AdjustmentReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+}
+
+/// Points of a member that lapsed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LapsedPoints {
+    /// Whose.
+    pub member_id: MemberId,
+    /// How many.
+    pub points: Points,
+    /// Points after it.
+    pub after: Points,
+    /// What changed in the member's lots.
+    pub lots: Vec<LotChange>,
+}
+
+/// A part of a gift that came with a top-up, on its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenPart {
+    /// Whose.
+    pub member_id: MemberId,
+    /// The top-up that promised it.
+    pub top_up_id: TopUpId,
+    /// Which part.
+    pub n: u32,
+    /// Bonus money.
+    pub bonus_minor: Money,
+    /// Stored value after it.
+    pub after: StoredValue,
+    /// Points.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub settled: Points,
+    /// Points after it.
+    pub points_after: Points,
+    /// The last day on which the points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// What changed in the member's lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<LotChange>,
+}
+
+/// See [`Body::DayRolled`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayRolled {
+    /// The points that lapsed, member by member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lapses: Vec<LapsedPoints>,
+    /// The parts of gifts that were due; only where no points lapse any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gifts: Vec<GivenPart>,
 }
 
 fn is_none(points: &Points) -> bool {

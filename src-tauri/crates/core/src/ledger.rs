@@ -71,6 +71,10 @@ pub enum Account {
     PointsGranted,
     /// Points that members spent.
     PointsSpent,
+    /// Points that members did not use in time.
+    PointsExpired,
+    /// Points that were set right by hand.
+    PointsAdjusted,
     /// A member's stored value that was paid for.
     Principal(MemberId),
     /// A member's stored value that was a gift.
@@ -85,7 +89,12 @@ impl Account {
     /// The unit that the account counts.
     pub const fn unit(self) -> Unit {
         match self {
-            Account::PointsGranted | Account::PointsSpent | Account::Points(_) | Account::PointsOwed(_) => Unit::Points,
+            Account::PointsGranted
+            | Account::PointsSpent
+            | Account::PointsExpired
+            | Account::PointsAdjusted
+            | Account::Points(_)
+            | Account::PointsOwed(_) => Unit::Points,
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
@@ -107,7 +116,9 @@ impl Account {
             | Account::Revenue
             | Account::BonusGranted
             | Account::PointsGranted
-            | Account::PointsSpent => None,
+            | Account::PointsSpent
+            | Account::PointsExpired
+            | Account::PointsAdjusted => None,
         }
     }
 
@@ -121,7 +132,9 @@ impl Account {
             | Account::Revenue
             | Account::BonusGranted
             | Account::PointsGranted
-            | Account::PointsSpent => Bound::None,
+            | Account::PointsSpent
+            | Account::PointsExpired
+            | Account::PointsAdjusted => Bound::None,
         }
     }
 }
@@ -135,6 +148,8 @@ impl fmt::Display for Account {
             Account::BonusGranted => out.write_str("bonus_granted"),
             Account::PointsGranted => out.write_str("points_granted"),
             Account::PointsSpent => out.write_str("points_spent"),
+            Account::PointsExpired => out.write_str("points_expired"),
+            Account::PointsAdjusted => out.write_str("points_adjusted"),
             // Member first, so that a member's accounts are neighbours in the table.
             Account::Principal(member) => write!(out, "member:{member}:principal"),
             Account::Bonus(member) => write!(out, "member:{member}:bonus"),
@@ -160,6 +175,8 @@ impl FromStr for Account {
             ["bonus_granted"] => Ok(Account::BonusGranted),
             ["points_granted"] => Ok(Account::PointsGranted),
             ["points_spent"] => Ok(Account::PointsSpent),
+            ["points_expired"] => Ok(Account::PointsExpired),
+            ["points_adjusted"] => Ok(Account::PointsAdjusted),
             ["tender", kind] => TenderKind::from_name(kind).map(Account::Tender).ok_or(NotAnAccount),
             ["member", id, what] => {
                 let member = id.parse().map_err(|_| NotAnAccount)?;
@@ -227,6 +244,8 @@ mod tests {
             Account::BonusGranted,
             Account::PointsGranted,
             Account::PointsSpent,
+            Account::PointsExpired,
+            Account::PointsAdjusted,
             Account::Principal(member),
             Account::Bonus(member),
             Account::Points(member),

@@ -1,6 +1,10 @@
-//! Points as money off: a tender at the shop's rate.
+//! Points: what they pay, and how each lot of them is kept until it lapses.
+
+pub mod lots;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Refusal};
 use crate::money::{Currency, Money};
@@ -55,6 +59,33 @@ pub fn spend(amount: Money, balance: Points, rate: PointsRate) -> Result<Points,
         refusal.text("missing", cost.minus(balance).to_string()).money("worth", rate.worth(balance))
     };
     if cost > balance { Err(short()) } else { Ok(cost) }
+}
+
+/// Why points are set right by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentReason {
+    /// They were counted wrongly.
+    Correction,
+    /// Out of goodwill, to make up for something.
+    Goodwill,
+    /// Anything else: the note says what.
+    Other,
+}
+
+impl AdjustmentReason {
+    /// Every reason.
+    pub const ALL: [AdjustmentReason; 3] =
+        [AdjustmentReason::Correction, AdjustmentReason::Goodwill, AdjustmentReason::Other];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AdjustmentReason::Correction => "correction",
+            AdjustmentReason::Goodwill => "goodwill",
+            AdjustmentReason::Other => "other",
+        }
+    }
 }
 
 #[cfg(test)]

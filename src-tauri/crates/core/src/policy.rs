@@ -12,6 +12,7 @@ use crate::coupon::CouponPolicy;
 use crate::member::checked_text;
 use crate::money::{COUNTER_LIMIT, Currency, Money};
 use crate::points::PointsRate;
+use crate::points::lots::PointsExpiry;
 use crate::refund::RefundOrder;
 use crate::region::{Region, RegionPolicy};
 use crate::stored_value::SpendOrder;
@@ -50,8 +51,14 @@ setting_keys! {
     CouponOff => "coupon.off_minor",
     /// For how many business days after the sale a coupon can be used.
     CouponValidDays => "coupon.valid_days",
+    /// A date `MM-DD` on which points lapse together; empty where only the months count.
+    PointsExpiryDate => "points.expiry_date",
+    /// For how many months points can be used; zero: they never lapse, unless there is a date.
+    PointsExpiryMonths => "points.expiry_months",
     /// The minor units that earn one point; zero switches points off.
     PointsMinorPerPoint => "points.minor_per_point",
+    /// How many days before points lapse the cashier is told.
+    PointsNoticeDays => "points.notice_days",
     /// How many points pay one unit of the currency; zero: points pay nothing.
     PointsPerUnit => "points.per_unit",
     /// What happens to points that are taken back when they were spent already.
@@ -93,7 +100,10 @@ impl SettingKey {
     pub fn default_value(self, currency: Currency, locale: Locale) -> SettingValue {
         let units = |units: i64| SettingValue::Integer(units * currency.minor_per_unit());
         match self {
-            SettingKey::AlertSilentDays | SettingKey::CouponValidDays => SettingValue::Integer(30),
+            SettingKey::AlertSilentDays | SettingKey::CouponValidDays | SettingKey::PointsNoticeDays => {
+                SettingValue::Integer(30)
+            }
+            SettingKey::PointsExpiryMonths => SettingValue::Integer(0),
             SettingKey::CouponMinSpend => units(100),
             SettingKey::CouponNextMin => units(50),
             SettingKey::CouponOff => units(10),
@@ -104,7 +114,9 @@ impl SettingKey {
             SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed => SettingValue::Integer(0),
             SettingKey::RegionOverLimit => SettingValue::Text("warn".to_owned()),
             SettingKey::RegionProfile => SettingValue::Text(Region::of_currency(currency).as_str().to_owned()),
-            SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => SettingValue::Text(String::new()),
+            SettingKey::PointsExpiryDate | SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
+                SettingValue::Text(String::new())
+            }
             SettingKey::ShopLocale => SettingValue::Text(locale.tag().to_owned()),
             SettingKey::StoredValueSpendOrder => SettingValue::Text("proportional".to_owned()),
         }
@@ -126,6 +138,12 @@ impl SettingKey {
         };
         match self {
             SettingKey::AlertSilentDays | SettingKey::CouponValidDays => within(&value, 1, 3_650)?,
+            SettingKey::PointsExpiryMonths => within(&value, 0, 120)?,
+            SettingKey::PointsNoticeDays => within(&value, 0, 365)?,
+            SettingKey::PointsExpiryDate => match &value {
+                SettingValue::Text(text) if text.is_empty() || PointsExpiry::read_date(text).is_some() => {}
+                SettingValue::Integer(_) | SettingValue::Text(_) => return Err(refuse("MM-DD")),
+            },
             SettingKey::CouponMinSpend
             | SettingKey::CouponNextMin
             | SettingKey::CouponOff
@@ -221,9 +239,12 @@ impl Policy {
         }
     }
 
-    /// When the cashier is told of a long absence.
+    /// When the cashier is told of a long absence, and of points that lapse.
     pub fn care(&self) -> CarePolicy {
-        CarePolicy { silent_days: self.days(SettingKey::AlertSilentDays) }
+        CarePolicy {
+            silent_days: self.days(SettingKey::AlertSilentDays),
+            notice_days: self.days(SettingKey::PointsNoticeDays),
+        }
     }
 
     /// Which part of the stored value is spent first.
@@ -246,6 +267,14 @@ impl Policy {
     /// What points pay.
     pub fn points_rate(&self) -> PointsRate {
         PointsRate { per_unit: self.integer(SettingKey::PointsPerUnit), currency: self.currency }
+    }
+
+    /// When points lapse that are earned now.
+    pub fn points_expiry(&self) -> PointsExpiry {
+        PointsExpiry {
+            months: self.days(SettingKey::PointsExpiryMonths),
+            date: PointsExpiry::read_date(&self.text(SettingKey::PointsExpiryDate)),
+        }
     }
 
     /// Whether a member may owe points that are taken back when they were spent already.

@@ -4,7 +4,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::code::{Code, Refusal};
 use crate::money::Money;
 use crate::quantity::{Points, Quantity};
 use crate::split::{by_highest_averages, pro_rata};
@@ -189,38 +188,6 @@ impl RefundReason {
     }
 }
 
-/// What a refund does to a member's points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PointsMoved {
-    /// Given back, because they had paid.
-    pub returned: Points,
-    /// Of these, what settled points that were owed.
-    pub settled: Points,
-    /// Taken back from the balance.
-    pub taken: Points,
-    /// Taken back though they were spent already: owed from now on.
-    pub owed: Points,
-    /// The balance after.
-    pub after: Points,
-}
-
-/// Gives points back, which settles what is owed first, then takes those back that were earned.
-///
-/// # Errors
-/// [`Code::PointsSpent`] where the balance does not cover them and the shop lets nobody owe points.
-pub fn move_points(given: &GivenBack, balance: Points, owed: Points, may_owe: bool) -> Result<PointsMoved, Refusal> {
-    let (returned, earned) = (given.points_spent, given.points_earned);
-    let settled = returned.min(owed);
-    let balance = balance.plus(returned.minus(settled));
-    let taken = earned.min(balance);
-    let owed = earned.minus(taken);
-    // What comes back may settle more than is owed anew: then the debt has not grown.
-    if owed > settled && !may_owe {
-        return Err(Code::PointsSpent.because().text("missing", owed.minus(settled).to_string()));
-    }
-    Ok(PointsMoved { returned, settled, taken, owed, after: balance.minus(taken) })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -266,26 +233,6 @@ mod tests {
         let first = given_back(&sale, &[qty(1_000)], RefundOrder::StoredValueFirst);
         assert_eq!(first.tenders[0].amount, Money::ZERO);
         assert_eq!(first.stored_value, StoredValue { principal: money(278), bonus: money(55) });
-    }
-
-    fn moved(spent: i64, earned: i64, balance: i64, owed: i64, may_owe: bool) -> Result<PointsMoved, Refusal> {
-        let sale = Sold { points_spent: Points::from_centi(spent), ..sold(&[(1_000, 100)], 0, 0, 0, earned) };
-        let sale = Sold { tenders: vec![Tender { kind: TenderKind::Points, amount: money(100) }], ..sale };
-        let given = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
-        move_points(&given, Points::from_centi(balance), Points::from_centi(owed), may_owe)
-    }
-
-    #[test]
-    fn points_beyond_the_balance_are_owed_or_refused() {
-        let points = Points::from_centi;
-        let told = |it: PointsMoved| (it.settled, it.taken, it.owed, it.after);
-        assert_eq!(told(moved(0, 700, 500, 0, true).unwrap()), (points(0), points(500), points(200), points(0)));
-        assert_eq!(moved(0, 700, 500, 0, false).unwrap_err().code, Code::PointsSpent);
-        // What comes back settles what is owed, and then covers what is taken.
-        assert_eq!(told(moved(300, 100, 0, 50, false).unwrap()), (points(50), points(100), points(0), points(150)));
-        assert_eq!(told(moved(30, 20, 0, 50, false).unwrap()), (points(30), points(0), points(20), points(0)));
-        assert_eq!(moved(10, 20, 0, 50, false).unwrap_err().code, Code::PointsSpent);
-        assert_eq!(told(moved(300, 0, 0, 900, true).unwrap()), (points(300), points(0), points(0), points(0)));
     }
 
     #[test]

@@ -9,9 +9,11 @@ use std::sync::{LazyLock, OnceLock};
 use huitou_app::alert::ListAlerts;
 use huitou_app::basket::{PutBasket, ShowBasket};
 use huitou_app::bill::{BillText, Document, Named};
+use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
 use huitou_app::plan::{ListPlans, PutPlan};
+use huitou_app::points::AdjustPoints;
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
 use huitou_app::report::{ReportSilent, ReportToday};
@@ -117,6 +119,8 @@ pub static METHODS: &[Method] = &[
     query::<QuoteRefund>(),
     command::<RefundSale>(),
     query::<ShowRefund>(),
+    command::<AdjustPoints>(),
+    command::<RollDay>(),
     query::<ListAlerts>(),
     query::<BillText>(),
     Method {

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
-use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, When, ask, execute};
+use huitou_app::day::RollDay;
+use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
@@ -149,6 +150,23 @@ impl Till {
     pub fn write<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
         let occasion = self.occasion(meta);
         self.with_writer(|shop| shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside))))
+    }
+
+    /// Does what is due because time passed, a few members at a time, so that a sale comes between them. Only in a till that
+    /// is open for writing: it opens no shop, and brings none to another format.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn roll_day(&self) -> Result<(), Error> {
+        let meta = Meta { actor: Some(TILL.to_owned()), ..Meta::default() };
+        while lock(&self.writer).is_some() {
+            match self.write(&RollDay::default(), &meta) {
+                Ok(_) => {}
+                Err(Error::Refused(refusal)) if refusal.code == Code::NothingDue => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Runs a command and undoes it: what the planted fault answers before the commit.

@@ -1,6 +1,7 @@
 //! Parts of gifts that are to come: promised by a top-up, given by the roll of their day.
 
 use chrono::NaiveDate;
+use huitou_core::fact::GivenPart;
 use huitou_core::id::{MemberId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::plan::GiftPart;
@@ -8,13 +9,14 @@ use huitou_core::quantity::Points;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
+use crate::journal::Envelope;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
 pub(crate) const TABLES: &[Table] = &[Table {
     name: "gift_parts",
     kind: Kind::Derived,
-    // given_seq is the fact that gave it.
+    // given_seq is the fact that gave it, given_on its day of trade.
     sql: "CREATE TABLE gift_parts (
         top_up_id INTEGER NOT NULL REFERENCES top_ups (id),
         n INTEGER NOT NULL CHECK (n > 1),
@@ -23,10 +25,12 @@ pub(crate) const TABLES: &[Table] = &[Table {
         bonus_minor INTEGER NOT NULL CHECK (bonus_minor >= 0),
         points_centi INTEGER NOT NULL CHECK (points_centi >= 0),
         given_seq INTEGER REFERENCES journal (seq),
+        given_on TEXT,
+        points_until TEXT,
         PRIMARY KEY (top_up_id, n)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX gift_parts_due ON gift_parts (due_on) WHERE given_seq IS NULL;
-    CREATE INDEX gift_parts_by_member ON gift_parts (member_id, due_on) WHERE given_seq IS NULL;",
+    CREATE INDEX gift_parts_by_member ON gift_parts (member_id, given_seq, due_on);",
 }];
 
 /// A part of a gift that waits for its day.
@@ -43,17 +47,17 @@ pub struct PartToCome {
 const COLUMNS: &str = "top_up_id, member_id, n, due_on, bonus_minor, points_centi";
 
 impl ReadTx<'_> {
-    /// The parts that are due by a day and were not given, the oldest first. Those of members who were erased stay where
-    /// they are: nobody could use them.
+    /// The parts that are due by a day and were not given, the oldest first, up to a number of them. Those of members who
+    /// were erased stay where they are: nobody could use them.
     ///
     /// # Errors
     /// Where a table cannot be read.
-    pub fn gift_parts_due_by(&self, day: NaiveDate) -> Result<Vec<PartToCome>, StoreError> {
+    pub fn gift_parts_due_by(&self, day: NaiveDate, limit: u32) -> Result<Vec<PartToCome>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM gift_parts JOIN members ON members.id = member_id \
-             WHERE given_seq IS NULL AND due_on <= ?1 AND erased = 0 ORDER BY due_on, top_up_id, n"
+             WHERE given_seq IS NULL AND due_on <= ?1 AND erased = 0 ORDER BY due_on, top_up_id, n LIMIT ?2"
         );
-        self.cached(&sql, |statement| statement.query_map([day], from_row)?.collect())
+        self.cached(&sql, |statement| statement.query_map(params![day, limit], from_row)?.collect())
     }
 
     /// The next part that a member gets.
@@ -98,6 +102,22 @@ impl WriteTx<'_> {
             )?;
         }
         Ok(())
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn give_part(&self, fact: &Envelope, part: &GivenPart) -> Result<(), StoreError> {
+        let given = self.cached(
+            "UPDATE gift_parts SET given_seq = ?3, given_on = ?4, points_until = ?5 \
+             WHERE top_up_id = ?1 AND n = ?2 AND given_seq IS NULL",
+            |statement| {
+                statement.execute(params![part.top_up_id.key(), part.n, fact.seq, fact.business_day, part.until])
+            },
+        )?;
+        match given {
+            1 => self.change_lots(part.member_id, &part.lots),
+            _ => Err(StoreError::damaged("a part of a gift that was given twice or never promised")),
+        }
     }
 }
 

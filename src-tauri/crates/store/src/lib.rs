@@ -18,6 +18,7 @@ pub mod members;
 pub mod outbox;
 pub mod plans;
 pub mod planted;
+pub mod points;
 pub mod products;
 mod rebuild;
 pub mod refunds;

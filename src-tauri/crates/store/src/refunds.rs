@@ -27,7 +27,9 @@ pub(crate) const TABLES: &[Table] = &[
             business_day TEXT NOT NULL,
             total_minor INTEGER NOT NULL,
             is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1)),
-            reason TEXT NOT NULL
+            reason TEXT NOT NULL,
+            points_taken_centi INTEGER NOT NULL,
+            points_returned_centi INTEGER NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX refunds_by_number ON refunds (refund_no);
         CREATE INDEX refunds_by_sale ON refunds (sale_id);
@@ -142,8 +144,10 @@ impl WriteTx<'_> {
         self.count(Counter::Refund, body.number)?;
         self.cached(
             "INSERT INTO refunds (id, seq, refund_no, sale_id, member_id, at, business_day, total_minor, is_whole, \
-             reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             reason, points_taken_centi, points_returned_centi) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             |statement| {
+                let part = body.member.as_ref();
+                let taken = part.map(|part| part.points_from_balance.plus(part.points_owed));
                 statement.execute(params![
                     id.key(),
                     fact.seq,
@@ -154,13 +158,22 @@ impl WriteTx<'_> {
                     fact.business_day,
                     body.total_minor.minor(),
                     body.is_whole,
-                    body.reason.as_str()
+                    body.reason.as_str(),
+                    taken.unwrap_or_default().centi(),
+                    part.map_or(0, |part| part.points_returned.centi())
                 ])
             },
         )?;
         self.put_refund_parts(id, body)?;
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
+        match &part.points_lots {
+            Some(changes) => self.change_lots(part.member_id, changes)?,
+            None => {
+                let more = part.points_returned.minus(part.points_settled);
+                self.change_old_lot(part.member_id, more, part.points_from_balance)?;
+            }
+        }
         self.return_visit(part.member_id, &sale, body.total_minor, body.is_whole)?;
         part.coupons_restored.iter().try_for_each(|terms| self.restore_coupon(&terms.code))?;
         part.coupons_withdrawn.iter().try_for_each(|terms| self.withdraw_coupon(&terms.code, body.sale_id, id))?;

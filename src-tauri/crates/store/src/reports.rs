@@ -132,7 +132,10 @@ impl ReadTx<'_> {
     pub fn moving_facts(&self, member: MemberId, before: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
         let sql = "SELECT seq FROM (SELECT seq FROM sales WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
+                   UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM point_lapses WHERE member_id = ?1 AND seq < ?2 \
+                   UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq < ?2 \
+                   UNION ALL SELECT seq FROM point_adjustments WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
         self.cached(sql, |statement| {
             statement.query_map(params![member.key(), before, limit], |row| row.get(0))?.collect()
         })

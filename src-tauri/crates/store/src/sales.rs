@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use huitou_core::fact::{LineTexts, SaleRung, StoredValueToppedUp};
 use huitou_core::id::{MemberId, SaleId, TopUpId};
 use huitou_core::money::Money;
+use huitou_core::points::lots::OLD_LOT;
 use huitou_core::sale::StaffShare;
 use huitou_core::search;
 use rusqlite::{OptionalExtension, Row, params};
@@ -27,7 +28,11 @@ pub(crate) const TABLES: &[Table] = &[
             business_day TEXT NOT NULL,
             list_total_minor INTEGER NOT NULL,
             total_minor INTEGER NOT NULL,
-            change_minor INTEGER NOT NULL
+            change_minor INTEGER NOT NULL,
+            points_earned_centi INTEGER NOT NULL,
+            points_spent_centi INTEGER NOT NULL,
+            points_lot INTEGER NOT NULL,
+            points_until TEXT
         ) STRICT;
         CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
         CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);
@@ -73,7 +78,9 @@ pub(crate) const TABLES: &[Table] = &[
             bonus_minor INTEGER NOT NULL,
             tender TEXT NOT NULL,
             top_up_no TEXT,
-            plan_id INTEGER REFERENCES plans (id)
+            plan_id INTEGER REFERENCES plans (id),
+            points_earned_centi INTEGER NOT NULL,
+            points_until TEXT
         ) STRICT;
         CREATE INDEX top_ups_by_member ON top_ups (member_id);
         CREATE INDEX top_ups_by_day ON top_ups (business_day);
@@ -233,8 +240,11 @@ impl WriteTx<'_> {
         self.count(Counter::Sale, body.number)?;
         self.cached(
             "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
-             change_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             change_minor, points_earned_centi, points_spent_centi, points_lot, points_until) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             |statement| {
+                let part = body.member.as_ref();
+                let lot = part.and_then(|part| part.points_lots.as_ref()).map_or(OLD_LOT, |_| fact.seq);
                 statement.execute(params![
                     id.key(),
                     fact.seq,
@@ -244,7 +254,11 @@ impl WriteTx<'_> {
                     fact.business_day,
                     body.list_total_minor.minor(),
                     body.total_minor.minor(),
-                    body.change_minor.minor()
+                    body.change_minor.minor(),
+                    part.map_or(0, |part| part.points_earned.centi()),
+                    part.map_or(0, |part| part.points_spent.centi()),
+                    lot,
+                    part.and_then(|part| part.points_until)
                 ])
             },
         )?;
@@ -256,6 +270,13 @@ impl WriteTx<'_> {
             self.use_coupon(&coupon.code, id)?;
         }
         let Some(part) = &body.member else { return Ok(()) };
+        match &part.points_lots {
+            Some(changes) => self.change_lots(part.member_id, changes)?,
+            None => {
+                let more = part.points_earned.minus(part.points_settled);
+                self.change_old_lot(part.member_id, more, part.points_spent)?;
+            }
+        }
         self.record_visit(part.member_id, id, &fact.business_day, body.total_minor)?;
         if let Some(coupon) = &part.coupon_issued {
             self.issue_coupon(fact.seq, part.member_id, Some(id), coupon)?;
@@ -318,8 +339,8 @@ impl WriteTx<'_> {
     pub(crate) fn record_top_up(&self, fact: &Envelope, body: &StoredValueToppedUp) -> Result<(), StoreError> {
         let id = TopUpId::born_at(fact.incarnation()?, fact.seq);
         self.cached(
-            "INSERT INTO top_ups (id, seq, member_id, business_day, paid_minor, bonus_minor, tender, top_up_no, plan_id) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO top_ups (id, seq, member_id, business_day, paid_minor, bonus_minor, tender, top_up_no, plan_id, \
+             points_earned_centi, points_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             |statement| {
                 statement.execute(params![
                     id.key(),
@@ -330,7 +351,9 @@ impl WriteTx<'_> {
                     body.bonus_minor.minor(),
                     body.tender.as_str(),
                     body.slip.as_ref().map(|slip| &slip.top_up_no),
-                    body.plan.as_ref().map(|plan| plan.plan_id.key())
+                    body.plan.as_ref().map(|plan| plan.plan_id.key()),
+                    body.plan.as_ref().map_or(0, |plan| plan.points.centi()),
+                    body.plan.as_ref().and_then(|plan| plan.points_until)
                 ])
             },
         )?;
@@ -341,6 +364,7 @@ impl WriteTx<'_> {
         if let Some(plan) = &body.plan {
             plan.coupons.iter().try_for_each(|it| self.issue_coupon(fact.seq, body.member_id, None, it))?;
             self.promise_gift(id, body.member_id, &plan.to_come)?;
+            self.change_lots(body.member_id, &plan.points_lots)?;
         }
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
 use crate::{
-    accounts, counters, coupons, gifts, journal, local, members, outbox, plans, products, refunds, requests, sales,
-    settings, staff, vault,
+    accounts, counters, coupons, gifts, journal, local, members, outbox, plans, points, products, refunds, requests,
+    sales, settings, staff, vault,
 };
 
 /// `HUIT`: the ledger's mark in the header of its file.
@@ -54,7 +54,7 @@ pub struct Table {
 
 /// Every table of the ledger, each after those that it refers to.
 pub fn tables() -> impl Iterator<Item = Table> {
-    let groups: [&[Table]; 15] = [
+    let groups: [&[Table]; 16] = [
         journal::TABLES,
         requests::TABLES,
         settings::TABLES,
@@ -67,6 +67,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         sales::TABLES,
         gifts::TABLES,
         refunds::TABLES,
+        points::TABLES,
         coupons::TABLES,
         outbox::TABLES,
         local::TABLES,

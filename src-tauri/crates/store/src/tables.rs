@@ -26,6 +26,8 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
         Body::SaleRung(body) => tx.record_sale(fact, body),
         Body::SaleRefunded(body) => tx.record_refund(fact, body),
+        Body::PointsAdjusted(body) => tx.adjust_points(fact, body),
+        Body::DayRolled(body) => tx.roll_day(fact, body),
     }
 }
 

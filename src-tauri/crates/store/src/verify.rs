@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use huitou_core::fact::Subject;
 use huitou_core::id::{Incarnation, MemberId};
 use huitou_core::ledger::{Account, Bound, Posting, Unit};
+use huitou_core::points::lots::replayed;
 use rusqlite::params;
 
 use crate::connection::{Durability, check_format, open_reading};
@@ -87,12 +89,13 @@ pub fn verify_stepwise(
     let tx = ReadTx::new(&reading, &vault);
     let mut report = VerifyReport::default();
     let mut steps = Steps { done: 0, of: steps_of(&tx), is_stopped: false, tell };
-    let checks: [&Check<'_>; 9] = [
+    let checks: [&Check<'_>; 10] = [
         &|tx, report, _| check_file(tx, report),
         &|tx, report, _| check_schema(tx, report),
         &check_facts,
         &|tx, report, _| check_balances(tx, report),
         &|tx, report, _| check_copies(tx, report),
+        &|tx, report, _| check_points(tx, report),
         &check_keys,
         &|_, _, _| vault.check(),
         &|tx, report, _| check_keys_held(tx, &held, report),
@@ -324,6 +327,10 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              it.member_id <> top_ups.member_id OR top_ups.plan_id IS NULL",
         ),
         (
+            "gift parts: given on another day than their fact's",
+            "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
+        ),
+        (
             "coupons: of another fact than the sale that earned them",
             "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> sales.seq",
         ),
@@ -342,6 +349,22 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         if wrong > 0 {
             report.find(format!("{what}: {wrong} rows"));
         }
+    }
+    Ok(())
+}
+
+/// A member's lots come to the balance of points, and are what all that happened leaves.
+fn check_points(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let members: Vec<i64> =
+        tx.cached("SELECT id FROM members", |statement| statement.query_map([], |row| row.get(0))?.collect())?;
+    let mut wrong = 0;
+    for member in members.into_iter().map(MemberId::from_key) {
+        let (purse, events) = (tx.purse(member)?, tx.points_events(member)?);
+        let is_right = purse.balance() == tx.points(member)? && purse == replayed(&events, NaiveDate::MIN);
+        wrong += i64::from(!is_right);
+    }
+    if wrong > 0 {
+        report.find(format!("points: the lots of {wrong} members are not what their facts leave"));
     }
     Ok(())
 }

@@ -1,17 +1,20 @@
 //! The journal as the owner reads it: a sentence a fact, the latest first.
 
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, SettingPut};
+use huitou_core::fact::{Body, GivenPart, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
+use huitou_core::money::Money;
 use huitou_core::policy::SettingValue;
+use huitou_core::quantity::Points;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Permission;
+use crate::access::{Permission, TILL};
 use crate::command::{Asking, Query};
 use crate::error::Error;
+use crate::points::adjustment_reason;
 use crate::product::checked_limit;
 use crate::refund::refund_reason;
 
@@ -81,7 +84,7 @@ fn sentence(fact: &StoredFact, at: &Asking<'_>) -> Result<FactSentence, Error> {
 
 fn actor_name(actor: &str, at: &Asking<'_>) -> Result<String, Error> {
     let name = actor.parse().ok().map(|id| at.tx.staff_name(id)).transpose()?.flatten();
-    Ok(name.unwrap_or_else(|| at.words.label("journal-owner")))
+    Ok(name.unwrap_or_else(|| at.words.label(if actor == TILL { "journal-till" } else { "journal-owner" })))
 }
 
 fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
@@ -130,8 +133,35 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
                 .with("total", Arg::Money(body.total_minor))
                 .with("reason", Arg::Text(refund_reason(body.reason, &at.words)))
         }
+        Body::PointsAdjusted(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("change", Arg::Text(signed(body.change)))
+            .with("reason", Arg::Text(adjustment_reason(body.reason, &at.words))),
+        Body::DayRolled(body) => {
+            let points = body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points));
+            if !body.gifts.is_empty() {
+                return Ok(gifts_text(&body.gifts, at));
+            }
+            args.with("members", Arg::Count(body.lapses.len() as i64)).with("points", Arg::Text(points.to_string()))
+        }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The parts of gifts that a day brought.
+fn gifts_text(gifts: &[GivenPart], at: &Asking<'_>) -> String {
+    let bonus = gifts.iter().map(|gift| gift.bonus_minor.minor()).sum();
+    let points = gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points));
+    let args = Args::new()
+        .with("count", Arg::Count(gifts.len() as i64))
+        .with("bonus", Arg::Money(Money::from_minor(bonus)))
+        .with("points", Arg::Text(points.to_string()));
+    at.words.text("journal-gifts-given", &args)
+}
+
+/// More points with a plus.
+fn signed(points: Points) -> String {
+    if points > Points::default() { format!("+{points}") } else { points.to_string() }
 }
 
 fn setting_value(put: &SettingPut, at: &Asking<'_>) -> Result<String, Error> {

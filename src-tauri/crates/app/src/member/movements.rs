@@ -1,8 +1,8 @@
 //! Every movement of a member's stored value and points, each with the bill, refund or top-up that made it.
 
 use chrono::NaiveDate;
-use huitou_core::fact::Body;
-use huitou_core::id::{RefundId, SaleId, TopUpId};
+use huitou_core::fact::{Body, GivenPart, PlanGiven, RefundMember, SaleMember};
+use huitou_core::id::{MemberId, RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
@@ -14,6 +14,7 @@ use super::any_member;
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
+use crate::points::adjustment_reason;
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
@@ -51,6 +52,12 @@ pub enum MovementKind {
     TopUp,
     /// A refund.
     Refund,
+    /// Points set right by hand.
+    PointsAdjusted,
+    /// Points that lapsed with a day.
+    PointsLapsed,
+    /// Parts of gifts of top-ups that were due.
+    Gift,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -92,15 +99,24 @@ pub struct Movement {
     pub stored_value_minor: Money,
     /// Change of the points.
     pub points: Points,
-    /// The principal after it.
-    pub principal_after_minor: Money,
+    /// The principal after it, unless it moved points alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal_after_minor: Option<Money>,
     /// The bonus after it.
-    pub bonus_after_minor: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bonus_after_minor: Option<Money>,
     /// Principal and bonus together after it.
-    pub stored_value_after_minor: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_after_minor: Option<Money>,
     /// The points after it, where they moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
+    /// Why points were set right, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was noted of it, for the staff; gone with a member who was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl Query for ListMovements {
@@ -115,14 +131,15 @@ impl Query for ListMovements {
         let has_more = facts.len() > limit as usize;
         facts.truncate(limit as usize);
         let next_before_seq = facts.last().copied().filter(|_| has_more);
-        let movements = facts.into_iter().map(|seq| movement(&at.tx.fact(seq)?)).collect::<Result<_, _>>()?;
+        let movements =
+            facts.into_iter().map(|seq| movement(member.id, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
         Ok(MovementsAnswer { movements, next_before_seq })
     }
 }
 
-fn movement(fact: &StoredFact) -> Result<Movement, Error> {
+fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
     let it = &fact.envelope;
-    let row = |kind, paid, change: StoredValue, after: StoredValue| -> Result<Movement, Error> {
+    let row = |kind, paid, change: StoredValue, after: Option<StoredValue>| -> Result<Movement, Error> {
         Ok(Movement {
             seq: it.seq,
             at: it.at.clone(),
@@ -139,12 +156,15 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             bonus_minor: change.bonus,
             stored_value_minor: change.total(),
             points: Points::default(),
-            principal_after_minor: after.principal,
-            bonus_after_minor: after.bonus,
-            stored_value_after_minor: after.total(),
+            principal_after_minor: after.map(|after| after.principal),
+            bonus_after_minor: after.map(|after| after.bonus),
+            stored_value_after_minor: after.map(StoredValue::total),
             points_after: None,
+            reason: None,
+            note: None,
         })
     };
+    let none = Points::default();
     let less = |amount: Money| Money::from_minor(-amount.minor());
     match it.body()? {
         Body::SaleRung(body) => {
@@ -155,22 +175,20 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
             Ok(Movement {
                 sale_id: Some(SaleId::born_at(it.incarnation()?, it.seq)),
                 sale_no: Some(body.sale_no.clone()),
-                points: part
-                    .map(|part| part.points_earned.minus(part.points_settled).minus(part.points_spent))
-                    .unwrap_or_default(),
+                points: part.map(points_of_sale).unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
-                ..row(MovementKind::Sale, body.total_minor, change, after)?
+                ..row(MovementKind::Sale, body.total_minor, change, Some(after))?
             })
         }
         Body::StoredValueToppedUp(body) => {
             let change = StoredValue { principal: body.paid_minor, bonus: body.bonus_minor };
             let gift = body.plan.as_ref().filter(|plan| plan.points > Points::default());
             Ok(Movement {
-                points: gift.map(|plan| plan.points.minus(plan.points_settled)).unwrap_or_default(),
+                points: gift.map(points_of_plan).unwrap_or_default(),
                 points_after: gift.map(|plan| plan.points_after),
                 top_up_no: body.slip.as_ref().map(|slip| slip.top_up_no.clone()),
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
-                ..row(MovementKind::TopUp, body.paid_minor, change, body.after)?
+                ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
             })
         }
         Body::SaleRefunded(body) => {
@@ -181,13 +199,57 @@ fn movement(fact: &StoredFact) -> Result<Movement, Error> {
                 sale_id: Some(body.sale_id),
                 refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
                 refund_no: Some(body.refund_no.clone()),
-                points: part
-                    .map(|it| it.points_returned.minus(it.points_settled).minus(it.points_from_balance))
-                    .unwrap_or_default(),
+                points: part.map(points_of_refund).unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
-                ..row(MovementKind::Refund, less(body.total_minor), change, after)?
+                ..row(MovementKind::Refund, less(body.total_minor), change, Some(after))?
+            })
+        }
+        Body::PointsAdjusted(body) => Ok(Movement {
+            points: body.change.minus(body.settled).minus(body.lapsed),
+            points_after: Some(body.after),
+            reason: Some(adjustment_reason(body.reason, &at.words)),
+            note: body.note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten(),
+            ..row(MovementKind::PointsAdjusted, Money::ZERO, StoredValue::default(), None)?
+        }),
+        Body::DayRolled(body) => {
+            if let Some(last) = body.gifts.iter().rfind(|gift| gift.member_id == member) {
+                let bonus =
+                    body.gifts.iter().filter(|gift| gift.member_id == member).map(|gift| gift.bonus_minor.minor());
+                let change = StoredValue { principal: Money::ZERO, bonus: Money::from_minor(bonus.sum()) };
+                return Ok(Movement {
+                    points: points_of_gifts(&body.gifts, member),
+                    points_after: Some(last.points_after),
+                    ..row(MovementKind::Gift, Money::ZERO, change, Some(last.after))?
+                });
+            }
+            let lapse = body.lapses.iter().find(|lapse| lapse.member_id == member);
+            Ok(Movement {
+                points: lapse.map(|lapse| none.minus(lapse.points)).unwrap_or_default(),
+                points_after: lapse.map(|lapse| lapse.after),
+                ..row(MovementKind::PointsLapsed, Money::ZERO, StoredValue::default(), None)?
             })
         }
         other => Err(unexpected(&other)),
     }
+}
+
+/// By how much a plan's gift changed the balance of points.
+fn points_of_plan(plan: &PlanGiven) -> Points {
+    plan.points.minus(plan.points_settled).minus(plan.points_lapsed)
+}
+
+/// By how much a sale changed the balance of points.
+fn points_of_sale(part: &SaleMember) -> Points {
+    part.points_earned.minus(part.points_settled).minus(part.points_spent).minus(part.points_lapsed)
+}
+
+/// By how much the parts of gifts of a day changed a member's balance of points.
+fn points_of_gifts(gifts: &[GivenPart], member: MemberId) -> Points {
+    let of_member = gifts.iter().filter(|gift| gift.member_id == member);
+    of_member.fold(Points::default(), |sum, gift| sum.plus(gift.points.minus(gift.settled)))
+}
+
+/// By how much a refund changed the balance of points.
+fn points_of_refund(part: &RefundMember) -> Points {
+    part.points_returned.minus(part.points_settled).minus(part.points_from_balance).minus(part.points_lapsed)
 }

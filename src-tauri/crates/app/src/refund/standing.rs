@@ -4,8 +4,9 @@ use huitou_core::code::Code;
 use huitou_core::coupon::{self, Coupon, CouponTerms};
 use huitou_core::fact::{RefundLine, SaleLine, SaleMember, SaleRung, Subject};
 use huitou_core::money::Money;
+use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved, replayed};
 use huitou_core::quantity::Quantity;
-use huitou_core::refund::{self, GivenBack, PointsMoved, RefundOrder, Sold, SoldLine, given_back, move_points};
+use huitou_core::refund::{self, GivenBack, RefundOrder, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tender::{Tender, TenderKind};
@@ -62,6 +63,8 @@ pub(super) struct MemberPart {
     pub(super) before: StoredValue,
     pub(super) returned: StoredValue,
     pub(super) points: PointsMoved,
+    pub(super) lots: Vec<LotChange>,
+    pub(super) next_lapse: Option<NextLapse>,
     pub(super) restored: Vec<CouponTerms>,
     pub(super) withdrawn: Vec<CouponTerms>,
     pub(super) kept: Option<CouponTerms>,
@@ -197,14 +200,14 @@ impl Standing {
         if given.stored_value != StoredValue::default() && member.erased {
             return Err(Code::MemberErased.into());
         }
-        let (points, owed) = (at.tx.points(member.id)?, at.tx.points_owed(member.id)?);
-        // Nobody can make them up, and they were a gift.
-        let may_owe = at.policy.may_owe_points() || member.erased;
+        let (points, lots, next_lapse) = self.points_part(&member, &faults::without_points(given), at)?;
         let mut it = MemberPart {
             before: at.tx.stored_value(member.id)?,
             member,
             returned: given.stored_value,
-            points: move_points(&faults::without_points(given), points, owed, may_owe)?,
+            points,
+            lots,
+            next_lapse,
             restored: Vec::new(),
             withdrawn: Vec::new(),
             kept: None,
@@ -224,6 +227,31 @@ impl Standing {
             self.restore_coupons(&mut it, at)?;
         }
         Ok(it)
+    }
+
+    /// What comes back of the points that paid and goes of those that were earned: all that happened since, as if it had been
+    /// sold without what comes back.
+    fn points_part(
+        &self,
+        member: &MemberRow,
+        given: &GivenBack,
+        at: &Asking<'_>,
+    ) -> Result<(PointsMoved, Vec<LotChange>, Option<NextLapse>), Error> {
+        let mut events = at.tx.points_events(member.id)?;
+        if let Some(sale) = events.iter_mut().find(|event| event.seq == self.sale.seq) {
+            sale.earned = sale.earned.minus(given.points_earned);
+            sale.spent = sale.spent.minus(given.points_spent);
+        }
+        let before = at.tx.purse(member.id)?;
+        let after = replayed(&events, at.today);
+        // Nobody can make up those of one who was erased, and they were a gift.
+        let may_owe = at.policy.may_owe_points() || member.erased;
+        if after.owed() > before.owed() && !may_owe {
+            let missing = after.owed().minus(before.owed());
+            return Err(Code::PointsSpent.because().text("missing", missing.to_string()).into());
+        }
+        let moved = moved(&before, &after, given.points_spent, given.points_earned);
+        Ok((moved, after.changes_since(&before), after.next_lapse()))
     }
 
     /// The coupons that the sale had used come back to the member, unless what had earned them was returned meanwhile.

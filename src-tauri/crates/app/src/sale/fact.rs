@@ -20,6 +20,7 @@ use crate::command::Deciding;
 use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
+use crate::points::{Held, earning_postings, held, lapse_posting};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -35,11 +36,13 @@ pub(super) fn member_part(
         bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
     };
     let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
-    let points = at.tx.points(member.id)?;
+    let Held { before: points_before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let paid_by_points = settlement.given(TenderKind::Points);
-    let points_spent = faults::points_cost(points::spend(paid_by_points, points, at.asking.policy.points_rate())?);
-    let settled = earned.min(at.tx.points_owed(member.id)?);
-    let points_after = points.minus(points_spent).plus(earned.minus(settled));
+    let cost = points::spend(paid_by_points, points.balance(), at.asking.policy.points_rate())?;
+    let points_spent = faults::points_cost(cost);
+    points.spend(points_spent);
+    let until = at.asking.policy.points_expiry().until(at.asking.today).filter(|_| earned > Points::default());
+    let settled = points.earn(at.tx.next_seq()?, until, earned);
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
     let subject = Subject::Member(member.id);
@@ -50,7 +53,11 @@ pub(super) fn member_part(
         points_earned: earned,
         points_settled: settled,
         points_spent,
-        points_after,
+        points_lapsed: lapsed,
+        points_after: points.balance(),
+        points_until: until,
+        points_lots: Some(points.changes_since(&points_before)),
+        points_next_lapse: points.next_lapse(),
         shown: at.seal(subject, &shown(member))?,
         coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
             .map(faults::issued),
@@ -105,14 +112,12 @@ pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&Sal
     }
     if let Some(part) = part {
         let member = part.member_id;
+        postings.extend(lapse_posting(member, part.points_lapsed));
         let spent = part.points_spent.centi();
         postings.extend(Posting::moving(Account::Points(member), Account::PointsSpent, spent));
-        let settled = part.points_settled.centi();
-        let earned = part.points_earned.centi() - settled;
         postings.extend(Posting::moving(Account::Principal(member), Account::Revenue, part.spent.principal.minor()));
         postings.extend(Posting::moving(Account::Bonus(member), Account::Revenue, part.spent.bonus.minor()));
-        postings.extend(Posting::moving(Account::PointsGranted, Account::PointsOwed(member), settled));
-        postings.extend(Posting::moving(Account::PointsGranted, Account::Points(member), earned));
+        postings.extend(earning_postings(Account::PointsGranted, member, part.points_earned, part.points_settled));
     }
     debug_assert_eq!(revenue(&postings), quote.total.minor(), "what is paid is what is earned");
     postings

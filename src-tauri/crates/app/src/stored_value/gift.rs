@@ -1,11 +1,13 @@
 //! What a top-up gives: by a plan, by hand, or nothing; and which plans there are for it.
 
+use chrono::NaiveDate;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::fact::{PlanGiven, Subject};
 use huitou_core::id::{MemberId, PlanId};
 use huitou_core::money::Money;
 use huitou_core::plan::{self, Gift, GiftPart, Plan, Use};
+use huitou_core::points::lots::LotChange;
 use huitou_core::quantity::Points;
 use huitou_core::sale::amount_or_nothing;
 use huitou_core::{bill::GiftTold, calendar};
@@ -15,6 +17,7 @@ use serde::Serialize;
 use crate::command::{Asking, Deciding};
 use crate::error::Error;
 use crate::plan::any_plan;
+use crate::points::{Held, held};
 
 /// A plan that applies to a top-up.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
@@ -151,14 +154,16 @@ impl Chosen {
         at: &mut Deciding<'_>,
     ) -> Result<Option<PlanGiven>, Error> {
         let Some(plan) = &self.plan else { return Ok(None) };
-        let points = points_now(parts);
-        let settled = points.min(at.tx.points_owed(member)?);
+        let points = PointsGiven::of(points_now(parts), member, at)?;
         Ok(Some(PlanGiven {
             plan_id: plan.id,
             name: at.seal(Subject::Shop, &plan.name)?,
-            points,
-            points_settled: settled,
-            points_after: at.tx.points(member)?.plus(points.minus(settled)),
+            points: points.points,
+            points_settled: points.settled,
+            points_lapsed: points.lapsed,
+            points_after: points.after,
+            points_until: points.until,
+            points_lots: points.lots,
             coupons: self.coupons(at),
             to_come: parts.iter().skip(1).copied().collect(),
         }))
@@ -177,6 +182,31 @@ impl Chosen {
             }
         }
         coupons
+    }
+}
+
+/// What points do that are given at once. Where none are, nothing of the member's points is touched.
+#[derive(Default)]
+struct PointsGiven {
+    points: Points,
+    settled: Points,
+    lapsed: Points,
+    after: Points,
+    until: Option<NaiveDate>,
+    lots: Vec<LotChange>,
+}
+
+impl PointsGiven {
+    fn of(points: Points, member: MemberId, at: &Deciding<'_>) -> Result<PointsGiven, Error> {
+        if points == Points::default() {
+            return Ok(PointsGiven::default());
+        }
+        let today = at.asking.today;
+        let Held { before, mut now, lapsed } = held(member, today, at.tx)?;
+        let until = at.asking.policy.points_expiry().until(today);
+        let settled = now.earn(at.tx.next_seq()?, until, points);
+        let (after, lots) = (now.balance(), now.changes_since(&before));
+        Ok(PointsGiven { points, settled, lapsed, after, until, lots })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
 use crate::plan::GiftPart;
+use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
@@ -378,8 +379,15 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     if member.points_earned != no_points {
         account.push(entry("bill-points-earned", member.points_earned.to_string(), words));
     }
+    if member.points_lapsed != no_points {
+        account.push(entry("bill-points-lapsed", member.points_lapsed.to_string(), words));
+    }
     if [member.points_after, member.points_earned, member.points_spent].iter().any(|points| *points != no_points) {
         account.push(entry("bill-points-after", member.points_after.to_string(), words));
+    }
+    if let Some(NextLapse { until, points }) = member.points_next_lapse {
+        let args = Args::new().with("points", Arg::Text(points.to_string())).with("day", Arg::Date(until));
+        account.push(entry("bill-points-next-lapse", words.text("bill-points-until", &args), words));
     }
     account
 }
@@ -405,6 +413,13 @@ fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
     }
     if member.points_owed != no_points {
         account.push(entry("refund-points-owed", member.points_owed.to_string(), words));
+    }
+    if member.points_lapsed > no_points {
+        account.push(entry("refund-points-lapsed", member.points_lapsed.to_string(), words));
+    }
+    if member.points_lapsed < no_points {
+        let lapsed = no_points.minus(member.points_lapsed);
+        account.push(entry("refund-points-lapsed-before", lapsed.to_string(), words));
     }
     if [member.points_after, member.points_taken, member.points_returned].iter().any(|points| *points != no_points) {
         account.push(entry("bill-points-after", member.points_after.to_string(), words));

@@ -1,7 +1,8 @@
 //! One example for each method, run in order in a shop of their own.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::DateTime;
 use huitou_app::Error;
@@ -13,6 +14,11 @@ use serde_json::{Value, json};
 use crate::making::make_shop;
 use crate::outside::Outside;
 use crate::till::{Meta, Till};
+
+/// When the examples begin, in seconds since 1970.
+const FIRST_MOMENT: i64 = 1_795_260_000;
+/// A month, in seconds.
+const MONTH: i64 = 31 * 86_400;
 
 /// An example as the contract prints it.
 pub(super) struct Example {
@@ -31,8 +37,10 @@ pub(super) struct Played {
 pub(super) fn play() -> Result<Played, Error> {
     let scratch = Scratch::new()?;
     let folder = Folder::at(scratch.0.join("shop"));
-    make_shop(&folder, &NewShop::default(), None, &still(1), &mut |_, _| {})?;
-    let mut stage = Stage { till: Till::new(folder, still(2)), scratch: &scratch, calls: 0, examples: Vec::new() };
+    let clock = Arc::new(AtomicI64::new(FIRST_MOMENT));
+    make_shop(&folder, &NewShop::default(), None, &still(1, &clock), &mut |_, _| {})?;
+    let mut stage =
+        Stage { till: Till::new(folder, still(2, &clock)), clock, scratch: &scratch, calls: 0, examples: Vec::new() };
     play_all(&mut stage)?;
     let first_fact = stage.till.with_reader(|tx| Ok(tx.fact(1)?))?;
     Ok(Played { examples: stage.examples, first_fact })
@@ -40,6 +48,7 @@ pub(super) fn play() -> Result<Played, Error> {
 
 fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("setting.put", json!({"key": "shop.name", "value": "小王米店"}))?;
+    stage.ask("setting.put", json!({"key": "points.expiry_months", "value": 1}))?;
     stage.run("setting.list", json!({}))?;
     stage.run("shop.show", json!({}))?;
     let staff = stage.run("staff.put", json!({"name": "王姐"}))?;
@@ -107,6 +116,10 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("refund.show", json!({"refund_id": refund["refund_id"]}))?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
+    stage.run(
+        "points.adjust",
+        json!({"member_id": member, "change": "12.5", "reason": "goodwill", "note": "多等了半小时"}),
+    )?;
     stage.run("member.card", json!({"member_id": member}))?;
     stage.run("member.movements", json!({"member_id": member, "limit": 1}))?;
     stage.run("alert.list", json!({"member_id": member}))?;
@@ -116,19 +129,33 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("journal.read", json!({"limit": 2}))?;
     stage.run("window.put", json!({"theme": "dark"}))?;
     stage.run("window.show", json!({}))?;
-    stage.run("journal.page", json!({"from_seq": 6, "limit": 1}))?;
+    stage.run("journal.page", json!({"from_seq": 7, "limit": 1}))?;
+    stage.later(MONTH * 2);
+    stage.run("day.roll", json!({}))?;
     stage.run("member.erase", json!({"member_id": member, "reason": "member_request"}))?;
     Ok(())
 }
 
 struct Stage<'a> {
     till: Till,
+    clock: Arc<AtomicI64>,
     scratch: &'a Scratch,
     calls: u32,
     examples: Vec<Example>,
 }
 
 impl Stage<'_> {
+    fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// What an example needs and the contract does not show.
+    fn ask(&mut self, method: &str, params: Value) -> Result<Value, Error> {
+        self.calls += 1;
+        let meta = Meta { request_id: Some(format!("example-{}", self.calls)), ..Meta::default() };
+        self.till.call(method, params, &meta)
+    }
+
     fn run(&mut self, method: &'static str, params: Value) -> Result<Value, Error> {
         self.calls += 1;
         let mut sent = params.clone();
@@ -150,12 +177,12 @@ impl Stage<'_> {
     }
 }
 
-/// A clock that stands still and randomness that does not vary.
-fn still(seed: u64) -> Outside {
-    let state = Mutex::new(seed);
+/// A clock that stands still until it is set, and randomness that does not vary.
+fn still(seed: u64, clock: &Arc<AtomicI64>) -> Outside {
+    let (state, clock) = (Mutex::new(seed), Arc::clone(clock));
     Outside {
         locale: None,
-        now: Box::new(|| DateTime::from_timestamp(1_795_260_000, 0).unwrap_or_default()),
+        now: Box::new(move || DateTime::from_timestamp(clock.load(Ordering::Relaxed), 0).unwrap_or_default()),
         entropy: Box::new(move |bytes| {
             let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             for byte in bytes {

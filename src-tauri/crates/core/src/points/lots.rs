@@ -1,0 +1,398 @@
+//! Points by the fact that earned them: the first earned are the first used, and each lot lapses on its own day.
+
+use chrono::{Datelike, Months, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::Points;
+
+/// The lot of all points that were earned before points were kept by lots: the oldest, and it never lapses.
+pub const OLD_LOT: i64 = 0;
+
+/// When points lapse that are earned today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PointsExpiry {
+    /// How many months they stay; zero where only the date counts.
+    pub months: u32,
+    /// The month and day on which they lapse together, where there is one.
+    pub date: Option<(u32, u32)>,
+}
+
+impl PointsExpiry {
+    /// Reads a date `MM-DD` of any year.
+    pub fn read_date(text: &str) -> Option<(u32, u32)> {
+        let (month, day) = text.split_once('-')?;
+        let read = |part: &str| {
+            (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+        };
+        let (month, day) = (read(month)?, read(day)?);
+        // Of a leap year: the 29th of February counts as the 28th in the others.
+        NaiveDate::from_ymd_opt(2_000, month, day).map(|_| (month, day))
+    }
+
+    /// The last day on which points earned on `day` can be used; none where they never lapse.
+    ///
+    /// The same day `months` later, cut to the month's end; with a date, the first such date from that day on.
+    pub fn until(self, day: NaiveDate) -> Option<NaiveDate> {
+        if self == PointsExpiry::default() {
+            return None;
+        }
+        let least = day.checked_add_months(Months::new(self.months)).unwrap_or(NaiveDate::MAX);
+        let Some((month, day)) = self.date else { return Some(least) };
+        let on = |year: i32| {
+            let exact = NaiveDate::from_ymd_opt(year, month, day);
+            exact.or_else(|| NaiveDate::from_ymd_opt(year, month, day.saturating_sub(1)))
+        };
+        let this_year = on(least.year()).filter(|date| *date >= least);
+        Some(this_year.or_else(|| on(least.year().saturating_add(1))).unwrap_or(least))
+    }
+}
+
+/// What is left of the points that one fact earned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// The place of that fact in the journal, or [`OLD_LOT`].
+    pub lot: i64,
+    /// The last day on which they can be used.
+    pub until: Option<NaiveDate>,
+    /// How many are left.
+    pub left: Points,
+}
+
+impl Lot {
+    fn is_over(&self, today: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+}
+
+/// By how much a fact changes a lot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotChange {
+    /// Which.
+    pub lot: i64,
+    /// The last day on which its points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// More of them, or fewer.
+    pub change: Points,
+}
+
+/// Points that lapse next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct NextLapse {
+    /// The last day on which they can be used.
+    pub until: NaiveDate,
+    /// How many.
+    pub points: Points,
+}
+
+/// A member's points, the first earned first, and what the member must still give back. Never both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Purse {
+    lots: Vec<Lot>,
+    owed: Points,
+}
+
+impl Purse {
+    /// What a member has, lot by lot in the order in which they were earned, and owes.
+    pub fn new(lots: Vec<Lot>, owed: Points) -> Purse {
+        debug_assert!(lots.is_sorted_by_key(|lot| lot.lot), "the first earned first");
+        Purse { lots, owed }
+    }
+
+    /// All points that can be used.
+    pub fn balance(&self) -> Points {
+        self.lots.iter().fold(Points::default(), |sum, lot| sum.plus(lot.left))
+    }
+
+    /// What must still be given back.
+    pub fn owed(&self) -> Points {
+        self.owed
+    }
+
+    /// The points that lapse next, and their day.
+    pub fn next_lapse(&self) -> Option<NextLapse> {
+        let until = self.lots.iter().filter_map(|lot| lot.until).min()?;
+        let of_that_day = self.lots.iter().filter(|lot| lot.until == Some(until));
+        Some(NextLapse { until, points: of_that_day.fold(Points::default(), |sum, lot| sum.plus(lot.left)) })
+    }
+
+    /// Takes away what can no longer be used, and says how much that was.
+    pub fn lapse(&mut self, today: NaiveDate) -> Points {
+        let before = self.balance();
+        self.lots.retain(|lot| !lot.is_over(today));
+        before.minus(self.balance())
+    }
+
+    /// Uses points, the first earned first. What is missing is owed; callers that owe nothing ask for the balance before.
+    pub fn spend(&mut self, points: Points) {
+        let mut missing = points;
+        for lot in &mut self.lots {
+            let used = lot.left.min(missing);
+            lot.left = lot.left.minus(used);
+            missing = missing.minus(used);
+        }
+        self.lots.retain(|lot| lot.left > Points::default());
+        self.owed = self.owed.plus(missing);
+    }
+
+    /// Adds points that were earned; they settle what is owed first. Says how much of them that took.
+    pub fn earn(&mut self, lot: i64, until: Option<NaiveDate>, points: Points) -> Points {
+        let settled = points.min(self.owed);
+        self.owed = self.owed.minus(settled);
+        let left = points.minus(settled);
+        if left > Points::default() {
+            let place = self.lots.partition_point(|it| it.lot < lot);
+            match self.lots.get_mut(place).filter(|it| it.lot == lot) {
+                Some(lot) => lot.left = lot.left.plus(left),
+                None => self.lots.insert(place, Lot { lot, until, left }),
+            }
+        }
+        settled
+    }
+
+    /// What turns the lots of `before` into these.
+    pub fn changes_since(&self, before: &Purse) -> Vec<LotChange> {
+        let of = |purse: &Purse, lot: i64| {
+            purse.lots.iter().find(|it| it.lot == lot).map_or(Points::default(), |lot| lot.left)
+        };
+        let mut every: Vec<&Lot> = self.lots.iter().chain(&before.lots).collect();
+        every.sort_by_key(|lot| lot.lot);
+        every.dedup_by_key(|lot| lot.lot);
+        let change = |lot: &Lot| LotChange {
+            lot: lot.lot,
+            until: lot.until,
+            change: of(self, lot.lot).minus(of(before, lot.lot)),
+        };
+        every.into_iter().map(change).filter(|it| it.change != Points::default()).collect()
+    }
+}
+
+/// A fact that earned or used a member's points, less what of it was returned since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointsEvent {
+    /// Its place in the journal.
+    pub seq: i64,
+    /// Its business day.
+    pub day: NaiveDate,
+    /// The lot of what it earned.
+    pub lot: i64,
+    /// The last day on which what it earned can be used.
+    pub until: Option<NaiveDate>,
+    /// Points that it earned.
+    pub earned: Points,
+    /// Points that it used, before it earned any.
+    pub spent: Points,
+}
+
+/// What a member has after all that happened, in the order of the journal: so a sale that is returned whole is as if it had
+/// never been, for what lapsed since, too.
+pub fn replayed(events: &[PointsEvent], today: NaiveDate) -> Purse {
+    debug_assert!(events.is_sorted_by_key(|event| event.seq), "in the journal's order");
+    let mut purse = Purse::default();
+    let mut latest = NaiveDate::MIN;
+    for event in events {
+        // A played shop may go back in time; what has lapsed stays lapsed.
+        latest = latest.max(event.day);
+        purse.lapse(latest);
+        purse.spend(event.spent);
+        purse.earn(event.lot, event.until, event.earned);
+    }
+    purse.lapse(latest.max(today));
+    purse
+}
+
+/// What a return does to a member's points.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PointsMoved {
+    /// Given back, because they had paid.
+    pub returned: Points,
+    /// Points that settled what was owed: of those given back, and then of those that lapse no longer.
+    pub settled: Points,
+    /// Taken back, because what had earned them came back.
+    pub taken: Points,
+    /// Points that are owed from now on.
+    pub owed: Points,
+    /// What lapsed besides; below zero where points that are taken back had lapsed already, and count no longer as lapsed.
+    pub lapsed: Points,
+    /// The balance after.
+    pub after: Points,
+}
+
+/// What lies between a member's points before a return and after it, when `returned` and `taken` are gross.
+pub fn moved(before: &Purse, after: &Purse, returned: Points, taken: Points) -> PointsMoved {
+    let grown = after.balance().minus(before.balance());
+    let debt = after.owed.minus(before.owed);
+    let lapsed = returned.minus(taken).minus(grown).plus(debt);
+    // What comes back settles what is owed, and what is taken may be owed anew.
+    let settled = returned.min(before.owed).min(taken.minus(debt)).max(Points::default().minus(debt));
+    PointsMoved { returned, settled, taken, owed: debt.plus(settled), lapsed, after: after.balance() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn points(whole: i64) -> Points {
+        Points::from_centi(whole * 100)
+    }
+
+    #[test]
+    fn points_lapse_after_months_or_on_a_date_or_on_the_first_date_after_months() {
+        let expiry = |months, date: Option<&str>| PointsExpiry {
+            months,
+            date: date.map(|text| PointsExpiry::read_date(text).unwrap()),
+        };
+        for (rule, earned, until) in [
+            (expiry(0, None), "2026-03-15", None),
+            (expiry(12, None), "2026-03-15", Some("2027-03-15")),
+            (expiry(1, None), "2026-01-31", Some("2026-02-28")),
+            (expiry(0, Some("12-31")), "2026-03-15", Some("2026-12-31")),
+            (expiry(0, Some("12-31")), "2026-12-31", Some("2026-12-31")),
+            (expiry(0, Some("06-30")), "2026-07-01", Some("2027-06-30")),
+            (expiry(12, Some("12-31")), "2026-03-15", Some("2027-12-31")),
+            (expiry(0, Some("02-29")), "2026-03-01", Some("2027-02-28")),
+            (expiry(0, Some("02-29")), "2027-03-01", Some("2028-02-29")),
+        ] {
+            assert_eq!(rule.until(day(earned)), until.map(day), "{rule:?} {earned}");
+        }
+        for text in ["02-30", "13-01", "1-01", "0101", "", "00-10", "06-31", "-6-30", "+6-30"] {
+            assert_eq!(PointsExpiry::read_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_earned_are_used_first_and_lapse_on_their_day() {
+        let mut purse = Purse::default();
+        purse.earn(1, Some(day("2026-06-30")), points(100));
+        purse.earn(2, Some(day("2026-12-31")), points(50));
+        purse.spend(points(30));
+        assert_eq!(purse.next_lapse(), Some(NextLapse { until: day("2026-06-30"), points: points(70) }));
+        assert_eq!(purse.lapse(day("2026-06-30")), points(0));
+        assert_eq!(purse.lapse(day("2026-07-01")), points(70));
+        assert_eq!(purse.balance(), points(50));
+        purse.spend(points(60));
+        assert_eq!((purse.balance(), purse.owed()), (points(0), points(10)));
+        assert_eq!(purse.earn(3, None, points(25)), points(10));
+        assert_eq!((purse.balance(), purse.owed(), purse.next_lapse()), (points(15), points(0), None));
+    }
+
+    #[test]
+    fn what_a_return_moves_as_by_hand() {
+        let purse = |lots: &[(i64, i64)], owed: i64| {
+            let lot = |(lot, left): &(i64, i64)| Lot { lot: *lot, until: None, left: points(*left) };
+            Purse::new(lots.iter().map(lot).collect(), points(owed))
+        };
+        let told = |it: PointsMoved| [it.settled, it.owed, it.lapsed, it.after];
+        // 70 earned and 20 of them left: 50 are owed.
+        let it = moved(&purse(&[(1, 20)], 0), &purse(&[], 50), points(0), points(70));
+        assert_eq!(told(it), [points(0), points(50), points(0), points(0)]);
+        // 30 come back to one who owes 50, and 20 are taken.
+        let it = moved(&purse(&[], 50), &purse(&[], 40), points(30), points(20));
+        assert_eq!(told(it), [points(30), points(20), points(0), points(0)]);
+        // 100 come back to a lot that is over: they lapse at once.
+        let it = moved(&purse(&[], 0), &purse(&[], 0), points(100), points(0));
+        assert_eq!(told(it), [points(0), points(0), points(100), points(0)]);
+        // 100 are taken that had lapsed.
+        let it = moved(&purse(&[(5, 8)], 0), &purse(&[(5, 8)], 0), points(0), points(100));
+        assert_eq!(told(it), [points(0), points(0), points(-100), points(8)]);
+    }
+
+    /// A model that keeps every hundredth by itself: the day until which it can be used, in the order of earning.
+    fn one_by_one(events: &[PointsEvent], today: NaiveDate) -> (Vec<(i64, usize)>, usize) {
+        let (mut held, mut owed): (Vec<(i64, Option<NaiveDate>)>, usize) = (Vec::new(), 0);
+        let mut latest = NaiveDate::MIN;
+        for event in events {
+            latest = latest.max(event.day);
+            held.retain(|(_, until)| until.is_none_or(|until| until >= latest));
+            let spent = event.spent.centi() as usize;
+            let used = spent.min(held.len());
+            held.drain(..used);
+            owed += spent - used;
+            for _ in 0..event.earned.centi() {
+                if owed > 0 {
+                    owed -= 1;
+                } else {
+                    held.push((event.lot, event.until));
+                }
+            }
+        }
+        held.retain(|(_, until)| until.is_none_or(|until| until >= latest.max(today)));
+        let mut lots: Vec<(i64, usize)> = Vec::new();
+        for (lot, _) in held {
+            match lots.last_mut().filter(|last| last.0 == lot) {
+                Some(last) => last.1 += 1,
+                None => lots.push((lot, 1)),
+            }
+        }
+        (lots, owed)
+    }
+
+    fn events() -> impl Strategy<Value = Vec<PointsEvent>> {
+        let event = (0_u64..40, prop::option::of(0_u64..60), 0_i64..40, 0_i64..40);
+        prop::collection::vec(event, 0..30).prop_map(|parts| {
+            let first = day("2026-01-01");
+            let mut events = Vec::new();
+            for (n, (later, stays, earned, spent)) in (1..).zip(parts) {
+                let day = first + chrono::Days::new(3 * n as u64 + later);
+                let until = stays.map(|days| day + chrono::Days::new(days));
+                let (earned, spent) = (Points::from_centi(earned), Points::from_centi(spent));
+                events.push(PointsEvent { seq: n, day, lot: n, until, earned, spent });
+            }
+            events
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn lots_are_as_if_every_hundredth_were_kept_by_itself(events in events(), later in 0_u64..100) {
+            let today = day("2026-01-01") + chrono::Days::new(later);
+            let purse = replayed(&events, today);
+            let (lots, owed) = one_by_one(&events, today);
+            let found: Vec<(i64, usize)> = purse.lots.iter().map(|lot| (lot.lot, lot.left.centi() as usize)).collect();
+            prop_assert_eq!(found, lots);
+            prop_assert_eq!(purse.owed.centi() as usize, owed);
+            prop_assert!(purse.balance() == Points::default() || purse.owed == Points::default());
+        }
+
+        #[test]
+        fn changes_lead_from_one_purse_to_the_other(one in events(), other in events()) {
+            let today = day("2026-01-01");
+            let (before, after) = (replayed(&one, today), replayed(&other, today));
+            let mut lots: std::collections::BTreeMap<i64, Points> = before.lots.iter().map(|it| (it.lot, it.left)).collect();
+            for it in after.changes_since(&before) {
+                let left = lots.entry(it.lot).or_default();
+                *left = left.plus(it.change);
+            }
+            lots.retain(|_, left| *left != Points::default());
+            prop_assert_eq!(lots.into_iter().collect::<Vec<_>>(), after.lots.iter().map(|it| (it.lot, it.left)).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn what_a_return_moves_adds_up(events in events(), which in 0_usize..30, share in (0_i64..=100, 0_i64..=100)) {
+            let today = day("2026-12-31");
+            let before = replayed(&events, today);
+            let mut less = events.clone();
+            let (mut returned, mut taken) = (Points::default(), Points::default());
+            if let Some(event) = less.get_mut(which) {
+                returned = Points::from_centi(event.spent.centi() * share.0 / 100);
+                taken = Points::from_centi(event.earned.centi() * share.1 / 100);
+                (event.spent, event.earned) = (event.spent.minus(returned), event.earned.minus(taken));
+            }
+            let after = replayed(&less, today);
+            let it = moved(&before, &after, returned, taken);
+            let none = Points::default();
+            prop_assert!(it.settled >= none && it.settled <= before.owed);
+            prop_assert!(it.owed >= none && it.owed <= it.taken);
+            prop_assert_eq!(before.owed.minus(it.settled).plus(it.owed), after.owed);
+            let in_all = before.balance().minus(before.owed).plus(it.returned).minus(it.taken).minus(it.lapsed);
+            prop_assert_eq!(in_all, after.balance().minus(after.owed));
+        }
+    }
+}
