@@ -91,6 +91,12 @@ impl Scripts {
         let quitter = member("单雄信", "13800004444");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
+        let gift = json!({
+            "bonus_minor": 6_001, "points": "60", "parts": 12,
+            "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
+        });
+        let plan = json!({"name": "充600送60", "paid_from_minor": 60_000, "gift": gift});
+        let plan = text(&must("plan.put", plan), "plan_id");
         let clerk = text(&must("staff.put", json!({"name": "小李"})), "staff_id");
         for member in [&buyer, &leaver, &quitter] {
             let top_up = json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000, "tender": "cash"});
@@ -117,6 +123,13 @@ impl Scripts {
         let params = |method: &str| match method {
             "setting.put" => json!({"key": "shop.name", "value": "回头小店"}),
             "staff.put" => json!({"name": "小张"}),
+            "plan.put" => json!({
+                "name": "充300送30", "paid_from_minor": 30_000, "per_member": 1,
+                "gift": {
+                    "bonus_minor": 3_000, "points": "30.5", "parts": 3,
+                    "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
+                },
+            }),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
             "member.edit" => json!({
@@ -125,7 +138,7 @@ impl Scripts {
             }),
             "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
             "stored_value.top_up" => json!({
-                "member_id": buyer, "paid_minor": 30_000, "bonus_minor": 3_000, "tender": "alipay",
+                "member_id": buyer, "paid_minor": 60_000, "plan_id": plan, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
             "stored_value.refund" => {

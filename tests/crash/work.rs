@@ -271,7 +271,11 @@ impl Work {
 
     fn goods(&mut self) -> (&'static str, Value) {
         let n = self.rng.random_range(0..20);
-        match self.rng.random_range(0..4) {
+        match self.rng.random_range(0..5) {
+            4 => {
+                let gift = json!({"bonus_minor": 100 + n, "coupons": [], "parts": 2});
+                ("plan.put", json!({"name": format!("方案{n}"), "paid_from_minor": 700_000 + self.sent, "gift": gift}))
+            }
             3 => ("window.put", window(10 + n)),
             0 => (
                 "product.put",

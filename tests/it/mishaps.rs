@@ -47,8 +47,14 @@ fn a_saved_bill_is_written_over_nothing() {
     let shop = TestShop::played();
     let (_, sale_id) = sell(&shop, "王芳");
     let folder = shop.outside().join("documents").join("回头");
-    let request =
-        SaveBill { sale_id: Some(sale_id), refund_id: None, balance_refund_id: None, paper: Paper::A5, locale: None };
+    let request = SaveBill {
+        sale_id: Some(sale_id),
+        refund_id: None,
+        top_up_id: None,
+        balance_refund_id: None,
+        paper: Paper::A5,
+        locale: None,
+    };
     let save = || save_bill(&shop.till, &request, &folder, &Meta::default());
     let (first, second) = (save().unwrap(), save().unwrap());
     assert!(first.file.ends_with("/回头/bill-01-000001.pdf"), "{}", first.file);

@@ -6,6 +6,7 @@ mod counter;
 mod files;
 mod lines;
 mod places;
+mod plans;
 mod points;
 mod refunds;
 mod sales;
@@ -74,6 +75,14 @@ fn case_of(code: Code) -> Case {
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::PlanInvalid
+        | Code::PlanConflict
+        | Code::UnknownPlan
+        | Code::PlanNotApplicable
+        | Code::PlanNotWithBonus
+        | Code::GiftChanged
+        | Code::StoredValueOverLimit
+        | Code::UnknownTopUp => Case::Requests(plans::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)
         }

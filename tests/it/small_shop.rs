@@ -157,6 +157,13 @@ impl SmallShop {
                 json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500}),
                 json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 501}),
             ),
+            "plan.put" => {
+                let coupon = json!({"off_minor": 500, "minimum_minor": 0, "valid_days": 9, "count": 2});
+                let gift = json!({"bonus_minor": 100, "points": "12", "parts": 3, "coupons": [coupon]});
+                let with = |name: &str| json!({"name": name, "paid_from_minor": 900_000 + n, "gift": gift});
+                (with("充值有礼"), with("充值大礼"))
+            }
+            "plan.list" => (json!({}), json!({"active": true})),
             "product.search" | "member.search" => (json!({"query": "w"}), json!({"query": "o"})),
             "member.enrol" => (
                 json!({"name": "新人", "card_no": format!("N{n}"), "consents": [{"purpose": "calls", "wording": "可以"}]}),

@@ -13,3 +13,4 @@ mod points;
 mod reading_journal;
 mod refunds;
 mod reports;
+mod top_up_plans;

@@ -103,6 +103,29 @@ fn first_days(till: &Counter) -> Vec<String> {
         ["李雷", "韩梅梅"].map(|name| text(&till.must("staff.put", json!({"name": name})), "staff_id")).into();
     till.must("staff.put", json!({"name": "韩梅", "staff_id": staff[1]}));
     let members: Vec<String> = profiles().map(|profile| text(&till.must("member.enrol", profile), "member_id")).into();
+    let plan = json!({
+        "name": "充300送30", "paid_from_minor": 30_000, "paid_to_minor": 90_000, "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31", "per_member": 2,
+        "gift": {
+            "bonus_minor": 3_001, "points": "30", "parts": 3,
+            "coupons": [
+                {"off_minor": 700, "minimum_minor": 3_000, "valid_days": 90, "count": 2},
+                {"off_minor": 300, "minimum_minor": 1_000, "valid_days": 60, "count": 1},
+            ],
+        },
+        "meta": {"at": moment(0, 8)},
+    });
+    let plan = text(&till.must("plan.put", plan), "plan_id");
+    let stopped = json!([{"off_minor": 100, "minimum_minor": 500, "valid_days": 7, "count": 4}]);
+    till.must(
+        "plan.put",
+        json!({"name": "旧方案", "paid_from_minor": 20_000, "is_per_full": true, "paid_to_minor": 60_000, "is_active": false,
+               "gift": {"coupons": stopped}, "meta": {"at": moment(0, 8)}}),
+    );
+    for member in &members {
+        let top_up = json!({"member_id": member, "paid_minor": 30_000, "plan_id": plan, "tender": "cash"});
+        till.must("stored_value.top_up", with_time(top_up, &moment(0, 9)));
+    }
     for (n, member) in members.iter().enumerate() {
         let shares =
             json!([{"staff_id": staff[n % 2], "share": "60"}, {"staff_id": staff[(n + 1) % 2], "share": "40"}]);
@@ -114,6 +137,11 @@ fn first_days(till: &Counter) -> Vec<String> {
         sell(till, member, 2 + n as i64, &staff);
     }
     members
+}
+
+fn with_time(mut params: Value, at: &str) -> Value {
+    params["meta"] = json!({"at": at});
+    params
 }
 
 fn products() -> [Value; 4] {
@@ -226,7 +254,10 @@ fn last_days(till: &Counter, members: &[String]) {
                    "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
         );
     }
-    till.must("day.roll", json!({"meta": {"at": moment(50, 6)}}));
+    // Points first, then the parts of gifts.
+    for hour in [6, 7] {
+        till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
+    }
     // One leaves for the shop's sake, one of their own accord; both come again.
     for (member, cause) in [(&members[0], "merchant"), (&members[1], "consumer")] {
         till.must(

@@ -72,6 +72,13 @@ fn how(code: Code) -> How {
         Code::StoredValueShort => AtTheCounter(counter::stored_value_short),
         Code::PointsShort => AtTheCounter(counter::points_short),
         Code::PointsNotTaken => Never("where points pay nothing, the page says so and takes none"),
+        Code::PlanInvalid => AtTheCounter(counter::plan_invalid),
+        Code::PlanConflict => AtTheCounter(counter::plan_conflict),
+        Code::UnknownPlan => Never("plans are chosen from lists, and none leaves them"),
+        Code::PlanNotApplicable => Never("the page offers the plans that the quote names"),
+        Code::PlanNotWithBonus => Never("a plan leaves no box for a gift by hand"),
+        Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
+        Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
         Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
         Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),
         Code::CouponExpired => AtTheCounter(counter::coupon_expired),
@@ -102,8 +109,8 @@ fn how(code: Code) -> How {
         Code::TextInvalid => AtTheCounter(counter::text_invalid),
         Code::CardTaken => AtTheCounter(counter::card_taken),
         Code::BarcodeTaken => AtTheCounter(counter::barcode_taken),
-        Code::UnknownSale | Code::UnknownRefund => {
-            Never("sales and refunds are chosen from lists, and none leaves them")
+        Code::UnknownSale | Code::UnknownRefund | Code::UnknownTopUp => {
+            Never("sales, refunds and top-ups are chosen from lists, and none leaves them")
         }
         Code::UnknownSetting => Never("settings are chosen from a list"),
         Code::SettingInvalid => AtTheCounter(counter::setting_invalid),

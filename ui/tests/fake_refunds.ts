@@ -71,6 +71,7 @@ export class FakeRefunds {
         points_settled: '0',
         points_taken: total_minor > 0 ? '79.51' : '0',
         points_owed: total_minor > 0 ? '4' : '0',
+        points_lapsed: '0',
         points_after: '0',
         coupons_restored: [],
         coupons_withdrawn: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],

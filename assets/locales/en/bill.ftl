@@ -107,6 +107,50 @@ balance-refund-cooling = Of it paid lately, all back
 balance-refund-total = Given back
 balance-refund-before = Stored balance before
 balance-refund-forfeited = Not given back
+balance-refund-gifts-ended = Gifts that no longer come
+# Top-up
+top-up-slip-title = Top-up
+top-up-no = Top-up no.
+top-up-line = Stored value
+top-up-line-with-plan = Stored value: { $plan }
+top-up-paid-in = Paid
+top-up-before = Balance before
+top-up-bonus-given = Bonus now
+top-up-points-given = Points given
+top-up-to-come = To come on { $day }
+top-up-farewell = Please check the new balance
+
+# A top-up plan in a sentence
+plan-comma = { $first }, { $next }
+plan-and = { $first }, { $next }
+plan-gives = { $band }: { $gift }
+plan-band = Top up { $from } or more
+plan-band-exact = Top up { $from }
+plan-band-to = Top up { $from } to { $to }
+plan-band-per-full = For each { $from } topped up
+plan-band-per-full-to = For each { $from } topped up ({ $to } at most)
+plan-gift-bonus = { $amount }
+plan-gift-points = { $points } points
+plan-gift-coupons = { $count ->
+        [one] { $count } coupon
+       *[other] { $count } coupons
+    } of { $off }
+plan-gift-in-parts = { $gift }, in { $parts } monthly parts
+plan-per-member =
+    { $count ->
+        [1] once per member
+       *[other] { $count } times per member
+    }
+plan-from-day = from { $day }
+plan-until-day = until { $day }
+plan-next = { $missing } more gives { $gift }
+
+# Rules for stored value
+region-rule-cn = the rules for prepaid cards
+region-rule-cn-zhejiang = the Zhejiang rules for prepaid cards
+region-rule-own = this shop's settings
+region-over-limit = The balance would be { $after }, above the { $limit } of { $rule }
+region-real-name = From { $from } at once, { $rule } ask for the buyer's name
 
 # Joints
 bill-entry = { $label }: { $value }
@@ -140,4 +184,10 @@ sms-refund-nameless = Refunded { $total } at { $when }.
 sms-balance-refund = { $who }: balance refund of { $total } at { $when }. Stored balance { $balance }.
 sms-balance-refund-nameless = Balance refund of { $total } at { $when }.
 sms-top-up = { $who }: topped up { $paid } at { $when }. Stored balance { $balance }.
-sms-top-up-with-bonus = { $who }: topped up { $paid } + { $bonus } bonus at { $when }. Stored balance { $balance }.
+sms-top-up-nameless = Topped up { $paid } at { $when }.
+sms-top-up-with-gift = { $who }: topped up { $paid } + { $gift } at { $when }. Stored balance { $balance }.
+sms-gift-bonus = { $amount } bonus
+sms-gift-coupons = { $count ->
+        [one] { $count } coupon
+       *[other] { $count } coupons
+    }

@@ -71,6 +71,38 @@ error-stored-value-short = The stored balance is { $balance }, { $missing } shor
 error-points-short = The points come to { $balance }, { $missing } short; they pay { $worth } at most. Please lower the amount and take the rest another way.
 error-points-not-taken = This shop takes no points as payment. Please choose another way to pay.
 
+# Topping up
+error-plan-invalid =
+    { $rule ->
+        [empty] This plan gives nothing. Please fill in a bonus, points or a coupon.
+        [band] The most that is paid is below the least. Please correct the amounts.
+        [dates] The last day is before the first. Please correct the days.
+        [over] The last day has passed, so the plan would never be used. Please change the day, or stop the plan.
+        [limit] How often a member can use it cannot be 0. Please leave it empty for no limit.
+        [parts_of_nothing] Coupons come at once and not by month. Please set the months to 1, or add a bonus or points.
+        [parts] The gift is too small for so many months. Please choose fewer.
+        [large] At the largest amount the gift is more than an account takes. Please lower it, or fill in the most that is paid.
+        [coupons] One top-up gives { $most } coupons at most. Please lower their number, or fill in the most that is paid.
+       *[other] This plan would never be used. Please check it.
+    }
+error-plan-conflict = Another plan is on offer for the same amounts on some of the same days: { $plan }. Nobody could say which holds. Please stop that one first, or change the amounts or the days.
+error-unknown-plan = There is no such top-up plan. Please choose again.
+error-plan-not-applicable =
+    { $rule ->
+        [stopped] This plan was stopped. Please choose another one.
+        [early] This plan has not begun. Please choose another one.
+        [over] This plan is over. Please choose another one.
+        [used_up] This member has used the plan as often as one can. Please choose another one.
+       *[amount] This amount is not in the plan's range. Please change it, or choose another plan.
+    }
+error-plan-not-with-bonus = A plan gives its own gift, so no bonus can be typed besides. Please keep one of them.
+error-gift-changed = The gift went from { $expected } to { $bonus }. Please check it with the customer before taking payment.
+error-stored-value-over-limit = A member may hold { $limit } at most under { $rule ->
+        [cn] the rules for prepaid cards
+        [cn_zhejiang] the Zhejiang rules for prepaid cards
+       *[own] this shop's settings
+    }; { $room } can still be topped up, gift included. Please lower the amount.
+
 # Coupons
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
@@ -120,6 +152,7 @@ error-unknown-staff = There is no such person on the staff. Please add them firs
 error-barcode-taken = This barcode belongs to product { $sku }. Please check it, or change that product first.
 error-unknown-sale = This sale was not found. Please check the bill number.
 error-unknown-refund = This refund was not found. Please check its number.
+error-unknown-top-up = This top-up was not found. Please check its number.
 error-unknown-setting = There is no setting "{ $key }". Please check the spelling.
 error-setting-invalid = The setting "{ $key }" does not take this value. It takes: { $reason ->
         [text] a text

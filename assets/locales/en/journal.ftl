@@ -7,6 +7,8 @@ journal-till-incarnated = The files are a copy: the till goes on under a new num
 journal-till-rebuilt = All tables were made anew from the journal
 journal-setting-put = Setting “{ $key }” is now “{ $value }”
 journal-product-put = Product “{ $name }” costs { $price }
+journal-plan-put = Top-up plan “{ $name }”: { $terms }
+journal-plan-stopped = Top-up plan “{ $name }” stopped: { $terms }
 journal-staff-put = Staff member “{ $name }”
 journal-member-enrolled = New member { $member }
 journal-member-edited = Member { $member } changed
@@ -25,3 +27,8 @@ journal-till = The till
 points-reason-correction = correction
 points-reason-goodwill = goodwill
 points-reason-other = another reason
+journal-gifts-given =
+    { $count ->
+        [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
+       *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
+    }

@@ -56,6 +56,7 @@ statement-sale = Sale
 statement-top-up = Top-up
 statement-refund = Return
 statement-balance-refund = Balance refund
+statement-gift = Gift
 statement-points = Points
 statement-principal-after = Principal left
 statement-bonus-after = Bonus left

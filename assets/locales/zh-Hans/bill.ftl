@@ -104,6 +104,47 @@ balance-refund-cooling = 其中近期充值全退
 balance-refund-total = 退还金额
 balance-refund-before = 退卡前储值
 balance-refund-forfeited = 不退部分
+balance-refund-gifts-ended = 未到账的赠送不再发放
+# 充值单
+top-up-slip-title = 充值单
+top-up-no = 充值单号
+top-up-line = 储值充值
+top-up-line-with-plan = 储值充值：{ $plan }
+top-up-paid-in = 实收
+top-up-before = 充值前余额
+top-up-bonus-given = 本次赠送
+top-up-points-given = 赠送积分
+top-up-to-come = { $day }再送
+top-up-farewell = 请核对充值后的余额
+
+# 充值方案，一句话说清
+plan-comma = { $first }，{ $next }
+plan-and = { $first }、{ $next }
+plan-gives = { $band }送{ $gift }
+plan-band = 充满{ $from }
+plan-band-exact = 充{ $from }
+plan-band-to = 充{ $from }到{ $to }
+plan-band-per-full = 每充满{ $from }
+plan-band-per-full-to = 每充满{ $from }（最多{ $to }）
+plan-gift-bonus = { $amount }
+plan-gift-points = { $points }积分
+plan-gift-coupons = { $count }张{ $off }券
+plan-gift-in-parts = { $gift }，分{ $parts }个月到账
+plan-per-member =
+    { $count ->
+        [1] 每人一次
+       *[other] 每人最多{ $count }次
+    }
+plan-from-day = { $day }起
+plan-until-day = 到{ $day }
+plan-next = 再充{ $missing }，可送{ $gift }
+
+# 储值的规定
+region-rule-cn = 单用途预付卡管理办法
+region-rule-cn-zhejiang = 浙江省单用途预付卡规定
+region-rule-own = 本店设置
+region-over-limit = 充值后余额 { $after }，超过{ $rule }的上限 { $limit }
+region-real-name = 不记名一次充 { $from } 以上，按{ $rule }要登记姓名
 
 # 连接
 bill-entry = { $label }：{ $value }
@@ -138,4 +179,7 @@ sms-refund-nameless = { $when }退款{ $total }。
 sms-balance-refund = { $who }{ $when }退卡退回{ $total }，储值余额{ $balance }。
 sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }充值{ $paid }，储值余额{ $balance }。
-sms-top-up-with-bonus = { $who }{ $when }充值{ $paid }送{ $bonus }，储值余额{ $balance }。
+sms-top-up-nameless = 您{ $when }充值{ $paid }。
+sms-top-up-with-gift = { $who }{ $when }充值{ $paid }送{ $gift }，储值余额{ $balance }。
+sms-gift-bonus = { $amount }
+sms-gift-coupons = { $count }张优惠券

@@ -64,6 +64,39 @@ error-stored-value-short = 储值余额 { $balance }，还差 { $missing }。可
 error-points-short = 积分只有 { $balance }，还差 { $missing }；最多可抵 { $worth }。请改小金额，余下的用别的方式付。
 error-points-not-taken = 本店没有开通积分付款。请选别的付款方式。
 
+# 充值
+error-plan-invalid =
+    { $rule ->
+        [empty] 这个方案什么也没送。请填赠送金、积分或优惠券。
+        [band] 最多充的金额比最少的还小。请改好金额。
+        [dates] 结束日期比开始日期还早。请改好日期。
+        [over] 结束日期已经过了，这个方案用不上。请改日期，或把它停用。
+        [limit] 每人可用次数不能是 0。不限次数就空着。
+        [parts_of_nothing] 优惠券一次送完，不能分月。请把月数改成 1，或加上赠送金、积分。
+        [parts] 送的太少，分不成这么多个月。请减少月数。
+        [large] 按最大的充值金额算，送的超出了账户能记的数。请改小赠送，或填最多充多少。
+        [coupons] 一次充值最多送 { $most } 张券。请减少张数，或填最多充多少。
+       *[other] 这个方案用不上。请检查各项内容。
+    }
+error-plan-conflict = 已有一个方案在用：{ $plan }。金额一样，日期也有重叠，分不清用哪个。请先停用那个，或改金额、日期。
+error-unknown-plan = 没有这个充值方案。请重新选择。
+error-plan-not-applicable =
+    { $rule ->
+        [stopped] 这个方案已经停用。请换一个方案。
+        [early] 这个方案还没开始。请换一个方案。
+        [over] 这个方案已经结束。请换一个方案。
+        [used_up] 这位会员用这个方案的次数已满。请换一个方案。
+       *[amount] 这个金额不在方案的范围里。请改金额，或换一个方案。
+    }
+error-plan-not-with-bonus = 选了充值方案，就不能再手填赠送金额。请只留一样。
+error-gift-changed = 赠送从 { $expected } 变成了 { $bonus }。请和顾客核对后再收款。
+error-stored-value-over-limit =
+    { $rule ->
+        [cn] 单用途预付卡管理办法规定
+        [cn_zhejiang] 浙江省单用途预付卡规定
+       *[own] 本店设置的储值上限：
+    }每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
+
 # 优惠券
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
@@ -113,6 +146,7 @@ error-unknown-staff = 没有这位店员。请先在设置里登记店员。
 error-barcode-taken = 这个条码是商品 { $sku } 的。请核对条码，或先改那个商品。
 error-unknown-sale = 没有找到这一单。请核对单号。
 error-unknown-refund = 没有找到这张退款单。请核对退款单号。
+error-unknown-top-up = 没有找到这笔充值。请核对充值单号。
 error-unknown-setting = 没有“{ $key }”这项设置。请检查写法。
 error-setting-invalid = 设置“{ $key }”不能填这个值，可以填：{ $reason ->
         [text] 文字

@@ -53,6 +53,7 @@ statement-sale = 消费
 statement-top-up = 充值
 statement-refund = 退货
 statement-balance-refund = 退卡
+statement-gift = 赠送到账
 statement-points = 积分
 statement-principal-after = 本金余额
 statement-bonus-after = 赠送余额

@@ -104,6 +104,47 @@ balance-refund-cooling = 其中近期儲值全退
 balance-refund-total = 退還金額
 balance-refund-before = 退卡前儲值
 balance-refund-forfeited = 不退部分
+balance-refund-gifts-ended = 尚未入帳的贈送不再發放
+# 儲值單
+top-up-slip-title = 儲值單
+top-up-no = 儲值單號
+top-up-line = 儲值
+top-up-line-with-plan = 儲值：{ $plan }
+top-up-paid-in = 實收
+top-up-before = 儲值前餘額
+top-up-bonus-given = 本次贈送
+top-up-points-given = 贈送點數
+top-up-to-come = { $day }再送
+top-up-farewell = 請核對儲值後的餘額
+
+# 儲值方案，一句話說清
+plan-comma = { $first }，{ $next }
+plan-and = { $first }、{ $next }
+plan-gives = { $band }送{ $gift }
+plan-band = 儲滿{ $from }
+plan-band-exact = 儲{ $from }
+plan-band-to = 儲{ $from }到{ $to }
+plan-band-per-full = 每儲滿{ $from }
+plan-band-per-full-to = 每儲滿{ $from }（最多{ $to }）
+plan-gift-bonus = { $amount }
+plan-gift-points = { $points }點
+plan-gift-coupons = { $count }張{ $off }券
+plan-gift-in-parts = { $gift }，分{ $parts }個月入帳
+plan-per-member =
+    { $count ->
+        [1] 每人一次
+       *[other] 每人最多{ $count }次
+    }
+plan-from-day = { $day }起
+plan-until-day = 到{ $day }
+plan-next = 再儲{ $missing }，可送{ $gift }
+
+# 儲值的規定
+region-rule-cn = 單用途預付卡管理辦法
+region-rule-cn-zhejiang = 浙江省單用途預付卡規定
+region-rule-own = 本店設定
+region-over-limit = 儲值後餘額 { $after }，超過{ $rule }的上限 { $limit }
+region-real-name = 不記名一次儲 { $from } 以上，按{ $rule }要登記姓名
 
 # 連接
 bill-entry = { $label }：{ $value }
@@ -138,4 +179,7 @@ sms-refund-nameless = { $when }退款{ $total }。
 sms-balance-refund = { $who }{ $when }退卡退回{ $total }，儲值餘額{ $balance }。
 sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
-sms-top-up-with-bonus = { $who }{ $when }加值{ $paid }送{ $bonus }，儲值餘額{ $balance }。
+sms-top-up-nameless = 您{ $when }儲值{ $paid }。
+sms-top-up-with-gift = { $who }{ $when }儲值{ $paid }送{ $gift }，儲值餘額{ $balance }。
+sms-gift-bonus = { $amount }
+sms-gift-coupons = { $count }張抵用券

@@ -64,6 +64,39 @@ error-stored-value-short = 儲值餘額 { $balance }，還差 { $missing }。可
 error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘改用其他方式付。
 error-points-not-taken = 本店沒有開放點數付款。請選其他付款方式。
 
+# 儲值
+error-plan-invalid =
+    { $rule ->
+        [empty] 這個方案什麼也沒送。請填贈送金、點數或抵用券。
+        [band] 最多儲的金額比最少的還小。請改好金額。
+        [dates] 結束日期比開始日期還早。請改好日期。
+        [over] 結束日期已經過了，這個方案用不上。請改日期，或把它停用。
+        [limit] 每人可用次數不能是 0。不限次數就空著。
+        [parts_of_nothing] 抵用券一次送完，不能分月。請把月數改成 1，或加上贈送金、點數。
+        [parts] 送的太少，分不成這麼多個月。請減少月數。
+        [large] 按最大的儲值金額算，送的超出了帳戶能記的數。請改小贈送，或填最多儲多少。
+        [coupons] 一次儲值最多送 { $most } 張券。請減少張數，或填最多儲多少。
+       *[other] 這個方案用不上。請檢查各項內容。
+    }
+error-plan-conflict = 已有一個方案在用：{ $plan }。金額一樣，日期也有重疊，分不清用哪個。請先停用那個，或改金額、日期。
+error-unknown-plan = 沒有這個儲值方案。請重新選擇。
+error-plan-not-applicable =
+    { $rule ->
+        [stopped] 這個方案已經停用。請換一個方案。
+        [early] 這個方案還沒開始。請換一個方案。
+        [over] 這個方案已經結束。請換一個方案。
+        [used_up] 這位會員用這個方案的次數已滿。請換一個方案。
+       *[amount] 這個金額不在方案的範圍裡。請改金額，或換一個方案。
+    }
+error-plan-not-with-bonus = 選了儲值方案，就不能再手填贈送金額。請只留一樣。
+error-gift-changed = 贈送從 { $expected } 變成了 { $bonus }。請和顧客核對後再收款。
+error-stored-value-over-limit =
+    { $rule ->
+        [cn] 單用途預付卡管理辦法規定
+        [cn_zhejiang] 浙江省單用途預付卡規定
+       *[own] 本店設定的儲值上限：
+    }每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
+
 # 優惠券
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
@@ -113,6 +146,7 @@ error-unknown-staff = 沒有這位店員。請先在設定裡登記店員。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。
 error-unknown-refund = 找不到這張退款單。請確認退款單號。
+error-unknown-top-up = 沒有找到這筆儲值。請核對儲值單號。
 error-unknown-setting = 沒有「{ $key }」這項設定。請檢查拼法。
 error-setting-invalid = 設定「{ $key }」不能填這個值，可以填：{ $reason ->
         [text] 文字

@@ -53,6 +53,7 @@ statement-sale = 消費
 statement-top-up = 儲值
 statement-refund = 退貨
 statement-balance-refund = 退卡
+statement-gift = 贈送入帳
 statement-points = 點數
 statement-principal-after = 本金餘額
 statement-bonus-after = 贈送餘額

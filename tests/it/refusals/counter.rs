@@ -36,6 +36,7 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             vec![
                 by("setting.list", json!({})),
                 by("staff.put", json!({"name": "新"})),
+                by("plan.put", json!({"name": "送", "paid_from_minor": 1, "gift": {"bonus_minor": 1}})),
                 by("journal.page", json!({"from_seq": 1, "limit": 1})),
                 by("journal.read", json!({})),
                 by("report.today", json!({})),

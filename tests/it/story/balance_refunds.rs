@@ -342,3 +342,41 @@ fn the_slip_and_the_message_say_what_went_back_and_on_what_grounds() {
     assert_eq!(movements["movements"][0]["kind"], "balance_refund");
     assert_eq!(movements["movements"][0]["paid_minor"], -40_000);
 }
+
+#[test]
+fn a_gift_in_parts_counts_as_far_as_it_came_and_ends_with_the_refund() {
+    let it = Counter::opened();
+    let plan = json!({
+        "name": "充1000送120", "paid_from_minor": 100_000,
+        "gift": {"bonus_minor": 12_000, "points": "24", "parts": 12},
+        "meta": {"at": moment(0, 1)},
+    });
+    let plan = it.shop.must("plan.put", plan);
+    let top_up = json!({
+        "member_id": it.member, "paid_minor": 100_000, "plan_id": plan["plan_id"], "tender": "cash", "meta": {"at": moment(0, 2)},
+    });
+    it.shop.must("stored_value.top_up", top_up);
+    // The second part comes in February, the third in March: 10.00 each; day 59 is the 1st of March.
+    it.spend(30, 50_000);
+    it.shop.must("day.roll", json!({"meta": {"at": moment(59, 0)}}));
+    let quote = it.quote(60);
+    assert_eq!(
+        (&quote["figures"]["paid_in_minor"], &quote["figures"]["bonus_in_minor"]),
+        (&json!(100_000), &json!(3_000))
+    );
+    // 530.00 left of 1,030.00: 530 × 1000 ÷ 1030 = 514.563; 1,000 − 500.
+    assert_eq!(it.readings(60), (51_456, 50_000));
+    assert_eq!(quote["gifts_ended"], json!({"parts": 9, "bonus_minor": 9_000, "points": "18"}));
+    let slip = it.refund(60, "merchant")["slip"].clone();
+    assert_eq!(slip["gifts_ended"], quote["gifts_ended"]);
+    assert_eq!(it.shop.refusal("day.roll", json!({"meta": {"at": moment(360, 0)}})), "nothing_due");
+    assert_eq!(it.card()["points"], "6");
+    let statement = it.shop.must(
+        "stored_value.statement",
+        json!({"member_id": it.member, "balance_refund_id": slip["balance_refund_id"]}),
+    );
+    let kinds: Vec<&Value> = statement["movements"].as_array().unwrap().iter().map(|row| &row["kind"]).collect();
+    assert_eq!(json!(kinds), json!(["balance_refund", "gift", "sale", "top_up"]));
+    assert_eq!(huitou_store::verify(it.shop.folder()).unwrap().findings, Vec::<String>::new());
+    assert_eq!(huitou_store::rebuild_and_compare(it.shop.folder()).unwrap().differences, []);
+}

@@ -16,6 +16,13 @@ fn played() -> TestShop {
     shop.must("setting.put", json!({"key": "shop.name", "value": "回头小店"}));
     shop.must("setting.put", json!({"key": "alert.silent_days", "value": 21}));
     shop.must("product.put", json!({"sku": "R10", "name": "五常大米", "price_minor": 12_000}));
+    let plan = json!({"name": "开业礼", "paid_from_minor": 50_000, "gift": {"bonus_minor": 5_000}});
+    let plan = shop.must("plan.put", plan);
+    let stopped = json!({
+        "plan_id": plan["plan_id"], "name": "开业礼", "paid_from_minor": 50_000, "gift": {"bonus_minor": 5_000},
+        "is_active": false,
+    });
+    shop.must("plan.put", stopped);
     let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
     let member = |name: &str, phone: &str| {
         let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
@@ -40,7 +47,14 @@ fn played() -> TestShop {
     let adjusted =
         json!({"member_id": stays, "change": "2.5", "reason": "other", "note": "欧阳静", "meta": {"at": moment(1, 2)}});
     shop.must("points.adjust", adjusted);
-    shop.must("day.roll", json!({"meta": {"actor": "till", "at": moment(60, 0)}}));
+    let gift = json!({"bonus_minor": 2_401, "points": "0.03", "parts": 2});
+    let monthly = shop.must("plan.put", json!({"name": "分月", "paid_from_minor": 60_000, "gift": gift}));
+    let top_up =
+        json!({"paid_minor": 60_000, "plan_id": monthly["plan_id"], "tender": "card", "meta": {"at": moment(2, 0)}});
+    shop.must("stored_value.top_up", with(top_up, "member_id", json!(stays)));
+    for hour in [0, 1] {
+        shop.must("day.roll", json!({"meta": {"actor": "till", "at": moment(60, hour)}}));
+    }
     shop.must(
         "sale.ring",
         json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
@@ -55,6 +69,11 @@ fn played() -> TestShop {
     let rebuilt = huitou(folder.path()).args(["rebuild", "--replace"]).output().unwrap();
     assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
     TestShop { till: Till::new(folder, Outside::system()), dir }
+}
+
+fn with(mut params: Value, field: &str, value: Value) -> Value {
+    params[field] = value;
+    params
 }
 
 fn read(shop: &TestShop, limit: usize, locale: &str) -> Vec<Value> {
@@ -120,6 +139,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("setting.put")[0], owner("Setting “shop.name” is now “回头小店”"));
     assert_eq!(of("setting.put")[1], owner("Setting “alert.silent_days” is now “21”"));
     assert_eq!(of("product.put"), [owner("Product “五常大米” costs 120.00")]);
+    let told = "“开业礼”: Top up ¥500 or more: ¥50";
+    let stopped = "“开业礼” stopped: Top up ¥500 or more: ¥50";
+    assert_eq!(of("plan.put")[..2], [owner(&format!("Top-up plan {told}")), owner(&format!("Top-up plan {stopped}"))]);
     // Of who was erased since, the number alone is left.
     assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);
@@ -128,10 +150,15 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     let till = |words: &str| ("The till".to_owned(), words.to_owned());
-    assert_eq!(of("day.rolled"), [till("2.5 points of 1 member lapsed")]);
     assert_eq!(
         of("stored_value.refunded")[0],
         owner("Balance refund 01-B000001 to 01000001 欧**: 200.00 went back, 15.00 stayed (the member's)")
+    );
+    let gift = "1 part of a top-up gift given: bonus 12.00, points 0.01";
+    assert_eq!(
+        of("day.rolled"),
+        [till("2.52 points of 1 member lapsed"), till(gift)],
+        "0.02 points came with the first part"
     );
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);
     let before_all = shop.must("journal.read", json!({"before_seq": 1}));

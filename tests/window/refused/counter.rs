@@ -357,3 +357,25 @@ pub fn setting_invalid(at: &Scene) -> Args {
     at.fill(&[("setting-coupon-valid-days", "0")]);
     amounts(&[("key", "coupon.valid_days"), ("reason", "1 … 3650")])
 }
+
+/// Types a new plan in the settings and sends it.
+fn put_plan(at: &Scene, fields: &[(&str, &str)]) {
+    at.window.press(&[Key::Control.into(), '8']);
+    at.window.wait_at("[data-testid=plan-new]");
+    at.window.click_at("[data-testid=plan-new]");
+    at.window.wait_at("dialog form");
+    at.fill(fields);
+}
+
+pub fn plan_invalid(at: &Scene) -> Args {
+    put_plan(at, &[("plan-name", "500 + 50"), ("plan-bonus", "50"), ("plan-to", "400"), ("plan-from", "500")]);
+    amounts(&[("rule", "band")])
+}
+
+pub fn plan_conflict(at: &Scene) -> Args {
+    let plan = [("plan-name", "600 + 60"), ("plan-bonus", "60"), ("plan-from", "600")];
+    put_plan(at, &plan);
+    at.window.wait_until("the plan saved", |window| window.count("dialog[open]") == 0);
+    put_plan(at, &plan);
+    amounts(&[("plan", super::ANYTHING)])
+}

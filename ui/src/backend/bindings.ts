@@ -34,6 +34,8 @@ export const commands = {
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
+	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
+	dayRoll: (request: RollDay, meta: Meta) => typedError<RollAnswer, Refused>(__TAURI_INVOKE("day_roll", { request, meta })),
 	alertList: (request: ListAlerts, meta: Meta) => typedError<AlertsAnswer, Refused>(__TAURI_INVOKE("alert_list", { request, meta })),
 	billText: (request: BillText, meta: Meta) => typedError<BillTextAnswer, Refused>(__TAURI_INVOKE("bill_text", { request, meta })),
 	/**  `bill.pdf` without its file: Rust chooses the place and says it, and never writes over anything. */
@@ -68,16 +70,50 @@ export const commands = {
 };
 
 /* Types */
+/**  Answer of `points.adjust`. */
+export type AdjustAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  What was changed. */
+	change: string,
+	/**  Of more points, what settled points that the member owed. */
+	points_settled: string,
+	/**  Points after it. */
+	points_after: string,
+	/**  The last day on which more points can be used. */
+	until?: string | null,
+};
+
+/**  Sets a member's points right by hand. */
+export type AdjustPoints = {
+	/**  Whose. */
+	member_id: string,
+	/**
+	 *  More points, or fewer with a minus, as a decimal string with at most 2 decimals. Points that the member owes are settled
+	 *  first.
+	 */
+	change: DecimalText,
+	/**  Why. */
+	reason: AdjustmentReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+};
+
+/**  Why points are set right by hand. */
+export type AdjustmentReason = 
+/**  They were counted wrongly. */
+"correction" | 
+/**  Out of goodwill, to make up for something. */
+"goodwill" | 
+/**  Anything else: the note says what. */
+"other";
+
 /**  Something that the cashier should know. Facts keep the numbers; words make the sentence. */
 export type Alert = 
 /**  The member has not come for long. */
-{ kind: "last_visit"; 
-/**  Business days since the last visit. */
-days_since: number; 
-/**  The member's usual gap, from 4 visits on. */
-usual_gap_days?: number | null; 
-/**  The shop's own limit, which was used where there is no usual gap. */
-silent_days?: number | null };
+{ kind: "last_visit" } & LastVisit | 
+/**  Points lapse soon. */
+{ kind: "points_lapse" } & NextLapse;
 
 /**  An alert with its sentence. */
 export type AlertAnswer = {
@@ -236,8 +272,12 @@ export type BillMember = {
 	points_spent: string,
 	/**  Points earned. */
 	points_earned: string,
+	/**  Points that had lapsed since the last bill. */
+	points_lapsed: string,
 	/**  Points after the sale. */
 	points_after: string,
+	/**  The points that lapse next, and the last day on which they can be used. */
+	points_next_lapse?: NextLapse | null,
 	/**  The coupons that the sale earned. */
 	coupons_issued: CouponTerms[],
 } & BillHolder;
@@ -324,6 +364,8 @@ export type CardAnswer = {
 	points: string,
 	/**  Points that the member must still give back; later earnings settle them first. */
 	points_owed: string,
+	/**  The points that lapse next, and the last day on which they can be used. */
+	points_next_lapse?: NextLapse | null,
 	/**  The tier. */
 	tier: string,
 	/**  Business days with a sale that was not returned whole. */
@@ -449,6 +491,14 @@ export type Code =
 "refund_needs_note" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
 "points_spent" | 
+/**  This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts. */
+"points_invalid" | 
+/**  The member has but {balance} points: fewer cannot be left than none. */
+"points_below_zero" | 
+/**  An adjustment for another reason needs a note. */
+"adjustment_needs_note" | 
+/**  Nothing is due today. */
+"nothing_due" | 
 /**  There is no such member. */
 "unknown_member" | 
 /**  The member was erased. */
@@ -708,6 +758,16 @@ export type JournalAnswer = {
 	next_seq: number | null,
 };
 
+/**  A visit that is long ago. */
+export type LastVisit = {
+	/**  Business days since the last visit. */
+	days_since: number,
+	/**  The member's usual gap, from 4 visits on. */
+	usual_gap_days?: number | null,
+	/**  The shop's own limit, which was used where there is no usual gap. */
+	silent_days?: number | null,
+};
+
 /**  A line: a product with a quantity, or an amount without a product. */
 export type LineRequest = {
 	/**  The product. */
@@ -876,14 +936,18 @@ export type Movement = {
 	stored_value_minor: Money,
 	/**  Change of the points. */
 	points: string,
-	/**  The principal after it. */
-	principal_after_minor: Money,
+	/**  The principal after it, unless it moved points alone. */
+	principal_after_minor?: Money | null,
 	/**  The bonus after it. */
-	bonus_after_minor: Money,
+	bonus_after_minor?: Money | null,
 	/**  Principal and bonus together after it. */
-	stored_value_after_minor: Money,
+	stored_value_after_minor?: Money | null,
 	/**  The points after it, where they moved. */
 	points_after?: string | null,
+	/**  Why points were set right, in words. */
+	reason?: string | null,
+	/**  What was noted of it, for the staff; gone with a member who was erased. */
+	note?: string | null,
 };
 
 /**  What made a movement. */
@@ -893,7 +957,11 @@ export type MovementKind =
 /**  A top-up. */
 "top_up" | 
 /**  A refund. */
-"refund";
+"refund" | 
+/**  Points set right by hand. */
+"points_adjusted" | 
+/**  Points that lapsed with a day. */
+"points_lapsed";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -901,6 +969,14 @@ export type MovementsAnswer = {
 	movements: Movement[],
 	/**  Where the next page begins; none at the end. */
 	next_before_seq?: number | null,
+};
+
+/**  Points that lapse next. */
+export type NextLapse = {
+	/**  The last day on which they can be used. */
+	until: string,
+	/**  How many. */
+	points: string,
 };
 
 /**  What tells a burst of keys from typing. The numbers stand in the page's reader, which says what each is for. */
@@ -1275,6 +1351,13 @@ export type RefundedMember = {
 	points_taken: string,
 	/**  Of these, points that were spent already and will be owed. */
 	points_owed: string,
+	/**
+	 *  Points that lapse besides: what comes back too late, or was over already. Below zero where points that are taken back
+	 *  had lapsed, and count no longer as lapsed.
+	 */
+	points_lapsed: string,
+	/**  The points that lapse next, after it. */
+	points_next_lapse?: NextLapse | null,
 	/**  Points after. */
 	points_after: string,
 	/**  Coupons that can be used again. */
@@ -1357,6 +1440,23 @@ export type RingSale = {
 	staff?: ShareRequest[],
 	/**  The total that the buyer was told; another one is refused. */
 	expect_total_minor?: Money | null,
+};
+
+/**  Answer of `day.roll`. */
+export type RollAnswer = {
+	/**  How many members it was about. */
+	members: number,
+	/**  How many of their points lapsed. */
+	points_lapsed: string,
+};
+
+/**
+ *  Does what is due by today: points that can no longer be used lapse. It is called again until nothing is due. A sale does
+ *  for its own member what is due, so that nobody has to wait for this.
+ */
+export type RollDay = {
+	/**  How many members the fact is about at most, 1 to 200; 20 where it is left out, so that no sale waits for long. */
+	limit?: number | null,
 };
 
 /**  Answer of `sale.show`. */
@@ -1615,6 +1715,8 @@ export type SlipMember = {
 	points_taken: string,
 	/**  Of these, points that were spent already and are owed from now on. */
 	points_owed: string,
+	/**  Points that lapsed besides; below zero where points that are taken back had lapsed already. */
+	points_lapsed: string,
 	/**  Points after the refund. */
 	points_after: string,
 	/**  Coupons that can be used again. */

@@ -61,6 +61,12 @@ export const LIST_KEYS = {
 export const CARD_KEYS = {
   edit: { keys: ['Alt E'], word: 'help-edit' },
   topUp: { keys: ['F10'], word: 'help-top-up' },
+  adjust: { keys: ['Alt P'], word: 'help-adjust' },
+} as const satisfies Record<string, Binding>
+
+export const ADJUST_KEYS = {
+  sign: { keys: ['+', '-'], word: 'help-adjust-sign' },
+  reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3'], word: 'help-adjust-reason' },
 } as const satisfies Record<string, Binding>
 
 export const DIALOG_KEYS = {

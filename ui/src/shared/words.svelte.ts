@@ -1,8 +1,8 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { Currency, Locale, RefundReason, TenderKind } from '$backend/bindings'
+import type { AdjustmentReason, Currency, Locale, RefundReason, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
-const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill}.ftl', { query: '?raw', import: 'default', eager: true })
+const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
 
 export const LOCALES: readonly Locale[] = ['zh-Hans', 'zh-Hant', 'en']
 
@@ -78,6 +78,12 @@ export const REFUND_REASON_WORD: Record<RefundReason, string> = {
   wrong_item: 'refund-reason-wrong-item',
   rung_wrongly: 'refund-reason-rung-wrongly',
   other: 'refund-reason-other',
+}
+
+export const POINTS_REASON_WORD: Record<AdjustmentReason, string> = {
+  correction: 'points-reason-correction',
+  goodwill: 'points-reason-goodwill',
+  other: 'points-reason-other',
 }
 
 const UNIT_WORD: Record<string, string> = { piece: 'unit-piece', kg: 'unit-kg', g: 'unit-g' }

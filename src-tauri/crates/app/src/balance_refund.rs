@@ -12,6 +12,7 @@ use huitou_core::id::{BalanceRefundId, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
+use huitou_core::plan::GiftsToCome;
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
 use huitou_core::words::Words;
@@ -53,6 +54,9 @@ pub struct BalanceRefundQuote {
     pub cooling_days: i64,
     /// The balance before; after it there is none.
     pub before: Balance,
+    /// Parts of gifts that would never come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gifts_ended: Option<GiftsToCome>,
     /// By the merchant's cause.
     pub merchant: BalanceReading,
     /// By the consumer's cause.
@@ -85,10 +89,16 @@ impl Query for QuoteBalanceRefund {
             figures: standing.figures,
             cooling_days: at.policy.cooling_days(),
             before: standing.balance.into(),
+            gifts_ended: gifts_ended(member.id, at.tx)?,
             merchant: reading(RefundCause::Merchant)?,
             consumer: reading(RefundCause::Consumer)?,
         })
     }
+}
+
+/// The parts of gifts that are to come, where there are any.
+fn gifts_ended(member: MemberId, tx: &ReadTx<'_>) -> Result<Option<GiftsToCome>, Error> {
+    Ok(Some(tx.gifts_to_come(member)?).filter(|gifts| gifts.parts > 0))
 }
 
 /// A balance that is given up: what goes back, of which part, and what stays.
@@ -169,6 +179,7 @@ impl Command for RefundBalance {
             tender: self.tender,
             forfeited: settled.forfeited,
             before: standing.balance,
+            gifts_ended: gifts_ended(member.id, at.tx)?,
             note: self.sealed_note(member.id, at)?,
             shown: at.seal(Subject::Member(member.id), &shown(&member))?,
             message: e_bill(&member, Told::BalanceRefund { total }, Money::ZERO, at)?,
@@ -280,6 +291,7 @@ fn slip_of_fact(fact: &Envelope, body: &StoredValueRefunded, tx: &ReadTx<'_>) ->
         tender: body.tender,
         forfeited: body.forfeited.into(),
         before: body.before.into(),
+        gifts_ended: body.gifts_ended,
     })
 }
 

@@ -1,18 +1,21 @@
-//! The bill of a sale and the slip of a refund, made from their facts: the same today as when they were made.
+//! The bill of a sale and the slips of refunds and top-ups, made from their facts: the same today as when they were made.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
     BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
-    SlipLine, SlipMember, text,
+    SlipLine, SlipMember, TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
-use huitou_core::fact::{Body, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed, ShownMember};
-use huitou_core::id::{RefundId, SaleId};
+use huitou_core::fact::{
+    Body, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed, ShownMember, StoredValueToppedUp,
+};
+use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
+use huitou_core::quantity::Points;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -30,12 +33,15 @@ use crate::shop::unexpected;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
-    /// Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<String>,
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
@@ -72,16 +78,13 @@ impl Query for BillText {
 
     fn read(&self, at: &Asking<'_>) -> Result<BillTextAnswer, Error> {
         let words = Words { locale: self.locale.unwrap_or(at.words.locale), currency: at.words.currency };
-        let named = Named {
-            sale: self.sale_id.as_deref(),
-            refund: self.refund_id.as_deref(),
-            balance_refund: self.balance_refund_id.as_deref(),
-        };
-        let text = match (Document::named(named, at.tx)?, self.channel) {
+        let text = match (Document::named(self.named(), at.tx)?, self.channel) {
             (Document::Bill(bill), TextChannel::Sms) => text::sms(&bill, &words),
             (Document::Bill(bill), TextChannel::Plain) => text::plain(&Face::of(&bill, &words), &words),
             (Document::Slip(slip), TextChannel::Sms) => text::slip_sms(&slip, &words),
             (Document::Slip(slip), TextChannel::Plain) => text::plain(&Face::of_refund(&slip, &words), &words),
+            (Document::TopUp(slip), TextChannel::Sms) => text::top_up_sms(&slip, &words),
+            (Document::TopUp(slip), TextChannel::Plain) => text::plain(&Face::of_top_up(&slip, &words), &words),
             (Document::BalanceSlip(slip), TextChannel::Sms) => text::balance_slip_sms(&slip, &words),
             (Document::BalanceSlip(slip), TextChannel::Plain) => {
                 text::plain(&Face::of_balance_refund(&slip, &words), &words)
@@ -91,39 +94,59 @@ impl Query for BillText {
     }
 }
 
-/// The id by which a document is named: exactly one of them.
+impl BillText {
+    fn named(&self) -> Named<'_> {
+        Named {
+            sale: self.sale_id.as_deref(),
+            refund: self.refund_id.as_deref(),
+            top_up: self.top_up_id.as_deref(),
+            balance_refund: self.balance_refund_id.as_deref(),
+        }
+    }
+}
+
+/// The ids of which a request must give exactly one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Named<'a> {
     /// Of a sale.
     pub sale: Option<&'a str>,
     /// Of a refund.
     pub refund: Option<&'a str>,
+    /// Of a top-up.
+    pub top_up: Option<&'a str>,
     /// Of a balance refund.
     pub balance_refund: Option<&'a str>,
 }
 
-/// What a customer gets: the bill of a sale, or the slip of a refund.
+/// What a customer gets: the bill of a sale, or the slip of a refund, a top-up or a balance refund.
 #[derive(Clone, Debug)]
 pub enum Document {
     /// Of a sale.
     Bill(Box<Bill>),
     /// Of a refund.
     Slip(Box<RefundSlip>),
+    /// Of a top-up.
+    TopUp(Box<TopUpSlip>),
     /// Of a balance refund.
     BalanceSlip(Box<BalanceSlip>),
 }
 
 impl Document {
-    /// The document with this id.
+    /// The document of the sale, the refund, the top-up or the balance refund with this id.
     ///
     /// # Errors
-    /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`] or [`Code::UnknownRefund`].
+    /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`], [`Code::UnknownRefund`]
+    /// or [`Code::UnknownTopUp`].
     pub fn named(named: Named<'_>, tx: &ReadTx<'_>) -> Result<Document, Error> {
-        match (named.sale, named.refund, named.balance_refund) {
-            (Some(sale), None, None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
-            (None, Some(refund), None) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
-            (None, None, Some(refund)) => Ok(Document::BalanceSlip(Box::new(slip_of_balance_refund(refund, tx)?))),
-            _ => Err(InvalidParam::NotOneOf { fields: "sale_id, refund_id, balance_refund_id" }.because().into()),
+        match (named.sale, named.refund, named.top_up, named.balance_refund) {
+            (Some(sale), None, None, None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
+            (None, Some(refund), None, None) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
+            (None, None, Some(top_up), None) => Ok(Document::TopUp(Box::new(slip_of_top_up(top_up, tx)?))),
+            (None, None, None, Some(it)) => Ok(Document::BalanceSlip(Box::new(slip_of_balance_refund(it, tx)?))),
+            _ => {
+                let fields = "sale_id, refund_id, top_up_id, balance_refund_id";
+                Err(InvalidParam::NotOneOf { fields }.because().into())
+            }
         }
     }
 }
@@ -304,6 +327,68 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
+}
+
+/// The slip of the top-up with this id.
+///
+/// # Errors
+/// [`Code::UnknownTopUp`].
+pub fn slip_of_top_up(top_up_id: &str, tx: &ReadTx<'_>) -> Result<TopUpSlip, Error> {
+    let id: TopUpId = top_up_id.parse().map_err(|_| Refusal::from(Code::UnknownTopUp))?;
+    let fact = tx.fact(tx.top_up_seq(id)?.ok_or(Code::UnknownTopUp)?)?;
+    top_up_of_fact(&fact.envelope, &top_up_body(&fact)?, tx)
+}
+
+/// The body of a top-up's fact.
+///
+/// # Errors
+/// Where the fact is of another kind.
+pub(crate) fn top_up_body(fact: &StoredFact) -> Result<StoredValueToppedUp, Error> {
+    match fact.envelope.body()? {
+        Body::StoredValueToppedUp(body) => Ok(*body),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// The slip that a top-up's fact gives.
+///
+/// # Errors
+/// Where a text of it does not open.
+pub(crate) fn top_up_of_fact(fact: &Envelope, body: &StoredValueToppedUp, tx: &ReadTx<'_>) -> Result<TopUpSlip, Error> {
+    let policy = tx.policy_at(fact.seq)?;
+    let id = TopUpId::born_at(fact.incarnation()?, fact.seq);
+    let plan = body.plan.as_ref();
+    let points = plan.map(|it| it.points).unwrap_or_default();
+    Ok(TopUpSlip {
+        shop: head(&policy),
+        top_up_id: id,
+        top_up_no: body.slip.as_ref().map_or_else(|| id.to_string(), |slip| slip.top_up_no.clone()),
+        at: moment(fact)?,
+        business_day: fact.business_day()?,
+        currency: policy.currency(),
+        holder: top_up_holder(body, tx)?,
+        paid: body.paid_minor,
+        tender: body.tender,
+        plan_name: plan.map(|it| tx.vault().open_sealed(&it.name)).transpose()?.flatten(),
+        bonus: body.bonus_minor,
+        points,
+        coupons_issued: plan.map(|it| it.coupons.clone()).unwrap_or_default(),
+        to_come: plan.map(|it| it.to_come.clone()).unwrap_or_default(),
+        before: body.before.into(),
+        after: body.after.into(),
+        points_after: plan.filter(|_| points > Points::default()).map(|it| it.points_after),
+    })
+}
+
+/// How the slip names its member. A top-up from before there were slips knows the number alone.
+fn top_up_holder(body: &StoredValueToppedUp, tx: &ReadTx<'_>) -> Result<BillHolder, Error> {
+    match &body.slip {
+        Some(slip) => holder(&slip.shown, tx),
+        None => {
+            let member = tx.member(body.member_id)?.filter(|member| !member.erased);
+            Ok(BillHolder { member_no: member.map(|member| member.member_no), ..BillHolder::default() })
+        }
+    }
 }
 
 /// The coupons that can be used on a day.

@@ -1,8 +1,17 @@
-//! The day roll: what is due because time passed, as facts of its own.
+//! The day roll: what is due because time passed, as facts of its own: points lapse, and parts of gifts are given.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huitou_core::code::Code;
-use huitou_core::fact::{Body, DayRolled, Decision, LapsedPoints};
+use huitou_core::fact::{Body, DayRolled, Decision, GivenPart, LapsedPoints};
+use huitou_core::id::MemberId;
+use huitou_core::ledger::{Account, Posting};
+use huitou_core::money::Money;
+use huitou_core::points::lots::Purse;
 use huitou_core::quantity::Points;
+use huitou_core::stored_value::StoredValue;
+use huitou_store::gifts::PartToCome;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,16 +19,16 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
-use crate::points::{Held, held, lapse_posting};
+use crate::points::{Held, earning_postings, held, lapse_posting};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
-/// Does what is due by today: points that can no longer be used lapse. It is called again until nothing is due. A sale does for
+/// Does what is due by today: points that can no longer be used lapse, then parts of gifts are given. It is called again until nothing is due. A sale does for
 /// its own member what is due, so that nobody has to wait for this.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct RollDay {
-    /// How many members the fact is about at most, 1 to 200; 20 where it is left out, so that no sale waits for long.
+    /// How many members' points lapse, or parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that no sale waits for long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
@@ -31,6 +40,12 @@ pub struct RollAnswer {
     pub members: u32,
     /// How many of their points lapsed.
     pub points_lapsed: Points,
+    /// How many parts of gifts were given.
+    pub gifts: u32,
+    /// Their bonus money.
+    pub bonus_given_minor: Money,
+    /// Their points.
+    pub points_given: Points,
 }
 
 impl Command for RollDay {
@@ -39,17 +54,11 @@ impl Command for RollDay {
     const PERMISSION: Permission = Permission::RollDay;
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
-        let today = at.asking.today;
-        let (mut lapses, mut postings) = (Vec::new(), Vec::new());
-        for member_id in at.tx.members_with_lapsing_points(today, checked_limit(self.limit)?)? {
-            let Held { before, now, lapsed } = held(member_id, today, at.tx)?;
-            postings.extend(lapse_posting(member_id, lapsed));
-            let (after, lots) = (now.balance(), now.changes_since(&before));
-            lapses.push(LapsedPoints { member_id, points: lapsed, after, lots });
-        }
-        match lapses.is_empty() {
-            true => Err(Code::NothingDue.into()),
-            false => Ok(Decision { body: DayRolled { lapses }.into(), postings }),
+        let limit = checked_limit(self.limit)?;
+        // Gifts come when nothing lapses any more, so that a gift never meets points that are over.
+        match lapses(limit, at)? {
+            Some(decision) => Ok(decision),
+            None => gifts(limit, at)?.ok_or_else(|| Code::NothingDue.into()),
         }
     }
 
@@ -59,8 +68,84 @@ impl Command for RollDay {
             other => return Err(unexpected(&other)),
         };
         Ok(RollAnswer {
-            members: body.lapses.len() as u32,
+            members: members_of(&body) as u32,
             points_lapsed: body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points)),
+            gifts: body.gifts.len() as u32,
+            // Two hundred amounts of a counter at most.
+            bonus_given_minor: Money::from_minor(body.gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
+            points_given: body.gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points)),
         })
     }
+}
+
+/// How many members a day roll is about.
+pub(crate) fn members_of(body: &DayRolled) -> usize {
+    let lapses = body.lapses.iter().map(|lapse| lapse.member_id);
+    lapses.chain(body.gifts.iter().map(|gift| gift.member_id)).collect::<BTreeSet<_>>().len()
+}
+
+/// The points that can no longer be used, member by member; none where there are none.
+fn lapses(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
+    let today = at.asking.today;
+    let (mut lapses, mut postings) = (Vec::new(), Vec::new());
+    for member_id in at.tx.members_with_lapsing_points(today, limit)? {
+        let Held { before, now, lapsed } = held(member_id, today, at.tx)?;
+        postings.extend(lapse_posting(member_id, lapsed));
+        let (after, lots) = (now.balance(), now.changes_since(&before));
+        lapses.push(LapsedPoints { member_id, points: lapsed, after, lots });
+    }
+    let body = DayRolled { lapses, gifts: Vec::new() };
+    Ok((!body.lapses.is_empty()).then(|| Decision { body: body.into(), postings }))
+}
+
+/// What a member has while the parts of gifts are given, of which some may be of the same member.
+struct Receiving {
+    value: StoredValue,
+    purse: Purse,
+}
+
+/// The parts of gifts that are due; none where there are none.
+fn gifts(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
+    let (mut gifts, mut postings) = (Vec::new(), Vec::new());
+    let mut members: BTreeMap<MemberId, Receiving> = BTreeMap::new();
+    for due in at.tx.gift_parts_due_by(at.asking.today, limit)? {
+        let receiving = match members.entry(due.member) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                new.insert(Receiving { value: at.tx.stored_value(due.member)?, purse: at.tx.purse(due.member)? })
+            }
+        };
+        let gift = given_part(&due, receiving, at)?;
+        postings.extend(gift_postings(&gift));
+        gifts.push(gift);
+    }
+    let body = DayRolled { lapses: Vec::new(), gifts };
+    Ok((!body.gifts.is_empty()).then(|| Decision { body: body.into(), postings }))
+}
+
+fn given_part(due: &PartToCome, to: &mut Receiving, at: &Deciding<'_>) -> Result<GivenPart, Error> {
+    let before = to.purse.clone();
+    let until = at.asking.policy.points_expiry().until(at.asking.today);
+    let until = until.filter(|_| due.part.points > Points::default());
+    let settled = to.purse.earn(at.tx.next_seq()?, until, due.part.points);
+    // A gift is an amount of a counter, and so many of them as fit a life.
+    to.value.bonus = Money::from_minor(to.value.bonus.minor() + due.part.bonus.minor());
+    Ok(GivenPart {
+        member_id: due.member,
+        top_up_id: due.top_up,
+        n: due.part.n,
+        bonus_minor: due.part.bonus,
+        after: to.value,
+        points: due.part.points,
+        settled,
+        points_after: to.purse.balance(),
+        until,
+        lots: to.purse.changes_since(&before),
+    })
+}
+
+fn gift_postings(gift: &GivenPart) -> Vec<Posting> {
+    let bonus = Posting::moving(Account::BonusGranted, Account::Bonus(gift.member_id), gift.bonus_minor.minor());
+    let points = earning_postings(Account::PointsGranted, gift.member_id, gift.points, gift.settled);
+    bonus.into_iter().chain(points).collect()
 }

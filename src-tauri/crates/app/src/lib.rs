@@ -13,6 +13,7 @@ mod faults;
 pub mod journal;
 pub mod member;
 mod message;
+pub mod plan;
 pub mod points;
 pub mod product;
 pub mod refund;

@@ -13,6 +13,7 @@ use huitou_core::id::MemberId;
 use huitou_core::member::{Consent, Profile, checked_text, masked_phone};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
+use huitou_core::plan::GiftPart;
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::Balance;
@@ -277,6 +278,19 @@ pub struct CardAnswer {
     pub usual_gap_days: Option<HalfDays>,
     /// The coupons that can be used today, the first to lapse first.
     pub coupons: Vec<CouponTerms>,
+    /// The next part of a gift that came with a top-up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_gift: Option<NextGift>,
+}
+
+/// The next part of a gift.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct NextGift {
+    /// Which part, its day, and what it gives.
+    #[serde(flatten)]
+    pub part: GiftPart,
+    /// How many parts are to come, this one included, of all gifts.
+    pub parts_left: i64,
 }
 
 impl Query for ShowCard {
@@ -296,6 +310,7 @@ impl Query for ShowCard {
             points: points.balance(),
             points_owed: points.owed(),
             points_next_lapse: points.next_lapse(),
+            next_gift: next_gift(&row, at)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),
@@ -318,6 +333,13 @@ impl Query for ShowCard {
             last_visit_on: row.last_visit_on,
         })
     }
+}
+
+/// One who was erased gets no more.
+fn next_gift(row: &MemberRow, at: &Asking<'_>) -> Result<Option<NextGift>, Error> {
+    let next = at.tx.next_gift_part(row.id)?.filter(|_| !row.erased);
+    let parts_left = i64::from(at.tx.gifts_to_come(row.id)?.parts);
+    Ok(next.map(|next| NextGift { part: next.part, parts_left }))
 }
 
 /// Erases a member: destroys the key of all that is known, keeps the money, nameless. There is no way back.

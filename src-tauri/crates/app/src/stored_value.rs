@@ -1,25 +1,41 @@
 //! Stored value: top-ups. Spending it is a tender of a sale.
 
+mod gift;
+mod limit;
+
+use huitou_core::bill::TopUpSlip;
 use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
-use huitou_core::fact::{Body, Decision, StoredValueToppedUp};
+use huitou_core::fact::{Decision, StoredValueToppedUp, Subject, TopUpSlipHead};
 use huitou_core::id::{MemberId, TopUpId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
-use huitou_core::sale::{amount_or_nothing, counter_amount, within_limit};
+use huitou_core::plan::{Gift, GiftPart};
+use huitou_core::quantity::Points;
+use huitou_core::sale::{counter_amount, within_limit};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
+use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
+use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
+use crate::bill::{top_up_body, top_up_of_fact};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::member::live_member;
 use crate::message::e_bill;
-use crate::shop::unexpected;
+use crate::points::{earning_postings, held, lapse_posting};
+use crate::sale::fact::shown;
 use crate::staff::{ShareRequest, checked_shares};
+
+use gift::{Chosen, chosen, offered, points_now};
+use limit::{check_limit, warnings};
+
+pub use gift::{NextPlan, OfferedPlan};
+pub use limit::{TopUpWarning, WarningKind};
 
 /// Sells stored value to a member.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -29,8 +45,15 @@ pub struct TopUp {
     pub member_id: String,
     /// What is paid: the principal.
     pub paid_minor: Money,
-    /// The gift: the bonus; may be zero.
-    pub bonus_minor: Money,
+    /// A gift by hand: the bonus; none where a plan gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus_minor: Option<Money>,
+    /// The plan that gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_id: Option<String>,
+    /// The whole bonus that the member was told, all parts together; another one is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_bonus_minor: Option<Money>,
     /// How it is paid; not by stored value or points.
     pub tender: TenderKind,
     /// Who sold it.
@@ -49,9 +72,11 @@ pub struct TopUpAnswer {
     pub before: Balance,
     /// The balance after.
     pub after: Balance,
+    /// The slip.
+    pub slip: TopUpSlip,
 }
 
-/// What a top-up would make of a member's balance; writes nothing.
+/// What a top-up would make of a member's balance, and which plans there are for it; writes nothing.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteTopUp {
@@ -59,8 +84,12 @@ pub struct QuoteTopUp {
     pub member_id: String,
     /// What would be paid: the principal.
     pub paid_minor: Money,
-    /// The gift: the bonus; may be zero.
-    pub bonus_minor: Money,
+    /// A gift by hand: the bonus; none where a plan gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus_minor: Option<Money>,
+    /// The plan that would give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_id: Option<String>,
 }
 
 /// Answer of `stored_value.quote_top_up`.
@@ -70,6 +99,21 @@ pub struct TopUpQuote {
     pub before: Balance,
     /// The balance after.
     pub after: Balance,
+    /// Points before.
+    pub points_before: Points,
+    /// Points after.
+    pub points_after: Points,
+    /// What is given in all.
+    pub gift: Gift,
+    /// Its parts of bonus and points, each with its day; the first is given at once. Coupons come at once.
+    pub parts: Vec<GiftPart>,
+    /// The plans that apply to this amount and member today, the first that was made first.
+    pub plans: Vec<OfferedPlan>,
+    /// The plan that would give more, and for which least is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_plan: Option<NextPlan>,
+    /// What the rules for stored value say of it.
+    pub warnings: Vec<TopUpWarning>,
 }
 
 impl Query for QuoteTopUp {
@@ -79,19 +123,45 @@ impl Query for QuoteTopUp {
 
     fn read(&self, at: &Asking<'_>) -> Result<TopUpQuote, Error> {
         let member = live_member(&self.member_id, at.tx)?;
-        let (paid, bonus) = checked_amounts(self.paid_minor, self.bonus_minor)?;
-        let before = at.tx.stored_value(member.id)?;
-        Ok(TopUpQuote { before: before.into(), after: after_top_up(before, paid, bonus)?.into() })
+        let paid = counter_amount(self.paid_minor)?;
+        let chosen = chosen((self.plan_id.as_deref(), self.bonus_minor), member.id, paid, at)?;
+        let it = Growth::of(&member, paid, &chosen, at)?;
+        let (plans, next_plan) = offered(member.id, paid, at)?;
+        let points = held(member.id, at.today, at.tx)?.now;
+        let given = points_now(&it.parts);
+        Ok(TopUpQuote {
+            before: it.before.into(),
+            after: it.after.into(),
+            points_before: points.balance(),
+            points_after: points.balance().plus(given.minus(given.min(points.owed()))),
+            gift: chosen.gift,
+            warnings: warnings(&member, paid, it.before, it.after, at),
+            parts: it.parts,
+            plans,
+            next_plan,
+        })
     }
 }
 
-/// What is paid and given, each within what a counter takes.
-fn checked_amounts(paid: Money, bonus: Money) -> Result<(Money, Money), Error> {
-    let bonus = match bonus {
-        Money::ZERO => Money::ZERO,
-        other => counter_amount(other)?,
-    };
-    Ok((counter_amount(paid)?, bonus))
+/// How a member's stored value grows by a top-up.
+struct Growth {
+    before: StoredValue,
+    after: StoredValue,
+    /// The parts of the gift, the first of which is in `after`.
+    parts: Vec<GiftPart>,
+}
+
+impl Growth {
+    fn of(member: &MemberRow, paid: Money, chosen: &Chosen, at: &Asking<'_>) -> Result<Growth, Error> {
+        let parts = chosen.parts(at);
+        let before = at.tx.stored_value(member.id)?;
+        let after = after_top_up(before, paid, bonus_now(&parts))?;
+        Ok(Growth { before, after, parts })
+    }
+}
+
+fn bonus_now(parts: &[GiftPart]) -> Money {
+    parts.first().map_or(Money::ZERO, |part| part.bonus)
 }
 
 impl Command for TopUp {
@@ -102,41 +172,51 @@ impl Command for TopUp {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
         let paid = counter_amount(self.paid_minor)?;
-        let bonus = amount_or_nothing(self.bonus_minor)?;
-        let from = account_for_money(self.tender, paid)?;
+        let chosen = chosen((self.plan_id.as_deref(), self.bonus_minor), member.id, paid, &at.asking)?;
+        self.check_expected(&chosen.gift)?;
+        let from = account_for_money(self.tender, self.paid_minor)?;
         let staff = checked_shares(&self.staff, at.tx)?;
-        let before = at.tx.stored_value(member.id)?;
-        let after = after_top_up(before, paid, bonus)?;
-        let told = Told::TopUp { paid, bonus };
+        let Growth { before, after, parts } = Growth::of(&member, paid, &chosen, &at.asking)?;
+        check_limit(&member, before, after, &at.asking)?;
+        let told = Told::TopUp { paid, gift: chosen.told() };
         let message = e_bill(&member, told, after.total(), at)?;
-        let postings = [
-            Posting::moving(from, Account::Principal(member.id), paid.minor()),
-            Posting::moving(Account::BonusGranted, Account::Bonus(member.id), bonus.minor()),
-        ];
+        let plan = chosen.given(&parts, member.id, at)?;
         let body = StoredValueToppedUp {
             member_id: member.id,
             paid_minor: paid,
-            bonus_minor: bonus,
+            bonus_minor: bonus_now(&parts),
             tender: self.tender,
             staff,
             before,
             after,
             message,
+            slip: Some(slip_head(&member, at)?),
+            plan,
         };
-        Ok(Decision { body: body.into(), postings: postings.into_iter().flatten().collect() })
+        Ok(Decision { postings: postings(from, &body), body: body.into() })
     }
 
-    fn answer(fact: &StoredFact, _at: &Asking<'_>) -> Result<TopUpAnswer, Error> {
-        let body = match fact.envelope.body()? {
-            Body::StoredValueToppedUp(body) => body,
-            other => return Err(unexpected(&other)),
-        };
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<TopUpAnswer, Error> {
+        let body = top_up_body(fact)?;
+        let slip = top_up_of_fact(&fact.envelope, &body, at.tx)?;
         Ok(TopUpAnswer {
-            top_up_id: TopUpId::born_at(fact.envelope.incarnation()?, fact.envelope.seq),
+            top_up_id: slip.top_up_id,
             member_id: body.member_id,
             before: body.before.into(),
             after: body.after.into(),
+            slip,
         })
+    }
+}
+
+impl TopUp {
+    fn check_expected(&self, gift: &Gift) -> Result<(), Error> {
+        match self.expect_bonus_minor.filter(|expected| *expected != gift.bonus) {
+            Some(expected) => {
+                Err(Code::GiftChanged.because().money("expected", expected).money("bonus", gift.bonus).into())
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -154,6 +234,30 @@ pub(crate) fn account_for_money(tender: TenderKind, amount: Money) -> Result<Acc
             Ok(Account::Tender(kind))
         }
     }
+}
+
+fn slip_head(member: &MemberRow, at: &mut Deciding<'_>) -> Result<TopUpSlipHead, Error> {
+    let number = at.tx.counter(Counter::TopUp)? + 1;
+    Ok(TopUpSlipHead {
+        top_up_no: format!("{}-T{number:06}", at.tx.identity().till),
+        number,
+        shown: at.seal(Subject::Member(member.id), &shown(member))?,
+    })
+}
+
+/// What is paid and what is given at once; points settle what the member owes first.
+fn postings(from: Account, body: &StoredValueToppedUp) -> Vec<Posting> {
+    let member = body.member_id;
+    let value = [
+        Posting::moving(from, Account::Principal(member), body.paid_minor.minor()),
+        Posting::moving(Account::BonusGranted, Account::Bonus(member), body.bonus_minor.minor()),
+    ];
+    let mut postings: Vec<Posting> = value.into_iter().flatten().collect();
+    if let Some(plan) = &body.plan {
+        postings.extend(lapse_posting(member, plan.points_lapsed));
+        postings.extend(earning_postings(Account::PointsGranted, member, plan.points, plan.points_settled));
+    }
+    postings
 }
 
 /// The balance after a top-up, within what a balance may come to.

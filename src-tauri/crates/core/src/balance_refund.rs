@@ -44,7 +44,7 @@ pub enum Event {
         /// How many business days ago.
         days_ago: i64,
     },
-    /// A refund brought value in that had paid for a sale from before the span.
+    /// A refund brought value in that had paid for a sale from before the span, or a part of a gift came.
     BroughtIn(StoredValue),
     /// A sale, as it stands after its refunds.
     Used(Use),

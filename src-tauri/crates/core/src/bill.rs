@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::{CouponCode, CouponTerms};
-use crate::id::{BalanceRefundId, RefundId, SaleId};
+use crate::id::{BalanceRefundId, RefundId, SaleId, TopUpId};
 use crate::money::{Currency, Money};
+use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
@@ -192,6 +193,81 @@ pub struct BalanceSlip {
     pub forfeited: Balance,
     /// Stored value before; after it there is none.
     pub before: Balance,
+    /// Parts of gifts that never come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gifts_ended: Option<GiftsToCome>,
+}
+
+/// A top-up as a document: what was paid, what was given, what is to come, and the balance before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct TopUpSlip {
+    /// Who sold.
+    pub shop: ShopHead,
+    /// The top-up.
+    pub top_up_id: TopUpId,
+    /// The slip's number; its QR code holds the same. The id in a top-up from before slips had numbers.
+    pub top_up_no: String,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// How a document names its member.
+    #[serde(flatten)]
+    pub holder: BillHolder,
+    /// What was paid.
+    #[serde(rename = "paid_minor")]
+    pub paid: Money,
+    /// How it was paid.
+    pub tender: TenderKind,
+    /// What the shop called the plan, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_name: Option<String>,
+    /// Bonus money given at once.
+    #[serde(rename = "bonus_minor")]
+    pub bonus: Money,
+    /// Points given at once.
+    pub points: Points,
+    /// Coupons given.
+    pub coupons_issued: Vec<CouponTerms>,
+    /// The parts of the gift that are to come, the next first.
+    pub to_come: Vec<GiftPart>,
+    /// Stored value before.
+    pub before: Balance,
+    /// Stored value after.
+    pub after: Balance,
+    /// Points after, where some were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_after: Option<Points>,
+}
+
+impl TopUpSlip {
+    /// All that was given, whenever it comes.
+    pub fn given(&self) -> GiftTold {
+        let later = self.to_come.iter().fold((0, Points::default()), |(bonus, points), part| {
+            (bonus + part.bonus.minor(), points.plus(part.points))
+        });
+        GiftTold {
+            bonus: Money::from_minor(self.bonus.minor() + later.0),
+            points: self.points.plus(later.1),
+            coupons: self.coupons_issued.len(),
+            parts: self.to_come.len() + 1,
+        }
+    }
+}
+
+/// What a top-up gave in all, as its SMS names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GiftTold {
+    /// Bonus money.
+    pub bonus: Money,
+    /// Points.
+    pub points: Points,
+    /// How many coupons.
+    pub coupons: usize,
+    /// In how many monthly parts; the first is given already.
+    pub parts: usize,
 }
 
 /// How a document names its member.

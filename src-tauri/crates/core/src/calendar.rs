@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, Days, FixedOffset, MappedLocalTime, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc,
+    DateTime, Days, FixedOffset, MappedLocalTime, Months, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 
@@ -78,6 +78,11 @@ pub fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
 /// The day `days` later, saturating at the end of the calendar.
 pub fn days_later(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The same day so many months later, or that month's last where it has no such day; saturating at the end of the calendar.
+pub fn months_later(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]

@@ -117,6 +117,23 @@ codes! {
     /// The shop takes no points as payment.
     PointsNotTaken => "points_not_taken",
 
+    // Topping up.
+    /// The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or
+    /// coupons, of which one top-up gives {most} at most.
+    PlanInvalid => "plan_invalid",
+    /// Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does.
+    PlanConflict => "plan_conflict",
+    /// There is no such plan.
+    UnknownPlan => "unknown_plan",
+    /// The plan gives nothing for this top-up; {rule} says why: stopped, early, over, amount or used_up.
+    PlanNotApplicable => "plan_not_applicable",
+    /// A plan's gift and a gift by hand exclude each other.
+    PlanNotWithBonus => "plan_not_with_bonus",
+    /// The bonus changed from {expected} to {bonus} since the quote.
+    GiftChanged => "gift_changed",
+    /// The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up.
+    StoredValueOverLimit => "stored_value_over_limit",
+
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
     CouponUnknown => "coupon_unknown",
@@ -183,6 +200,8 @@ codes! {
     UnknownSale => "unknown_sale",
     /// There is no such refund.
     UnknownRefund => "unknown_refund",
+    /// There is no such top-up.
+    UnknownTopUp => "unknown_top_up",
     /// There is no setting {key}.
     UnknownSetting => "unknown_setting",
     /// The setting {key} does not take this value: {reason}.

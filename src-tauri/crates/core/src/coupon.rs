@@ -148,8 +148,8 @@ pub struct Coupon {
     pub terms: CouponTerms,
     /// Whose it is.
     pub member: MemberId,
-    /// The sale that earned it.
-    pub issued_by: SaleId,
+    /// The sale that earned it; none for a gift.
+    pub issued_by: Option<SaleId>,
     /// The sale that used it.
     pub used_by: Option<SaleId>,
 }

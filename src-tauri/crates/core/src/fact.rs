@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::care::Alert;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, SaleId, StaffId};
+use crate::id::{MemberId, PlanId, SaleId, StaffId, TopUpId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
+use crate::plan::{GiftPart, GiftsToCome, PlanTerms};
 use crate::points::AdjustmentReason;
 use crate::points::lots::{LotChange, NextLapse};
 use crate::policy::{SettingKey, SettingValue};
@@ -173,6 +174,8 @@ bodies! {
     SettingPut(SettingPut) => "setting.put",
     /// A product was made or changed.
     ProductPut(ProductPut) => "product.put",
+    /// A top-up plan was made, changed or stopped.
+    PlanPut(PlanPut) => "plan.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -294,6 +297,17 @@ pub struct ProductPut {
     pub texts: Sealed<ProductTexts>,
 }
 
+/// See [`Body::PlanPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPut {
+    /// Which.
+    pub plan_id: PlanId,
+    /// What the shop calls it.
+    pub name: Sealed<String>,
+    /// What it asks for and gives.
+    pub terms: PlanTerms,
+}
+
 /// See [`Body::StaffPut`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffPut {
@@ -377,7 +391,7 @@ pub struct StoredValueToppedUp {
     pub member_id: MemberId,
     /// What was paid.
     pub paid_minor: Money,
-    /// The gift.
+    /// The gift; of one in parts the first part.
     pub bonus_minor: Money,
     /// How it was paid.
     pub tender: TenderKind,
@@ -391,6 +405,56 @@ pub struct StoredValueToppedUp {
     /// The message, where the member agreed to e-bills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Sealed<Message>>,
+    /// The number and the names of its slip; none in facts from before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<TopUpSlipHead>,
+    /// What a plan gave, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanGiven>,
+}
+
+/// What names the slip of a top-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopUpSlipHead {
+    /// The till's code and its own counter.
+    pub top_up_no: String,
+    /// The counter.
+    pub number: i64,
+    /// How the slip names the member.
+    pub shown: Sealed<ShownMember>,
+}
+
+/// What a plan gave besides the bonus of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanGiven {
+    /// Which.
+    pub plan_id: PlanId,
+    /// What the shop called it then.
+    pub name: Sealed<String>,
+    /// Points given at once.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_settled: Points,
+    /// Where points were given: points that had lapsed since the member's last fact.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_lapsed: Points,
+    /// Points after the top-up.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_after: Points,
+    /// The last day on which the points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_until: Option<NaiveDate>,
+    /// What changed in the member's lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points_lots: Vec<LotChange>,
+    /// The coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponTerms>,
+    /// The parts of bonus and points that are to come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_come: Vec<GiftPart>,
 }
 
 /// See [`Body::StoredValueRefunded`]. Nothing of the balance is left.
@@ -416,6 +480,9 @@ pub struct StoredValueRefunded {
     pub forfeited: StoredValue,
     /// The balance before.
     pub before: StoredValue,
+    /// Parts of gifts that never come, because the stored value that they were given for went back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gifts_ended: Option<GiftsToCome>,
     /// What was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Sealed<String>>,
@@ -672,12 +739,44 @@ pub struct LapsedPoints {
     pub lots: Vec<LotChange>,
 }
 
+/// A part of a gift that came with a top-up, on its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenPart {
+    /// Whose.
+    pub member_id: MemberId,
+    /// The top-up that promised it.
+    pub top_up_id: TopUpId,
+    /// Which part.
+    pub n: u32,
+    /// Bonus money.
+    pub bonus_minor: Money,
+    /// Stored value after it.
+    pub after: StoredValue,
+    /// Points.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub settled: Points,
+    /// Points after it.
+    pub points_after: Points,
+    /// The last day on which the points can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// What changed in the member's lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<LotChange>,
+}
+
 /// See [`Body::DayRolled`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRolled {
     /// The points that lapsed, member by member.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lapses: Vec<LapsedPoints>,
+    /// The parts of gifts that were due; only where no points lapse any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gifts: Vec<GivenPart>,
 }
 
 fn is_none(points: &Points) -> bool {

@@ -152,6 +152,10 @@ id!(
     /// A top-up of stored value.
     TopUpId
 );
+id!(
+    /// A top-up plan.
+    PlanId
+);
 
 #[cfg(test)]
 mod tests {

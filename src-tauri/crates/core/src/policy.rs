@@ -14,6 +14,7 @@ use crate::money::{COUNTER_LIMIT, Currency, Money};
 use crate::points::PointsRate;
 use crate::points::lots::PointsExpiry;
 use crate::refund::RefundOrder;
+use crate::region::{Region, RegionPolicy};
 use crate::stored_value::SpendOrder;
 use crate::words::Locale;
 
@@ -64,6 +65,14 @@ setting_keys! {
     PointsShortfall => "points.shortfall",
     /// In which order a sale's tenders get back what is returned.
     RefundOrder => "refund.order",
+    /// The most that a member who is known may hold; zero: as the region has it.
+    RegionMaxNamed => "region.max_named_minor",
+    /// The most that a member without name and phone may hold; zero: as the region has it.
+    RegionMaxUnnamed => "region.max_unnamed_minor",
+    /// What happens to a top-up that goes beyond it.
+    RegionOverLimit => "region.over_limit",
+    /// Whose rules for stored value hold.
+    RegionProfile => "region.profile",
     /// The shop's address, printed on bills.
     ShopAddress => "shop.address",
     /// The shop's language.
@@ -104,6 +113,9 @@ impl SettingKey {
             SettingKey::PointsPerUnit => SettingValue::Integer(100),
             SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
             SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
+            SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed => SettingValue::Integer(0),
+            SettingKey::RegionOverLimit => SettingValue::Text("warn".to_owned()),
+            SettingKey::RegionProfile => SettingValue::Text(Region::of_currency(currency).as_str().to_owned()),
             SettingKey::PointsExpiryDate | SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
                 SettingValue::Text(String::new())
             }
@@ -139,11 +151,15 @@ impl SettingKey {
             | SettingKey::CouponNextMin
             | SettingKey::CouponOff
             | SettingKey::PointsMinorPerPoint
-            | SettingKey::PointsPerUnit => within(&value, 0, COUNTER_LIMIT)?,
+            | SettingKey::PointsPerUnit
+            | SettingKey::RegionMaxNamed
+            | SettingKey::RegionMaxUnnamed => within(&value, 0, COUNTER_LIMIT)?,
             SettingKey::StoredValueCoolingDays => within(&value, 0, 3_650)?,
             SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
             SettingKey::PointsShortfall => one_of(&value, &["owe", "refuse"])?,
             SettingKey::RefundOrder => one_of(&value, &["proportional", "stored_value_first"])?,
+            SettingKey::RegionOverLimit => one_of(&value, &["warn", "block"])?,
+            SettingKey::RegionProfile => one_of(&value, &Region::ALL.map(Region::as_str))?,
             SettingKey::StoredValueSpendOrder => one_of(&value, &["proportional", "principal_first", "bonus_first"])?,
             SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
                 let SettingValue::Text(text) = &value else { return Err(refuse("text")) };
@@ -273,6 +289,17 @@ impl Policy {
     /// Whether a member may owe points that are taken back when they were spent already.
     pub fn may_owe_points(&self) -> bool {
         self.text(SettingKey::PointsShortfall) != "refuse"
+    }
+
+    /// What the region and the shop allow members to hold.
+    pub fn region(&self) -> RegionPolicy {
+        RegionPolicy {
+            region: Region::from_name(&self.text(SettingKey::RegionProfile)).unwrap_or(Region::None),
+            max_named: self.money(SettingKey::RegionMaxNamed),
+            max_unnamed: self.money(SettingKey::RegionMaxUnnamed),
+            blocks: self.text(SettingKey::RegionOverLimit) == "block",
+            currency: self.currency,
+        }
     }
 
     /// The minor units that earn one point.

@@ -374,7 +374,7 @@ mod tests {
                 valid_until: today(),
             },
             member: MemberId::from_key(1),
-            issued_by: SaleId::from_key(1),
+            issued_by: Some(SaleId::from_key(1)),
             used_by: None,
         }
     }

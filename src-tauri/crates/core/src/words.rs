@@ -178,6 +178,13 @@ impl Words {
         self.money("bill-money", whole.unwrap_or(digits))
     }
 
+    /// Texts in a row, each joined to those before by the message: `50元、100积分`. Empty where there are none.
+    pub fn joined(&self, id: &str, texts: Vec<String>) -> String {
+        let join =
+            |first, next| self.text(id, &Args::new().with("first", Arg::Text(first)).with("next", Arg::Text(next)));
+        texts.into_iter().reduce(join).unwrap_or_default()
+    }
+
     fn money(&self, id: &str, digits: String) -> String {
         let currency = Arg::Text(self.currency.code().to_owned());
         self.text(id, &Args::new().with("currency", currency).with("amount", Arg::Text(digits)))

@@ -94,10 +94,11 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 30] = [
+const ARGUMENTS: [&str; 33] = [
     "actor",
     "amount",
     "balance",
+    "bonus",
     "decimals",
     "excess",
     "expected",
@@ -112,8 +113,10 @@ const ARGUMENTS: [&str; 30] = [
     "minimum",
     "missing",
     "phone",
+    "plan",
     "quantity",
     "reason",
+    "room",
     "sku",
     "total",
     "valid_until",

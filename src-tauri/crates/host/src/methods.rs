@@ -13,6 +13,7 @@ use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
+use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
@@ -35,7 +36,7 @@ use serde_json::Value;
 
 use crate::export::{ExportAnswer, ExportReport, export_report};
 use crate::files::write_outside;
-use crate::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf};
+use crate::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf, top_up_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
@@ -106,6 +107,8 @@ pub static METHODS: &[Method] = &[
     query::<ListMovements>(),
     command::<EditMember>(),
     command::<EraseMember>(),
+    command::<PutPlan>(),
+    query::<ListPlans>(),
     query::<QuoteTopUp>(),
     command::<TopUp>(),
     query::<QuoteBalanceRefund>(),
@@ -217,12 +220,15 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
-    /// Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<String>,
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
@@ -248,6 +254,7 @@ fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdf
     let named = Named {
         sale: request.sale_id.as_deref(),
         refund: request.refund_id.as_deref(),
+        top_up: request.top_up_id.as_deref(),
         balance_refund: request.balance_refund_id.as_deref(),
     };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
@@ -276,6 +283,7 @@ pub(crate) fn draw_bill(
     let (number, pdf) = match document {
         Document::Bill(bill) => (bill.sale_no.clone(), bill_pdf(&bill, paper, &in_words(bill.currency))),
         Document::Slip(slip) => (slip.refund_no.clone(), slip_pdf(&slip, paper, &in_words(slip.currency))),
+        Document::TopUp(slip) => (slip.top_up_no.clone(), top_up_pdf(&slip, paper, &in_words(slip.currency))),
         Document::BalanceSlip(slip) => {
             (slip.refund_no.clone(), balance_slip_pdf(&slip, paper, &in_words(slip.currency)))
         }

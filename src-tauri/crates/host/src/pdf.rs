@@ -15,7 +15,7 @@ mod wrap;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use huitou_core::bill::face::Face;
-use huitou_core::bill::{BalanceSlip, Bill, RefundSlip};
+use huitou_core::bill::{BalanceSlip, Bill, RefundSlip, TopUpSlip};
 use huitou_core::listing::Listing;
 use huitou_core::words::Words;
 use qrcode::{EcLevel, QrCode};
@@ -77,6 +77,14 @@ pub fn slip_pdf(slip: &RefundSlip, paper: Paper, words: &Words) -> Result<Vec<u8
 /// As for [`bill_pdf`].
 pub fn balance_slip_pdf(slip: &BalanceSlip, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
     face_pdf(&Face::of_balance_refund(slip, words), &slip.refund_no, slip.at, paper, words)
+}
+
+/// A top-up's slip as a PDF file, as [`bill_pdf`] gives a bill.
+///
+/// # Errors
+/// As for [`bill_pdf`].
+pub fn top_up_pdf(slip: &TopUpSlip, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    face_pdf(&Face::of_top_up(slip, words), &slip.top_up_no, slip.at, paper, words)
 }
 
 fn face_pdf(

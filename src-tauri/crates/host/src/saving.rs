@@ -25,12 +25,15 @@ const SAME_NAME_MAX: u32 = 1_000;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SaveBill {
-    /// Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<String>,
+    /// Which top-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_up_id: Option<String>,
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
@@ -44,15 +47,21 @@ pub struct SaveBill {
 /// Saves a bill in the folder, which is made where it is missing.
 ///
 /// # Errors
-/// The refusals of `sale.show`, `refund.show` and `stored_value.show_refund`, and [`Code::FileNotWritten`].
+/// The refusals of `bill.text`, and [`Code::FileNotWritten`].
 pub fn save_bill(till: &Till, request: &SaveBill, folder: &Path, meta: &Meta) -> Result<BillPdfAnswer, Error> {
     let named = Named {
         sale: request.sale_id.as_deref(),
         refund: request.refund_id.as_deref(),
+        top_up: request.top_up_id.as_deref(),
         balance_refund: request.balance_refund_id.as_deref(),
     };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
-    let kind = if request.sale_id.is_some() { "bill" } else { "refund" };
+    let kind = match (named.refund, named.top_up, named.balance_refund) {
+        (Some(_), _, _) => "refund",
+        (None, Some(_), _) => "top-up",
+        (None, None, Some(_)) => "balance-refund",
+        (None, None, None) => "bill",
+    };
     let name = format!("{kind}-{}", drawn.number);
     let file = save_new(folder, &name, "pdf", &drawn.pdf, &till.new_request_id()).map_err(|_| {
         let wanted = folder.join(format!("{name}.pdf"));

@@ -1,4 +1,4 @@
-//! Counters: the last number given to a sale, a refund, a balance refund and a member.
+//! Counters: the last number given to a sale, a refund, a top-up, a balance refund and a member.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -22,6 +22,8 @@ pub enum Counter {
     Sale,
     /// Refunds, for the slip's number.
     Refund,
+    /// Top-ups, for the slip's number.
+    TopUp,
     /// Balance refunds, for the number of theirs.
     BalanceRefund,
     /// Members, for the number on the card.
@@ -33,6 +35,7 @@ impl Counter {
         match self {
             Counter::Sale => "sale",
             Counter::Refund => "refund",
+            Counter::TopUp => "top_up",
             Counter::BalanceRefund => "balance_refund",
             Counter::Member => "member",
         }

@@ -1,4 +1,5 @@
-//! Coupons: issued by one sale, used by another, taken back when the first is returned.
+//! Coupons: earned by one sale or given with a top-up, used by another sale, taken back when the one that earned them is
+//! returned.
 
 use huitou_core::coupon::{Coupon, CouponCode, CouponTerms};
 use huitou_core::id::{MemberId, RefundId, SaleId};
@@ -13,10 +14,12 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "coupons",
         kind: Kind::Derived,
+        // issued_by is the sale that earned it; one without is a gift.
         sql: "CREATE TABLE coupons (
             code TEXT PRIMARY KEY,
             member_id INTEGER NOT NULL REFERENCES members (id),
-            issued_by INTEGER NOT NULL REFERENCES sales (id),
+            issued_seq INTEGER NOT NULL REFERENCES journal (seq),
+            issued_by INTEGER REFERENCES sales (id),
             off_minor INTEGER NOT NULL,
             minimum_minor INTEGER NOT NULL,
             valid_until TEXT NOT NULL,
@@ -68,15 +71,23 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    pub(crate) fn issue_coupon(&self, member: MemberId, by: SaleId, terms: &CouponTerms) -> Result<(), StoreError> {
+    /// Issues a coupon by a fact: to the buyer of the sale that earned it, or as a gift.
+    pub(crate) fn issue_coupon(
+        &self,
+        seq: i64,
+        member: MemberId,
+        earned_by: Option<SaleId>,
+        terms: &CouponTerms,
+    ) -> Result<(), StoreError> {
         self.cached(
-            "INSERT INTO coupons (code, member_id, issued_by, off_minor, minimum_minor, valid_until) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO coupons (code, member_id, issued_seq, issued_by, off_minor, minimum_minor, valid_until) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             |statement| {
                 statement.execute(params![
                     terms.code.to_string(),
                     member.key(),
-                    by.key(),
+                    seq,
+                    earned_by.map(SaleId::key),
                     terms.off.minor(),
                     terms.minimum.minor(),
                     terms.valid_until
@@ -137,6 +148,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Coupon> {
         },
         member: MemberId::from_key(row.get(1)?),
         used_by: row.get::<_, Option<i64>>(5)?.map(SaleId::from_key),
-        issued_by: SaleId::from_key(row.get(6)?),
+        issued_by: row.get::<_, Option<i64>>(6)?.map(SaleId::from_key),
     })
 }

@@ -62,6 +62,10 @@ const EVENTS: &str = "\
         FROM sales WHERE member_id = ?1 \
     UNION ALL SELECT seq, business_day, 0, NULL, 0, 0 FROM refunds WHERE member_id = ?1 \
     UNION ALL SELECT seq, business_day, 0, NULL, 0, 0 FROM point_lapses WHERE member_id = ?1 \
+    UNION ALL SELECT seq, business_day, seq, points_until, points_earned_centi, 0 \
+        FROM top_ups WHERE member_id = ?1 AND points_earned_centi > 0 \
+    UNION ALL SELECT given_seq, given_on, given_seq, points_until, sum(points_centi), 0 \
+        FROM gift_parts WHERE member_id = ?1 AND given_seq IS NOT NULL AND points_centi > 0 GROUP BY given_seq \
     UNION ALL SELECT seq, business_day, seq, until, max(change_centi, 0), max(-change_centi, 0) \
         FROM point_adjustments WHERE member_id = ?1 \
     ORDER BY 1";
@@ -184,6 +188,6 @@ impl WriteTx<'_> {
             )?;
             self.change_lots(lapse.member_id, &lapse.lots)?;
         }
-        Ok(())
+        body.gifts.iter().try_for_each(|part| self.give_part(fact, part))
     }
 }

@@ -76,10 +76,16 @@ pub(crate) const TABLES: &[Table] = &[
             business_day TEXT NOT NULL,
             paid_minor INTEGER NOT NULL,
             bonus_minor INTEGER NOT NULL,
-            tender TEXT NOT NULL
+            tender TEXT NOT NULL,
+            top_up_no TEXT,
+            plan_id INTEGER REFERENCES plans (id),
+            points_earned_centi INTEGER NOT NULL,
+            points_until TEXT
         ) STRICT;
         CREATE INDEX top_ups_by_member ON top_ups (member_id);
-        CREATE INDEX top_ups_by_day ON top_ups (business_day);",
+        CREATE INDEX top_ups_by_day ON top_ups (business_day);
+        CREATE UNIQUE INDEX top_ups_by_number ON top_ups (top_up_no) WHERE top_up_no IS NOT NULL;
+        CREATE INDEX top_ups_by_plan ON top_ups (plan_id, member_id) WHERE plan_id IS NOT NULL;",
     },
     Table {
         name: "staff_shares",
@@ -215,6 +221,18 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// The place of a top-up's fact.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn top_up_seq(&self, id: TopUpId) -> Result<Option<i64>, StoreError> {
+        self.cached("SELECT seq FROM top_ups WHERE id = ?1", |statement| {
+            statement.query_row([id.key()], |row| row.get(0)).optional()
+        })
+    }
+}
+
 impl WriteTx<'_> {
     pub(crate) fn record_sale(&self, fact: &Envelope, body: &SaleRung) -> Result<(), StoreError> {
         let id = SaleId::born_at(fact.incarnation()?, fact.seq);
@@ -261,7 +279,7 @@ impl WriteTx<'_> {
         }
         self.record_visit(part.member_id, id, &fact.business_day, body.total_minor)?;
         if let Some(coupon) = &part.coupon_issued {
-            self.issue_coupon(part.member_id, id, coupon)?;
+            self.issue_coupon(fact.seq, part.member_id, Some(id), coupon)?;
         }
         match &part.message {
             Some(message) => self.queue_message(fact.seq, part.member_id, message),
@@ -321,8 +339,8 @@ impl WriteTx<'_> {
     pub(crate) fn record_top_up(&self, fact: &Envelope, body: &StoredValueToppedUp) -> Result<(), StoreError> {
         let id = TopUpId::born_at(fact.incarnation()?, fact.seq);
         self.cached(
-            "INSERT INTO top_ups (id, seq, member_id, business_day, paid_minor, bonus_minor, tender) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO top_ups (id, seq, member_id, business_day, paid_minor, bonus_minor, tender, top_up_no, plan_id, \
+             points_earned_centi, points_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             |statement| {
                 statement.execute(params![
                     id.key(),
@@ -331,11 +349,23 @@ impl WriteTx<'_> {
                     fact.business_day,
                     body.paid_minor.minor(),
                     body.bonus_minor.minor(),
-                    body.tender.as_str()
+                    body.tender.as_str(),
+                    body.slip.as_ref().map(|slip| &slip.top_up_no),
+                    body.plan.as_ref().map(|plan| plan.plan_id.key()),
+                    body.plan.as_ref().map_or(0, |plan| plan.points.centi()),
+                    body.plan.as_ref().and_then(|plan| plan.points_until)
                 ])
             },
         )?;
         self.put_shares(fact.seq, 0, &body.staff)?;
+        if let Some(slip) = &body.slip {
+            self.count(Counter::TopUp, slip.number)?;
+        }
+        if let Some(plan) = &body.plan {
+            plan.coupons.iter().try_for_each(|it| self.issue_coupon(fact.seq, body.member_id, None, it))?;
+            self.promise_gift(id, body.member_id, &plan.to_come)?;
+            self.change_lots(body.member_id, &plan.points_lots)?;
+        }
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),
             None => Ok(()),

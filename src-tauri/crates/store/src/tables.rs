@@ -19,6 +19,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::TillRebuilt(_) => tx.doubt_messages(),
         Body::SettingPut(body) => tx.put_setting(fact, body),
         Body::ProductPut(body) => tx.put_product(body),
+        Body::PlanPut(body) => tx.put_plan(fact, body),
         Body::StaffPut(body) => tx.put_staff(body),
         Body::MemberEnrolled(body) => tx.enrol_member(fact, body),
         Body::MemberEdited(body) => tx.edit_member(fact, body),

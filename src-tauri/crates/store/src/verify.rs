@@ -187,10 +187,19 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
     if steps.is_stopped {
         return Ok(());
     }
-    for table in ["requests", "transfers", "sales", "refunds", "top_ups", "balance_refunds"] {
+    for (table, column) in [
+        ("requests", "seq"),
+        ("transfers", "seq"),
+        ("sales", "seq"),
+        ("refunds", "seq"),
+        ("top_ups", "seq"),
+        ("balance_refunds", "seq"),
+        ("plans", "seq"),
+        ("coupons", "issued_seq"),
+    ] {
         let beyond: i64 = tx
             .db
-            .query_row(&format!("SELECT count(*) FROM {table} WHERE seq > ?1"), [report.facts], |row| row.get(0))
+            .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} > ?1"), [report.facts], |row| row.get(0))
             .while_("checking what follows from the journal")?;
         if beyond > 0 {
             report.find(format!("{table}: {beyond} rows beyond the last fact"));
@@ -329,6 +338,19 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq) \
              OR forfeited_principal_minor + forfeited_bonus_minor <> \
              (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND credit = 'forfeited')",
+        ),
+        (
+            "gift parts: of another member than their top-up, or of one without a plan",
+            "SELECT count(*) FROM gift_parts AS it JOIN top_ups ON top_ups.id = it.top_up_id WHERE \
+             it.member_id <> top_ups.member_id OR top_ups.plan_id IS NULL",
+        ),
+        (
+            "gift parts: given on another day than their fact's",
+            "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
+        ),
+        (
+            "coupons: of another fact than the sale that earned them",
+            "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> sales.seq",
         ),
         (
             "summaries: visits, sales or spending are not the sales'",

@@ -1,8 +1,9 @@
 import type { SettingAnswer, SettingValue } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
+import { parseMonthDay } from './points_expiry'
 
-export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale'
+export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale' | 'month_day'
 
 /** How each setting is typed. One that is not here is shown as text under its own name. */
 export const SETTING_KIND: Record<string, SettingKind> = {
@@ -18,6 +19,9 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'points.minor_per_point': 'money',
   'points.per_unit': 'count',
   'points.shortfall': 'choice',
+  'points.expiry_months': 'count',
+  'points.expiry_date': 'month_day',
+  'points.notice_days': 'count',
   'stored_value.spend_order': 'choice',
   'refund.order': 'choice',
 }
@@ -35,9 +39,22 @@ export const SETTING_WORD: Record<string, string> = {
   'points.minor_per_point': 'setting-points-per',
   'points.per_unit': 'setting-points-per-unit',
   'points.shortfall': 'setting-points-shortfall',
+  'points.expiry_months': 'setting-points-expiry-months',
+  'points.expiry_date': 'setting-points-expiry-date',
+  'points.notice_days': 'setting-points-notice-days',
   'stored_value.spend_order': 'setting-spend-order',
   'refund.order': 'setting-refund-order',
 }
+
+/** What a setting does, where its name does not say it. */
+export const SETTING_HINT: Record<string, string> = {
+  'points.expiry_months': 'hint-points-expiry-months',
+  'points.expiry_date': 'hint-points-expiry-date',
+  'points.notice_days': 'hint-points-notice-days',
+}
+
+/** The last of the settings that say together when points lapse. */
+export const EXPIRY_LAST = 'points.expiry_date'
 
 /** What a setting may be where it is chosen, and the message that says what that does. */
 export const SETTING_CHOICES: Record<string, Record<string, string>> = {
@@ -77,6 +94,11 @@ export class SettingsForm {
     return this.texts[setting.key] !== this.#text(setting)
   }
 
+  /** Whether what is typed can be no value of the setting, so that it is not even sent; an amount's own box says that of amounts. */
+  isWrong(key: string): boolean {
+    return this.settings.length > 0 && SETTING_KIND[key] !== 'money' && this.#value(key) === null
+  }
+
   /** Whether it was kept. */
   async save(key: string): Promise<boolean> {
     const value = this.#value(key)
@@ -105,6 +127,7 @@ export class SettingsForm {
       const typed = parseAmount(text, this.scale())
       return 'minor' in typed ? typed.minor : null
     }
+    if (SETTING_KIND[key] === 'month_day') return text.trim() === '' ? '' : parseMonthDay(text)
     if (typeof before?.value !== 'number') return text.trim()
     const digits = halfWidth(text)
     return /^\d{1,9}$/u.test(digits) ? Number(digits) : null

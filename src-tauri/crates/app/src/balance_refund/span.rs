@@ -52,6 +52,9 @@ fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
         let part = refund_body(&at.tx.fact(seq)?)?.member;
         events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
     }
+    for (seq, bonus) in at.tx.gifts_after(member.id, since)? {
+        events.push((seq, Event::BroughtIn(StoredValue { principal: Money::ZERO, bonus })));
+    }
     for row in at.tx.spent_after(member.id, since)? {
         events.push((row.seq, Event::Used(use_of(&row, at)?)));
     }

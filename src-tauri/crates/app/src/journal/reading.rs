@@ -1,9 +1,10 @@
 //! The journal as the owner reads it: a sentence a fact, the latest first.
 
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, SettingPut};
+use huitou_core::fact::{Body, GivenPart, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
+use huitou_core::money::Money;
 use huitou_core::policy::SettingValue;
 use huitou_core::quantity::Points;
 use huitou_store::journal::StoredFact;
@@ -100,6 +101,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             let name = at.tx.vault().open_sealed(&put.texts)?.map(|texts| texts.name).unwrap_or_default();
             args.with("name", Arg::Text(name)).with("price", Arg::Money(put.price_minor))
         }
+        Body::PlanPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
+            let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
+            let id = if put.terms.is_active { "journal-plan-put" } else { "journal-plan-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
         Body::StaffPut(put) => {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
             args.with("name", Arg::Text(name))
@@ -139,10 +146,24 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             .with("reason", Arg::Text(adjustment_reason(body.reason, &at.words))),
         Body::DayRolled(body) => {
             let points = body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points));
+            if !body.gifts.is_empty() {
+                return Ok(gifts_text(&body.gifts, at));
+            }
             args.with("members", Arg::Count(body.lapses.len() as i64)).with("points", Arg::Text(points.to_string()))
         }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The parts of gifts that a day brought.
+fn gifts_text(gifts: &[GivenPart], at: &Asking<'_>) -> String {
+    let bonus = gifts.iter().map(|gift| gift.bonus_minor.minor()).sum();
+    let points = gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points));
+    let args = Args::new()
+        .with("count", Arg::Count(gifts.len() as i64))
+        .with("bonus", Arg::Money(Money::from_minor(bonus)))
+        .with("points", Arg::Text(points.to_string()));
+    at.words.text("journal-gifts-given", &args)
 }
 
 /// More points with a plus.

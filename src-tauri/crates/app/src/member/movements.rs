@@ -1,7 +1,7 @@
 //! Every movement of a member's stored value and points, each with the bill, slip or top-up that made it.
 
 use chrono::NaiveDate;
-use huitou_core::fact::{Body, RefundMember, SaleMember};
+use huitou_core::fact::{Body, GivenPart, PlanGiven, RefundMember, SaleMember};
 use huitou_core::id::{BalanceRefundId, MemberId, RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
@@ -58,6 +58,8 @@ pub enum MovementKind {
     PointsLapsed,
     /// A balance refund.
     BalanceRefund,
+    /// Parts of gifts of top-ups that were due.
+    Gift,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -89,6 +91,9 @@ pub struct Movement {
     /// The top-up, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_up_id: Option<TopUpId>,
+    /// The slip's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_up_no: Option<String>,
     /// What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero.
     pub paid_minor: Money,
     /// Change of the principal, negative where it was spent.
@@ -155,6 +160,7 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             balance_refund_id: None,
             refund_no: None,
             top_up_id: None,
+            top_up_no: None,
             paid_minor: paid,
             principal_minor: change.principal,
             bonus_minor: change.bonus,
@@ -186,7 +192,11 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
         }
         Body::StoredValueToppedUp(body) => {
             let change = StoredValue { principal: body.paid_minor, bonus: body.bonus_minor };
+            let gift = body.plan.as_ref().filter(|plan| plan.points > Points::default());
             Ok(Movement {
+                points: gift.map(points_of_plan).unwrap_or_default(),
+                points_after: gift.map(|plan| plan.points_after),
+                top_up_no: body.slip.as_ref().map(|slip| slip.top_up_no.clone()),
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
             })
@@ -220,6 +230,16 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             ..row(MovementKind::PointsAdjusted, Money::ZERO, StoredValue::default(), None)?
         }),
         Body::DayRolled(body) => {
+            if let Some(last) = body.gifts.iter().rfind(|gift| gift.member_id == member) {
+                let bonus =
+                    body.gifts.iter().filter(|gift| gift.member_id == member).map(|gift| gift.bonus_minor.minor());
+                let change = StoredValue { principal: Money::ZERO, bonus: Money::from_minor(bonus.sum()) };
+                return Ok(Movement {
+                    points: points_of_gifts(&body.gifts, member),
+                    points_after: Some(last.points_after),
+                    ..row(MovementKind::Gift, Money::ZERO, change, Some(last.after))?
+                });
+            }
             let lapse = body.lapses.iter().find(|lapse| lapse.member_id == member);
             Ok(Movement {
                 points: lapse.map(|lapse| none.minus(lapse.points)).unwrap_or_default(),
@@ -231,9 +251,20 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
     }
 }
 
+/// By how much a plan's gift changed the balance of points.
+fn points_of_plan(plan: &PlanGiven) -> Points {
+    plan.points.minus(plan.points_settled).minus(plan.points_lapsed)
+}
+
 /// By how much a sale changed the balance of points.
 fn points_of_sale(part: &SaleMember) -> Points {
     part.points_earned.minus(part.points_settled).minus(part.points_spent).minus(part.points_lapsed)
+}
+
+/// By how much the parts of gifts of a day changed a member's balance of points.
+fn points_of_gifts(gifts: &[GivenPart], member: MemberId) -> Points {
+    let of_member = gifts.iter().filter(|gift| gift.member_id == member);
+    of_member.fold(Points::default(), |sum, gift| sum.plus(gift.points.minus(gift.settled)))
 }
 
 /// By how much a refund changed the balance of points.

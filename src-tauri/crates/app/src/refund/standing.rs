@@ -259,16 +259,21 @@ impl Standing {
         for used in &self.body.coupons {
             let coupon = at.tx.coupon(&used.code)?;
             let coupon = coupon.ok_or_else(|| StoreError::damaged("a sale with a coupon that was never issued"))?;
-            let Coupon { terms, issued_by, .. } = coupon;
-            let issuer = at.tx.sale(issued_by)?.ok_or(Code::UnknownSale)?;
-            let left = Money::from_minor(issuer.total.minor() - at.tx.refunded_of(issued_by)?.minor());
-            match earns(issuer.seq, left, at)? {
-                true => it.restored.push(terms),
-                false => it.withdrawn.push(terms),
+            match is_still_earned(&coupon, at)? {
+                true => it.restored.push(coupon.terms),
+                false => it.withdrawn.push(coupon.terms),
             }
         }
         Ok(())
     }
+}
+
+/// Whether what had earned a coupon still stands. A gift needed no sale.
+fn is_still_earned(coupon: &Coupon, at: &Asking<'_>) -> Result<bool, Error> {
+    let Some(sale) = coupon.issued_by else { return Ok(true) };
+    let issuer = at.tx.sale(sale)?.ok_or(Code::UnknownSale)?;
+    let left = Money::from_minor(issuer.total.minor() - at.tx.refunded_of(sale)?.minor());
+    earns(issuer.seq, left, at)
 }
 
 /// Whether what is left of a sale earns its coupon, by the settings under which it was rung.

@@ -5,11 +5,13 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     BalanceSlip, Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead, SlipLine, SlipMember,
+    TopUpSlip,
 };
 use crate::balance_refund::RefundCause;
 use crate::code::{Arg, Args};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
+use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::stored_value::Balance;
@@ -161,6 +163,25 @@ impl Face {
         }
     }
 
+    /// The face of a top-up's slip.
+    pub fn of_top_up(slip: &TopUpSlip, words: &Words) -> Face {
+        Face {
+            shop_name: shop_name(&slip.shop),
+            title: words.label("top-up-slip-title"),
+            shop: shop(&slip.shop, words),
+            about: about_number("top-up-no", &slip.top_up_no, slip.at, Some(&slip.holder), words),
+            lines: vec![top_up_line(slip, words)],
+            sums: Vec::new(),
+            item_count: item_count(1, words),
+            total: entry("top-up-paid-in", words.amount_with_sign(slip.paid), words),
+            paid: vec![entry(&tender_id(slip.tender), words.currency.format(slip.paid), words)],
+            saved: None,
+            account: top_up_account(slip, words),
+            coupons: slip.coupons_issued.iter().map(|terms| coupon(terms, words)).collect(),
+            farewell: vec![words.label("top-up-farewell"), words.label("bill-not-an-invoice")],
+        }
+    }
+
     /// The face of a balance refund's slip: the sums are those from which the law comes to what goes back.
     pub fn of_balance_refund(slip: &BalanceSlip, words: &Words) -> Face {
         Face {
@@ -179,11 +200,7 @@ impl Face {
             total: entry("balance-refund-total", words.amount_with_sign(slip.refunded), words),
             paid: balance_paid(slip, words),
             saved: None,
-            account: vec![
-                stored_value("balance-refund-before", slip.before, words),
-                stored_value("balance-refund-forfeited", slip.forfeited, words),
-                stored_value("bill-stored-value-after", Balance::default(), words),
-            ],
+            account: balance_account(slip, words),
             coupons: Vec::new(),
             farewell: vec![words.label("refund-farewell"), words.label("bill-not-an-invoice")],
         }
@@ -221,6 +238,19 @@ fn span_sums(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
     sums
 }
 
+fn balance_account(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
+    let mut account = vec![
+        stored_value("balance-refund-before", slip.before, words),
+        stored_value("balance-refund-forfeited", slip.forfeited, words),
+    ];
+    if let Some(GiftsToCome { bonus, points, .. }) = slip.gifts_ended {
+        let value = gift_value(bonus, points, words);
+        account.push(Entry { label: words.label("balance-refund-gifts-ended"), value, note: None });
+    }
+    account.push(stored_value("bill-stored-value-after", Balance::default(), words));
+    account
+}
+
 fn balance_paid(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
     if slip.refunded == Money::ZERO {
         return Vec::new();
@@ -233,6 +263,55 @@ fn given_back_by(kind: TenderKind, amount: Money, words: &Words) -> Entry {
     let name = Arg::Text(tender_name(kind, words));
     let label = words.text("refund-by", &Args::new().with("tender", name));
     Entry { label, value: words.currency.format(amount), note: None }
+}
+
+/// What was bought: stored value, by the name of its plan where there was one.
+fn top_up_line(slip: &TopUpSlip, words: &Words) -> FaceLine {
+    let name = match &slip.plan_name {
+        Some(plan) => words.text("top-up-line-with-plan", &Args::new().with("plan", Arg::Text(plan.clone()))),
+        None => words.label("top-up-line"),
+    };
+    FaceLine {
+        name,
+        qty: "1".to_owned(),
+        price: String::new(),
+        list_price: None,
+        amount: words.currency.format(slip.paid),
+    }
+}
+
+fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
+    let mut account = vec![stored_value("top-up-before", slip.before, words)];
+    if slip.bonus > Money::ZERO {
+        account.push(entry("top-up-bonus-given", words.currency.format(slip.bonus), words));
+    }
+    account.push(stored_value("bill-stored-value-after", slip.after, words));
+    if slip.points > Points::default() {
+        account.push(entry("top-up-points-given", slip.points.to_string(), words));
+    }
+    if let Some(points) = slip.points_after {
+        account.push(entry("bill-points-after", points.to_string(), words));
+    }
+    account.extend(slip.to_come.iter().map(|part| to_come(part, words)));
+    account
+}
+
+/// A part of a gift that is to come, by its day.
+fn to_come(part: &GiftPart, words: &Words) -> Entry {
+    let label = words.text("top-up-to-come", &Args::new().with("day", Arg::Date(part.due_on)));
+    Entry { label, value: gift_value(part.bonus, part.points, words), note: None }
+}
+
+/// Bonus money and points, whatever there is of them.
+fn gift_value(bonus: Money, points: Points, words: &Words) -> String {
+    let mut given = Vec::new();
+    if bonus > Money::ZERO {
+        given.push(words.currency.format(bonus));
+    }
+    if points > Points::default() {
+        given.push(words.text("plan-gift-points", &Args::new().with("points", Arg::Text(points.to_string()))));
+    }
+    words.joined("plan-and", given)
 }
 
 fn shop_name(shop: &ShopHead) -> Option<String> {
@@ -265,7 +344,18 @@ fn shop(shop: &ShopHead, words: &Words) -> Vec<Entry> {
 }
 
 fn about(sale_no: &str, at: DateTime<FixedOffset>, member: Option<&BillHolder>, words: &Words) -> Vec<Entry> {
-    let mut about = vec![entry("bill-no", sale_no, words), entry("bill-time", words.moment(at), words)];
+    about_number("bill-no", sale_no, at, member, words)
+}
+
+/// A number under its label, the time and the member.
+fn about_number(
+    id: &str,
+    number: &str,
+    at: DateTime<FixedOffset>,
+    member: Option<&BillHolder>,
+    words: &Words,
+) -> Vec<Entry> {
+    let mut about = vec![entry(id, number, words), entry("bill-time", words.moment(at), words)];
     about.extend(member.map(|member| entry("bill-member", holder(member, words), words)));
     about
 }

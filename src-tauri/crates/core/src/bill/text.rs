@@ -3,9 +3,10 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
-use super::{BalanceSlip, Bill, RefundSlip, ShopHead};
+use super::{BalanceSlip, Bill, GiftTold, RefundSlip, ShopHead, TopUpSlip};
 use crate::code::{Arg, Args};
 use crate::money::Money;
+use crate::quantity::Points;
 use crate::words::{Locale, Words};
 
 pub use super::gsm::segments;
@@ -33,7 +34,7 @@ pub enum Told {
         /// What was paid in.
         paid: Money,
         /// What was given on top.
-        bonus: Money,
+        gift: GiftTold,
     },
 }
 
@@ -65,12 +66,38 @@ pub fn notice_sms(notice: &Notice<'_>, words: &Words) -> String {
         Told::Sale { total } => ("sms-sale", args.with("total", amount(total))),
         Told::Refund { total } => ("sms-refund", args.with("total", amount(total))),
         Told::BalanceRefund { total } => ("sms-balance-refund", args.with("total", amount(total))),
-        Told::TopUp { paid, bonus: Money::ZERO } => ("sms-top-up", args.with("paid", amount(paid))),
-        Told::TopUp { paid, bonus } => {
-            ("sms-top-up-with-bonus", args.with("paid", amount(paid)).with("bonus", amount(bonus)))
-        }
+        Told::TopUp { paid, gift } => match gift_told(&gift, words) {
+            None => ("sms-top-up", args.with("paid", amount(paid))),
+            Some(gift) => ("sms-top-up-with-gift", args.with("paid", amount(paid)).with("gift", Arg::Text(gift))),
+        },
     };
     signed(notice.shop_name, &words.text(id, &args), words)
+}
+
+/// What was given on top: `50.00元`, `600.00元和100积分，分12个月到账`; none where nothing was.
+fn gift_told(gift: &GiftTold, words: &Words) -> Option<String> {
+    let mut given = Vec::new();
+    if gift.bonus > Money::ZERO {
+        let amount = Arg::Text(words.amount_with_unit(gift.bonus));
+        given.push(words.text("sms-gift-bonus", &Args::new().with("amount", amount)));
+    }
+    if gift.points > Points::default() {
+        let points = Arg::Text(gift.points.to_string());
+        given.push(words.text("plan-gift-points", &Args::new().with("points", points)));
+    }
+    if gift.coupons > 0 {
+        let count = Arg::Count(gift.coupons as i64);
+        given.push(words.text("sms-gift-coupons", &Args::new().with("count", count)));
+    }
+    let given = words.joined("plan-and", given);
+    match (given.is_empty(), gift.parts) {
+        (true, _) => None,
+        (false, 2..) => {
+            let args = Args::new().with("gift", Arg::Text(given)).with("parts", Arg::Count(gift.parts as i64));
+            Some(words.text("plan-gift-in-parts", &args))
+        }
+        (false, _) => Some(given),
+    }
 }
 
 /// The SMS of a bill: the same as [`notice_sms`] gave when it was rung; without a member, what was paid alone.
@@ -108,6 +135,24 @@ pub fn balance_slip_sms(slip: &BalanceSlip, words: &Words) -> String {
     let told = Told::BalanceRefund { total: *refunded };
     let phone_tail = holder.phone_tail.as_deref();
     notice_sms(&Notice { shop_name: &shop.name, phone_tail, member_no, at: *at, told, balance: Money::ZERO }, words)
+}
+
+/// The SMS of a top-up's slip: the same as [`notice_sms`] gave when it was made; without a member, what was paid alone.
+pub fn top_up_sms(slip: &TopUpSlip, words: &Words) -> String {
+    match slip.holder.member_no.as_deref() {
+        None => nameless("sms-top-up-nameless", &slip.shop, slip.at, slip.paid, words),
+        Some(member_no) => {
+            let notice = Notice {
+                shop_name: &slip.shop.name,
+                phone_tail: slip.holder.phone_tail.as_deref(),
+                member_no,
+                at: slip.at,
+                told: Told::TopUp { paid: slip.paid, gift: slip.given() },
+                balance: slip.after.total,
+            };
+            notice_sms(&notice, words)
+        }
+    }
 }
 
 fn nameless(id: &str, shop: &ShopHead, at: DateTime<FixedOffset>, total: Money, words: &Words) -> String {
@@ -244,8 +289,8 @@ mod tests {
         ];
         for (locale, bonus, expected) in cases {
             let [paid, bonus, balance] = [20_000, bonus, 38_450].map(Money::from_minor);
-            let text =
-                notice_sms(&Notice { told: Told::TopUp { paid, bonus }, balance, ..notice(locale) }, &words(locale));
+            let told = Told::TopUp { paid, gift: GiftTold { bonus, ..GiftTold::default() } };
+            let text = notice_sms(&Notice { told, balance, ..notice(locale) }, &words(locale));
             assert_eq!(text, expected);
             assert_eq!(segments(&text), 1);
         }
@@ -262,6 +307,40 @@ mod tests {
             let text = notice_sms(&Notice { told, balance: Money::ZERO, ..notice(locale) }, &words(locale));
             assert_eq!(text, expected);
             assert_eq!(segments(&text), 1);
+        }
+    }
+
+    #[test]
+    fn a_gift_of_several_things_is_told_with_its_months() {
+        let whole =
+            GiftTold { bonus: Money::from_minor(60_000), points: Points::from_centi(10_050), coupons: 2, parts: 12 };
+        let coupons = GiftTold { coupons: 1, ..GiftTold::default() };
+        let cases = [
+            (
+                Locale::ZhHans,
+                whole,
+                "【小王米店】您尾号8000的会员卡11月21日19:20充值5000.00元送600.00元、100.5积分、2张优惠券，分12个月到账，储值余额384.50元。",
+            ),
+            (
+                Locale::ZhHans,
+                coupons,
+                "【小王米店】您尾号8000的会员卡11月21日19:20充值5000.00元送1张优惠券，储值余额384.50元。",
+            ),
+            (
+                Locale::En,
+                whole,
+                "[Wang Rice] Member *8000: topped up 5000.00 + 600.00 bonus, 100.5 points, 2 coupons, in 12 monthly parts at 19:20 21 Nov. Stored balance 384.50.",
+            ),
+            (
+                Locale::En,
+                coupons,
+                "[Wang Rice] Member *8000: topped up 5000.00 + 1 coupon at 19:20 21 Nov. Stored balance 384.50.",
+            ),
+        ];
+        for (locale, gift, expected) in cases {
+            let told = Told::TopUp { paid: Money::from_minor(500_000), gift };
+            let notice = Notice { told, balance: Money::from_minor(38_450), ..notice(locale) };
+            assert_eq!(notice_sms(&notice, &words(locale)), expected);
         }
     }
 

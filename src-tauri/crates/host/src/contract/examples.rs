@@ -72,11 +72,18 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.edit", json!({"member_id": member, "wechat": "小明", "note": "不要香菜"}))?;
     stage.run("member.search", json!({"query": "wxm"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
-    stage.run("stored_value.quote_top_up", json!({"member_id": member, "paid_minor": 20_000, "bonus_minor": 2_000}))?;
+    let gift = json!({
+        "bonus_minor": 2_000, "points": "20", "parts": 2,
+        "coupons": [{"off_minor": 500, "minimum_minor": 5_000, "valid_days": 30, "count": 1}],
+    });
+    let plan = json!({"name": "充200送20", "paid_from_minor": 20_000, "per_member": 1, "gift": gift});
+    let plan = stage.run("plan.put", plan)?["plan_id"].clone();
+    stage.run("plan.list", json!({"active": true}))?;
+    stage.run("stored_value.quote_top_up", json!({"member_id": member, "paid_minor": 20_000, "plan_id": plan}))?;
     stage.run(
         "stored_value.top_up",
         json!({
-            "member_id": member, "paid_minor": 20_000, "bonus_minor": 2_000, "tender": "wechat",
+            "member_id": member, "paid_minor": 20_000, "plan_id": plan, "expect_bonus_minor": 2_000, "tender": "wechat",
             "staff": [{"staff_id": staff, "share": "1"}],
         }),
     )?;

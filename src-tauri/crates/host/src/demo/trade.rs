@@ -247,7 +247,9 @@ impl Trade {
         let request = TopUp {
             member_id,
             paid_minor: self.purse.units(offer.paid),
-            bonus_minor: self.purse.units(offer.bonus),
+            bonus_minor: Some(self.purse.units(offer.bonus)),
+            plan_id: None,
+            expect_bonus_minor: None,
             tender: buying.way,
             staff: self.shares(&buying.actor),
         };

@@ -1,0 +1,116 @@
+//! What the rules of the region say of a top-up: a warning for the cashier, or no.
+
+use huitou_core::code::{Arg, Args, Code};
+use huitou_core::money::Money;
+use huitou_core::region::{Holder, OverLimit};
+use huitou_core::stored_value::StoredValue;
+use huitou_store::members::MemberRow;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::command::Asking;
+use crate::error::Error;
+
+/// What a warning is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningKind {
+    /// The balance would be beyond what a member may hold.
+    OverLimit,
+    /// Somebody who pays so much at once must be known by name.
+    RealName,
+}
+
+/// What the rules say of a top-up.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct TopUpWarning {
+    /// What it is about.
+    pub kind: WarningKind,
+    /// Whose rule: `cn`, `cn_zhejiang`, or `own` for the shop's settings.
+    pub rule: String,
+    /// The amount that the rule names.
+    pub limit_minor: Money,
+    /// How much can still be topped up, gift included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room_minor: Option<Money>,
+    /// Whether the top-up will be refused.
+    pub is_refused: bool,
+    /// The sentence for the cashier.
+    pub text: String,
+}
+
+/// All that the rules say of a top-up.
+pub(super) fn warnings(
+    member: &MemberRow,
+    paid: Money,
+    before: StoredValue,
+    after: StoredValue,
+    at: &Asking<'_>,
+) -> Vec<TopUpWarning> {
+    let over = over_limit(member, before, after, at).map(|over| over_warning(over, after.total(), at));
+    let region = at.policy.region();
+    let real_name = region.needs_name(holder(member), paid).map(|from| {
+        let rule = region.region.as_str();
+        let args = Args::new().with("from", Arg::Money(from)).with("rule", rule_name(rule, at));
+        TopUpWarning {
+            kind: WarningKind::RealName,
+            rule: rule.to_owned(),
+            limit_minor: from,
+            room_minor: None,
+            is_refused: false,
+            text: at.words.text("region-real-name", &args),
+        }
+    });
+    over.into_iter().chain(real_name).collect()
+}
+
+/// That the top-up may be made.
+///
+/// # Errors
+/// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit.
+pub(super) fn check_limit(
+    member: &MemberRow,
+    before: StoredValue,
+    after: StoredValue,
+    at: &Asking<'_>,
+) -> Result<(), Error> {
+    match over_limit(member, before, after, at) {
+        Some(OverLimit { limit, room }) if at.policy.region().blocks => {
+            let refusal = Code::StoredValueOverLimit.because().text("rule", limit.rule);
+            Err(refusal.money("limit", limit.most).money("room", room).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn over_limit(member: &MemberRow, before: StoredValue, after: StoredValue, at: &Asking<'_>) -> Option<OverLimit> {
+    at.policy.region().over_limit(holder(member), before.total(), after.total())
+}
+
+fn over_warning(over: OverLimit, after: Money, at: &Asking<'_>) -> TopUpWarning {
+    let OverLimit { limit, room } = over;
+    let args = Args::new()
+        .with("after", Arg::Money(after))
+        .with("limit", Arg::Money(limit.most))
+        .with("rule", rule_name(limit.rule, at));
+    TopUpWarning {
+        kind: WarningKind::OverLimit,
+        rule: limit.rule.to_owned(),
+        limit_minor: limit.most,
+        room_minor: Some(room),
+        is_refused: at.policy.region().blocks,
+        text: at.words.text("region-over-limit", &args),
+    }
+}
+
+/// The rule as people call it.
+fn rule_name(rule: &str, at: &Asking<'_>) -> Arg {
+    Arg::Text(at.words.label(&format!("region-rule-{}", rule.replace('_', "-"))))
+}
+
+fn holder(member: &MemberRow) -> Holder {
+    match member.profile.name.is_some() || member.profile.phone.is_some() {
+        true => Holder::Named,
+        false => Holder::Unnamed,
+    }
+}

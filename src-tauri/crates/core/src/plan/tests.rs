@@ -1,0 +1,245 @@
+//! Plans by hand, and that no part of a gift is lost.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::money::Currency;
+use crate::words::Locale;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn money(minor: i64) -> Money {
+    Money::from_minor(minor)
+}
+
+/// 充500送50.
+fn plan() -> PlanTerms {
+    PlanTerms {
+        paid_from: money(50_000),
+        paid_to: None,
+        is_per_full: false,
+        valid_from: None,
+        valid_until: None,
+        per_member: None,
+        gift: Gift::of_bonus(money(5_000)),
+        is_active: true,
+    }
+}
+
+fn coupon(off: i64, count: u32) -> GiftCoupon {
+    GiftCoupon { off: money(off), minimum: Money::ZERO, valid_days: 30, count }
+}
+
+fn today() -> Use {
+    Use { today: day("2026-11-22"), used: 0 }
+}
+
+/// The rule that a plan breaks, or the code of its refusal.
+fn broken(terms: &PlanTerms) -> String {
+    let refusal = terms.check(today().today).unwrap_err();
+    match refusal.args.iter().find(|(name, _)| *name == "rule") {
+        Some((_, Arg::Text(rule))) if refusal.code == Code::PlanInvalid => rule.clone(),
+        _ => refusal.code.to_string(),
+    }
+}
+
+#[test]
+fn a_plan_gives_once_or_for_each_full_amount() {
+    let each = PlanTerms { is_per_full: true, ..plan() };
+    for (paid, once, per_full) in [(50_000, 5_000, 5_000), (99_999, 5_000, 5_000), (150_000, 5_000, 15_000)] {
+        assert_eq!(plan().gift_for(money(paid), today()).unwrap().bonus, money(once));
+        assert_eq!(each.gift_for(money(paid), today()).unwrap().bonus, money(per_full));
+    }
+    assert_eq!(plan().gift_for(money(49_999), today()), Err(Unfit::Amount));
+    let banded = PlanTerms { paid_to: Some(money(60_000)), ..plan() };
+    assert!(banded.gift_for(money(60_000), today()).is_ok());
+    assert_eq!(banded.gift_for(money(60_001), today()), Err(Unfit::Amount));
+}
+
+#[test]
+fn a_plan_is_for_its_days_and_its_number_of_times() {
+    let week = PlanTerms { valid_from: Some(day("2026-11-20")), valid_until: Some(day("2026-11-26")), ..plan() };
+    for (on, expected) in [
+        ("2026-11-19", Err(Unfit::Early)),
+        ("2026-11-20", Ok(())),
+        ("2026-11-26", Ok(())),
+        ("2026-11-27", Err(Unfit::Over)),
+    ] {
+        assert_eq!(week.gift_for(money(50_000), Use { today: day(on), used: 0 }).map(|_| ()), expected, "{on}");
+    }
+    let twice = PlanTerms { per_member: Some(2), ..plan() };
+    assert!(twice.gift_for(money(50_000), Use { used: 1, ..today() }).is_ok());
+    assert_eq!(twice.gift_for(money(50_000), Use { used: 2, ..today() }), Err(Unfit::UsedUp));
+    assert_eq!(PlanTerms { is_active: false, ..plan() }.gift_for(money(50_000), today()), Err(Unfit::Stopped));
+}
+
+#[test]
+fn what_is_missing_for_the_next_gift_is_told() {
+    assert_eq!(plan().missing(money(30_000), today()), Some(money(20_000)));
+    assert_eq!(plan().missing(money(50_000), today()), None);
+    let each = PlanTerms { is_per_full: true, paid_to: Some(money(120_000)), ..plan() };
+    assert_eq!(each.missing(money(70_000), today()), Some(money(30_000)));
+    assert_eq!(each.missing(money(100_000), today()), None, "150,000 is beyond the band");
+    assert_eq!(plan().missing(money(30_000), Use { today: day("2026-11-22"), used: 9 }), Some(money(20_000)));
+    assert_eq!(PlanTerms { is_active: false, ..plan() }.missing(money(30_000), today()), None);
+}
+
+#[test]
+fn a_plan_that_cannot_be_kept_is_refused_with_the_rule() {
+    let with = |gift: Gift| PlanTerms { gift, ..plan() };
+    let points = |centi: i64| Gift { points: Points::from_centi(centi), ..Gift::default() };
+    let coupons = |count: u32| Gift { coupons: vec![coupon(1_000, count)], ..Gift::default() };
+    for (terms, rule) in [
+        (with(Gift::default()), "empty"),
+        (PlanTerms { paid_to: Some(money(49_999)), ..plan() }, "band"),
+        (PlanTerms { valid_from: Some(day("2026-12-02")), valid_until: Some(day("2026-12-01")), ..plan() }, "dates"),
+        (PlanTerms { valid_until: Some(day("2026-11-21")), ..plan() }, "over"),
+        (PlanTerms { per_member: Some(0), ..plan() }, "limit"),
+        (with(Gift { parts: 2, ..coupons(1) }), "parts_of_nothing"),
+        (with(Gift { parts: 3, ..Gift::of_bonus(money(2)) }), "parts"),
+        (with(Gift { parts: 3, bonus: money(5_000), ..points(2) }), "parts"),
+        // For each fen up to 99,999,999.99 two fen more.
+        (PlanTerms { paid_from: money(1), is_per_full: true, ..with(Gift::of_bonus(money(2))) }, "large"),
+        (PlanTerms { paid_from: money(1), is_per_full: true, ..with(points(101)) }, "large"),
+        (PlanTerms { paid_from: money(COUNTER_LIMIT), ..plan() }, "large"),
+        // 100 coupons up to 50,000, and for each 500 as many again.
+        (PlanTerms { is_per_full: true, paid_to: Some(money(100_000)), ..with(coupons(51)) }, "coupons"),
+        (PlanTerms { is_per_full: true, ..with(coupons(1)) }, "coupons"),
+        (PlanTerms { paid_from: Money::ZERO, ..plan() }, "amount_invalid"),
+        (with(Gift::of_bonus(money(-1))), "amount_invalid"),
+        (with(points(-1)), "invalid_params"),
+        (with(Gift { parts: 0, ..Gift::of_bonus(money(100)) }), "invalid_params"),
+        (with(Gift { parts: 37, ..Gift::of_bonus(money(100)) }), "invalid_params"),
+        (with(coupons(0)), "invalid_params"),
+        (with(coupons(101)), "invalid_params"),
+    ] {
+        assert_eq!(broken(&terms), rule, "{terms:?}");
+    }
+    for terms in [
+        plan(),
+        PlanTerms { is_per_full: true, ..plan() },
+        PlanTerms { paid_from: money(1), is_per_full: true, ..with(Gift::of_bonus(money(1))) },
+        PlanTerms { is_per_full: true, paid_to: Some(money(100_000)), ..with(coupons(50)) },
+        PlanTerms { is_active: false, valid_until: Some(day("2026-11-21")), ..plan() },
+        with(Gift { parts: 36, ..Gift::of_bonus(money(36)) }),
+    ] {
+        assert_eq!(terms.check(today().today), Ok(()), "{terms:?}");
+    }
+}
+
+#[test]
+fn two_plans_contradict_each_other_where_nobody_could_say_which_holds() {
+    let from = |first: &str| PlanTerms { valid_from: Some(day(first)), ..plan() };
+    let until = |last: &str| PlanTerms { valid_until: Some(day(last)), ..plan() };
+    assert!(plan().contradicts(&plan()));
+    assert!(until("2026-12-01").contradicts(&from("2026-12-01")), "they share a day");
+    assert!(!until("2026-12-01").contradicts(&from("2026-12-02")));
+    assert!(!from("2026-12-02").contradicts(&until("2026-12-01")));
+    assert!(!plan().contradicts(&PlanTerms { paid_to: Some(money(60_000)), ..plan() }), "another band");
+    assert!(!plan().contradicts(&PlanTerms { is_active: false, ..plan() }));
+}
+
+#[test]
+fn parts_come_on_the_same_day_of_each_month_from_the_first() {
+    let gift = Gift { points: Points::from_centi(1), parts: 4, ..Gift::of_bonus(money(1_001)) };
+    let parts = gift.parts_from(day("2027-11-30"));
+    let told: Vec<(u32, String, i64, i64)> =
+        parts.iter().map(|it| (it.n, it.due_on.to_string(), it.bonus.minor(), it.points.centi())).collect();
+    // February cuts its own day alone: March has the 30th again.
+    let expected =
+        [(1, "2027-11-30", 251, 1), (2, "2027-12-30", 250, 0), (3, "2028-01-30", 250, 0), (4, "2028-02-29", 250, 0)];
+    assert_eq!(told, expected.map(|(n, on, bonus, points)| (n, on.to_owned(), bonus, points)));
+    let year = Gift { parts: 6, ..Gift::of_bonus(money(600)) }.parts_from(day("2027-10-31"));
+    assert_eq!(year[5].due_on, day("2028-03-31"));
+}
+
+#[test]
+fn the_best_gift_is_the_one_that_is_worth_most_and_of_equals_the_first() {
+    let rate = PointsRate { per_unit: 100, currency: Currency::Cny };
+    let bonus = Gift::of_bonus(money(1_000));
+    // 900 points are 9.00, and a coupon takes 1.01 off.
+    let mixed = Gift { points: Points::from_centi(90_000), coupons: vec![coupon(101, 1)], ..Gift::default() };
+    assert_eq!(mixed.worth(rate), money(1_001));
+    assert_eq!(best([&bonus, &mixed], rate), Some(1));
+    assert_eq!(best([&bonus, &bonus.clone()], rate), Some(0));
+    assert_eq!(best([&bonus, &mixed], PointsRate { per_unit: 0, ..rate }), Some(0));
+    assert_eq!(best([], rate), None);
+}
+
+#[test]
+fn a_plan_says_what_it_does() {
+    let terms = PlanTerms { per_member: Some(1), valid_until: Some(day("2026-12-31")), ..plan() };
+    let full = PlanTerms {
+        is_per_full: true,
+        paid_to: Some(money(200_000)),
+        gift: Gift {
+            points: Points::from_centi(8_850),
+            coupons: vec![coupon(1_250, 2)],
+            parts: 12,
+            ..Gift::of_bonus(money(5_000))
+        },
+        ..plan()
+    };
+    for (locale, told, also) in [
+        (
+            Locale::ZhHans,
+            "充满500元送50元，每人一次，到2026年12月31日",
+            "每充满500元（最多2000元）送50元、88.5积分、2张12.50元券，分12个月到账",
+        ),
+        (
+            Locale::ZhHant,
+            "儲滿500元送50元，每人一次，到2026年12月31日",
+            "每儲滿500元（最多2000元）送50元、88.5點、2張12.50元券，分12個月入帳",
+        ),
+        (
+            Locale::En,
+            "Top up ¥500 or more: ¥50, once per member, until 31 Dec 2026",
+            "For each ¥500 topped up (¥2000 at most): ¥50, 88.5 points, 2 coupons of ¥12.50, in 12 monthly parts",
+        ),
+    ] {
+        let words = Words { locale, currency: Currency::Cny };
+        assert_eq!(terms.told(&words), told);
+        assert_eq!(full.told(&words), also);
+    }
+}
+
+proptest! {
+    #[test]
+    fn parts_add_up_to_the_gift(
+        bonus in 0_i64..=COUNTER_LIMIT, centi in 0_i64..=100 * COUNTER_LIMIT, parts in 1_u32..=PARTS_MAX, start in 0_u64..80_000,
+    ) {
+        let first = calendar::days_later(day("1970-01-01"), start);
+        let gift = Gift { points: Points::from_centi(centi), parts, ..Gift::of_bonus(money(bonus)) };
+        let all = gift.parts_from(first);
+        prop_assert_eq!(all.len(), parts as usize);
+        prop_assert_eq!(all[0].due_on, first);
+        prop_assert_eq!(Money::sum(all.iter().map(|part| part.bonus)), Some(gift.bonus));
+        prop_assert_eq!(all.iter().map(|part| part.points.centi()).sum::<i64>(), centi);
+        for pair in all.windows(2) {
+            prop_assert!(pair[0].due_on < pair[1].due_on && pair[0].bonus >= pair[1].bonus && pair[0].points >= pair[1].points);
+        }
+    }
+
+    #[test]
+    fn a_plan_that_is_kept_gives_what_an_account_takes(
+        from in 1_i64..=COUNTER_LIMIT, bands in prop::option::of(1_i64..=60), per_mille in 0_i64..1_200, count in 0_u32..4,
+        share in 0_i64..=1_000,
+    ) {
+        let most = bands.map(|bands| money((from * bands).min(COUNTER_LIMIT)));
+        let (bonus, centi) = (from * per_mille / 1_000, from * per_mille / 10);
+        let coupons = if count == 0 { Vec::new() } else { vec![coupon(1, count)] };
+        let gift = Gift { bonus: money(bonus), points: Points::from_centi(centi), coupons, parts: 1 };
+        let terms = PlanTerms { paid_from: money(from), paid_to: most, is_per_full: true, gift, ..plan() };
+        prop_assume!(terms.check(today().today).is_ok());
+        let paid = money(from + (most.map_or(COUNTER_LIMIT, Money::minor) - from) * share / 1_000);
+        let given = terms.gift_for(paid, today()).unwrap();
+        let times = paid.minor() / from;
+        prop_assert_eq!(given.bonus.minor(), bonus * times);
+        prop_assert_eq!(given.points.centi(), centi * times);
+        prop_assert!(given.bonus.minor() <= COUNTER_LIMIT);
+        prop_assert!(given.points.centi() <= 100 * COUNTER_LIMIT);
+        prop_assert!(given.coupon_count() <= i64::from(COUPONS_MAX));
+    }
+}
