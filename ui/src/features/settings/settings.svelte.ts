@@ -19,6 +19,7 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'points.per_unit': 'count',
   'points.shortfall': 'choice',
   'stored_value.spend_order': 'choice',
+  'stored_value.cooling_days': 'count',
   'refund.order': 'choice',
 }
 
@@ -36,6 +37,7 @@ export const SETTING_WORD: Record<string, string> = {
   'points.per_unit': 'setting-points-per-unit',
   'points.shortfall': 'setting-points-shortfall',
   'stored_value.spend_order': 'setting-spend-order',
+  'stored_value.cooling_days': 'setting-cooling-days',
   'refund.order': 'setting-refund-order',
 }
 
