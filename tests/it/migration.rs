@@ -93,3 +93,27 @@ fn an_older_shop_goes_on_selling() {
         assert_eq!(sold["alerts"][0]["kind"], "last_visit");
     }
 }
+
+#[test]
+fn an_older_shop_gives_stored_value_back() {
+    for (format, shop) in kept_shops() {
+        let copy = copy_of(&shop);
+        let folder = Folder::at(copy.path());
+        let till = Till::new(folder.clone(), Outside::system());
+        let call = |method: &str, params: serde_json::Value| {
+            let (params, meta) = huitou_host::rpc::split_meta(params).unwrap();
+            till.call(method, params, &meta.unwrap_or_default()).unwrap()
+        };
+        till.open_for_writing().unwrap();
+        let member = call("member.search", json!({"query": "ouyangjing"}))["members"][0]["member_id"].clone();
+        let at = json!({"at": "2026-03-01T10:00:00+08:00"});
+        // 501.00 + 50.00 paid in and 120.04 used: 430.96 × 501 ÷ 551 is 391.85.
+        let quote = call("stored_value.quote_refund", json!({"member_id": member, "meta": at}));
+        assert_eq!(quote["merchant"]["refunded_minor"], 39_185, "format {format}");
+        call("stored_value.refund", json!({"member_id": member, "cause": "merchant", "tender": "cash", "meta": at}));
+        assert_eq!(call("member.card", json!({"member_id": member}))["stored_value"]["total_minor"], 0);
+        drop(till);
+        assert_eq!(verify(&folder).unwrap().findings, Vec::<String>::new(), "format {format}");
+        assert_eq!(rebuild_and_compare(&folder).unwrap().differences, [], "format {format}");
+    }
+}

@@ -12,7 +12,7 @@ use huitou_core::bill::Bill;
 use huitou_core::bill::face::Face;
 use huitou_core::money::Money;
 use huitou_core::words::{Locale, Words};
-use huitou_host::pdf::{Paper, bill_pdf, slip_pdf};
+use huitou_host::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf};
 
 use bills::Sample;
 use read::{PageRead, Pdf, Word};
@@ -340,6 +340,28 @@ fn a_refund_s_slip_is_read_back_whole_from_every_paper() {
                 assert!(text.contains(&as_seen(part)), "{locale:?} {paper:?} lacks {part}: {text}");
             }
             assert!(!text.contains('×'), "{locale:?} {paper:?}: no price of one unit is told: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_balance_refund_s_slip_is_read_back_whole_from_every_paper_without_a_table_of_goods() {
+    for locale in Locale::ALL {
+        let slip = bills::balance_slip(locale);
+        let words = Words { locale, currency: slip.currency };
+        let face = Face::of_balance_refund(&slip, &words);
+        for paper in Paper::ALL {
+            let pdf = Pdf::new(&balance_slip_pdf(&slip, paper, &words).unwrap());
+            pdf.check();
+            assert_eq!(pdf.code(203), slip.refund_no);
+            let text: String = pdf.pages().iter().map(PageRead::text).collect();
+            let entries =
+                face.about.iter().chain(&face.sums).chain(&face.paid).chain(&face.account).chain([&face.total]);
+            for part in entries.flat_map(|entry| [&entry.label, &entry.value]).chain([&face.title]) {
+                assert!(text.contains(&as_seen(part)), "{locale:?} {paper:?} lacks {part}: {text}");
+            }
+            assert!(!text.contains(&as_seen(&words.label("bill-qty"))), "{locale:?} {paper:?}: {text}");
+            assert!(!text.contains("()") && !text.contains("（）"), "{locale:?} {paper:?}: {text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the owner looks at, and takes out.
 
-use huitou_app::report::{ReportSilent, ReportToday, SilentAnswer, TodayAnswer};
+use huitou_app::report::{LiabilityAnswer, ReportLiability, ReportSilent, ReportToday, SilentAnswer, TodayAnswer};
 use huitou_host::export::{ExportAnswer, ExportedReport};
 use huitou_host::saving::save_report;
 use tauri::AppHandle;
@@ -11,6 +11,7 @@ use crate::session::{CallMeta, Refused, at_length};
 methods! {
     read report_today(ReportToday) -> TodayAnswer;
     read report_silent(ReportSilent) -> SilentAnswer;
+    read report_liability(ReportLiability) -> LiabilityAnswer;
 }
 
 /// `report.export` without its file: Rust chooses the place and says it, and never writes over anything.

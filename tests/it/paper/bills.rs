@@ -1,12 +1,13 @@
 //! Bills made by hand: every shape that paper must bear.
 
 use chrono::{DateTime, NaiveDate};
+use huitou_core::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use huitou_core::bill::{
-    Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
-    SlipMember,
+    BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
+    SlipLine, SlipMember,
 };
 use huitou_core::coupon::{CouponCode, CouponTerms};
-use huitou_core::id::{RefundId, SaleId};
+use huitou_core::id::{BalanceRefundId, RefundId, SaleId};
 use huitou_core::money::{Currency, Money};
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
@@ -290,6 +291,36 @@ pub fn slip(locale: Locale) -> RefundSlip {
             coupons_restored: vec![terms(7, 10 * scale, 50 * scale)],
             coupons_withdrawn: vec![terms(9, 10 * scale, 50 * scale)],
         }),
+    }
+}
+
+/// A balance refund by the member's reason, with a top-up that cools off.
+pub fn balance_slip(locale: Locale) -> BalanceSlip {
+    let bill = ordinary(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    let of = |units: i64| money(units * scale);
+    BalanceSlip {
+        shop: bill.shop.clone(),
+        balance_refund_id: BalanceRefundId::from_key(4_294_967_300),
+        refund_no: "A1-B000003".to_owned(),
+        at: bill.at,
+        business_day: bill.business_day,
+        currency: bill.currency,
+        holder: holder(),
+        cause: RefundCause::Consumer,
+        figures: SpanFigures {
+            paid_in_minor: of(1_300),
+            bonus_in_minor: of(200),
+            used_minor: of(600),
+            used_at_list_minor: of(650),
+            cooling_paid_minor: of(300),
+            cooling_bonus_minor: of(0),
+        },
+        readings: RefundReadings { merchant_minor: of(800), consumer_minor: of(650) },
+        refunded: of(650),
+        tender: TenderKind::Wechat,
+        forfeited: StoredValue { principal: of(150), bonus: of(100) }.into(),
+        before: StoredValue { principal: of(800), bonus: of(100) }.into(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! What stands over the screens, or takes their place for a moment: each dialog, the taking of money, the finished bill.
 
+use std::path::Path;
+
 use fantoccini::key::Key;
+use huitou_host::{Meta, Outside, Till};
+use huitou_store::Folder;
+use serde_json::{Value, json};
 
 use super::Sweep;
 use crate::held::{Held, Hold};
@@ -122,10 +127,49 @@ fn of_members(sweep: &Sweep) {
     window.wait_at("dialog form");
     look(sweep, "edit a member");
     sweep.calm();
+    look_behind(sweep, &[Key::Alt.into(), 's'], "dialog .table[aria-busy=false]", "a statement");
     window.click(&sweep.words.say("erase"));
     window.wait_at("dialog .danger");
     look(sweep, "erase?");
     sweep.calm();
+    of_a_balance_refund(sweep);
+}
+
+/// Nothing chosen, one reading chosen, given back; then the slip from the movements.
+fn of_a_balance_refund(sweep: &Sweep) {
+    let window = &sweep.window;
+    let card = format!("location.hash = '#members/{}'; done(null)", lately_with_a_balance(&sweep.shop));
+    window.script(&card, vec![]);
+    window.wait_at("[data-testid=give-back]");
+    window.press(&[Key::Alt.into(), 'r']);
+    window.wait_at("dialog input[type=radio]:focus");
+    look(sweep, "whose reason?");
+    window.press(&[Key::Alt.into(), '2']);
+    window.wait_at("[data-testid=give-back-confirm][aria-disabled=false]");
+    look(sweep, "a reading chosen");
+    window.click_at("[data-testid=give-back-confirm]");
+    window.wait_at("[data-testid=given-back]");
+    look(sweep, "stored value given back");
+    sweep.calm();
+    window.wait_until("a card with nothing left", |window| window.count("[data-testid=give-back]") == 0);
+    window.wait_for("01-B0");
+    window.click_at(".columns .table .open");
+    window.wait_at("dialog .slip");
+    look(sweep, "a slip of a balance refund");
+    sweep.calm();
+}
+
+/// One who came lately, and so is not in the basket, where those are who have not come for long.
+fn lately_with_a_balance(shop: &Path) -> String {
+    let till = Till::new(Folder::at(shop), Outside::system());
+    let ask = |method: &str, params: Value| till.call(method, params, &Meta::default()).unwrap();
+    let members = ask("member.list", json!({"order": "recent", "limit": 200}));
+    let ids = members["members"].as_array().unwrap().iter().map(|hit| hit["member_id"].as_str().unwrap());
+    let holds = |id: &&str| {
+        let card = ask("member.card", json!({"member_id": id}));
+        card["stored_value"]["principal_minor"].as_i64() > Some(0)
+    };
+    ids.into_iter().find(holds).unwrap().to_owned()
 }
 
 fn of_products_and_sales(sweep: &Sweep) {

@@ -133,6 +133,7 @@ impl Pictures {
         take(window, &self.last, "today");
         for (id, sign) in [
             ("silent", ".table tbody tr"),
+            ("liability", ".numbers .money"),
             ("journal", ".table tbody tr"),
             ("settings", "section:nth-of-type(2) form"),
             ("help", ".sheets"),

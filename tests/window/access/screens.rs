@@ -54,6 +54,8 @@ const SCREENS: &[Screen] = &[
         error: REFUSED,
     },
     Screen { id: "silent", empty: TABLE_EMPTY, full: TABLE_FULL, busy: TABLE_BUSY, error: REFUSED },
+    // On the first of a month nothing may have moved yet, but something is owed.
+    Screen { id: "liability", empty: TABLE_EMPTY, full: Opened(".numbers .money"), busy: TABLE_BUSY, error: REFUSED },
     Screen {
         id: "journal",
         empty: Never("a shop's first fact is its own opening"),
@@ -80,7 +82,7 @@ const SCREENS: &[Screen] = &[
 /// The screens of the running window, in the order of its menu.
 fn screens(sweep: &Sweep) -> impl Iterator<Item = &'static Screen> {
     let links = sweep.window.attributes("nav a", "href");
-    assert!(links.len() >= 9, "the menu: {links:?}");
+    assert!(links.len() >= 10, "the menu: {links:?}");
     links.into_iter().map(|link| {
         let id = link.rsplit('#').next().unwrap();
         SCREENS

@@ -1,4 +1,4 @@
-import type { Bill, CardAnswer, ProductAnswer, SlipAnswer } from '$backend/bindings'
+import type { BalanceSlipAnswer, Bill, CardAnswer, ProductAnswer, SlipAnswer } from '$backend/bindings'
 import type { Draft, Question } from '$shared/shell'
 
 export type Open =
@@ -9,6 +9,8 @@ export type Open =
   | { kind: 'product'; draft: Draft; product: ProductAnswer | null; done: (product: ProductAnswer | null) => void }
   | { kind: 'bill'; bill: Bill; done: (isRefunded: boolean) => void }
   | { kind: 'slip'; shown: SlipAnswer; done: () => void }
+  | { kind: 'balance_slip'; shown: BalanceSlipAnswer; done: () => void }
+  | { kind: 'give_back'; card: CardAnswer; done: (isRefunded: boolean) => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
 
 /** Closes the dialog and hands its answer on. */

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import Journal from '$features/journal/Journal.svelte'
 import Members from '$features/member/Members.svelte'
+import Liability from '$features/owner/Liability.svelte'
 import Silent from '$features/owner/Silent.svelte'
 import Today from '$features/owner/Today.svelte'
 import Products from '$features/product/Products.svelte'
@@ -32,6 +33,7 @@ export const SCREENS: readonly Screen[] = [
   { id: 'sales', word: 'screen-sales', key: 'Ctrl 4', component: Sales },
   { id: 'today', word: 'screen-today', key: 'Ctrl 5', component: Today },
   { id: 'silent', word: 'screen-silent', key: 'Ctrl 6', component: Silent },
+  { id: 'liability', word: 'screen-liability', key: 'Ctrl 9', component: Liability },
   { id: 'journal', word: 'screen-journal', key: 'Ctrl 7', component: Journal },
   { id: 'settings', word: 'screen-settings', key: 'Ctrl 8', component: Settings },
   { id: 'help', word: 'screen-help', key: HELP_KEY, component: Help },

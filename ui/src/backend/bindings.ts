@@ -25,6 +25,10 @@ export const commands = {
 	memberErase: (request: EraseMember, meta: Meta) => typedError<EraseAnswer, Refused>(__TAURI_INVOKE("member_erase", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
 	storedValueTopUp: (request: TopUp, meta: Meta) => typedError<TopUpAnswer, Refused>(__TAURI_INVOKE("stored_value_top_up", { request, meta })),
+	storedValueQuoteRefund: (request: QuoteBalanceRefund, meta: Meta) => typedError<BalanceRefundQuote, Refused>(__TAURI_INVOKE("stored_value_quote_refund", { request, meta })),
+	storedValueRefund: (request: RefundBalance, meta: Meta) => typedError<BalanceRefundAnswer, Refused>(__TAURI_INVOKE("stored_value_refund", { request, meta })),
+	storedValueShowRefund: (request: ShowBalanceRefund, meta: Meta) => typedError<BalanceSlipAnswer, Refused>(__TAURI_INVOKE("stored_value_show_refund", { request, meta })),
+	storedValueStatement: (request: ShowStatement, meta: Meta) => typedError<StatementAnswer, Refused>(__TAURI_INVOKE("stored_value_statement", { request, meta })),
 	basketShow: (request: ShowBasket, meta: Meta) => typedError<BasketAnswer, Refused>(__TAURI_INVOKE("basket_show", { request, meta })),
 	basketPut: (request: PutBasket, meta: Meta) => typedError<BasketKept, Refused>(__TAURI_INVOKE("basket_put", { request, meta })),
 	saleQuote: (request: QuoteSale, meta: Meta) => typedError<QuoteAnswer, Refused>(__TAURI_INVOKE("sale_quote", { request, meta })),
@@ -42,6 +46,7 @@ export const commands = {
 	billSave: (request: SaveBill, meta: Meta) => typedError<BillPdfAnswer, Refused>(__TAURI_INVOKE("bill_save", { request, meta })),
 	reportToday: (request: ReportToday, meta: Meta) => typedError<TodayAnswer, Refused>(__TAURI_INVOKE("report_today", { request, meta })),
 	reportSilent: (request: ReportSilent, meta: Meta) => typedError<SilentAnswer, Refused>(__TAURI_INVOKE("report_silent", { request, meta })),
+	reportLiability: (request: ReportLiability, meta: Meta) => typedError<LiabilityAnswer, Refused>(__TAURI_INVOKE("report_liability", { request, meta })),
 	/**  `report.export` without its file: Rust chooses the place and says it, and never writes over anything. */
 	reportSave: (request: ExportedReport, meta: Meta) => typedError<ExportAnswer, Refused>(__TAURI_INVOKE("report_save", { request, meta })),
 	journalPage: (request: PageJournal, meta: Meta) => typedError<JournalAnswer, Refused>(__TAURI_INVOKE("journal_page", { request, meta })),
@@ -148,6 +153,82 @@ export type Balance = {
 	bonus_minor: Money,
 	/**  Both together. */
 	total_minor: Money,
+};
+
+/**  What a cause gives back, and what it leaves with the shop. */
+export type BalanceReading = {
+	/**  What goes back. */
+	refunded_minor: Money,
+	/**  What stays with the shop. */
+	forfeited: Balance,
+};
+
+/**  Answer of `stored_value.refund`. */
+export type BalanceRefundAnswer = {
+	/**  Which. */
+	balance_refund_id: string,
+	/**  The slip's number: the till's code, B and its own counter. */
+	refund_no: string,
+	/**  Whose. */
+	member_id: string,
+	/**  What went back. */
+	refunded_minor: Money,
+	/**  The slip. */
+	slip: BalanceSlip,
+};
+
+/**  Answer of `stored_value.quote_refund`. */
+export type BalanceRefundQuote = {
+	/**  Whose. */
+	member_id: string,
+	/**  What came in and what was used since the last balance refund. */
+	figures: SpanFigures,
+	/**  For how many business days a top-up goes back whole while nothing was spent since. */
+	cooling_days: number,
+	/**  The balance before; after it there is none. */
+	before: Balance,
+	/**  By the merchant's cause. */
+	merchant: BalanceReading,
+	/**  By the consumer's cause. */
+	consumer: BalanceReading,
+};
+
+/**  A balance refund as a document: what came in, what was used, what goes back and what stays. */
+export type BalanceSlip = {
+	/**  Who sold. */
+	shop: ShopHead,
+	/**  The balance refund. */
+	balance_refund_id: string,
+	/**  The slip's number; its QR code holds the same. */
+	refund_no: string,
+	/**  When, on the shop's wall. */
+	at: string,
+	/**  The day of trade. */
+	business_day: string,
+	/**  The currency of every amount. */
+	currency: Currency,
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  What came in and what was used. */
+	figures: SpanFigures,
+	/**  What would go back by either cause. */
+	readings: RefundReadings,
+	/**  What goes back. */
+	refunded_minor: Money,
+	/**  How. */
+	tender: TenderKind,
+	/**  What stays with the shop. */
+	forfeited: Balance,
+	/**  Stored value before; after it there is none. */
+	before: Balance,
+} & BillHolder;
+
+/**  Answer of `stored_value.show_refund`. */
+export type BalanceSlipAnswer = {
+	/**  The slip. */
+	slip: BalanceSlip,
+	/**  What was noted, for the staff; gone with a member who was erased. */
+	note?: string | null,
 };
 
 /**  What was put together so far. Nothing of it is checked before it is quoted or rung. */
@@ -312,10 +393,12 @@ export type BillTender = {
 
 /**  The bill as text. */
 export type BillText = {
-	/**  Which sale: exactly one of `sale_id` and `refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
+	/**  Which balance refund. */
+	balance_refund_id?: string | null,
 	/**  One SMS like a bank's, or the whole bill in lines. */
 	channel: TextChannel,
 	/**  The language; the shop's own where it is left out. */
@@ -489,6 +572,8 @@ export type Code =
 "refund_changed" | 
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
+/**  The member has no stored value: nothing goes back and nothing is forfeited. */
+"balance_empty" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
 "points_spent" | 
 /**  This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts. */
@@ -682,10 +767,14 @@ export type ExportedReport = {
 	format: ReportFormat,
 	/**  Of `today`: which day; the one that now is where it is left out. */
 	day?: string | null,
-	/**  Of `sales`: from this business day on. */
+	/**  Of `sales` and `liability`: from this business day on. */
 	from?: string | null,
-	/**  Of `sales`: up to and with this business day. */
+	/**  Of `sales` and `liability`: up to and with this business day. */
 	to?: string | null,
+	/**  Of `statement`: whose. */
+	member_id?: string | null,
+	/**  Of `statement`: the balance refund that ended the span; left out for the one that goes on. */
+	balance_refund_id?: string | null,
 };
 
 /**  A fact as stored. Names, phones and free texts in its body are sealed. */
@@ -766,6 +855,57 @@ export type LastVisit = {
 	usual_gap_days?: number | null,
 	/**  The shop's own limit, which was used where there is no usual gap. */
 	silent_days?: number | null,
+/**
+ *  What the shop owed, what moved it, and what it owes then.
+ *  `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
+ */
+export type Liability = {
+	/**  Owed before. */
+	opening_minor: Money,
+	/**  Paid for. */
+	topped_up_minor: Money,
+	/**  Given with top-ups. */
+	granted_minor: Money,
+	/**  Spent in sales. */
+	spent_minor: Money,
+	/**  Given back because goods came back. */
+	returned_minor: Money,
+	/**  Given back as money. */
+	refunded_minor: Money,
+	/**  Gifts that lapsed. */
+	expired_minor: Money,
+	/**  Kept by the shop when balances were refunded. */
+	forfeited_minor: Money,
+	/**  Owed after. */
+	closing_minor: Money,
+};
+
+/**  Answer of `report.liability`. */
+export type LiabilityAnswer = {
+	/**  The first day. */
+	from: string,
+	/**  The last day. */
+	to: string,
+	/**  Every day of the range, the first one first. */
+	days: LiabilityDay[],
+	/**  All of them together. */
+	sums: LiabilityParts,
+};
+
+/**  A day of what is owed. */
+export type LiabilityDay = {
+	/**  Which. */
+	business_day: string,
+} & LiabilityParts;
+
+/**  What is owed, by part. */
+export type LiabilityParts = {
+	/**  What was paid for. */
+	principal: Liability,
+	/**  What was a gift. */
+	bonus: Liability,
+	/**  Both together. */
+	both: Liability,
 };
 
 /**  A line: a product with a quantity, or an amount without a product. */
@@ -922,6 +1062,8 @@ export type Movement = {
 	sale_no?: string | null,
 	/**  The refund, where it is one. */
 	refund_id?: string | null,
+	/**  The balance refund, where it is one. */
+	balance_refund_id?: string | null,
 	/**  The slip's number. */
 	refund_no?: string | null,
 	/**  The top-up, where it is one. */
@@ -961,7 +1103,9 @@ export type MovementKind =
 /**  Points set right by hand. */
 "points_adjusted" | 
 /**  Points that lapsed with a day. */
-"points_lapsed";
+"points_lapsed" | 
+/**  A balance refund. */
+"balance_refund";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1146,6 +1290,12 @@ export type QuoteAnswer = {
 	coupons_near: CouponTerms[],
 };
 
+/**  What would go back of a member's stored value, by the merchant's and by the consumer's cause; writes nothing. */
+export type QuoteBalanceRefund = {
+	/**  Whose. */
+	member_id: string,
+};
+
 /**  What would go back for lines of a sale; writes nothing. */
 export type QuoteRefund = {
 	/**  Which sale. */
@@ -1228,6 +1378,27 @@ export type RefundAnswer = {
 	slip: RefundSlip,
 };
 
+/**  Gives a member's stored value back: what the law gives by the cause, and the rest is forfeited. */
+export type RefundBalance = {
+	/**  Whose. */
+	member_id: string,
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  How it goes back; not as stored value or points. */
+	tender: TenderKind,
+	/**  What the staff should know of it. */
+	note?: string | null,
+	/**  The amount that the member was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
+
+/**  By whose cause the contract ends, and so by which price the use counts. */
+export type RefundCause = 
+/**  The shop's: what was used counts at the price that was paid, and the gift bears its share of it. */
+"merchant" | 
+/**  The member's: what was used counts at list price, and nothing is given for the gift. */
+"consumer";
+
 /**  A line that comes back. */
 export type RefundLineRequest = {
 	/**  Its place in the sale, from 1. */
@@ -1254,6 +1425,14 @@ export type RefundQuote = {
 	is_whole: boolean,
 	/**  What it changes for the sale's member. */
 	member?: RefundedMember | null,
+};
+
+/**  What goes back by either cause; never more by the consumer's than by the merchant's. */
+export type RefundReadings = {
+	/**  By the merchant's cause. */
+	merchant_minor: Money,
+	/**  By the consumer's cause. */
+	consumer_minor: Money,
 };
 
 /**  Why goods come back. */
@@ -1392,7 +1571,19 @@ export type ReportKind =
 /**  The regulars who have not come. */
 "silent" | 
 /**  Sales, the latest first. */
-"sales";
+"sales" | 
+/**  What the shop owes in stored value, day by day. */
+"liability" | 
+/**  The statement of a member's stored value. */
+"statement";
+
+/**  What the shop owes its members in stored value, per business day and part. */
+export type ReportLiability = {
+	/**  From this business day on; the first of the month of `to` where it is left out. */
+	from?: string | null,
+	/**  Up to and with this business day, 366 days at most; the one that now is where it is left out. */
+	to?: string | null,
+};
 
 /**  The regulars who have not come: the rule of the last visit over all members, those who spent most first. */
 export type ReportSilent = {
@@ -1495,12 +1686,14 @@ export type SalesAnswer = {
 	sales: SaleSummary[],
 };
 
-/**  Saves the bill of a sale or the slip of a refund as a PDF file. */
+/**  Saves the bill of a sale or a slip as a PDF file. */
 export type SaveBill = {
-	/**  Which sale: exactly one of `sale_id` and `refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
+	/**  Which balance refund. */
+	balance_refund_id?: string | null,
 	/**  The paper. */
 	paper: Paper,
 	/**  The language; the shop's own where it is left out. */
@@ -1624,6 +1817,12 @@ export type ShopHead = {
 	phone: string,
 };
 
+/**  A balance refund again, as its slip. */
+export type ShowBalanceRefund = {
+	/**  Which. */
+	balance_refund_id: string,
+};
+
 /**  The basket as it was left. */
 export type ShowBasket = Record<string, never>;
 
@@ -1647,6 +1846,18 @@ export type ShowSale = {
 
 /**  What the shop is. */
 export type ShowShop = Record<string, never>;
+
+/**  Every movement of a member's stored value since the last balance refund, or in the span that one ended, the latest first. */
+export type ShowStatement = {
+	/**  Whose. */
+	member_id: string,
+	/**  The balance refund that ended the span; left out for the one that goes on. */
+	balance_refund_id?: string | null,
+	/**  Before this fact: the last of the page before. */
+	before_seq?: number | null,
+	/**  How many at most, 1 to 200; 20 where it is left out. */
+	limit?: number | null,
+};
 
 /**  How the window looks and listens. */
 export type ShowWindow = Record<string, never>;
@@ -1725,6 +1936,22 @@ export type SlipMember = {
 	coupons_withdrawn: CouponTerms[],
 } & BillHolder;
 
+/**  What came in over a span, and what was used of it: the numbers from which both readings follow. */
+export type SpanFigures = {
+	/**  Principal that was paid in. */
+	paid_in_minor: Money,
+	/**  Bonus that was given. */
+	bonus_in_minor: Money,
+	/**  What was used, at the prices that were paid. */
+	used_minor: Money,
+	/**  What was used, at list prices. */
+	used_at_list_minor: Money,
+	/**  Of what was paid in, what was paid so lately, with nothing used since, that all of it goes back. */
+	cooling_paid_minor: Money,
+	/**  The bonus that was given with it. */
+	cooling_bonus_minor: Money,
+};
+
 /**  A staff member. */
 export type StaffAnswer = {
 	/**  Who. */
@@ -1737,6 +1964,20 @@ export type StaffAnswer = {
 export type StaffListAnswer = {
 	/**  In the order of joining. */
 	staff: StaffAnswer[],
+};
+
+/**  Answer of `stored_value.statement`. */
+export type StatementAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  The balance refund that the span follows, by its day; none where it began with the member. */
+	since?: string | null,
+	/**  What came in and what was used. */
+	figures: SpanFigures,
+	/**  The latest first; movements that left the stored value alone are left out. */
+	movements: Movement[],
+	/**  Where the next page begins; none at the end. */
+	next_before_seq?: number | null,
 };
 
 /**  A tender as given. */

@@ -52,6 +52,10 @@ export const REFUND_KEYS = {
   reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3', 'Alt 4', 'Alt 5'], word: 'help-refund-reason' },
 } as const satisfies Record<string, Binding>
 
+export const GIVE_BACK_KEYS = {
+  cause: { keys: ['Alt 1', 'Alt 2'], word: 'help-give-back-cause' },
+} as const satisfies Record<string, Binding>
+
 export const LIST_KEYS = {
   rows: { keys: ['↑', '↓'], word: 'help-rows' },
   make: { keys: ['Alt N'], word: 'help-make' },
@@ -62,6 +66,8 @@ export const CARD_KEYS = {
   edit: { keys: ['Alt E'], word: 'help-edit' },
   topUp: { keys: ['F10'], word: 'help-top-up' },
   adjust: { keys: ['Alt P'], word: 'help-adjust' },
+  statement: { keys: ['Alt S'], word: 'help-statement' },
+  giveBack: { keys: ['Alt R'], word: 'help-give-back' },
 } as const satisfies Record<string, Binding>
 
 export const ADJUST_KEYS = {

@@ -30,6 +30,9 @@ export type Shell = {
   showSlip(refundId: string): Promise<void>
   /** Whether anything may have been given back. */
   refund(saleId: string, saleNo: string): Promise<boolean>
+  /** Gives a member's stored value back; whether anything may have been. */
+  giveBack(card: CardAnswer): Promise<boolean>
+  showBalanceSlip(balanceRefundId: string): Promise<void>
   ask(question: Question): Promise<boolean>
   tell(text: string): void
   /** Says what went wrong, in the till's own words. */

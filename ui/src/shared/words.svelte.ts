@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, Currency, Locale, RefundReason, TenderKind } from '$backend/bindings'
+import type { AdjustmentReason, Currency, Locale, RefundCause, RefundReason, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -70,6 +70,22 @@ export const TENDER_WORD: Record<TenderKind, string> = {
   card: 'tender-card',
   other: 'tender-other',
   points: 'tender-points',
+}
+
+/** What the cashier does to give something back, for each kind. */
+export const HAND_WORD: Record<TenderKind, string> = {
+  cash: 'refund-hand-cash',
+  stored_value: 'refund-to-balance',
+  wechat: 'refund-by-device',
+  alipay: 'refund-by-device',
+  card: 'refund-by-device',
+  other: 'refund-by-other',
+  points: 'refund-to-points',
+}
+
+export const CAUSE_WORD: Record<RefundCause, string> = {
+  merchant: 'balance-refund-by-merchant',
+  consumer: 'balance-refund-by-consumer',
 }
 
 export const REFUND_REASON_WORD: Record<RefundReason, string> = {

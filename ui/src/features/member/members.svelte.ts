@@ -54,3 +54,11 @@ export class MemberFile {
     await movements
   }
 }
+
+/** The movements of a member's stored value since the last balance refund, the latest first. */
+export function statementPages(till: Pick<Till, 'storedValueStatement'>, memberId: string): Pages<Movement, number> {
+  return new Pages(async (before) => {
+    const { movements, next_before_seq: next } = await till.storedValueStatement({ member_id: memberId, before_seq: before, limit: PAGE })
+    return { rows: movements, next: next ?? null }
+  })
+}

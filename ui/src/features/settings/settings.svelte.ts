@@ -23,6 +23,7 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'points.expiry_date': 'month_day',
   'points.notice_days': 'count',
   'stored_value.spend_order': 'choice',
+  'stored_value.cooling_days': 'count',
   'refund.order': 'choice',
 }
 
@@ -43,6 +44,7 @@ export const SETTING_WORD: Record<string, string> = {
   'points.expiry_date': 'setting-points-expiry-date',
   'points.notice_days': 'setting-points-notice-days',
   'stored_value.spend_order': 'setting-spend-order',
+  'stored_value.cooling_days': 'setting-cooling-days',
   'refund.order': 'setting-refund-order',
 }
 

@@ -1,0 +1,76 @@
+import type { Liability, LiabilityAnswer } from '$backend/bindings'
+import type { Till } from '$backend/till'
+
+/** The ways in which stored value comes and goes, in the order in which they are read. */
+export const FLOWS = ['topped_up_minor', 'granted_minor', 'returned_minor', 'spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor'] as const
+export type Flow = (typeof FLOWS)[number]
+
+export type OwedRow = { day: string; part: 'principal' | 'bonus'; owed: Liability }
+
+/** What the shop owes in stored value, a month at a time. */
+export class Owed {
+  month = $state('')
+  report = $state.raw<LiabilityAnswer | null>(null)
+  isBusy = $state(false)
+  why = $state.raw<unknown>(null)
+  #asked = 0
+
+  constructor(
+    private readonly till: Pick<Till, 'reportLiability'>,
+    private readonly today: string,
+  ) {
+    this.month = today.slice(0, 7)
+  }
+
+  get isThisMonth(): boolean {
+    return this.month >= this.today.slice(0, 7)
+  }
+
+  /** From the first of the month to its last day, or to today where it goes on. */
+  get range(): { from: string; to: string } {
+    return { from: `${this.month}-01`, to: this.isThisMonth ? this.today : lastDay(this.month) }
+  }
+
+  /** Days on which anything moved: of the others the closing is the opening. */
+  get rows(): OwedRow[] {
+    const parts = (this.report?.days ?? []).flatMap((day): OwedRow[] => [
+      { day: day.business_day, part: 'principal', owed: day.principal },
+      { day: day.business_day, part: 'bonus', owed: day.bonus },
+    ])
+    return parts.filter(({ owed }) => FLOWS.some((flow) => owed[flow] !== 0))
+  }
+
+  step(months: 1 | -1): Promise<void> {
+    if (months === 1 && this.isThisMonth) return Promise.resolve()
+    this.month = monthAfter(this.month, months)
+    return this.load()
+  }
+
+  async load(): Promise<void> {
+    const asked = ++this.#asked
+    this.isBusy = true
+    try {
+      const report = await this.till.reportLiability(this.range)
+      if (asked !== this.#asked) return
+      this.report = report
+      this.why = null
+    } catch (why) {
+      if (asked !== this.#asked) return
+      this.report = null
+      this.why = why
+    }
+    this.isBusy = false
+  }
+}
+
+/** A month of the wire, `2026-11`, some months later. */
+export function monthAfter(month: string, months: number): string {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7)
+}
+
+/** The last day of a month. */
+export function lastDay(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
+}
