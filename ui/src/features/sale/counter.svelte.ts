@@ -267,8 +267,8 @@ export class Counter {
     this.#afterMember(member)
     void this.#requote()
     this.finder.clear()
-    // The bill that stands there is read again, nameless.
-    if (this.finished) void this.showFinished(this.finished.sale_id)
+    // Nameless then.
+    void this.#rereadFinished()
   }
 
   /** A coupon that the till refuses is not kept: its reason is said. */
@@ -476,6 +476,25 @@ export class Counter {
     try {
       const { bill } = await this.till.saleShow({ sale_id: saleId })
       this.finished = bill
+    } catch (why) {
+      this.around.fail(why)
+    }
+  }
+
+  /** Something of a sale may have been given back: its member may be the counter's, and its bill may stand there. */
+  async returned(saleId: string): Promise<void> {
+    const member = this.reloadMember()
+    if (this.finished?.sale_id === saleId) await this.#rereadFinished()
+    await member
+  }
+
+  /** The bill that stands there is read again, unless the next sale begins meanwhile. */
+  async #rereadFinished(): Promise<void> {
+    const shown = this.finished
+    if (!shown) return
+    try {
+      const { bill } = await this.till.saleShow({ sale_id: shown.sale_id })
+      if (this.finished === shown) this.finished = bill
     } catch (why) {
       this.around.fail(why)
     }
