@@ -122,9 +122,26 @@ fn of_members(sweep: &Sweep) {
     window.wait_at("dialog form");
     look(sweep, "edit a member");
     sweep.calm();
+    of_points_set_right(sweep);
     window.click(&sweep.words.say("erase"));
     window.wait_at("dialog .danger");
     look(sweep, "erase?");
+    sweep.calm();
+}
+
+/// Nothing said, more taken away than there are, and what would be left.
+fn of_points_set_right(sweep: &Sweep) {
+    let window = &sweep.window;
+    window.press(&[Key::Alt.into(), 'p']);
+    window.wait_at("dialog input:focus");
+    look(sweep, "adjust points");
+    window.type_text("-9999999");
+    window.wait_at("dialog [aria-invalid]");
+    look(sweep, "adjust points, too many");
+    window.type_text("+");
+    window.press(&[Key::Alt.into(), '2']);
+    window.wait_at("[data-testid=adjust-confirm][aria-disabled=false]");
+    look(sweep, "adjust points, before and after");
     sweep.calm();
 }
 
