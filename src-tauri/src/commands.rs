@@ -6,6 +6,7 @@ pub(crate) mod basket;
 pub(crate) mod bill;
 pub(crate) mod journal;
 pub(crate) mod member;
+pub(crate) mod plan;
 pub(crate) mod points;
 pub(crate) mod product;
 pub(crate) mod report;

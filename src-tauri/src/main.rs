@@ -61,16 +61,19 @@ fn open_counter(app: &mut App, started: &Started) -> Result<(), Box<dyn std::err
     Ok(())
 }
 
-/// How often it is looked whether something is due.
+/// How often it is looked whether something is due, and whether there is a shop yet.
 const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(60);
+const LOOK_FOR_SHOP_EVERY: Duration = Duration::from_secs(1);
 
 /// Does what is due as the days pass, beside the counter, for as long as the program runs.
 fn roll_days(app: AppHandle) {
     std::thread::spawn(move || {
         loop {
+            let session = app.state::<Session>();
             // What cannot be done now is done when it is looked again; a sale does it for its own member.
-            let _ = app.state::<Session>().till().guard(Till::roll_day);
-            std::thread::sleep(LOOK_FOR_DUE_EVERY);
+            let _ = session.till().guard(Till::roll_day);
+            let is_open = session.till().is_open_for_writing();
+            std::thread::sleep(if is_open { LOOK_FOR_DUE_EVERY } else { LOOK_FOR_SHOP_EVERY });
         }
     });
 }

@@ -201,6 +201,7 @@ fn plain(method: &str, outside: &Path) -> Value {
         "basket.put" => json!({"basket": {"request_id": "b", "lines": [{"amount_minor": 1}]}}),
         "member.erase" => json!({"member_id": "1", "reason": "mistake"}),
         "stored_value.top_up" => json!({"member_id": "1", "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
+        "points.adjust" => json!({"member_id": "1", "change": "1", "reason": "goodwill"}),
         "sale.quote" => json!({"lines": [{"amount_minor": 1}]}),
         "sale.ring" => json!({"lines": [{"amount_minor": 1}], "tenders": [{"kind": "cash", "amount_minor": 1}]}),
         "sale.show" | "sale.quote_refund" => json!({"sale_id": "1"}),

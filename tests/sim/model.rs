@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod care;
 mod local;
+pub mod lots;
 pub mod number;
 mod people;
 mod points;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use calendar::{Day, iso};
+use lots::{Purse, Touch};
 use number::as_decimal;
 
 /// The refusals that are right for a request: one of them must come.
@@ -42,6 +44,8 @@ pub struct Model {
     pub sales: Vec<Sale>,
     /// The refunds in their order.
     pub refunds: Vec<Refund>,
+    /// The places of the facts that did what was due by a day.
+    pub rolls: Vec<i64>,
     /// Credits less debits of each account.
     pub accounts: BTreeMap<String, i64>,
     /// How long the journal is.
@@ -71,10 +75,10 @@ pub struct Member {
     pub principal: i64,
     /// Stored value that was a gift.
     pub bonus: i64,
-    /// Hundredths of points.
-    pub points: i64,
-    /// Hundredths of points that must still be given back.
-    pub points_owed: i64,
+    /// Points and what is owed of them.
+    pub purse: Purse,
+    /// All that ever happened to the points, in the journal's order.
+    pub touches: Vec<Touch>,
     /// The days of trade with a sale that was not returned whole.
     pub visit_days: BTreeSet<Day>,
     /// How many sales were not returned whole.
@@ -126,6 +130,8 @@ pub struct Sale {
     pub id: String,
     /// Its number.
     pub no: String,
+    /// The place of its fact.
+    pub seq: i64,
     /// Whose.
     pub member: Option<String>,
     /// What it came to.
@@ -210,14 +216,17 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 14] {
+    pub fn defaults() -> [(String, Value); 17] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
             ("coupon.next_min_minor", json!(5_000)),
             ("coupon.off_minor", json!(1_000)),
             ("coupon.valid_days", json!(30)),
+            ("points.expiry_date", json!("")),
+            ("points.expiry_months", json!(0)),
             ("points.minor_per_point", json!(100)),
+            ("points.notice_days", json!(30)),
             ("points.per_unit", json!(100)),
             ("points.shortfall", json!("owe")),
             ("refund.order", json!("proportional")),
@@ -243,6 +252,8 @@ impl Model {
             "stored_value.top_up" => self.predict_top_up(request),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
+            "points.adjust" => self.predict_adjustment(request, today),
+            "day.roll" => self.predict_roll(request, today),
             "basket.put" => self.predict_basket(request),
             "window.put" => self.predict_window(request),
             _ => self.predict_reading(method, request, today),
@@ -264,21 +275,26 @@ impl Model {
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
             "sale.refund" => self.apply_refund(request, answer, today),
+            "points.adjust" => self.apply_adjustment(request, today),
+            "day.roll" => self.apply_roll(request, today),
             _ => panic!("the model has no command {method}"),
         }
     }
 
-    /// The owner may do all; the staff serve at the counter.
+    /// The owner may do all; the staff serve at the counter; the till does what is due by a day, and nothing else.
     fn may(&self, actor: &str, method: &str) -> Result<(), Codes> {
         let domain = method.split('.').next().unwrap_or_default();
         if actor == "owner" {
             return Ok(());
         }
+        if actor == "till" {
+            return if method == "day.roll" { Ok(()) } else { Err(Codes::from(["permission_denied"])) };
+        }
         if !self.staff.iter().any(|(id, _)| id == actor) {
             return Err(Codes::from(["unknown_actor"]));
         }
         let serves = match method {
-            "product.put" | "staff.put" | "member.erase" => false,
+            "product.put" | "staff.put" | "member.erase" | "points.adjust" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };
         if serves { Ok(()) } else { Err(Codes::from(["permission_denied"])) }
@@ -286,8 +302,13 @@ impl Model {
 
     /// Moves an amount from one account to another.
     fn transfer(&mut self, debit: &str, credit: &str, amount: i64) {
-        *self.accounts.entry(debit.to_owned()).or_default() -= amount;
-        *self.accounts.entry(credit.to_owned()).or_default() += amount;
+        self.gain(debit, -amount);
+        self.gain(credit, amount);
+    }
+
+    /// Adds an amount to an account; what the others of the same fact gain must come to as much less.
+    fn gain(&mut self, account: &str, amount: i64) {
+        *self.accounts.entry(account.to_owned()).or_default() += amount;
     }
 
     /// A setting that is a whole number.

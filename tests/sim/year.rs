@@ -7,6 +7,7 @@ mod cells;
 mod days;
 mod good;
 mod good_sale;
+mod lapses;
 mod moves;
 mod reading;
 mod returns;
@@ -35,6 +36,8 @@ pub struct Year {
     /// What was seen how often.
     pub table: Table,
     first_day: Day,
+    /// By how many days the calendar went on without the shop.
+    ahead: i64,
     minute: Minute,
     requests: u64,
     told: BTreeMap<String, Vec<again::Told>>,
@@ -77,6 +80,7 @@ impl Year {
             dice: Dice::of(seed),
             table: Table::default(),
             first_day,
+            ahead: 0,
             minute: first_day * DAY + 8 * 60,
             requests: 0,
             told: BTreeMap::new(),
@@ -92,7 +96,8 @@ impl Year {
     pub fn play(&mut self, days: i64) {
         self.open();
         for day in 0..days {
-            self.play_day(self.first_day + day);
+            let today = self.next_day(day);
+            self.play_day(day, today);
             if (day + 1) % 30 == 0 || day + 1 == days {
                 self.audit();
                 self.move_on(day / 30);
@@ -126,7 +131,7 @@ impl Year {
                 Some(actual)
             }
             (Err(codes), Err(error)) if codes.contains(code_of(&error).as_str()) => {
-                if let Some(found) = self.refusal_differs(params, &error) {
+                if let Some(found) = self.refusal_differs(params, &error, occasion.today()) {
                     self.disagree(method, params, occasion, &found);
                 }
                 self.table.count(method, &code_of(&error));
@@ -271,7 +276,14 @@ impl Year {
         let far = if self.dice.once_in(25) { self.dice.within(-60, 60) * DAY + self.dice.within(-600, 600) } else { 0 };
         let staff: Vec<String> = self.model.staff.iter().map(|(id, _)| id.clone()).collect();
         let by_staff = !staff.is_empty() && self.dice.once_in(3) && !cells::only_the_owner_may(method);
-        let actor = if by_staff { self.dice.one(&staff).clone() } else { "owner".to_owned() };
+        let by_till = method == "day.roll" && self.dice.once_in(2);
+        let actor = if by_till {
+            "till".to_owned()
+        } else if by_staff {
+            self.dice.one(&staff).clone()
+        } else {
+            "owner".to_owned()
+        };
         self.requests += 1;
         let request_id = format!("sim-{}", self.requests);
         Occasion { minute: self.minute + far, actor, request_id, in_utc: self.dice.once_in(4) }

@@ -15,6 +15,7 @@ mod driver;
 mod held;
 mod killed;
 mod opening;
+mod points;
 mod refused;
 mod returning;
 mod sabotage;

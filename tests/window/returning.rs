@@ -118,6 +118,34 @@ fn all_of_it_comes_back_in_two_parts_and_then_nothing_is_left() {
 }
 
 #[test]
+fn the_bill_that_stands_on_the_counter_says_what_came_back() {
+    let shop = SmallShop::made();
+    let window = shop.window();
+    window.scan(crate::shop::EGGS, 10);
+    window.wait_for("收款 26.80");
+    window.take_money();
+    window.choose_tender("1");
+    window.key(Key::Enter);
+    window.wait_at("[data-testid=finished]");
+    assert_eq!(window.count("[data-testid=refunds]"), 0);
+    window.key(Key::F8);
+    window.wait_at("dialog .bill");
+    window.press(&[Key::Alt.into(), 'r']);
+    window.wait_at("dialog .stepper input:focus");
+    window.press(&[Key::Alt.into(), 'a']);
+    window.press(&[Key::Alt.into(), '4']);
+    confirms(&window);
+    window.key(Key::Escape);
+    window.wait_at("dialog [data-testid=refunds]");
+    window.key(Key::Escape);
+    window.wait_until("the bill alone", |window| window.count("dialog") == 0);
+    window.wait_at(".card.bill [data-testid=refunds]");
+    window.wait_for("01-R000001");
+    drop(window);
+    assert_eq!(shop.sales()[0]["is_returned"], true);
+}
+
+#[test]
 fn a_member_pays_with_points_and_cash() {
     let shop = SmallShop::made();
     sold(&shop);

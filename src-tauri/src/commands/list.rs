@@ -16,6 +16,8 @@ commands![
     member::member_movements,
     member::member_edit,
     member::member_erase,
+    plan::plan_put,
+    plan::plan_list,
     stored_value::stored_value_quote_top_up,
     stored_value::stored_value_top_up,
     stored_value::stored_value_quote_refund,

@@ -12,9 +12,11 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         ("points.adjust", today(params))
     };
     match code {
-        Code::PointsInvalid => ["", "0", "0.00", "1.005", "-0.001", "1e3", "+1", "一百", "99999999999999", " 1"]
-            .map(|change| adjust(change, "correction", Value::Null))
-            .into(),
+        Code::PointsInvalid => {
+            ["", "0", "0.00", "1.005", "1.000", "-0.001", "1e3", "+1", "一百", "100000000", "99999999999999", " 1"]
+                .map(|change| adjust(change, "correction", Value::Null))
+                .into()
+        }
         // The other member bought for 120.00 once, and has 120 points.
         Code::PointsBelowZero => {
             ["-120.01", "-121", "-99999999"].map(|less| adjust(less, "correction", Value::Null)).into()

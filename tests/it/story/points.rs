@@ -270,3 +270,31 @@ proptest! {
         it.is_sound();
     }
 }
+
+#[test]
+fn the_day_roll_begins_with_those_whose_points_are_over_the_longest() {
+    let it = Counter::opened();
+    let other = it.shop.must("member.enrol", json!({"name": "李雷", "meta": {"at": moment(0, 0)}}));
+    let adjust = |whose: &str, day: i64, points: &str| {
+        let params =
+            json!({"member_id": whose, "change": points, "reason": "goodwill", "meta": {"at": moment(day, 0)}});
+        it.shop.must("points.adjust", params);
+    };
+    adjust(&text(&other, "member_id"), 9, "20");
+    adjust(&it.member, 11, "50");
+    assert_eq!(it.roll(60), [json!("20"), json!("50")]);
+}
+
+#[test]
+fn a_return_lapses_nothing_that_a_sale_of_its_day_would_not() {
+    let it = Counter::opened();
+    it.sell(0, 5_000, 0);
+    // In a played shop a later day may come first: what is earned afterwards on an earlier day stays.
+    it.sell(77, 100, 0);
+    it.sell(14, 10_000, 0);
+    let sale = it.sell(15, 3_000, 0);
+    assert_eq!(it.card(15)["points"], "131");
+    let slip = it.refund(15, &sale);
+    assert_eq!((&slip["points_lapsed"], &slip["points_after"]), (&json!("0"), &json!("101")));
+    it.is_sound();
+}

@@ -142,7 +142,10 @@ fn the_plan_that_is_worth_most_is_suggested_and_the_next_one_is_told() {
         (&small["next_plan"]["name"], &small["next_plan"]["missing_minor"]),
         (&json!("每满500送40"), &json!(20_000))
     );
-    assert_eq!(small["next_plan"]["text"], "再充200元，可送40元");
+    assert_eq!(
+        (&small["next_plan"]["paid_minor"], &small["next_plan"]["text"]),
+        (&json!(50_000), &json!("再充200元，可送40元"))
+    );
     assert_eq!(small["after"], balance(30_000, 0));
     assert_eq!(names(&at(50_000)["plans"]), named(&[("每满500送40", true)]));
     // Half a yuan less than two times 500: both steps lie as far away, and the first that was made is named.

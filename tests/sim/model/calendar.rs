@@ -74,7 +74,8 @@ fn year_length(year: i64) -> i64 {
     365 + i64::from(is_leap(year))
 }
 
-fn month_length(year: i64, month: i64) -> i64 {
+/// How many days a month has.
+pub fn month_length(year: i64, month: i64) -> i64 {
     match month {
         2 => 28 + i64::from(is_leap(year)),
         4 | 6 | 9 | 11 => 30,

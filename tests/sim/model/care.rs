@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::calendar::Day;
+use super::calendar::{Day, iso};
+use super::{Member, Model, points};
 
 /// Twice the median of the gaps between visit days, from 4 visit days on.
 pub fn usual_gap_doubled(days: &BTreeSet<Day>) -> Option<i64> {
@@ -24,7 +25,22 @@ pub fn half_days(doubled: i64) -> Value {
     serde_json::from_str(&text).expect("a number")
 }
 
-/// The alerts that are due on a day: at least 1.5 × the usual gap since the last visit or, without a usual gap, at least
+impl Model {
+    /// The alerts that are due for a member on a day: the last visit first, then points that lapse soon, if the shop wants to
+    /// know of them.
+    pub(super) fn alerts(&self, member: &Member, today: Day) -> Vec<Value> {
+        let mut due = alerts(&member.visit_days, self.whole("alert.silent_days"), today);
+        let notice = self.whole("points.notice_days");
+        if let Some((until, sum)) =
+            member.purse.next_lapse(today).filter(|(until, _)| notice > 0 && until - today <= notice)
+        {
+            due.push(json!({"kind": "points_lapse", "until": iso(until), "points": points(sum)}));
+        }
+        due
+    }
+}
+
+/// The alerts of visits that are due on a day: at least 1.5 × the usual gap since the last visit or, without a usual gap, at least
 /// the shop's number of silent days; never on the day of a visit.
 pub fn alerts(days: &BTreeSet<Day>, silent_days: i64, today: Day) -> Vec<Value> {
     let Some(last) = days.last() else { return Vec::new() };

@@ -12,6 +12,9 @@ impl Model {
     pub(super) fn predict_setting(&self, request: &Value) -> Result<Value, Codes> {
         let (key, value) = (text(request, "key"), &request["value"]);
         let wrong = match key {
+            "points.expiry_months" => !value.as_i64().is_some_and(|months| (0..=120).contains(&months)),
+            "points.notice_days" => !value.as_i64().is_some_and(|days| (0..=365).contains(&days)),
+            "points.expiry_date" => !value.as_str().is_some_and(is_date),
             "alert.silent_days" | "coupon.valid_days" => {
                 !value.as_i64().is_some_and(|days| (1..=3_650).contains(&days))
             }
@@ -175,6 +178,9 @@ impl Model {
         let member = self.members.get_mut(text(request, "member_id")).expect("a member");
         member.erased = true;
         member.known.clear();
+        for movement in &mut member.movements {
+            movement["note"] = Value::Null;
+        }
         self.forget_basket_of(text(request, "member_id"));
     }
 
@@ -248,7 +254,8 @@ impl Model {
             "salutation": known("salutation"), "address": known("address"), "note": known("note"),
             "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on), "consents": member.consents,
             "stored_value": Model::stored_value(member.principal, member.bonus),
-            "points": super::points(member.points), "points_owed": super::points(member.points_owed),
+            "points": super::points(member.points_on(today)), "points_owed": super::points(member.purse.owed),
+            "points_next_lapse": member.purse.next_lapse_shown(today),
             "last_item": self.last_item(id),
             "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
             "last_visit_on": member.visit_days.last().map(|day| iso(*day)), "usual_gap_days": gap,
@@ -279,6 +286,11 @@ fn is_day(words: &str) -> bool {
     let parts: Vec<i64> = words.split('-').filter_map(|part| part.parse().ok()).collect();
     let [year, month, day] = parts[..] else { return false };
     (1..=12).contains(&month) && (1..=31).contains(&day) && iso(day_of(year, month, day)) == words
+}
+
+/// Whether it is empty, or a month and a day that some years have.
+fn is_date(words: &str) -> bool {
+    words.is_empty() || words.len() == 5 && is_day(&format!("2028-{words}"))
 }
 
 /// For what a request brings consents.

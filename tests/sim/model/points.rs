@@ -1,8 +1,12 @@
-//! Points that pay: what they are worth, and when they are too few. How they are earned is a part of selling.
+//! Points that pay: what they are worth, and when they are too few; points that are set right by hand, and what is over
+//! by a day. How they are earned is a part of selling.
 
 use serde_json::{Value, json};
 
-use super::{Codes, Model, points, text, whole};
+use super::calendar::{Day, iso};
+use super::lots::Touch;
+use super::number::{decimal, tens};
+use super::{Codes, Model, judged, points, text, whole};
 
 impl Model {
     /// What an amount costs in hundredths of points: so many points pay a yuan, which is a hundred fen.
@@ -16,7 +20,7 @@ impl Model {
     }
 
     /// What is wrong with the points among the tenders.
-    pub(super) fn judge_points(&self, request: &Value, wrong: &mut Codes) {
+    pub(super) fn judge_points(&self, request: &Value, today: Day, wrong: &mut Codes) {
         let amount = paid_by_points(request);
         if amount == 0 {
             return;
@@ -25,7 +29,7 @@ impl Model {
             wrong.insert("points_not_taken");
         }
         match self.member_of(request, wrong) {
-            Some(member) if self.cost_in_points(amount) > i128::from(member.points) => {
+            Some(member) if self.cost_in_points(amount) > i128::from(member.points_on(today)) => {
                 wrong.insert("points_short");
             }
             None if request["member_id"].is_null() => {
@@ -36,12 +40,113 @@ impl Model {
     }
 
     /// What a refusal says where a member has too few points.
-    pub fn points_short(&self, request: &Value) -> Value {
-        let balance = self.members[text(request, "member_id")].points;
+    pub fn points_short(&self, request: &Value, today: Day) -> Value {
+        let balance = self.members[text(request, "member_id")].points_on(today);
         let missing = self.cost_in_points(paid_by_points(request)) - i128::from(balance);
         let missing = i64::try_from(missing).expect("points of the shop");
         json!({"balance": points(balance), "missing": points(missing), "worth_minor": self.worth_of_points(balance)})
     }
+
+    /// Points are set right by hand: more of them settle what is owed first, and no more than there are can be taken.
+    pub(super) fn predict_adjustment(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let mut wrong = Codes::new();
+        let note = text(request, "note");
+        if !note.is_empty() && (note.chars().count() > 200 || note.chars().any(char::is_control)) {
+            wrong.insert("text_invalid");
+        }
+        if text(request, "reason") == "other" && note.trim().is_empty() {
+            wrong.insert("adjustment_needs_note");
+        }
+        let change = change_of(request);
+        if change.is_none() {
+            wrong.insert("points_invalid");
+        }
+        let member = self.member_of(request, &mut wrong);
+        let (Some(member), Some(change)) = (member, change) else { return Err(wrong) };
+        if -change > member.points_on(today) {
+            wrong.insert("points_below_zero");
+        }
+        let (mut purse, until) = (member.purse.clone(), self.last_day_of_points(today));
+        purse.touch(today, (-change).max(0), change.max(0), until);
+        let until = until.filter(|_| change > 0).map(iso);
+        let expected = json!({
+            "member_id": request["member_id"], "change": points(change), "until": until,
+            "points_settled": points(member.purse.owed - purse.owed), "points_after": points(purse.sum()),
+        });
+        judged(wrong, expected)
+    }
+
+    /// What a refusal says where more is to be taken away than there is.
+    pub fn points_below_zero(&self, request: &Value, today: Day) -> Value {
+        json!({"balance": points(self.members[text(request, "member_id")].points_on(today))})
+    }
+
+    pub(super) fn apply_adjustment(&mut self, request: &Value, today: Day) {
+        let (id, seq) = (text(request, "member_id"), self.facts);
+        let change = change_of(request).expect("points that were judged good");
+        let until = self.last_day_of_points(today);
+        let (spent, earned) = ((-change).max(0), change.max(0));
+        let before = self.members[id].purse.sum();
+        self.touch(id, Touch { seq, day: today, sale: None, spent, earned, until, lapsed: 0 });
+        self.gain("points_adjusted", -change);
+        let mut movement = self.movement_of_points(id, before, today, "points_adjusted");
+        let note = text(request, "note").trim();
+        movement["note"] = if note.is_empty() { Value::Null } else { json!(note) };
+        self.members.get_mut(id).expect("a member").movements.push(movement);
+    }
+
+    /// Who has points that are over, those first whose points are over the longest, and of these who joined first.
+    fn due(&self, request: &Value, today: Day) -> Vec<String> {
+        let since =
+            |id: &String| Some((self.members[id].purse.over_since(today)?, id.parse::<i64>().ok()?, id.clone()));
+        let mut due: Vec<_> = self.members.keys().filter_map(since).collect();
+        due.sort();
+        let limit = request["limit"].as_u64().unwrap_or(20) as usize;
+        due.into_iter().map(|(_, _, id)| id).take(limit).collect()
+    }
+
+    /// Whether anything is due on a day.
+    pub fn is_due(&self, today: Day) -> bool {
+        !self.due(&json!({}), today).is_empty()
+    }
+
+    pub(super) fn predict_roll(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        let due = self.due(request, today);
+        if due.is_empty() {
+            return Err(Codes::from(["nothing_due"]));
+        }
+        let over = |id: &String| self.members[id].purse.sum() - self.members[id].purse.on(today);
+        Ok(json!({"members": due.len(), "points_lapsed": points(due.iter().map(over).sum())}))
+    }
+
+    pub(super) fn apply_roll(&mut self, request: &Value, today: Day) {
+        let seq = self.facts;
+        self.rolls.push(seq);
+        for id in self.due(request, today) {
+            let before = self.members[&id].purse.sum();
+            self.touch(&id, Touch { seq, day: today, sale: None, spent: 0, earned: 0, until: None, lapsed: 0 });
+            let movement = self.movement_of_points(&id, before, today, "points_lapsed");
+            self.members.get_mut(&id).expect("a member").movements.push(movement);
+        }
+    }
+
+    /// A movement of points alone.
+    fn movement_of_points(&self, id: &str, before: i64, today: Day, kind: &str) -> Value {
+        let after = self.members[id].purse.sum();
+        json!({
+            "seq": self.facts, "business_day": iso(today), "kind": kind, "sale_id": null, "sale_no": null,
+            "refund_id": null, "refund_no": null, "top_up_id": null, "paid_minor": 0, "principal_minor": 0,
+            "bonus_minor": 0, "stored_value_minor": 0, "points": points(after - before), "points_after": points(after),
+            "principal_after_minor": null, "bonus_after_minor": null, "stored_value_after_minor": null, "note": null,
+        })
+    }
+}
+
+/// By how many hundredths points are to be changed: two decimals at most, not 0, and less than a hundred million points.
+fn change_of(request: &Value) -> Option<i64> {
+    let (digits, scale) = decimal(text(request, "change")).filter(|(_, scale)| *scale <= 2)?;
+    let change = digits * tens(2 - scale);
+    i64::try_from(change).ok().filter(|change| *change != 0 && change.abs() < 10_000_000_000)
 }
 
 /// What the points among the tenders of a request are to pay.
@@ -61,13 +166,13 @@ fn in_the_model_points_that_were_spent_are_owed_and_settled_by_what_comes_back_o
     };
     let rung = |n: i64| json!({"sale_id": n.to_string(), "sale_no": format!("01-{n:06}"), "bill": {}});
     model.apply("sale.ring", &ring(9_900, "cash"), &rung(1), 0);
-    assert_eq!(model.members["1"].points, 9_900);
+    assert_eq!(model.members["1"].purse.sum(), 9_900);
     // 99 points pay 99 fen, and nothing is earned by so little.
     let quote = model.predict("sale.quote", &ring(70, "points"), "owner", 0).expect("a quote");
     assert_eq!([&quote["points"], &quote["points_usable_minor"]], [&json!("99"), &json!(0)]);
     assert_eq!(model.predict("sale.ring", &ring(100, "points"), "owner", 0), Err(Codes::from(["points_short"])));
     model.apply("sale.ring", &ring(70, "points"), &rung(2), 0);
-    assert_eq!(model.members["1"].points, 2_900);
+    assert_eq!(model.members["1"].purse.sum(), 2_900);
     assert_eq!((model.accounts["points_spent"], model.accounts["tender:points"]), (7_000, -70));
 
     let refund = |sale: &str| json!({"sale_id": sale, "reason": "faulty"});
@@ -79,7 +184,7 @@ fn in_the_model_points_that_were_spent_are_owed_and_settled_by_what_comes_back_o
     assert_eq!(members_part(&model, "1"), ["0", "99", "70", "0"]);
     model.settings.insert("points.shortfall".to_owned(), json!("refuse"));
     assert_eq!(model.predict("sale.refund", &refund("1"), "owner", 0), Err(Codes::from(["points_spent"])));
-    assert_eq!(model.points_spent(&refund("1")), json!({"missing": "70"}));
+    assert_eq!(model.points_spent(&refund("1"), 0), json!({"missing": "70"}));
     model.settings.insert("points.shortfall".to_owned(), json!("owe"));
 
     let answer = |n: i64| {
@@ -94,10 +199,10 @@ fn in_the_model_points_that_were_spent_are_owed_and_settled_by_what_comes_back_o
 
     // Who earned meanwhile has settled a part; what comes back settles the rest.
     model.apply("sale.ring", &ring(4_000, "cash"), &rung(3), 2);
-    assert_eq!((model.members["1"].points, model.members["1"].points_owed), (0, 3_000));
+    assert_eq!((model.members["1"].purse.sum(), model.members["1"].purse.owed), (0, 3_000));
     assert_eq!(members_part(&model, "2"), ["70", "0", "0", "40"]);
     model.apply("sale.refund", &refund("2"), &answer(2), 2);
-    assert_eq!((model.members["1"].points, model.members["1"].points_owed), (4_000, 0));
+    assert_eq!((model.members["1"].purse.sum(), model.members["1"].purse.owed), (4_000, 0));
     assert_eq!((model.accounts["member:1:points_owed"], model.accounts["points_spent"]), (0, 0));
     assert_eq!(model.members["1"].movements[4]["points"], "40");
 }

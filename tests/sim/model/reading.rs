@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
 use super::selling::as_kept;
-use super::{Codes, Model, care, text};
+use super::{Codes, Model, text};
 
 impl Model {
     pub(super) fn predict_reading(&self, method: &str, request: &Value, today: Day) -> Result<Value, Codes> {
@@ -72,7 +72,7 @@ impl Model {
         match method {
             "member.card" => Ok(self.card(id, today)),
             _ if member.erased => Err(Codes::from(["member_erased"])),
-            _ => Ok(json!({"alerts": care::alerts(&member.visit_days, self.whole("alert.silent_days"), today)})),
+            _ => Ok(json!({"alerts": self.alerts(member, today)})),
         }
     }
 

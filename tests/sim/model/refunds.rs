@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::calendar::{Day, civil, iso};
+use super::lots::{Purse, Touch};
 use super::number::{as_decimal, decimal, half_up, highest_averages, tens};
 use super::people::money_account;
 use super::{Codes, Model, Refund, Sale, SoldLine, judged, points, terms, text};
@@ -40,6 +41,10 @@ struct Change {
     points_taken: i64,
     /// Of what is taken, what is owed from now on.
     points_owed: i64,
+    /// What lapses besides.
+    points_lapsed: i64,
+    /// The member's points then.
+    purse: Purse,
     restored: Vec<String>,
     withdrawn: Vec<String>,
     kept: Option<String>,
@@ -56,8 +61,14 @@ impl Sale {
         self.standing(&self.back()).total
     }
 
+    /// Hundredths of points that were taken back and given back when so much of each line had come back.
+    pub(super) fn points_back(&self, back: &[i64]) -> (i64, i64) {
+        let standing = self.standing(back);
+        (standing.points_taken, standing.points_returned)
+    }
+
     /// How much of each line came back.
-    fn back(&self) -> Vec<i64> {
+    pub(super) fn back(&self) -> Vec<i64> {
         self.lines.iter().map(|line| line.returned).collect()
     }
 
@@ -128,7 +139,7 @@ impl Model {
     }
 
     pub(super) fn predict_refund_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        let change = self.change(request)?;
+        let change = self.change(request, today)?;
         let sale = &self.sales[change.place];
         let line = |(n, line): (usize, &SoldLine)| {
             json!({
@@ -145,6 +156,7 @@ impl Model {
             }
             let member = &self.members[id];
             members_part["member_id"] = json!(id);
+            members_part["points_next_lapse"] = change.purse.next_lapse_shown(today);
             members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
             members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, |code| self.with_code(code));
         }
@@ -167,7 +179,7 @@ impl Model {
         if text(request, "reason") == "other" && note.trim().is_empty() {
             wrong.insert("refund_needs_note");
         }
-        let change = self.change(request).map_err(|others| &wrong | &others)?;
+        let change = self.change(request, today).map_err(|others| &wrong | &others)?;
         if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != change.total) {
             wrong.insert("refund_changed");
         }
@@ -214,7 +226,7 @@ impl Model {
     }
 
     pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day) {
-        let change = self.change(request).expect("a refund that was judged good");
+        let change = self.change(request, today).expect("a refund that was judged good");
         let (id, no) = (text(answer, "refund_id").to_owned(), text(answer, "refund_no").to_owned());
         assert!(self.refunds.iter().all(|other| other.id != id), "the model says a new id");
         assert_eq!(answer["slip"]["refund_id"], answer["refund_id"], "the model says whose slip it is");
@@ -237,7 +249,10 @@ impl Model {
         }));
         let (sale_id, member) = (sale.id.clone(), sale.member.clone());
         if let Some(member) = member {
-            self.take_from_member(&member, &change, &json!({
+            let day = today;
+            let lapsed = change.points_lapsed;
+            let touch = Touch { seq: self.facts, day, sale: None, spent: 0, earned: 0, until: None, lapsed };
+            self.take_from_member(&member, &change, touch, &json!({
                 "seq": self.facts, "business_day": iso(today), "kind": "refund", "sale_id": sale_id, "sale_no": null,
                 "refund_id": id, "refund_no": no, "top_up_id": null, "paid_minor": -change.total,
             }));
@@ -263,16 +278,16 @@ impl Model {
         });
     }
 
-    fn take_from_member(&mut self, id: &str, change: &Change, movement: &Value) {
+    fn take_from_member(&mut self, id: &str, change: &Change, touch: Touch, movement: &Value) {
         self.send_message(id);
         self.transfer("revenue", &format!("member:{id}:principal"), change.principal);
         self.transfer("revenue", &format!("member:{id}:bonus"), change.bonus);
-        let to_balance = change.points_returned - change.points_settled;
-        self.transfer("points_spent", &format!("member:{id}:points_owed"), change.points_settled);
-        self.transfer("points_spent", &format!("member:{id}:points"), to_balance);
-        let from_balance = change.points_taken - change.points_owed;
-        self.transfer(&format!("member:{id}:points"), "points_granted", from_balance);
-        self.transfer(&format!("member:{id}:points_owed"), "points_granted", change.points_owed);
+        let before = self.members[id].purse.clone();
+        let more = change.purse.sum() - before.sum();
+        self.book_points(id, more, before.owed - change.purse.owed);
+        self.gain("points_spent", -change.points_returned);
+        self.gain("points_granted", change.points_taken);
+        self.gain("points_expired", change.points_lapsed);
         let kept: Vec<&Sale> =
             self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && !sale.is_returned()).collect();
         let (days, sales): (BTreeSet<Day>, usize) = (kept.iter().map(|sale| sale.day).collect(), kept.len());
@@ -280,19 +295,19 @@ impl Model {
         (member.visit_days, member.sales) = (days, sales as i64);
         member.principal += change.principal;
         member.bonus += change.bonus;
-        member.points += to_balance - from_balance;
-        member.points_owed += change.points_owed - change.points_settled;
+        member.purse = change.purse.clone();
+        member.touches.push(touch);
         member.spent -= change.total;
         let mut movement = movement.clone();
         for (field, value) in [
             ("principal_minor", json!(change.principal)),
             ("bonus_minor", json!(change.bonus)),
             ("stored_value_minor", json!(change.principal + change.bonus)),
-            ("points", points(to_balance - from_balance)),
+            ("points", points(more)),
             ("principal_after_minor", json!(member.principal)),
             ("bonus_after_minor", json!(member.bonus)),
             ("stored_value_after_minor", json!(member.principal + member.bonus)),
-            ("points_after", points(member.points)),
+            ("points_after", points(member.purse.sum())),
         ] {
             movement[field] = value;
         }
@@ -300,7 +315,7 @@ impl Model {
     }
 
     /// What a request would change if it may, or why it cannot be.
-    fn change_asked(&self, request: &Value) -> Result<Change, Codes> {
+    fn change_asked(&self, request: &Value, today: Day) -> Result<Change, Codes> {
         let place = self.place_of(request).ok_or(Codes::from(["unknown_sale"]))?;
         let sale = &self.sales[place];
         let quantities = self.quantities(sale, request)?;
@@ -315,13 +330,14 @@ impl Model {
         let tenders = kinds.zip(in_tenders).chain([("stored_value".to_owned(), principal + bonus)]);
         let points_taken = after.points_taken - before.points_taken;
         let points_returned = after.points_returned - before.points_returned;
-        let (balance, owed) = sale.member.as_ref().map_or((0, 0), |id| {
-            let member = &self.members[id];
-            (member.points, member.points_owed)
+        let (held, purse) = sale.member.as_ref().map_or_else(Default::default, |id| {
+            let mut purse = self.purse_with(id, place, &then);
+            purse.touch(today, 0, 0, None);
+            (self.members[id].purse.clone(), purse)
         });
-        // What comes back settles what is owed before anything is taken.
-        let points_settled = points_returned.min(owed);
-        let balance = balance + points_returned - points_settled;
+        let growth = purse.owed - held.owed;
+        let points_settled = points_returned.min(held.owed).min(points_taken - growth).max(-growth);
+        let net = |purse: &Purse| purse.sum() - purse.owed;
         let mut change = Change {
             place,
             quantities,
@@ -335,7 +351,9 @@ impl Model {
             points_returned,
             points_settled,
             points_taken,
-            points_owed: points_taken - points_taken.min(balance),
+            points_owed: growth + points_settled,
+            points_lapsed: net(&held) + points_returned - points_taken - net(&purse),
+            purse,
             restored: Vec::new(),
             withdrawn: Vec::new(),
             kept: None,
@@ -345,8 +363,8 @@ impl Model {
     }
 
     /// What a request would change, or why it may not.
-    fn change(&self, request: &Value) -> Result<Change, Codes> {
-        let change = self.change_asked(request)?;
+    fn change(&self, request: &Value, today: Day) -> Result<Change, Codes> {
+        let change = self.change_asked(request, today)?;
         let mut wrong = Codes::new();
         if self.is_erased(&self.sales[change.place]) && change.principal + change.bonus > 0 {
             wrong.insert("member_erased");
@@ -359,8 +377,8 @@ impl Model {
     }
 
     /// What a refusal says where points that are to be taken back were spent.
-    pub fn points_spent(&self, request: &Value) -> Value {
-        let change = self.change_asked(request).ok();
+    pub fn points_spent(&self, request: &Value, today: Day) -> Value {
+        let change = self.change_asked(request, today).ok();
         json!({"missing": change.map(|change| points(change.points_owed - change.points_settled))})
     }
 
@@ -432,11 +450,8 @@ impl Model {
             "stored_value_after": Model::stored_value(member.principal + change.principal, member.bonus + change.bonus),
             "points_returned": points(change.points_returned), "points_settled": points(change.points_settled),
             "points_taken": points(change.points_taken),
-            "points_owed": points(change.points_owed),
-            "points_after": points(
-                member.points + change.points_returned - change.points_settled
-                    - (change.points_taken - change.points_owed),
-            ),
+            "points_owed": points(change.points_owed), "points_lapsed": points(change.points_lapsed),
+            "points_after": points(change.purse.sum()),
             "coupons_restored": usable.map(|code| self.with_code(code)).collect::<Vec<_>>(),
             "coupons_withdrawn": change.withdrawn.iter().map(|code| self.with_code(code)).collect::<Vec<_>>(),
         })
@@ -455,6 +470,17 @@ impl Model {
 
     fn is_erased(&self, sale: &Sale) -> bool {
         sale.member.as_ref().is_some_and(|id| self.members[id].erased)
+    }
+
+    /// Whether points of the sale's member lapsed since.
+    pub fn has_lapsed_since(&self, sale: &Sale) -> bool {
+        let touches = sale.member.iter().flat_map(|id| &self.members[id].touches);
+        touches.filter(|touch| touch.seq > sale.seq).any(|touch| touch.lapsed > 0)
+    }
+
+    /// Whether points of the sale's member lapsed since, or anybody's by a day roll.
+    fn has_time_passed(&self, sale: &Sale) -> bool {
+        self.has_lapsed_since(sale) || self.rolls.iter().any(|seq| *seq > sale.seq)
     }
 
     /// What is worth counting of a refund.
@@ -480,6 +506,12 @@ impl Model {
             ("with points taken", change.points_taken > 0),
             ("with points owed", change.points_owed > 0),
             ("with points returned", change.points_returned > 0),
+            ("after an expiry or a day roll", self.has_time_passed(sale)),
+            ("after points of its member lapsed", self.has_lapsed_since(sale)),
+            ("with points lapsed besides", change.points_lapsed > 0),
+            ("with points taken that had lapsed", change.points_lapsed < 0),
+            ("with points taken that had lapsed, and points owed", change.points_lapsed < 0 && change.points_owed > 0),
+            ("with points returned too late", change.points_returned > 0 && change.points_lapsed > 0),
             (
                 "with a part of the points returned",
                 change.points_returned > 0 && change.points_returned < sale.points_spent,

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
+use super::lots::Touch;
 use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
 use super::people::money_account;
 use super::points::paid_by_points;
-use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, care, is_text, judged, points, terms, text, whole};
+use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, is_text, judged, points, terms, text, whole};
 
 /// A basket with its prices.
 #[derive(Clone, Default)]
@@ -33,8 +34,8 @@ struct Rung {
     spent: (i64, i64),
     points_spent: i64,
     earned: i64,
-    /// Of what is earned, what settles points that are owed.
-    settled: i64,
+    /// The last day on which what is earned can be used.
+    until: Option<Day>,
     issued: Option<Coupon>,
 }
 
@@ -196,7 +197,7 @@ impl Model {
             }
             None => {}
         }
-        self.judge_points(request, &mut wrong);
+        self.judge_points(request, today, &mut wrong);
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -213,8 +214,8 @@ impl Model {
             withdrawn: false,
             earned_by: self.sales.len(),
         });
-        let settled = member.map_or(0, |member| member.points_owed.min(earned));
-        Ok(Rung { priced, tenders, change: given - total, spent, points_spent, earned, settled, issued })
+        let until = self.last_day_of_points(today);
+        Ok(Rung { priced, tenders, change: given - total, spent, points_spent, earned, until, issued })
     }
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
@@ -235,7 +236,7 @@ impl Model {
         if given - in_cash > priced.total {
             wrong.insert("tender_excess");
         }
-        self.judge_points(request, &mut wrong);
+        self.judge_points(request, today, &mut wrong);
         let holds = request["member_id"].as_str().map(|id| self.members[id].principal + self.members[id].bonus);
         match holds {
             _ if stored == 0 => {}
@@ -256,13 +257,13 @@ impl Model {
         let terms_of = |some: Vec<(&String, &Coupon)>| some.iter().map(|(_, coupon)| terms(coupon)).collect::<Vec<_>>();
         let by_points = paid_by_points(request);
         let usable_points =
-            member.and_then(|member| self.worth_of_points(member.points)).map(|worth| worth - by_points);
+            member.and_then(|member| self.worth_of_points(member.points_on(today))).map(|worth| worth - by_points);
         let lacking = |holds: i64| (0 < holds && holds < priced.total).then(|| priced.total - holds);
         Ok(json!({
             "coupons_usable": terms_of(usable), "coupons_near": terms_of(near),
             "stored_value_usable_minor": holds.map(|holds| due.min(holds - stored)),
             "stored_value_missing_minor": holds.and_then(lacking),
-            "points": member.map(|member| points(member.points)),
+            "points": member.map(|member| points(member.points_on(today))),
             "points_usable_minor": usable_points.map(|usable| due.min(usable)),
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
@@ -278,15 +279,18 @@ impl Model {
         let priced = &rung.priced;
         let coupons: Vec<Value> = rung.issued.iter().map(terms).collect();
         let member = request["member_id"].as_str().map(|id| &self.members[id]);
-        let alerts = member.map(|member| care::alerts(&member.visit_days, self.whole("alert.silent_days"), today));
+        let alerts = member.map(|member| self.alerts(member, today));
         let members_part = member.map(|member| {
             let after = (member.principal - rung.spent.0, member.bonus - rung.spent.1);
+            let mut purse = member.purse.clone();
+            let lapsed = purse.touch(today, rung.points_spent, rung.earned, rung.until);
             json!({
                 "member_no": member.no,
                 "stored_value_spent": Model::stored_value(rung.spent.0, rung.spent.1),
                 "stored_value_after": Model::stored_value(after.0, after.1),
                 "points_spent": points(rung.points_spent), "points_earned": points(rung.earned),
-                "points_after": points(member.points - rung.points_spent + rung.earned - rung.settled),
+                "points_lapsed": points(lapsed), "points_after": points(purse.sum()),
+                "points_next_lapse": purse.next_lapse_shown(today),
                 "coupons_issued": coupons,
             })
         });
@@ -323,28 +327,36 @@ impl Model {
             self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
-            self.transfer(&format!("member:{id}:points"), "points_spent", rung.points_spent);
-            // Points that are owed are settled first.
-            let kept = rung.earned - rung.settled;
-            self.transfer("points_granted", &format!("member:{id}:points_owed"), rung.settled);
-            self.transfer("points_granted", &format!("member:{id}:points"), kept);
+            let before = self.members[id].purse.sum();
+            self.touch(
+                id,
+                Touch {
+                    seq: self.facts,
+                    day: today,
+                    sale: Some(self.sales.len()),
+                    spent: rung.points_spent,
+                    earned: rung.earned,
+                    until: rung.until,
+                    lapsed: 0,
+                },
+            );
+            self.gain("points_spent", rung.points_spent);
+            self.gain("points_granted", -rung.earned);
             let member = self.members.get_mut(id).expect("a member");
             member.principal -= rung.spent.0;
             member.bonus -= rung.spent.1;
-            member.points += kept - rung.points_spent;
-            member.points_owed -= rung.settled;
             member.visit_days.insert(today);
             member.sales += 1;
             member.spent += rung.priced.total;
             member.movements.push(json!({
                 "seq": self.facts, "business_day": iso(today), "kind": "sale", "sale_id": answer["sale_id"],
                 "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
-                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(kept - rung.points_spent),
+                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(member.purse.sum() - before),
                 "refund_id": null, "refund_no": null,
                 "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
                 "stored_value_minor": -rung.spent.0 - rung.spent.1,
                 "stored_value_after_minor": member.principal + member.bonus,
-                "points_after": points(member.points),
+                "points_after": points(member.purse.sum()),
             }));
         }
         for (code, _) in &rung.priced.offs {
@@ -367,6 +379,7 @@ impl Model {
         self.sales.push(Sale {
             id,
             no,
+            seq: self.facts,
             member,
             total: rung.priced.total,
             day: today,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Occasion, Year, cells};
-use crate::model::calendar::iso;
+use crate::model::calendar::{DAY, Day, iso};
 use crate::model::{Codes, text};
 
 /// A request with what is wrong with it said by its maker, where the model reads only well-formed ones.
@@ -31,13 +31,14 @@ impl Year {
 
     fn bad(&mut self, method: &'static str, code: &'static str, occasion: &mut Occasion) -> Option<Bad> {
         let told = |params: Value| Some(Bad { params, told: Some(code) });
+        let today = occasion.today();
         match code {
             "invalid_params" => {
-                let good = self.good(method)?;
+                let good = self.good(method, today)?;
                 told(self.misshapen(method, good))
             }
             "request_id_invalid" if method == "basket.put" => {
-                let mut good = self.good(method)?;
+                let mut good = self.good(method, today)?;
                 let long = "r".repeat(65);
                 good["basket"]["request_id"] = json!(self.dice.one(&["", long.as_str(), "请求", "a b", "tab\there"]));
                 Some(Bad { params: good, told: None })
@@ -45,21 +46,29 @@ impl Year {
             "request_id_invalid" => {
                 let long = "r".repeat(65);
                 occasion.request_id = (*self.dice.one(&["", long.as_str(), "请求", "tab\there"])).to_owned();
-                told(self.good(method)?)
+                told(self.good(method, today)?)
             }
             "file_not_written" => {
                 let missing = self.shop.dir.path().join("no such folder").join("bill.pdf");
-                let mut good = self.good(method)?;
+                let mut good = self.good(method, today)?;
                 good["file"] = json!(missing.to_str());
                 told(good)
             }
             "unknown_actor" => {
                 occasion.actor = (*self.dice.one(&["nobody", "0", "", "42"])).to_owned();
-                Some(Bad { params: self.good(method)?, told: None })
+                Some(Bad { params: self.good(method, today)?, told: None })
+            }
+            "nothing_due" => {
+                let wanted = self.day_without_dues(today)?;
+                occasion.minute += (wanted - today) * DAY;
+                Some(Bad { params: self.good_roll(), told: None })
             }
             "permission_denied" => {
-                occasion.actor = self.dice.any(&self.model.staff)?.0.clone();
-                Some(Bad { params: self.good(method)?, told: None })
+                occasion.actor = match cells::only_the_owner_may(method) && !self.dice.once_in(4) {
+                    true => self.dice.any(&self.model.staff)?.0.clone(),
+                    false => "till".to_owned(),
+                };
+                Some(Bad { params: self.good(method, today)?, told: None })
             }
             _ => {
                 // Who may do it is not what is wrong.
@@ -67,8 +76,10 @@ impl Year {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {
-                    "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => self.bad_refund(method, code)?,
-                    "sale.quote" | "sale.ring" => self.bad_sale(method, code, occasion.today())?,
+                    "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => {
+                        self.bad_refund(method, code, today)?
+                    }
+                    "sale.quote" | "sale.ring" => self.bad_sale(method, code, today)?,
                     _ => self.bad_other(method, code, occasion)?,
                 };
                 Some(Bad { params, told: None })
@@ -85,7 +96,7 @@ impl Year {
             "product.put" => "sku",
             "product.search" | "member.search" => "query",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
-            "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
+            "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
@@ -118,12 +129,16 @@ impl Year {
     }
 
     fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
+        let today = occasion.today();
         if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_staff") {
-            return self.naming_nobody(method, code);
+            return self.naming_nobody(method, code, today);
+        }
+        if method == "points.adjust" && code != "member_erased" {
+            return self.bad_adjustment(code, today);
         }
         let too_long = "长".repeat(501);
         let no_text = *self.dice.one(&[too_long.as_str(), "bell\u{7}"]);
-        let mut good = self.good(method)?;
+        let mut good = self.good(method, today)?;
         match (method, code) {
             ("setting.put", "unknown_setting") => {
                 good["key"] = json!(self.dice.one(&["coupon.colour", "", "Shop.Name"]))
@@ -190,9 +205,9 @@ impl Year {
         Some(good)
     }
 
-    fn naming_nobody(&mut self, method: &str, code: &str) -> Option<Value> {
+    fn naming_nobody(&mut self, method: &str, code: &str, today: Day) -> Option<Value> {
         let nobody = json!(self.dice.one(&["0", "123", "nobody", "", "9223372036854775807"]));
-        let mut good = self.good(method)?;
+        let mut good = self.good(method, today)?;
         match (method, code) {
             ("staff.put", _) => good["staff_id"] = nobody,
             (_, "unknown_staff") => good["staff"] = json!([{"staff_id": nobody, "share": "1"}]),
@@ -226,7 +241,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 9) {
+        let (key, value) = match self.dice.within(1, 12) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -235,6 +250,12 @@ impl Year {
             6 => ("points.shortfall", json!("forgive")),
             7 => ("refund.order", json!("cash_first")),
             8 => ("points.per_unit", self.dice.one(&[json!(-1), json!(10_000_000_000_i64), json!("100")]).clone()),
+            9 => ("points.expiry_months", self.dice.one(&[json!(-1), json!(121), json!("1")]).clone()),
+            10 => ("points.notice_days", self.dice.one(&[json!(-1), json!(366), json!("")]).clone()),
+            11 => {
+                let dates = ["02-30", "13-01", "00-10", "6-30", "12/31", "2026-12-31", "1231", "never"];
+                ("points.expiry_date", json!(self.dice.one(&dates)))
+            }
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})
@@ -259,6 +280,8 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),
         "bill.pdf" => ("paper", json!("a4")),
         "sale.quote_refund" => ("lines", json!([["1", "1"]])),
+        "points.adjust" => ("reason", json!("why_not")),
+        "day.roll" => ("limit", json!(201)),
         "sale.refund" => ("reason", json!("no_reason")),
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),

@@ -12,7 +12,7 @@ impl Year {
             "tender_invalid" | "tender_short" | "tender_excess" | "stored_value_short" | "total_changed" => {
                 return self.bad_payment(code, today);
             }
-            "points_short" | "points_not_taken" => return self.bad_points(code),
+            "points_short" | "points_not_taken" => return self.bad_points(code, today),
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
             _ => self.bad_basket(code, today)?,
         };
@@ -128,10 +128,10 @@ impl Year {
     }
 
     /// More than the member's points can pay, at once or in two parts, or any of them where the shop takes none.
-    fn bad_points(&mut self, code: &'static str) -> Option<Value> {
+    fn bad_points(&mut self, code: &'static str, today: Day) -> Option<Value> {
         self.take_points(code == "points_short");
         let member = self.any_member()?;
-        let usable = self.model.worth_of_points(self.model.members[&member].points).unwrap_or_default();
+        let usable = self.model.worth_of_points(self.model.members[&member].points_on(today)).unwrap_or_default();
         let beyond = self.dice.within(1, 500);
         if usable + 2 * beyond > AMOUNT_LIMIT {
             return None;

@@ -29,7 +29,7 @@ impl Year {
         }
     }
 
-    pub(super) fn play_day(&mut self, day: Day) {
+    pub(super) fn play_day(&mut self, n: i64, day: Day) {
         self.minute = day * DAY + 8 * 60 + self.dice.within(0, 60);
         self.receive_guests(day);
         for _ in 0..self.dice.within(1, 3) {
@@ -52,15 +52,16 @@ impl Year {
             let rule = self.good_rule_of_returns();
             self.set(text(&rule, "key"), &rule["value"]);
         }
+        self.see_to_points();
         if self.dice.once_in(2) {
-            self.spend_points_and_return(day);
+            self.spend_points_and_return();
         }
         for (method, every) in [("staff.put", 10), ("member.erase", 11)] {
-            if day % every == 0 {
+            if n % every == 0 {
                 self.do_well(method);
             }
         }
-        self.ask_and_repeat(day);
+        self.ask_and_repeat(n);
         for _ in 0..MISTAKES {
             self.make_a_mistake();
         }
@@ -121,7 +122,7 @@ impl Year {
                 let member = self.any_member().filter(|_| self.dice.once_in(3));
                 Some(self.good_ring(member.as_deref(), occasion.today()))
             }
-            _ => self.good(method),
+            _ => self.good(method, occasion.today()),
         };
         let Some(params) = params else { return };
         let answer = self.run(method, &params, &occasion);
@@ -166,7 +167,7 @@ impl Year {
     }
 
     /// Three questions or notes, and one command of the past again, each method in its turn.
-    fn ask_and_repeat(&mut self, day: Day) {
+    fn ask_and_repeat(&mut self, day: i64) {
         let questions: Vec<&str> =
             METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
         let commands: Vec<&str> = METHODS.iter().map(|method| method.name).filter(|name| is_command(name)).collect();

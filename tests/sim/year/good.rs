@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Year;
-use crate::model::calendar::{business_day, iso};
+use crate::model::calendar::{Day, business_day, iso};
 use crate::model::{AMOUNT_LIMIT, text};
 
 const SURNAMES: [&str; 12] = ["王", "李", "张", "刘", "陈", "欧阳", "单", "曾", "吕", "赵", "周", "吴"];
@@ -14,8 +14,8 @@ const UNITS: [&str; 6] = ["piece", "kg", "斤", "piece", "次", "两"];
 const TENDERS: [&str; 5] = ["cash", "wechat", "alipay", "card", "other"];
 
 impl Year {
-    /// A good request of a method, if the shop has what it needs.
-    pub(super) fn good(&mut self, method: &str) -> Option<Value> {
+    /// A good request of a method for a day, if the shop has what it needs.
+    pub(super) fn good(&mut self, method: &str, today: Day) -> Option<Value> {
         Some(match method {
             "shop.show" | "setting.list" | "staff.list" | "basket.show" | "window.show" => json!({}),
             "product.list" => match self.dice.within(1, 4) {
@@ -95,8 +95,8 @@ impl Year {
                 let member = self.any_member().filter(|_| self.dice.once_in(2));
                 let mut quote = self.good_basket(member.as_deref());
                 if self.dice.once_in(2) {
-                    let total = self.model.price(&quote, business_day(self.minute)).ok()?.total;
-                    let mut tenders = self.payment(member.as_deref(), total);
+                    let total = self.model.price(&quote, today).ok()?.total;
+                    let mut tenders = self.payment(member.as_deref(), total, today);
                     if self.dice.once_in(2) {
                         // So far: one is still to come.
                         tenders.as_array_mut()?.pop();
@@ -107,12 +107,14 @@ impl Year {
             }
             "sale.ring" => {
                 let member = self.any_member().filter(|_| self.dice.once_in(2));
-                self.good_ring(member.as_deref(), business_day(self.minute))
+                self.good_ring(member.as_deref(), today)
             }
             "sale.list" => self.good_list(),
             "sale.show" => json!({"sale_id": self.any_sale()?}),
-            "sale.quote_refund" => self.good_refund_quote()?,
-            "sale.refund" => self.good_refund()?,
+            "sale.quote_refund" => self.good_refund_quote(today)?,
+            "sale.refund" => self.good_refund(today)?,
+            "points.adjust" => self.good_adjustment(today)?,
+            "day.roll" => self.good_roll(),
             "refund.show" => json!({"refund_id": self.any_refund()?}),
             "bill.text" => {
                 let mut request = self.sale_or_refund()?;
@@ -148,7 +150,7 @@ impl Year {
 
     fn good_setting(&mut self) -> Value {
         let names = ["小满杂货铺", "惠民超市", ""];
-        match self.dice.within(1, 14) {
+        match self.dice.within(1, 15) {
             1 => json!({"key": "alert.silent_days", "value": self.dice.within(5, 60)}),
             2 | 3 => json!({"key": "coupon.min_spend_minor", "value": self.dice.within(0, 150) * 100}),
             4 => json!({"key": "coupon.next_min_minor", "value": self.dice.within(0, 80) * 100}),
@@ -162,6 +164,7 @@ impl Year {
             10 => json!({"key": self.dice.one(&["shop.address", "shop.phone"]), "value": "58 号"}),
             11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
             12 | 13 => self.good_rule_of_returns(),
+            14 => self.good_rule_of_lapses(),
             _ => {
                 let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
                 json!({"key": "stored_value.spend_order", "value": order})

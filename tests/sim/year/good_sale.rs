@@ -49,7 +49,7 @@ impl Year {
             self.add_coupons(&mut sale, member, today);
         }
         let total = self.model.price(&sale, today).expect("a good basket").total;
-        sale["tenders"] = self.payment(member, total);
+        sale["tenders"] = self.payment(member, total, today);
         if self.dice.once_in(3) {
             sale["expect_total_minor"] = json!(total);
         }
@@ -62,7 +62,7 @@ impl Year {
     /// One more thing, so that the basket comes to as much as all points of the member can pay.
     pub(super) fn fill_up_to_points(&mut self, sale: &mut Value, member: &str, today: Day) {
         let total = self.model.price(sale, today).expect("a good basket").total;
-        let worth = self.model.worth_of_points(self.model.members[member].points).unwrap_or_default();
+        let worth = self.model.worth_of_points(self.model.members[member].points_on(today)).unwrap_or_default();
         if (total + 1..10_000_000).contains(&worth) {
             sale["lines"].as_array_mut().expect("lines").push(json!({"amount_minor": worth - total}));
         }
@@ -100,7 +100,7 @@ impl Year {
 
     /// Tenders that pay a total: what a member has in stored value and points, or a part of it, and the rest in cash
     /// with change or in another kind.
-    pub(super) fn payment(&mut self, member: Option<&str>, total: i64) -> Value {
+    pub(super) fn payment(&mut self, member: Option<&str>, total: i64, today: Day) -> Value {
         if total == 0 {
             return json!([]);
         }
@@ -108,7 +108,8 @@ impl Year {
         let mut left = total;
         let member = member.map(|id| &self.model.members[id]);
         let stored = member.map_or(0, |member| member.principal + member.bonus);
-        let in_points = member.and_then(|member| self.model.worth_of_points(member.points)).unwrap_or_default();
+        let in_points =
+            member.and_then(|member| self.model.worth_of_points(member.points_on(today))).unwrap_or_default();
         let mut own = [("stored_value", stored), ("points", in_points)];
         self.dice.shuffle(&mut own);
         for (kind, holds) in own {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::Year;
-use crate::model::calendar::iso;
+use crate::model::calendar::{Day, iso};
 use crate::model::number::{decimal, tens};
 use crate::model::{difference, text};
 use crate::shop::code_of;
@@ -26,16 +26,18 @@ impl Year {
             "bill.text" => self.check_text(params, answer),
             "bill.pdf" => check_file(params, answer),
             "report.export" => self.check_export(params, answer),
+            "member.movements" => check_reasons(answer),
             "sale.ring" | "alert.list" => self.check_sentences(answer),
             _ => {}
         }
     }
 
     /// Where a refusal for points says other numbers than the model.
-    pub(super) fn refusal_differs(&self, params: &Value, error: &Value) -> Option<String> {
+    pub(super) fn refusal_differs(&self, params: &Value, error: &Value, today: Day) -> Option<String> {
         let expected = match code_of(error).as_str() {
-            "points_short" => self.model.points_short(params),
-            "points_spent" => self.model.points_spent(params),
+            "points_short" => self.model.points_short(params, today),
+            "points_spent" => self.model.points_spent(params, today),
+            "points_below_zero" => self.model.points_below_zero(params, today),
             _ => return None,
         };
         difference(&json!({"args": expected}), error)
@@ -130,8 +132,8 @@ impl Year {
                 assert!(words.contains(&refund.no), "the model says that {} stands in {words}", refund.no);
             }
             assert!(words.chars().count() > 1 && !words.contains("journal-"), "the model says a sentence: {fact}");
-            let is_of_member =
-                kind.starts_with("member.") || ["sale.rung", "sale.refunded", "stored_value.topped_up"].contains(&kind);
+            let is_of_member = kind.starts_with("member.")
+                || ["sale.rung", "sale.refunded", "stored_value.topped_up", "points.adjusted"].contains(&kind);
             for known in self.model.members.values().map(|member| &member.known).filter(|_| is_of_member) {
                 for personal in ["name", "phone", "card_no"].iter().filter_map(|field| known.get(field)) {
                     assert!(!words.contains(personal), "the model says that {personal} does not stand in {words}");
@@ -186,10 +188,25 @@ impl Year {
 /// An alert's sentence has both of its numbers.
 fn check_alert(alert: &Value, silent_days: Option<i64>) {
     let words = text(alert, "text");
+    if alert["kind"] == "points_lapse" {
+        let until = text(alert, "until").split('-').next().unwrap_or_default();
+        for part in [text(alert, "points"), until] {
+            assert!(words.contains(part), "the model says that {part} stands in {words}");
+        }
+        return;
+    }
     let silent_days = silent_days.map_or_else(|| alert["silent_days"].clone(), Value::from);
     let other = if alert["usual_gap_days"].is_null() { &silent_days } else { &alert["usual_gap_days"] };
     for number in [&alert["days_since"], other] {
         assert!(words.contains(&number.to_string()), "the model says that {number} stands in {words}");
+    }
+}
+
+/// Why points were set right is said in words, and of nothing else.
+fn check_reasons(answer: &Value) {
+    for movement in answer["movements"].as_array().expect("movements") {
+        let is_by_hand = movement["kind"] == "points_adjusted";
+        assert_eq!(is_by_hand, !text(movement, "reason").is_empty(), "the model says where a reason is: {movement}");
     }
 }
 

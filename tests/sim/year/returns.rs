@@ -18,18 +18,18 @@ pub struct Returning {
 
 impl Year {
     /// A refund that can be: the next part of a sale that comes back in parts, or the first of another one.
-    pub(super) fn good_refund(&mut self) -> Option<Value> {
+    pub(super) fn good_refund(&mut self, today: Day) -> Option<Value> {
         (0..40).find_map(|_| {
             let goes_on = !self.returning.is_empty() && self.dice.within(1, 12) <= self.returning.len() as i64;
             let mut request = match goes_on {
                 true => self.next_part(),
-                false => self.first_part(),
+                false => self.first_part(today),
             }?;
             request["reason"] = json!(self.dice.one(&REASONS));
             if request["reason"] == "other" || self.dice.once_in(4) {
                 request["note"] = json!(self.dice.one(&["袋子破了", "客人说的", "长".repeat(200).as_str()]));
             }
-            let answer = self.model.predict("sale.refund", &request, "owner", 0).ok()?;
+            let answer = self.model.predict("sale.refund", &request, "owner", today).ok()?;
             if self.dice.once_in(3) {
                 request["expect_total_minor"] = answer["total_minor"].clone();
             }
@@ -38,13 +38,15 @@ impl Year {
     }
 
     /// A member spends all points, then brings back what had earned them, and perhaps what they paid.
-    pub(super) fn spend_points_and_return(&mut self, today: Day) {
+    pub(super) fn spend_points_and_return(&mut self) {
         if self.dice.once_in(2) {
             // Points that pay less are sooner gone.
             let per_unit = *self.dice.one(&[100, 250]);
             self.set("points.per_unit", &json!(per_unit));
         }
-        let worth = |year: &Year, id: &str| year.model.worth_of_points(year.model.members[id].points);
+        let occasion = self.occasion("sale.ring");
+        let today = occasion.today();
+        let worth = |year: &Year, id: &str| year.model.worth_of_points(year.model.members[id].points_on(today));
         let can_pay = |year: &Year, id: &str| !year.model.members[id].erased && worth(year, id) > Some(0);
         let Some(member) = self.some_member(can_pay) else { return };
         let mut sale = self.good_basket(Some(&member));
@@ -54,10 +56,9 @@ impl Year {
         let tenders = [("points", in_points), (self.tender(), total - in_points)].into_iter();
         let tenders = tenders.filter(|(_, amount)| *amount > 0);
         sale["tenders"] = tenders.map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect();
-        let occasion = self.occasion("sale.ring");
         self.run("sale.ring", &sale, &occasion);
 
-        let balance = self.model.members[&member].points;
+        let balance = self.model.members[&member].points_on(today);
         let sales = self.model.sales.iter().enumerate().filter(|(_, sale)| sale.member.as_ref() == Some(&member));
         let earners = sales.filter(|(_, sale)| sale.earned > balance && !sale.is_returned());
         let earner = earners.max_by_key(|(_, sale)| sale.earned).map(|(place, _)| place);
@@ -83,10 +84,10 @@ impl Year {
         self.some_of(place, parts)
     }
 
-    fn first_part(&mut self) -> Option<Value> {
+    fn first_part(&mut self, today: Day) -> Option<Value> {
         let sales = self.model.sales.len();
         let from = if self.dice.once_in(2) { 0 } else { sales.saturating_sub(40) };
-        let wanted = self.dice.within(1, 12);
+        let wanted = self.dice.within(1, 16);
         let places: Vec<usize> = (from..sales)
             .filter(|place| {
                 let sale = &self.model.sales[*place];
@@ -98,8 +99,10 @@ impl Year {
                         2 => !sale.coupons.is_empty(),
                         3 => true,
                         // Points that it earned are gone, or points that paid would settle some that are owed.
-                        4 | 5 => member.is_some_and(|member| member.points < sale.earned),
-                        6 => sale.points_spent > 0 && member.is_some_and(|member| member.points_owed > 0),
+                        4 | 5 => member.is_some_and(|member| member.points_on(today) < sale.earned),
+                        6 => sale.points_spent > 0 && member.is_some_and(|member| member.purse.owed > 0),
+                        // Points that it earned or that paid are of a time from which others lapsed since.
+                        13..=15 => sale.earned + sale.points_spent > 0 && self.model.has_lapsed_since(sale),
                         7 | 8 => sale.points_spent > 0 && sale.lines.iter().any(is_fine),
                         _ => sale.lines.iter().any(is_fine),
                     }
@@ -154,17 +157,17 @@ impl Year {
     }
 
     /// A quote of all that is left, of nothing, or of a part.
-    pub(super) fn good_refund_quote(&mut self) -> Option<Value> {
+    pub(super) fn good_refund_quote(&mut self, today: Day) -> Option<Value> {
         let place = self.dice.within(0, self.model.sales.len() as i64 - 1) as usize;
         let quote = match self.dice.within(1, 4) {
             1 => None,
             2 => Some(self.all_that_is_left(place)),
             3 => self.some_of(place, 1),
-            _ => self.good_refund(),
+            _ => self.good_refund(today),
         };
         let mut quote = quote.unwrap_or(json!({"sale_id": self.model.sales[place].id, "lines": []}));
         quote.as_object_mut()?.retain(|field, _| ["sale_id", "lines"].contains(&field.as_str()));
-        if self.model.predict("sale.quote_refund", &quote, "owner", 0).is_err() {
+        if self.model.predict("sale.quote_refund", &quote, "owner", today).is_err() {
             quote["lines"] = json!([]);
         }
         Some(quote)
@@ -175,8 +178,8 @@ impl Year {
     }
 
     /// A refund, or a quote of one, with one thing wrong.
-    pub(super) fn bad_refund(&mut self, method: &str, code: &'static str) -> Option<Value> {
-        let mut refund = self.good_refund()?;
+    pub(super) fn bad_refund(&mut self, method: &str, code: &'static str, today: Day) -> Option<Value> {
+        let mut refund = self.good_refund(today)?;
         refund.as_object_mut()?.remove("expect_total_minor");
         let place = self.model.place_of(&refund)?;
         let lines = self.model.sales[place].lines.clone();
@@ -216,7 +219,7 @@ impl Year {
                 let ids: Vec<String> = sales.map(|sale| sale.id.clone()).collect();
                 refund["sale_id"] = json!(self.dice.any(&ids)?);
             }
-            "points_spent" => refund = self.refund_of_spent_points(refund)?,
+            "points_spent" => refund = self.refund_of_spent_points(refund, today)?,
             "refund_empty" => refund["lines"] = json!([]),
             "refund_needs_note" => {
                 refund["reason"] = json!("other");
@@ -227,7 +230,7 @@ impl Year {
             }
             "text_invalid" => refund["note"] = json!(self.dice.one(&["长".repeat(201).as_str(), "bell\u{7}"])),
             "refund_changed" => {
-                let answer = self.model.predict(method, &refund, "owner", 0).ok()?;
+                let answer = self.model.predict(method, &refund, "owner", today).ok()?;
                 let total = answer["total_minor"].as_i64()?;
                 refund["expect_total_minor"] = json!(total + self.dice.one(&[-1, 1, 1_000]));
             }
@@ -240,20 +243,20 @@ impl Year {
             refund.as_object_mut()?.retain(|field, _| ["sale_id", "lines"].contains(&field.as_str()));
         }
         // What is left of a sale may bear nothing that is to be given back to anybody.
-        let refused = self.model.predict(method, &refund, "owner", 0).err()?;
+        let refused = self.model.predict(method, &refund, "owner", today).err()?;
         let may_be_another = matches!(code, "member_erased" | "points_spent");
         (!may_be_another || refused == Codes::from([code])).then_some(refund)
     }
 
     /// Brings back a sale whose points were spent since, where nobody may owe points.
-    fn refund_of_spent_points(&mut self, mut refund: Value) -> Option<Value> {
+    fn refund_of_spent_points(&mut self, mut refund: Value, today: Day) -> Option<Value> {
         if self.model.settings["points.shortfall"] != "refuse" {
             self.set("points.shortfall", &json!("refuse"));
         }
         let places = 0..self.model.sales.len();
         let is_spent = |place: &usize| {
             let sale = &self.model.sales[*place];
-            let balance = sale.member.as_ref().map(|id| self.model.members[id].points);
+            let balance = sale.member.as_ref().map(|id| self.model.members[id].points_on(today));
             balance.is_some_and(|balance| balance < sale.earned) && !sale.is_returned()
         };
         let places: Vec<usize> = places.filter(is_spent).collect();
@@ -294,6 +297,14 @@ impl Year {
             "only {weighed} of {} refunds were of a weighed line",
             refunds.len()
         );
+        let later = marks.get("after an expiry or a day roll").copied().unwrap_or_default();
+        let lapsed = marks.get("after points of its member lapsed").copied().unwrap_or_default();
+        assert!(5 * later >= refunds.len(), "only {later} of {} refunds were after a lapse", refunds.len());
+        assert!(
+            10 * lapsed >= refunds.len(),
+            "only {lapsed} of {} refunds were after a lapse of their member",
+            refunds.len()
+        );
         for mark in MARKS {
             assert!(marks.contains_key(mark), "no refund {mark}");
         }
@@ -301,7 +312,7 @@ impl Year {
 }
 
 /// What some refunds of a year must have been.
-const MARKS: [&str; 18] = [
+const MARKS: [&str; 23] = [
     "of a weighed line",
     "of a line whose unit changed",
     "of a sale of another month",
@@ -315,6 +326,11 @@ const MARKS: [&str; 18] = [
     "with points owed",
     "with points returned",
     "with a part of the points returned",
+    "after points of its member lapsed",
+    "with points lapsed besides",
+    "with points taken that had lapsed",
+    "with points taken that had lapsed, and points owed",
+    "with points returned too late",
     "with points settled",
     "with points settled and points owed",
     "with a coupon restored",

@@ -128,6 +128,7 @@ fn of_members(sweep: &Sweep) {
     look(sweep, "edit a member");
     sweep.calm();
     look_behind(sweep, &[Key::Alt.into(), 's'], "dialog .table[aria-busy=false]", "a statement");
+    of_points_set_right(sweep);
     window.click(&sweep.words.say("erase"));
     window.wait_at("dialog .danger");
     look(sweep, "erase?");
@@ -170,6 +171,22 @@ fn lately_with_a_balance(shop: &Path) -> String {
         card["stored_value"]["principal_minor"].as_i64() > Some(0)
     };
     ids.into_iter().find(holds).unwrap().to_owned()
+}
+
+/// Nothing said, more taken away than there are, and what would be left.
+fn of_points_set_right(sweep: &Sweep) {
+    let window = &sweep.window;
+    window.press(&[Key::Alt.into(), 'p']);
+    window.wait_at("dialog input:focus");
+    look(sweep, "adjust points");
+    window.type_text("-9999999");
+    window.wait_at("dialog [aria-invalid]");
+    look(sweep, "adjust points, too many");
+    window.type_text("+");
+    window.press(&[Key::Alt.into(), '2']);
+    window.wait_at("[data-testid=adjust-confirm][aria-disabled=false]");
+    look(sweep, "adjust points, before and after");
+    sweep.calm();
 }
 
 fn of_products_and_sales(sweep: &Sweep) {

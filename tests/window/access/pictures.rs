@@ -106,6 +106,13 @@ impl Pictures {
         window.click_at(".table .open");
         window.wait_at(".columns .table tbody tr");
         take(window, &self.last, "member");
+        window.press(&[Key::Alt.into(), 'p']);
+        window.wait_at("dialog input:focus");
+        window.type_text("+50");
+        window.press(&[Key::Alt.into(), '2']);
+        window.wait_at("[data-testid=adjust-confirm][aria-disabled=false]");
+        take(window, &self.last, "adjust-points");
+        sweep.calm();
         self.of_screen("products", ".table tbody tr", "products");
         window.click_at(".table .open");
         window.wait_at("dialog form");

@@ -66,7 +66,7 @@ const SCREENS: &[Screen] = &[
     Screen {
         id: "settings",
         empty: Never("every setting has a value from the beginning"),
-        full: Opened("section:nth-of-type(2) form:nth-of-type(11)"),
+        full: Opened("section:nth-of-type(2) form:nth-of-type(17)"),
         busy: Opened("section[aria-busy=true]"),
         error: REFUSED,
     },

@@ -23,6 +23,8 @@ export const commands = {
 	memberMovements: (request: ListMovements, meta: Meta) => typedError<MovementsAnswer, Refused>(__TAURI_INVOKE("member_movements", { request, meta })),
 	memberEdit: (request: EditMember, meta: Meta) => typedError<EnrolAnswer, Refused>(__TAURI_INVOKE("member_edit", { request, meta })),
 	memberErase: (request: EraseMember, meta: Meta) => typedError<EraseAnswer, Refused>(__TAURI_INVOKE("member_erase", { request, meta })),
+	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
+	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
 	storedValueTopUp: (request: TopUp, meta: Meta) => typedError<TopUpAnswer, Refused>(__TAURI_INVOKE("stored_value_top_up", { request, meta })),
 	storedValueQuoteRefund: (request: QuoteBalanceRefund, meta: Meta) => typedError<BalanceRefundQuote, Refused>(__TAURI_INVOKE("stored_value_quote_refund", { request, meta })),
@@ -393,10 +395,12 @@ export type BillTender = {
 
 /**  The bill as text. */
 export type BillText = {
-	/**  Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
+	/**  Which top-up. */
+	top_up_id?: string | null,
 	/**  Which balance refund. */
 	balance_refund_id?: string | null,
 	/**  One SMS like a bank's, or the whole bill in lines. */
@@ -465,6 +469,8 @@ export type CardAnswer = {
 	usual_gap_days: number | null,
 	/**  The coupons that can be used today, the first to lapse first. */
 	coupons: CouponTerms[],
+	/**  The next part of a gift that came with a top-up. */
+	next_gift?: NextGift | null,
 };
 
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
@@ -546,6 +552,23 @@ export type Code =
 "points_short" | 
 /**  The shop takes no points as payment. */
 "points_not_taken" | 
+/**
+ *  The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or
+ *  coupons, of which one top-up gives {most} at most.
+ */
+"plan_invalid" | 
+/**  Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does. */
+"plan_conflict" | 
+/**  There is no such plan. */
+"unknown_plan" | 
+/**  The plan gives nothing for this top-up; {rule} says why: stopped, early, over, amount or used_up. */
+"plan_not_applicable" | 
+/**  A plan's gift and a gift by hand exclude each other. */
+"plan_not_with_bonus" | 
+/**  The bonus changed from {expected} to {bonus} since the quote. */
+"gift_changed" | 
+/**  The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up. */
+"stored_value_over_limit" | 
 /**  There is no coupon with this code, or it was mistyped. */
 "coupon_unknown" | 
 /**  The coupon is another member's. */
@@ -606,6 +629,8 @@ export type Code =
 "unknown_sale" | 
 /**  There is no such refund. */
 "unknown_refund" | 
+/**  There is no such top-up. */
+"unknown_top_up" | 
 /**  There is no setting {key}. */
 "unknown_setting" | 
 /**  The setting {key} does not take this value: {reason}. */
@@ -827,6 +852,42 @@ export type FactSentence = {
 	text: string,
 };
 
+/**  What a top-up gives on top: bonus, points and coupons, alone or together. */
+export type Gift = {
+	/**  Bonus money, all parts together. */
+	bonus_minor?: Money,
+	/**  Points, all parts together. */
+	points?: string,
+	/**  Coupons, all of them at once. */
+	coupons?: GiftCoupon[],
+	/**  In how many monthly parts bonus and points come, 1 to 36; the first at once. */
+	parts?: number,
+};
+
+/**  Coupons of one kind that a top-up gives. */
+export type GiftCoupon = {
+	/**  How much each takes off. */
+	off_minor: Money,
+	/**  What the basket must come to before it. */
+	minimum_minor: Money,
+	/**  For how many business days after the top-up it can be used, 1 to 3650. */
+	valid_days: number,
+	/**  How many, 1 to 100. */
+	count: number,
+};
+
+/**  A monthly part of a gift. */
+export type GiftPart = {
+	/**  Which, from 1. */
+	n: number,
+	/**  The business day on which the member gets it. */
+	due_on: string,
+	/**  Bonus money. */
+	bonus_minor: Money,
+	/**  Points. */
+	points: string,
+};
+
 /**  A burst of keys, as the keyboard sent them. */
 export type Heard = {
 	/**  Its characters, without the end key. */
@@ -855,6 +916,8 @@ export type LastVisit = {
 	usual_gap_days?: number | null,
 	/**  The shop's own limit, which was used where there is no usual gap. */
 	silent_days?: number | null,
+};
+
 /**
  *  What the shop owed, what moved it, and what it owes then.
  *  `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
@@ -956,6 +1019,12 @@ export type ListOrder =
 "recent" | 
 /**  Who joined last is first. */
 "newest";
+
+/**  Every top-up plan, the first that was made first. */
+export type ListPlans = {
+	/**  Only those on offer, or only those that were stopped. */
+	active?: boolean | null,
+};
 
 /**  Every product by number. */
 export type ListProducts = {
@@ -1068,6 +1137,8 @@ export type Movement = {
 	refund_no?: string | null,
 	/**  The top-up, where it is one. */
 	top_up_id?: string | null,
+	/**  The slip's number. */
+	top_up_no?: string | null,
 	/**  What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero. */
 	paid_minor: Money,
 	/**  Change of the principal, negative where it was spent. */
@@ -1105,7 +1176,9 @@ export type MovementKind =
 /**  Points that lapsed with a day. */
 "points_lapsed" | 
 /**  A balance refund. */
-"balance_refund";
+"balance_refund" | 
+/**  Parts of gifts of top-ups that were due. */
+"gift";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1115,12 +1188,50 @@ export type MovementsAnswer = {
 	next_before_seq?: number | null,
 };
 
+/**  The next part of a gift. */
+export type NextGift = {
+	/**  How many parts are to come, this one included, of all gifts. */
+	parts_left: number,
+} & GiftPart;
+
 /**  Points that lapse next. */
 export type NextLapse = {
 	/**  The last day on which they can be used. */
 	until: string,
 	/**  How many. */
 	points: string,
+};
+
+/**  The nearest plan that would give more for a larger amount. */
+export type NextPlan = {
+	/**  Which. */
+	plan_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  How much more would have to be paid. */
+	missing_minor: Money,
+	/**  What would be paid then. */
+	paid_minor: Money,
+	/**  What it would give then. */
+	gift: Gift,
+	/**  Both, in words. */
+	text: string,
+};
+
+/**  A plan that applies to a top-up. */
+export type OfferedPlan = {
+	/**  Which. */
+	plan_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it gives for this amount. */
+	gift: Gift,
+	/**  What that is worth to the member: bonus, points at the rate at which they pay, and what its coupons take off. */
+	worth_minor: Money,
+	/**  Whether it is the one that is worth most; of equals the first that was made. */
+	is_suggested: boolean,
+	/**  What it gives, in words. */
+	text: string,
 };
 
 /**  What tells a burst of keys from typing. The numbers stand in the page's reader, which says what each is for. */
@@ -1149,6 +1260,42 @@ export type Paper =
 "roll_80" | 
 /**  A roll of 58 mm, as long as the bill. */
 "roll_58";
+
+/**  A top-up plan. */
+export type PlanAnswer = {
+	/**  Which. */
+	plan_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & PlanTerms;
+
+/**  What a plan asks for and gives. */
+export type PlanTerms = {
+	/**  The least that is paid. */
+	paid_from_minor: Money,
+	/**  The most that is paid; no bound where it is left out. */
+	paid_to_minor?: Money | null,
+	/**  Whether the gift is given once for each full `paid_from_minor`, not once in all. */
+	is_per_full: boolean,
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  How often a member can use it; as often as they like where it is left out. */
+	per_member?: number | null,
+	/**  What it gives. */
+	gift: Gift,
+	/**  Whether it is on offer. */
+	is_active: boolean,
+};
+
+/**  Answer of `plan.list`. */
+export type PlansAnswer = {
+	/**  The plans. */
+	plans: PlanAnswer[],
+};
 
 /**  A transfer of a fact. */
 export type PostingAnswer = {
@@ -1202,6 +1349,33 @@ export type Progress = {
 export type PutBasket = {
 	/**  The basket as it is now. */
 	basket: Basket,
+};
+
+/**
+ *  Makes a top-up plan, or changes the one with this id: what is left out is then empty. Top-ups that used it before keep
+ *  what they gave.
+ */
+export type PutPlan = {
+	/**  Which is changed; a new one is made where it is left out. */
+	plan_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  The least that is paid. */
+	paid_from_minor: Money,
+	/**  The most that is paid; no bound where it is left out. */
+	paid_to_minor?: Money | null,
+	/**  Whether the gift is given once for each full `paid_from_minor`, not once in all. */
+	is_per_full?: boolean,
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  How often a member can use it; as often as they like where it is left out. */
+	per_member?: number | null,
+	/**  What it gives. */
+	gift: Gift,
+	/**  Whether it is on offer; it is where this is left out. */
+	is_active?: boolean,
 };
 
 /**  Makes a product, or changes the one with this number: what is left out is then empty. */
@@ -1322,8 +1496,10 @@ export type QuoteTopUp = {
 	member_id: string,
 	/**  What would be paid: the principal. */
 	paid_minor: Money,
-	/**  The gift: the bonus; may be zero. */
-	bonus_minor: Money,
+	/**  A gift by hand: the bonus; none where a plan gives. */
+	bonus_minor?: Money | null,
+	/**  The plan that would give. */
+	plan_id?: string | null,
 };
 
 /**  A line of a quote. */
@@ -1639,6 +1815,12 @@ export type RollAnswer = {
 	members: number,
 	/**  How many of their points lapsed. */
 	points_lapsed: string,
+	/**  How many parts of gifts were given. */
+	gifts: number,
+	/**  Their bonus money. */
+	bonus_given_minor: Money,
+	/**  Their points. */
+	points_given: string,
 };
 
 /**
@@ -1688,10 +1870,12 @@ export type SalesAnswer = {
 
 /**  Saves the bill of a sale or a slip as a PDF file. */
 export type SaveBill = {
-	/**  Which sale: exactly one of `sale_id`, `refund_id` and `balance_refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
+	/**  Which top-up. */
+	top_up_id?: string | null,
 	/**  Which balance refund. */
 	balance_refund_id?: string | null,
 	/**  The paper. */
@@ -2057,8 +2241,12 @@ export type TopUp = {
 	member_id: string,
 	/**  What is paid: the principal. */
 	paid_minor: Money,
-	/**  The gift: the bonus; may be zero. */
-	bonus_minor: Money,
+	/**  A gift by hand: the bonus; none where a plan gives. */
+	bonus_minor?: Money | null,
+	/**  The plan that gives. */
+	plan_id?: string | null,
+	/**  The whole bonus that the member was told, all parts together; another one is refused. */
+	expect_bonus_minor?: Money | null,
 	/**  How it is paid; not by stored value or points. */
 	tender: TenderKind,
 	/**  Who sold it. */
@@ -2075,6 +2263,8 @@ export type TopUpAnswer = {
 	before: Balance,
 	/**  The balance after. */
 	after: Balance,
+	/**  The slip. */
+	slip: TopUpSlip,
 };
 
 /**  Answer of `stored_value.quote_top_up`. */
@@ -2083,6 +2273,72 @@ export type TopUpQuote = {
 	before: Balance,
 	/**  The balance after. */
 	after: Balance,
+	/**  Points before. */
+	points_before: string,
+	/**  Points after. */
+	points_after: string,
+	/**  What is given in all. */
+	gift: Gift,
+	/**  Its parts of bonus and points, each with its day; the first is given at once. Coupons come at once. */
+	parts: GiftPart[],
+	/**  The plans that apply to this amount and member today, the first that was made first. */
+	plans: OfferedPlan[],
+	/**  The plan that would give more, and for which least is missing. */
+	next_plan?: NextPlan | null,
+	/**  What the rules for stored value say of it. */
+	warnings: TopUpWarning[],
+};
+
+/**  A top-up as a document: what was paid, what was given, what is to come, and the balance before and after. */
+export type TopUpSlip = {
+	/**  Who sold. */
+	shop: ShopHead,
+	/**  The top-up. */
+	top_up_id: string,
+	/**  The slip's number; its QR code holds the same. The id in a top-up from before slips had numbers. */
+	top_up_no: string,
+	/**  When, on the shop's wall. */
+	at: string,
+	/**  The day of trade. */
+	business_day: string,
+	/**  The currency of every amount. */
+	currency: Currency,
+	/**  What was paid. */
+	paid_minor: Money,
+	/**  How it was paid. */
+	tender: TenderKind,
+	/**  What the shop called the plan, where there was one. */
+	plan_name?: string | null,
+	/**  Bonus money given at once. */
+	bonus_minor: Money,
+	/**  Points given at once. */
+	points: string,
+	/**  Coupons given. */
+	coupons_issued: CouponTerms[],
+	/**  The parts of the gift that are to come, the next first. */
+	to_come: GiftPart[],
+	/**  Stored value before. */
+	before: Balance,
+	/**  Stored value after. */
+	after: Balance,
+	/**  Points after, where some were given. */
+	points_after?: string | null,
+} & BillHolder;
+
+/**  What the rules say of a top-up. */
+export type TopUpWarning = {
+	/**  What it is about. */
+	kind: WarningKind,
+	/**  Whose rule: `cn`, `cn_zhejiang`, or `own` for the shop's settings. */
+	rule: string,
+	/**  The amount that the rule names. */
+	limit_minor: Money,
+	/**  How much can still be topped up, gift included. */
+	room_minor?: Money | null,
+	/**  Whether the top-up will be refused. */
+	is_refused: boolean,
+	/**  The sentence for the cashier. */
+	text: string,
 };
 
 /**  Answer of `verify_shop`. */
@@ -2096,6 +2352,13 @@ export type VerifyAnswer = {
 	/**  How many findings there are, named or not. */
 	found: number,
 };
+
+/**  What a warning is about. */
+export type WarningKind = 
+/**  The balance would be beyond what a member may hold. */
+"over_limit" | 
+/**  Somebody who pays so much at once must be known by name. */
+"real_name";
 
 /**  How the window looks and listens. */
 export type WindowAnswer = {

@@ -70,6 +70,11 @@ export const CARD_KEYS = {
   giveBack: { keys: ['Alt R'], word: 'help-give-back' },
 } as const satisfies Record<string, Binding>
 
+export const TOP_UP_KEYS = {
+  plan: { keys: ['Alt 1', 'Alt 2', 'Alt 3', 'Alt 4', 'Alt 5', 'Alt 6', 'Alt 7', 'Alt 8', 'Alt 9'], word: 'help-top-up-plan' },
+  none: { keys: ['Alt 0'], word: 'help-top-up-no-plan' },
+} as const satisfies Record<string, Binding>
+
 export const ADJUST_KEYS = {
   sign: { keys: ['+', '-'], word: 'help-adjust-sign' },
   reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3'], word: 'help-adjust-reason' },

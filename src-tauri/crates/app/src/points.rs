@@ -78,7 +78,8 @@ pub(crate) fn return_postings(member: MemberId, it: &PointsMoved) -> Vec<Posting
 pub struct AdjustPoints {
     /// Whose.
     pub member_id: String,
-    /// More points, or fewer with a minus, as a decimal string with at most 2 decimals. Points that the member owes are settled first.
+    /// More points, or fewer with a minus, as a decimal string with at most 2 decimals; at most 99,999,999.99. Points that the
+    /// member owes are settled first.
     pub change: DecimalText,
     /// Why.
     pub reason: AdjustmentReason,
@@ -98,7 +99,7 @@ pub struct AdjustAnswer {
     pub points_settled: Points,
     /// Points after it.
     pub points_after: Points,
-    /// The last day on which more points can be used.
+    /// The last day on which more points can be used, where any are left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
 }
@@ -157,7 +158,7 @@ impl Command for AdjustPoints {
                 change: body.change,
                 points_settled: body.settled,
                 points_after: body.after,
-                until: body.until,
+                until: body.until.filter(|_| body.change > body.settled),
             }),
             other => Err(unexpected(&other)),
         }
@@ -167,7 +168,7 @@ impl Command for AdjustPoints {
 impl AdjustPoints {
     /// Neither nothing nor more than a counter counts.
     fn checked_change(&self) -> Result<Points, Error> {
-        let change = self.change.value().and_then(Points::new);
+        let change = self.change.value().filter(|change| change.scale() <= Points::SCALE).and_then(Points::new);
         let within = |change: &Points| (1..=COUNTER_LIMIT).contains(&change.centi().abs());
         Ok(change.filter(within).ok_or(Code::PointsInvalid)?)
     }

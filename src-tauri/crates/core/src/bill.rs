@@ -352,7 +352,7 @@ pub struct BillMember {
     pub points_spent: Points,
     /// Points earned.
     pub points_earned: Points,
-    /// Points that had lapsed since the last bill.
+    /// Points that lapsed with this sale, because they were over and no day roll had taken them yet.
     pub points_lapsed: Points,
     /// Points after the sale.
     pub points_after: Points,

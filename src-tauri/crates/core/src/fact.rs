@@ -546,7 +546,7 @@ pub struct SaleMember {
     /// Points that paid.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_spent: Points,
-    /// Points that had lapsed since the member's last fact.
+    /// Points that lapsed with it, because they were over.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_lapsed: Points,
     /// Points after the sale.

@@ -88,6 +88,11 @@ impl Till {
         self.with_writer(|_| Ok(()))
     }
 
+    /// Whether this till has the shop open for writing.
+    pub fn is_open_for_writing(&self) -> bool {
+        lock(&self.writer).is_some()
+    }
+
     /// Lets the log grow until the till is dropped, so that a bench can see what a sale writes.
     pub fn pause_checkpoints(&self) {
         if let Some(writer) = lock(&self.writer).as_mut() {
@@ -165,7 +170,7 @@ impl Till {
     /// The refusal.
     pub fn roll_day(&self) -> Result<(), Error> {
         let meta = Meta { actor: Some(TILL.to_owned()), ..Meta::default() };
-        while lock(&self.writer).is_some() {
+        while self.is_open_for_writing() {
             match self.write(&RollDay::default(), &meta) {
                 Ok(_) => {}
                 Err(Error::Refused(refusal)) if refusal.code == Code::NothingDue => break,

@@ -7,7 +7,7 @@ use huitou_core::points::lots::{Lot, LotChange, OLD_LOT, PointsEvent, Purse};
 use huitou_core::quantity::Points;
 use rusqlite::{Row, params};
 
-use crate::error::StoreError;
+use crate::error::{StoreError, While};
 use crate::journal::Envelope;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
@@ -105,16 +105,27 @@ impl ReadTx<'_> {
         })
     }
 
-    /// Members with points that could last be used before `today`, up to a number of them.
+    /// Members with points that could last be used before `today`, those first whose points are over the longest, up to a number
+    /// of them.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn members_with_lapsing_points(&self, today: NaiveDate, limit: u32) -> Result<Vec<MemberId>, StoreError> {
-        // Walks the index from the oldest day until there are enough.
-        let sql = "SELECT DISTINCT member_id FROM point_lots WHERE until < ?1 LIMIT ?2";
-        self.cached(sql, |statement| {
-            statement.query_map(params![today, limit], |row| row.get(0).map(MemberId::from_key))?.collect()
-        })
+        // Walks the index from the oldest day until there are enough; a member with several lots comes more than once.
+        let doing = "looking for points that lapse";
+        let sql = "SELECT member_id FROM point_lots WHERE until < ?1 ORDER BY until, member_id";
+        let mut statement = self.db.prepare_cached(sql).while_(doing)?;
+        let mut rows = statement.query([today]).while_(doing)?;
+        let mut members = Vec::new();
+        while let Some(row) = rows.next().while_(doing)?
+            && members.len() < limit as usize
+        {
+            let member = MemberId::from_key(row.get(0).while_(doing)?);
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+        Ok(members)
     }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CardAnswer, EditMember, EnrolMember, MemberHit, TopUp as TopUpRequest } from '$backend/bindings'
+import type {
+  CardAnswer, EditMember, EnrolMember, MemberHit, OfferedPlan, QuoteTopUp, TopUp as TopUpRequest, TopUpQuote, TopUpSlip,
+} from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { EditForm, EnrolForm } from './enrol.svelte'
 import { MemberFile, MemberList, type MembersTill } from './members.svelte'
@@ -66,14 +68,25 @@ describe('editing', () => {
 
 describe('topping up', () => {
   const sent: [TopUpRequest, string | undefined][] = []
+  const offered = (plan_id: string, bonus_minor: number, is_suggested: boolean) =>
+    ({ plan_id, name: plan_id, gift: { bonus_minor }, worth_minor: bonus_minor, is_suggested, text: '' }) satisfies OfferedPlan
+  /** From 500 on one plan gives 50 and one 60, the second of them once. */
+  const plansFor = (paid: number) => (paid >= 50000 ? [offered('often', 5000, false), offered('once', 6000, true)] : [])
+  let refuses = false
   const till = {
-    storedValueQuoteTopUp: async ({ paid_minor, bonus_minor }: { paid_minor: number; bonus_minor: number }) => ({
-      before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 },
-      after: { principal_minor: 100 + paid_minor, bonus_minor, total_minor: 100 + paid_minor + bonus_minor },
-    }),
+    planList: async () => ({ plans: [] }),
+    storedValueQuoteTopUp: async ({ paid_minor, bonus_minor, plan_id }: QuoteTopUp): Promise<TopUpQuote> => {
+      const bonus = plansFor(paid_minor).find((plan) => plan.plan_id === plan_id)?.gift.bonus_minor ?? bonus_minor ?? 0
+      const warnings: TopUpQuote['warnings'] = refuses ? [{ kind: 'over_limit', rule: 'cn', limit_minor: 500000, room_minor: 1, is_refused: true, text: '' }] : []
+      return {
+        before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 },
+        after: { principal_minor: 100 + paid_minor, bonus_minor: bonus, total_minor: 100 + paid_minor + bonus },
+        points_before: '0', points_after: '0', gift: { bonus_minor: bonus }, parts: [], plans: plansFor(paid_minor), warnings,
+      }
+    },
     storedValueTopUp: async (request: TopUpRequest, id?: string) => {
       sent.push([request, id])
-      return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 }, after: { principal_minor: 20100, bonus_minor: 2000, total_minor: 22100 } }
+      return { top_up_id: 't', member_id: 'm1', before: { principal_minor: 100, bonus_minor: 0, total_minor: 100 }, after: { principal_minor: 20100, bonus_minor: 2000, total_minor: 22100 }, slip: {} as TopUpSlip }
     },
   }
 
@@ -86,6 +99,45 @@ describe('topping up', () => {
     await Promise.all([topUp.send(), topUp.send()])
     await topUp.send()
     expect(sent.map(([request]) => request)).toEqual([{ member_id: 'm1', paid_minor: 20000, bonus_minor: 2000, tender: 'cash', staff: [] }])
+  })
+
+  it('takes the suggested plan, another that is chosen, or none, and then a gift by hand', async () => {
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    topUp.paidText = '500'
+    await topUp.quote()
+    expect([topUp.planId, topUp.quoted?.after.bonus_minor, topUp.plans.map((plan) => plan.plan_id)]).toEqual(['once', 6000, ['once', 'often']])
+    await topUp.choose({ by: 'cashier', planId: 'often' })
+    expect([topUp.planId, topUp.quoted?.after.bonus_minor]).toEqual(['often', 5000])
+    await topUp.choose({ by: 'hand' })
+    topUp.bonusText = '10'
+    await topUp.quote()
+    expect([topUp.planId, topUp.isByHand, topUp.quoted?.after.bonus_minor]).toEqual([null, true, 1000])
+    await topUp.take('often', 60000)
+    expect([topUp.paidText, topUp.bonusText, topUp.planId]).toEqual(['600.00', '', 'often'])
+    sent.length = 0
+    await topUp.send()
+    expect(sent.map(([request]) => request)).toEqual([
+      { member_id: 'm1', paid_minor: 60000, plan_id: 'often', expect_bonus_minor: 5000, tender: 'cash', staff: [] },
+    ])
+  })
+
+  it('a plan that does not apply to another amount gives way', async () => {
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    await topUp.take('often', 50000)
+    topUp.paidText = '499'
+    await topUp.quote()
+    expect([topUp.planId, topUp.isByHand, topUp.why]).toEqual([null, true, null])
+  })
+
+  it('what the rules refuse is not sent', async () => {
+    refuses = true
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    topUp.paidText = '5000.01'
+    await topUp.quote()
+    sent.length = 0
+    await topUp.send()
+    expect([topUp.isRefused, sent]).toEqual([true, []])
+    refuses = false
   })
 
   it.each(['', '0', 'x', '6900000000014'])('%j is nothing to pay', async (text) => {

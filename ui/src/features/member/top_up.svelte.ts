@@ -1,21 +1,31 @@
-import type { Balance, ShareRequest, TenderKind, TopUpAnswer } from '$backend/bindings'
+import type { OfferedPlan, PlanAnswer, ShareRequest, TenderKind, TopUpAnswer, TopUpQuote } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { parseAmount } from '$shared/amount'
+import { amountDigits, parseAmount } from '$shared/amount'
 import { Sending } from '$shared/sending.svelte'
 
 export type TopUpKind = Exclude<TenderKind, 'stored_value' | 'points'>
+
+/** Which plan gives: the one that the till suggests, one that was chosen, or none, and then the gift is typed. */
+export type Choosing = { by: 'till' } | { by: 'cashier'; planId: string } | { by: 'hand' }
+
+type TopUpTill = Pick<Till, 'storedValueTopUp' | 'storedValueQuoteTopUp' | 'planList'>
 
 /** Selling stored value: what is paid, what is given on top, and the balance before and after as the till says. */
 export class TopUp extends Sending {
   paidText = $state('')
   bonusText = $state('')
   tender = $state<TopUpKind>('cash')
-  quoted = $state.raw<{ before: Balance; after: Balance } | null>(null)
+  choosing = $state.raw<Choosing>({ by: 'till' })
+  /** What the shop offers, before anything is typed. */
+  shopPlans = $state.raw<PlanAnswer[]>([])
+  quoted = $state.raw<TopUpQuote | null>(null)
+  /** The plan that the quote is of. */
+  planId = $state.raw<string | null>(null)
   done = $state.raw<TopUpAnswer | null>(null)
   #asked = 0
 
   constructor(
-    private readonly till: Pick<Till, 'storedValueTopUp' | 'storedValueQuoteTopUp'>,
+    private readonly till: TopUpTill,
     private readonly memberId: string,
     private readonly scale: number,
     newId: () => string,
@@ -30,29 +40,83 @@ export class TopUp extends Sending {
     return 'minor' in paid && 'minor' in bonus && paid.minor > 0 ? { paid_minor: paid.minor, bonus_minor: bonus.minor } : null
   }
 
+  /** The plans for the amount, the suggested one first. */
+  get plans(): OfferedPlan[] {
+    return (this.quoted?.plans ?? []).toSorted((a, b) => Number(b.is_suggested) - Number(a.is_suggested))
+  }
+
+  /** Whether the gift is typed: no plan applies, or none is wanted. */
+  get isByHand(): boolean {
+    return this.quoted !== null && this.planId === null
+  }
+
+  /** Whether the rules refuse it. */
+  get isRefused(): boolean {
+    return this.quoted?.warnings.some((warning) => warning.is_refused) ?? false
+  }
+
+  async load(): Promise<void> {
+    this.shopPlans = (await this.till.planList({ active: true })).plans
+  }
+
+  choose(choosing: Choosing): Promise<void> {
+    this.choosing = choosing
+    if (choosing.by !== 'hand') this.bonusText = ''
+    return this.quote()
+  }
+
+  /** Pays what a plan asks for, and takes it. */
+  take(planId: string, paidMinor: number): Promise<void> {
+    this.paidText = amountDigits(paidMinor, this.scale)
+    return this.choose({ by: 'cashier', planId })
+  }
+
   async quote(): Promise<void> {
     const asked = ++this.#asked
     const typed = this.typed
     if (!typed) {
       this.quoted = null
+      this.planId = null
       return
     }
     try {
-      const quoted = await this.till.storedValueQuoteTopUp({ member_id: this.memberId, ...typed })
+      const found = await this.#quote(typed)
       if (asked !== this.#asked) return
-      this.quoted = quoted
+      this.quoted = found.quoted
+      this.planId = found.planId
       this.why = null
     } catch (why) {
       if (asked !== this.#asked) return
       this.quoted = null
+      this.planId = null
       this.why = why
     }
   }
 
+  /** Asks which plans there are, and then for what the chosen one gives. */
+  async #quote({ paid_minor, bonus_minor }: { paid_minor: number; bonus_minor: number }): Promise<{ quoted: TopUpQuote; planId: string | null }> {
+    const request = { member_id: this.memberId, paid_minor }
+    const first = await this.till.storedValueQuoteTopUp(bonus_minor > 0 ? { ...request, bonus_minor } : request)
+    const chosen = bonus_minor > 0 ? undefined : this.#chosen(first.plans)
+    if (!chosen) return { quoted: first, planId: null }
+    return { quoted: await this.till.storedValueQuoteTopUp({ ...request, plan_id: chosen.plan_id }), planId: chosen.plan_id }
+  }
+
+  /** A plan that was chosen and does not apply any more gives way to the suggested one. */
+  #chosen(plans: OfferedPlan[]): OfferedPlan | undefined {
+    const { choosing } = this
+    if (choosing.by === 'hand') return undefined
+    const taken = choosing.by === 'cashier' ? plans.find((plan) => plan.plan_id === choosing.planId) : undefined
+    return taken ?? plans.find((plan) => plan.is_suggested)
+  }
+
   async send(): Promise<void> {
     const typed = this.typed
-    if (this.isBusy || this.done || !typed || !this.quoted) return
-    const request = { member_id: this.memberId, ...typed, tender: this.tender, staff: this.staff }
+    if (this.isBusy || this.done || !typed || !this.quoted || this.isRefused) return
+    const gift = this.planId
+      ? { plan_id: this.planId, expect_bonus_minor: this.quoted.gift.bonus_minor ?? 0 }
+      : { bonus_minor: typed.bonus_minor }
+    const request = { member_id: this.memberId, paid_minor: typed.paid_minor, ...gift, tender: this.tender, staff: this.staff }
     this.done = await this.attempt(request, this.till.storedValueTopUp)
   }
 }

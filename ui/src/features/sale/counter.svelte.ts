@@ -7,9 +7,11 @@ import * as change from './basket'
 import type { Basket } from './basket'
 import { chipsOf, type Chip } from './chips'
 import { isPaymentCode, knownBy, type Code } from './code'
+import { FinishedBill } from './finished.svelte'
 import { Finder, type Found } from './finder.svelte'
 import { Quoting } from './quoting.svelte'
 import { Saver } from './saver.svelte'
+import { Shelf } from './shelf.svelte'
 
 export type SaleTill = Pick<
   Till,
@@ -43,7 +45,6 @@ export class Counter {
   basket: Basket = $state.raw(change.emptyBasket(''))
   card = $state.raw<CardAnswer | null>(null)
   alerts = $state.raw<AlertAnswer[]>([])
-  favourites = $state.raw<ProductAnswer[]>([])
   /** Who can be named as the one who sells; the small shop has none. */
   staff = $state.raw<StaffAnswer[]>([])
   taking = $state.raw<Taking | null>(null)
@@ -60,15 +61,15 @@ export class Counter {
   isRinging = $state(false)
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
-  finished = $state.raw<Bill | null>(null)
   unknownCode = $state<string | null>(null)
   isPaymentCode = $state(false)
   dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | null>(null)
   readonly finder: Finder
+  readonly shelf: Shelf
   readonly saver: Saver
   readonly #quoting: Quoting
+  readonly #finished: FinishedBill
 
-  #products = $state.raw<ReadonlyMap<string, ProductAnswer>>(new Map())
   #past: Basket[] = $state.raw([])
   #putAway = $state.raw<ReadonlySet<string>>(new Set())
   #heldScans: string[] = []
@@ -82,12 +83,19 @@ export class Counter {
     this.finder = new Finder(till, around.scale)
     this.saver = new Saver(till)
     this.#quoting = new Quoting(till)
+    this.shelf = new Shelf(till, around.fail)
+    this.#finished = new FinishedBill(till, around.fail)
   }
 
   // What the screen shows.
 
   get quote(): QuoteAnswer | null {
     return this.#quoting.quote
+  }
+
+  /** The bill of the sale that was rung last, until the next begins. */
+  get finished(): Bill | null {
+    return this.#finished.bill
   }
 
   /** Why the basket cannot be priced. */
@@ -99,7 +107,7 @@ export class Counter {
     return this.basket.lines.map((line, at) => ({
       line,
       quoted: this.#quoting.of(line),
-      product: line.sku ? this.#products.get(line.sku) : undefined,
+      product: this.shelf.of(line.sku),
       isSelected: at === this.basket.selected,
     }))
   }
@@ -147,15 +155,15 @@ export class Counter {
 
   async start(): Promise<void> {
     this.isStarting = true
-    void this.loadFavourites()
+    void this.shelf.loadFavourites()
     void this.loadStaff()
     const { basket, finished, lost } = await this.#left()
     this.isBasketLost = lost === true
     this.basket = basket && !finished ? change.whole(basket) : change.emptyBasket(this.around.newId())
-    if (finished) await this.showFinished(finished)
+    if (finished) await this.#finished.show(finished)
     this.isStarting = false
     void this.#requote()
-    void this.#knowRestored()
+    void this.shelf.fetch(new Set(this.basket.lines.flatMap((line) => line.sku ?? [])))
     if (this.basket.member_id) void this.#loadMember(this.basket.member_id)
     if (this.basket.tenders.length > 0) this.taking = { step: 'kinds' }
     for (const act of this.#waiting.splice(0)) act()
@@ -180,16 +188,6 @@ export class Counter {
     else act()
   }
 
-  async loadFavourites(): Promise<void> {
-    try {
-      const { products } = await this.till.productList({ favourites: true })
-      this.favourites = products
-      this.#know(products)
-    } catch (why) {
-      this.around.fail(why)
-    }
-  }
-
   async loadStaff(): Promise<void> {
     try {
       this.staff = (await this.till.staffList({})).staff
@@ -201,7 +199,7 @@ export class Counter {
   // The basket.
 
   add(product: ProductAnswer): void {
-    this.#know([product])
+    this.shelf.put([product])
     this.unknownCode = null
     this.#whenStarted(() => {
       this.#change(change.withProduct(this.basket, product))
@@ -267,8 +265,8 @@ export class Counter {
     this.#afterMember(member)
     void this.#requote()
     this.finder.clear()
-    // The bill that stands there is read again, nameless.
-    if (this.finished) void this.showFinished(this.finished.sale_id)
+    // Nameless then.
+    void this.#finished.reread()
   }
 
   /** A coupon that the till refuses is not kept: its reason is said. */
@@ -472,22 +470,20 @@ export class Counter {
     for (const code of this.#heldScans.splice(0)) void this.scan(code)
   }
 
-  async showFinished(saleId: string): Promise<void> {
-    try {
-      const { bill } = await this.till.saleShow({ sale_id: saleId })
-      this.finished = bill
-    } catch (why) {
-      this.around.fail(why)
-    }
+  /** Something of a sale may have been given back: its member may be the counter's, and its bill may stand there. */
+  async returned(saleId: string): Promise<void> {
+    const member = this.reloadMember()
+    if (this.finished?.sale_id === saleId) await this.#finished.reread()
+    await member
   }
 
   /** Begins the next sale, where one is finished. */
   next(): void {
-    this.finished = null
+    this.#finished.bill = null
   }
 
   #finish(bill: Bill): void {
-    this.finished = bill
+    this.#finished.bill = bill
     this.taking = null
     this.totalChanged = null
     this.isPaymentCode = false
@@ -554,28 +550,9 @@ export class Counter {
 
   // Within.
 
-  /** Units and barcodes of a basket that was there before the window. */
-  async #knowRestored(): Promise<void> {
-    const skus = new Set(this.basket.lines.flatMap((line) => line.sku ?? []))
-    for (const sku of skus) {
-      try {
-        const { products } = await this.till.productSearch({ query: sku, limit: 20 })
-        this.#know(products.filter((product) => product.sku === sku))
-      } catch (why) {
-        this.around.fail(why)
-      }
-    }
-  }
-
-  #know(products: ProductAnswer[]): void {
-    const known = new Map(this.#products)
-    for (const product of products) known.set(product.sku, product)
-    this.#products = known
-  }
-
   #change(next: Basket): void {
     if (this.isBusy || next === this.basket) return
-    this.finished = null
+    this.#finished.bill = null
     this.refused = null
     this.totalChanged = null
     this.#past = [...this.#past, this.basket].slice(-UNDO_STEPS)

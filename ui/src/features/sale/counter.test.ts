@@ -426,6 +426,22 @@ describe('taking money', () => {
     expect(counter.basket.lines).toEqual([])
   })
 
+  it('whose goods came back is shown as it stands now, its bill read again', async () => {
+    await paysCash('100')
+    await counter.returned('another')
+    expect(counter.finished?.sale_no).toBe('01-000001')
+    await counter.returned('s1')
+    expect(counter.finished?.sale_no).toBe('01-000009')
+  })
+
+  it('whose goods came back stays away where the next sale began meanwhile', async () => {
+    await paysCash('100')
+    const returned = counter.returned('s1')
+    counter.next()
+    await returned
+    expect(counter.finished).toBeNull()
+  })
+
   it('Esc goes one step back and keeps what was taken', async () => {
     await paysCash('50')
     counter.chooseKind('cash')

@@ -25,6 +25,10 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'stored_value.spend_order': 'choice',
   'stored_value.cooling_days': 'count',
   'refund.order': 'choice',
+  'region.profile': 'choice',
+  'region.over_limit': 'choice',
+  'region.max_named_minor': 'money',
+  'region.max_unnamed_minor': 'money',
 }
 
 export const SETTING_WORD: Record<string, string> = {
@@ -46,6 +50,10 @@ export const SETTING_WORD: Record<string, string> = {
   'stored_value.spend_order': 'setting-spend-order',
   'stored_value.cooling_days': 'setting-cooling-days',
   'refund.order': 'setting-refund-order',
+  'region.profile': 'setting-region-profile',
+  'region.over_limit': 'setting-region-over-limit',
+  'region.max_named_minor': 'setting-region-max-named',
+  'region.max_unnamed_minor': 'setting-region-max-unnamed',
 }
 
 /** What a setting does, where its name does not say it. */
@@ -63,6 +71,8 @@ export const SETTING_CHOICES: Record<string, Record<string, string>> = {
   'points.shortfall': { owe: 'shortfall-owe', refuse: 'shortfall-refuse' },
   'stored_value.spend_order': { proportional: 'order-proportional', principal_first: 'order-principal', bonus_first: 'order-bonus' },
   'refund.order': { proportional: 'refund-order-proportional', stored_value_first: 'refund-order-stored-value' },
+  'region.profile': { none: 'region-none', cn: 'region-cn', cn_zhejiang: 'region-cn-zhejiang', tw: 'region-tw', hk: 'region-hk' },
+  'region.over_limit': { warn: 'over-limit-warn', block: 'over-limit-block' },
 }
 
 /** The shop's settings as they are typed; each is kept on its own. */

@@ -45,6 +45,8 @@ pub struct NextPlan {
     pub name: String,
     /// How much more would have to be paid.
     pub missing_minor: Money,
+    /// What would be paid then.
+    pub paid_minor: Money,
     /// What it would give then.
     pub gift: Gift,
     /// Both, in words.
@@ -119,12 +121,13 @@ pub(super) fn offered(
 
 fn next_of(plan: &Plan, paid: Money, it: Use, at: &Asking<'_>) -> Option<NextPlan> {
     let missing = plan.terms.missing(paid, it)?;
-    let gift = plan.terms.gift_for(paid.plus(missing)?, it).ok()?;
+    let paid = paid.plus(missing)?;
+    let gift = plan.terms.gift_for(paid, it).ok()?;
     let args = Args::new()
         .with("missing", Arg::Text(at.words.round_amount_on_bill(missing)))
         .with("gift", Arg::Text(gift.told(&at.words)));
     let text = at.words.text("plan-next", &args);
-    Some(NextPlan { plan_id: plan.id, name: plan.name.clone(), missing_minor: missing, gift, text })
+    Some(NextPlan { plan_id: plan.id, name: plan.name.clone(), missing_minor: missing, paid_minor: paid, gift, text })
 }
 
 impl Chosen {

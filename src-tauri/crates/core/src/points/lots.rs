@@ -190,15 +190,12 @@ pub struct PointsEvent {
 pub fn replayed(events: &[PointsEvent], today: NaiveDate) -> Purse {
     debug_assert!(events.is_sorted_by_key(|event| event.seq), "in the journal's order");
     let mut purse = Purse::default();
-    let mut latest = NaiveDate::MIN;
     for event in events {
-        // A played shop may go back in time; what has lapsed stays lapsed.
-        latest = latest.max(event.day);
-        purse.lapse(latest);
+        purse.lapse(event.day);
         purse.spend(event.spent);
         purse.earn(event.lot, event.until, event.earned);
     }
-    purse.lapse(latest.max(today));
+    purse.lapse(today);
     purse
 }
 
@@ -307,10 +304,8 @@ mod tests {
     /// A model that keeps every hundredth by itself: the day until which it can be used, in the order of earning.
     fn one_by_one(events: &[PointsEvent], today: NaiveDate) -> (Vec<(i64, usize)>, usize) {
         let (mut held, mut owed): (Vec<(i64, Option<NaiveDate>)>, usize) = (Vec::new(), 0);
-        let mut latest = NaiveDate::MIN;
         for event in events {
-            latest = latest.max(event.day);
-            held.retain(|(_, until)| until.is_none_or(|until| until >= latest));
+            held.retain(|(_, until)| until.is_none_or(|until| until >= event.day));
             let spent = event.spent.centi() as usize;
             let used = spent.min(held.len());
             held.drain(..used);
@@ -323,7 +318,7 @@ mod tests {
                 }
             }
         }
-        held.retain(|(_, until)| until.is_none_or(|until| until >= latest.max(today)));
+        held.retain(|(_, until)| until.is_none_or(|until| until >= today));
         let mut lots: Vec<(i64, usize)> = Vec::new();
         for (lot, _) in held {
             match lots.last_mut().filter(|last| last.0 == lot) {

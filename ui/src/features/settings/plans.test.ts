@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { PlanAnswer, PutPlan } from '$backend/bindings'
+import { PlanForm, PlanList } from './plans.svelte'
+
+const PLAN = {
+  plan_id: 'p1', name: '充500送50', text: '充满500元送50元', paid_from_minor: 50000, is_per_full: false, is_active: true,
+  gift: { bonus_minor: 5000, points: '0', coupons: [], parts: 1 },
+} satisfies PlanAnswer
+
+const till = () => {
+  const sent: PutPlan[] = []
+  return { sent, planPut: async (request: PutPlan) => (sent.push(request), PLAN) }
+}
+
+describe('a plan', () => {
+  it('is sent as it is typed', async () => {
+    const fake = till()
+    const form = new PlanForm(fake, null, 2)
+    form.name = ' 充５００送５０ '
+    form.fromText = '５００'
+    form.bonusText = '50'
+    form.pointsText = '20.5'
+    form.partsText = '12'
+    form.couponOffText = '10'
+    form.couponMinimumText = '50'
+    form.perMemberText = '1'
+    form.validUntil = '2026-12-31'
+    await form.send()
+    expect(fake.sent).toEqual([
+      {
+        plan_id: null, name: '充５００送５０', paid_from_minor: 50000, paid_to_minor: null, is_per_full: false, valid_from: null,
+        valid_until: '2026-12-31', per_member: 1, is_active: true,
+        gift: { bonus_minor: 5000, points: '20.5', parts: 12, coupons: [{ off_minor: 1000, minimum_minor: 5000, valid_days: 30, count: 1 }] },
+      },
+    ])
+  })
+
+  it('that is changed keeps what the form does not show', () => {
+    const coupons = [1, 2].map((n) => ({ off_minor: n * 100, minimum_minor: 0, valid_days: 9, count: n }))
+    const form = new PlanForm(till(), { ...PLAN, gift: { ...PLAN.gift, coupons } }, 2)
+    form.isActive = false
+    expect(form.request).toMatchObject({ plan_id: 'p1', is_active: false, gift: { bonus_minor: 5000, points: '0', parts: 1, coupons } })
+  })
+
+  it.each(['fromText', 'bonusText', 'pointsText', 'partsText', 'perMemberText', 'toText', 'couponOffText'] as const)('is not sent with a wrong %s', (box) => {
+    const form = new PlanForm(till(), PLAN, 2)
+    expect(form.request).not.toBeNull()
+    form[box] = 'x'
+    expect(form.request).toBeNull()
+  })
+
+  it('on offer stands before one that was stopped', async () => {
+    const list = new PlanList({ planList: async () => ({ plans: [{ ...PLAN, plan_id: 'p0', is_active: false }, PLAN] }) })
+    await list.load()
+    expect(list.plans.map((plan) => plan.plan_id)).toEqual(['p1', 'p0'])
+  })
+})
