@@ -9,6 +9,7 @@ use huitou_core::bill::{
 use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::id::{BalanceRefundId, RefundId, SaleId};
 use huitou_core::money::{Currency, Money};
+use huitou_core::plan::GiftsToCome;
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -321,6 +322,7 @@ pub fn balance_slip(locale: Locale) -> BalanceSlip {
         tender: TenderKind::Wechat,
         forfeited: StoredValue { principal: of(150), bonus: of(100) }.into(),
         before: StoredValue { principal: of(800), bonus: of(100) }.into(),
+        gifts_ended: Some(GiftsToCome { parts: 3, bonus: of(30), points: Points::from_centi(1_250) }),
     }
 }
 
