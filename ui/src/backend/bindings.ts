@@ -87,7 +87,7 @@ export type AdjustAnswer = {
 	points_settled: string,
 	/**  Points after it. */
 	points_after: string,
-	/**  The last day on which more points can be used. */
+	/**  The last day on which more points can be used, where any are left. */
 	until?: string | null,
 };
 
@@ -96,8 +96,8 @@ export type AdjustPoints = {
 	/**  Whose. */
 	member_id: string,
 	/**
-	 *  More points, or fewer with a minus, as a decimal string with at most 2 decimals. Points that the member owes are settled
-	 *  first.
+	 *  More points, or fewer with a minus, as a decimal string with at most 2 decimals; at most 99,999,999.99. Points that the
+	 *  member owes are settled first.
 	 */
 	change: DecimalText,
 	/**  Why. */
@@ -118,9 +118,13 @@ export type AdjustmentReason =
 /**  Something that the cashier should know. Facts keep the numbers; words make the sentence. */
 export type Alert = 
 /**  The member has not come for long. */
-{ kind: "last_visit" } & LastVisit | 
+{
+	kind: "last_visit",
+} & LastVisit | 
 /**  Points lapse soon. */
-{ kind: "points_lapse" } & NextLapse;
+{
+	kind: "points_lapse",
+} & NextLapse;
 
 /**  An alert with its sentence. */
 export type AlertAnswer = {
@@ -189,6 +193,8 @@ export type BalanceRefundQuote = {
 	cooling_days: number,
 	/**  The balance before; after it there is none. */
 	before: Balance,
+	/**  Parts of gifts that would never come. */
+	gifts_ended?: GiftsToCome | null,
 	/**  By the merchant's cause. */
 	merchant: BalanceReading,
 	/**  By the consumer's cause. */
@@ -223,6 +229,8 @@ export type BalanceSlip = {
 	forfeited: Balance,
 	/**  Stored value before; after it there is none. */
 	before: Balance,
+	/**  Parts of gifts that never come. */
+	gifts_ended?: GiftsToCome | null,
 } & BillHolder;
 
 /**  Answer of `stored_value.show_refund`. */
@@ -355,7 +363,7 @@ export type BillMember = {
 	points_spent: string,
 	/**  Points earned. */
 	points_earned: string,
-	/**  Points that had lapsed since the last bill. */
+	/**  Points that lapsed with this sale, because they were over and no day roll had taken them yet. */
 	points_lapsed: string,
 	/**  Points after the sale. */
 	points_after: string,
@@ -885,6 +893,16 @@ export type GiftPart = {
 	/**  Bonus money. */
 	bonus_minor: Money,
 	/**  Points. */
+	points: string,
+};
+
+/**  Parts of gifts that are to come, together. */
+export type GiftsToCome = {
+	/**  How many. */
+	parts: number,
+	/**  Their bonus money. */
+	bonus_minor: Money,
+	/**  Their points. */
 	points: string,
 };
 
@@ -1490,7 +1508,7 @@ export type QuoteSale = {
 	tenders?: Tender[],
 };
 
-/**  What a top-up would make of a member's balance; writes nothing. */
+/**  What a top-up would make of a member's balance, and which plans there are for it; writes nothing. */
 export type QuoteTopUp = {
 	/**  Whose. */
 	member_id: string,
@@ -1824,11 +1842,11 @@ export type RollAnswer = {
 };
 
 /**
- *  Does what is due by today: points that can no longer be used lapse. It is called again until nothing is due. A sale does
- *  for its own member what is due, so that nobody has to wait for this.
+ *  Does what is due by today: points that can no longer be used lapse, then parts of gifts are given. It is called again until nothing is due. A sale does for
+ *  its own member what is due, so that nobody has to wait for this.
  */
 export type RollDay = {
-	/**  How many members the fact is about at most, 1 to 200; 20 where it is left out, so that no sale waits for long. */
+	/**  How many members' points lapse, or parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that no sale waits for long. */
 	limit?: number | null,
 };
 
