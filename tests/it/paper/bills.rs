@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate};
 use huitou_core::bill::{
     Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead, SlipLine,
-    SlipMember,
+    SlipMember, TopUpSlip,
 };
 use huitou_core::coupon::{CouponCode, CouponTerms};
-use huitou_core::id::{RefundId, SaleId};
+use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::{Currency, Money};
+use huitou_core::plan::Gift;
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -290,6 +291,36 @@ pub fn slip(locale: Locale) -> RefundSlip {
             coupons_restored: vec![terms(7, 10 * scale, 50 * scale)],
             coupons_withdrawn: vec![terms(9, 10 * scale, 50 * scale)],
         }),
+    }
+}
+
+/// A top-up by a plan that gave bonus, points and a coupon, in three monthly parts.
+pub fn top_up(locale: Locale) -> TopUpSlip {
+    let slip = slip(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    let value = |principal: i64, bonus: i64| {
+        StoredValue { principal: money(principal * scale), bonus: money(bonus * scale) }.into()
+    };
+    let gift = Gift { points: Points::from_centi(10_000), parts: 3, ..Gift::of_bonus(money(90 * scale)) };
+    let parts = gift.parts_from(slip.business_day);
+    TopUpSlip {
+        shop: slip.shop,
+        top_up_id: TopUpId::from_key(4_294_967_300),
+        top_up_no: "A1-T000005".to_owned(),
+        at: slip.at,
+        business_day: slip.business_day,
+        currency: slip.currency,
+        holder: holder(),
+        paid: money(900 * scale),
+        tender: TenderKind::Wechat,
+        plan_name: Some("900 + 90".to_owned()),
+        bonus: parts[0].bonus,
+        points: parts[0].points,
+        coupons_issued: vec![terms(11, 10 * scale, 50 * scale)],
+        to_come: parts[1..].to_vec(),
+        before: value(177, 17),
+        after: value(1_077, 47),
+        points_after: Some(Points::from_centi(42_122)),
     }
 }
 
