@@ -23,7 +23,10 @@ impl Year {
     }
 
     /// What the days bring of themselves, and what somebody does about points.
-    pub(super) fn see_to_points(&mut self) {
+    pub(super) fn see_to_points(&mut self, n: i64) {
+        if n == 1 {
+            self.set("points.expiry_months", &json!(1));
+        }
         if self.dice.once_in(12) {
             let rule = self.good_rule_of_lapses();
             self.set(text(&rule, "key"), &rule["value"]);
@@ -41,7 +44,10 @@ impl Year {
         let mut occasion = self.occasion("day.roll");
         let to_the_end = self.dice.once_in(2);
         while self.model.is_due(occasion.today()) {
-            let params = self.good_roll();
+            let mut params = self.good_roll();
+            if !self.model.is_cut_as_joined(&params, occasion.today()) {
+                params["limit"] = json!(200);
+            }
             self.run("day.roll", &params, &occasion);
             self.requests += 1;
             occasion.request_id = format!("sim-{}", self.requests);
