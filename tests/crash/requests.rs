@@ -35,10 +35,11 @@ impl Request {
 
     /// The line for the till's input.
     pub fn line(&self) -> String {
-        let meta = json!({"request_id": self.id});
-        let line = json!({
-            "jsonrpc": "2.0", "id": self.id, "method": self.method, "params": self.params, "meta": meta,
-        });
+        let mut params = self.params.clone();
+        let given = params.as_object_mut().and_then(|fields| fields.remove("meta"));
+        let mut meta = given.unwrap_or_else(|| json!({}));
+        meta["request_id"] = json!(self.id);
+        let line = json!({"jsonrpc": "2.0", "id": self.id, "method": self.method, "params": params, "meta": meta});
         format!("{line}\n")
     }
 }
@@ -89,6 +90,7 @@ impl Scripts {
         };
         let (buyer, leaver) = (member("王芳", "13800001111"), member(CANARIES[0], CANARIES[1]));
         let quitter = member("单雄信", "13800004444");
+        let away = member("曾国强", "13800005555");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
         let gift = json!({
@@ -113,9 +115,9 @@ impl Scripts {
         let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
         let back = text(&back, "sale_id");
-        // Points that are over, for the day roll.
+        // Points that are over, for the day roll, of one who has not come since.
         must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
-        must("points.adjust", json!({"member_id": buyer, "change": "50", "reason": "correction", "meta": long_ago}));
+        must("points.adjust", json!({"member_id": away, "change": "50", "reason": "correction", "meta": long_ago}));
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));

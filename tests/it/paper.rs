@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use huitou_core::bill::Bill;
 use huitou_core::bill::face::Face;
+use huitou_core::bill::{Bill, TopUpSlip};
+use huitou_core::code::{Arg, Args};
 use huitou_core::money::Money;
 use huitou_core::words::{Locale, Words};
-use huitou_host::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf};
+use huitou_host::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf, top_up_pdf};
 
 use bills::Sample;
 use read::{PageRead, Pdf, Word};
@@ -322,24 +323,30 @@ fn the_longest_basket_fits_pages_that_readers_open() {
     }
 }
 
+/// The paper says all that the face says, and its code the number.
+fn says_its_face(bytes: &[u8], face: &Face, number: &str, what: &str) {
+    let pdf = Pdf::new(bytes);
+    pdf.check();
+    assert_eq!(pdf.code(203), number, "{what}");
+    let text: String = pdf.pages().iter().map(PageRead::text).collect();
+    let entries = face.about.iter().chain(&face.paid).chain(&face.account).chain([&face.total]);
+    let lines = face.lines.iter().flat_map(|line| [&line.name, &line.qty, &line.amount]);
+    let coupons = face.coupons.iter().flat_map(|coupon| [&coupon.terms, &coupon.code]);
+    let parts = entries.flat_map(|entry| [&entry.label, &entry.value]).chain(lines).chain(coupons).chain([&face.title]);
+    for part in parts {
+        assert!(text.contains(&as_seen(part)), "{what} lacks {part}: {text}");
+    }
+    assert!(!text.contains('×'), "{what}: no price of one unit is told: {text}");
+}
+
 #[test]
 fn a_refund_s_slip_is_read_back_whole_from_every_paper() {
     for locale in Locale::ALL {
         let slip = bills::slip(locale);
         let words = Words { locale, currency: slip.currency };
-        let face = Face::of_refund(&slip, &words);
         for paper in Paper::ALL {
-            let pdf = Pdf::new(&slip_pdf(&slip, paper, &words).unwrap());
-            pdf.check();
-            assert_eq!(pdf.code(203), slip.refund_no);
-            let text: String = pdf.pages().iter().map(PageRead::text).collect();
-            let entries = face.about.iter().chain(&face.paid).chain(&face.account).chain([&face.total]);
-            let lines = face.lines.iter().flat_map(|line| [&line.name, &line.qty, &line.amount]);
-            let parts = entries.flat_map(|entry| [&entry.label, &entry.value]).chain(lines).chain([&face.title]);
-            for part in parts {
-                assert!(text.contains(&as_seen(part)), "{locale:?} {paper:?} lacks {part}: {text}");
-            }
-            assert!(!text.contains('×'), "{locale:?} {paper:?}: no price of one unit is told: {text}");
+            let bytes = slip_pdf(&slip, paper, &words).unwrap();
+            says_its_face(&bytes, &Face::of_refund(&slip, &words), &slip.refund_no, &format!("{locale:?} {paper:?}"));
         }
     }
 }
@@ -364,4 +371,24 @@ fn a_balance_refund_s_slip_is_read_back_whole_from_every_paper_without_a_table_o
             assert!(!text.contains("()") && !text.contains("（）"), "{locale:?} {paper:?}: {text}");
         }
     }
+}
+
+#[test]
+fn a_top_up_s_slip_is_read_back_whole_from_every_paper() {
+    for locale in Locale::ALL {
+        let slip = bills::top_up(locale);
+        let words = Words { locale, currency: slip.currency };
+        let face = Face::of_top_up(&slip, &words);
+        assert_eq!(face.account.iter().filter(|entry| entry.label == to_come(&slip, &words)).count(), 1);
+        for paper in Paper::ALL {
+            let bytes = top_up_pdf(&slip, paper, &words).unwrap();
+            says_its_face(&bytes, &face, &slip.top_up_no, &format!("{locale:?} {paper:?}"));
+        }
+    }
+}
+
+/// How the slip names the day of the last part.
+fn to_come(slip: &TopUpSlip, words: &Words) -> String {
+    let day = slip.to_come.last().unwrap().due_on;
+    words.text("top-up-to-come", &Args::new().with("day", Arg::Date(day)))
 }

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod care;
 mod local;
 pub mod lots;
+mod marks;
 pub mod number;
 mod people;
 mod points;

@@ -97,3 +97,53 @@ fn a_day_of_trade_that_ends_at_midnight_is_noticed() {
 fn a_reused_request_id_that_is_answered_is_noticed() {
     is_noticed("reused_id_is_answered", "request_id_reused");
 }
+
+#[test]
+fn points_that_lapse_a_day_late_are_noticed() {
+    is_noticed("points_lapse_a_day_late", "points");
+}
+
+#[test]
+fn points_that_pay_before_what_is_over_lapses_are_noticed() {
+    is_noticed("points_lapse_after_paying", "points");
+}
+
+#[test]
+fn points_of_which_the_last_earned_pay_first_are_noticed() {
+    is_noticed("last_earned_first_used", "points");
+}
+
+#[test]
+fn a_return_that_brings_back_what_was_over_is_noticed() {
+    is_noticed("return_forgets_lapse", "points");
+}
+
+#[test]
+fn points_that_come_back_for_ever_are_noticed() {
+    is_noticed("returned_points_last_for_ever", "points_next_lapse");
+}
+
+#[test]
+fn months_of_thirty_days_are_noticed() {
+    is_noticed("expiry_months_of_30_days", "until");
+}
+
+#[test]
+fn a_date_of_expiry_that_forgets_the_months_is_noticed() {
+    is_noticed("expiry_date_forgets_months", "until");
+}
+
+#[test]
+fn an_alert_of_points_that_comes_a_day_late_is_noticed() {
+    is_noticed("points_notice_a_day_late", "alerts");
+}
+
+#[test]
+fn an_adjustment_that_settles_nothing_is_noticed() {
+    is_noticed("adjustment_settles_nothing", "points_settled");
+}
+
+#[test]
+fn lapsed_points_booked_as_spent_are_noticed() {
+    is_noticed("lapse_booked_as_spent", "points_expired");
+}

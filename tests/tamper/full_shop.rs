@@ -247,7 +247,7 @@ fn last_days(till: &Counter, members: &[String]) {
     );
     // Points by hand, of which some are over and lapse with the day, and others stay.
     till.must("setting.put", json!({"key": "points.expiry_months", "value": 1, "meta": {"at": moment(50, 5)}}));
-    for (n, day) in [(0, 5), (1, 6), (0, 45)] {
+    for (n, day) in [(0, 5), (1, 6), (2, 7), (0, 45)] {
         till.must(
             "points.adjust",
             json!({"member_id": members[n], "change": format!("{day}.25"), "reason": "other",

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate};
 use huitou_core::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use huitou_core::bill::{
     BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
-    SlipLine, SlipMember,
+    SlipLine, SlipMember, TopUpSlip,
 };
 use huitou_core::coupon::{CouponCode, CouponTerms};
-use huitou_core::id::{BalanceRefundId, RefundId, SaleId};
+use huitou_core::id::{BalanceRefundId, RefundId, SaleId, TopUpId};
 use huitou_core::money::{Currency, Money};
-use huitou_core::plan::GiftsToCome;
+use huitou_core::plan::{Gift, GiftsToCome};
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::stored_value::{Balance, StoredValue};
@@ -323,6 +323,36 @@ pub fn balance_slip(locale: Locale) -> BalanceSlip {
         forfeited: StoredValue { principal: of(150), bonus: of(100) }.into(),
         before: StoredValue { principal: of(800), bonus: of(100) }.into(),
         gifts_ended: Some(GiftsToCome { parts: 3, bonus: of(30), points: Points::from_centi(1_250) }),
+    }
+}
+
+/// A top-up by a plan that gave bonus, points and a coupon, in three monthly parts.
+pub fn top_up(locale: Locale) -> TopUpSlip {
+    let slip = slip(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    let value = |principal: i64, bonus: i64| {
+        StoredValue { principal: money(principal * scale), bonus: money(bonus * scale) }.into()
+    };
+    let gift = Gift { points: Points::from_centi(10_000), parts: 3, ..Gift::of_bonus(money(90 * scale)) };
+    let parts = gift.parts_from(slip.business_day);
+    TopUpSlip {
+        shop: slip.shop,
+        top_up_id: TopUpId::from_key(4_294_967_300),
+        top_up_no: "A1-T000005".to_owned(),
+        at: slip.at,
+        business_day: slip.business_day,
+        currency: slip.currency,
+        holder: holder(),
+        paid: money(900 * scale),
+        tender: TenderKind::Wechat,
+        plan_name: Some("900 + 90".to_owned()),
+        bonus: parts[0].bonus,
+        points: parts[0].points,
+        coupons_issued: vec![terms(11, 10 * scale, 50 * scale)],
+        to_come: parts[1..].to_vec(),
+        before: value(177, 17),
+        after: value(1_077, 47),
+        points_after: Some(Points::from_centi(42_122)),
     }
 }
 

@@ -52,7 +52,7 @@ impl Year {
             let rule = self.good_rule_of_returns();
             self.set(text(&rule, "key"), &rule["value"]);
         }
-        self.see_to_points();
+        self.see_to_points(n);
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Year;
-use crate::model::calendar::Day;
+use super::{CARD, Year};
+use crate::model::calendar::{DAY, Day, business_day};
 use crate::model::number::as_decimal;
 use crate::model::text;
 
@@ -23,7 +23,10 @@ impl Year {
     }
 
     /// What the days bring of themselves, and what somebody does about points.
-    pub(super) fn see_to_points(&mut self) {
+    pub(super) fn see_to_points(&mut self, n: i64) {
+        if n == 1 {
+            self.set("points.expiry_months", &json!(1));
+        }
         if self.dice.once_in(12) {
             let rule = self.good_rule_of_lapses();
             self.set(text(&rule, "key"), &rule["value"]);
@@ -34,6 +37,36 @@ impl Year {
         if self.dice.once_in(4) {
             self.roll_day();
         }
+        self.ask_on_the_brink();
+    }
+
+    /// Asks for a member's points on the last day of some of them and on the day after, and for the alerts on the first day
+    /// of their notice and on the day before.
+    fn ask_on_the_brink(&mut self) {
+        let today = business_day(self.minute);
+        let has_some = |year: &Year, id: &str| {
+            let member = &year.model.members[id];
+            !member.erased && member.purse.next_lapse(today).is_some()
+        };
+        let Some(id) = self.some_member(has_some) else { return };
+        let (until, _) = self.model.members[&id].purse.next_lapse(today).expect("points that lapse");
+        let notice = self.model.whole("points.notice_days");
+        let quote = json!({"member_id": id, "lines": [{"amount_minor": 100}]});
+        let member = json!({"member_id": id});
+        for (method, params, day) in [
+            (CARD, &member, until),
+            (CARD, &member, until + 1),
+            ("sale.quote", &quote, until),
+            ("sale.quote", &quote, until + 1),
+            ("alert.list", &member, until - notice),
+            ("alert.list", &member, until - notice - 1),
+        ] {
+            if self.dice.once_in(2) {
+                let mut occasion = self.occasion(method);
+                occasion.minute += (day - occasion.today()) * DAY;
+                self.run(method, params, &occasion);
+            }
+        }
     }
 
     /// Does what is due: once, or until nothing is.
@@ -41,7 +74,10 @@ impl Year {
         let mut occasion = self.occasion("day.roll");
         let to_the_end = self.dice.once_in(2);
         while self.model.is_due(occasion.today()) {
-            let params = self.good_roll();
+            let mut params = self.good_roll();
+            if !self.model.is_cut_as_joined(&params, occasion.today()) {
+                params["limit"] = json!(200);
+            }
             self.run("day.roll", &params, &occasion);
             self.requests += 1;
             occasion.request_id = format!("sim-{}", self.requests);

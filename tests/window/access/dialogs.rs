@@ -209,11 +209,27 @@ fn of_products_and_sales(sweep: &Sweep) {
     look(sweep, "a bill with its text");
     sweep.calm();
     of_a_return(sweep);
+    of_a_plan(sweep);
     sweep.visit("journal");
     window.wait_at(".table tbody tr");
     window.click(&sweep.words.say("verify"));
     window.wait_at(".done");
     look(sweep, "verified");
+}
+
+/// A plan for top-ups, with the boxes of its coupon.
+fn of_a_plan(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("settings");
+    window.wait_at("[data-testid=plan-new]");
+    // Below the edge of the settings, where the driver does not click.
+    window.script("document.querySelector('[data-testid=plan-new]').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
+    window.wait_at("dialog form");
+    window.click_label(&sweep.words.say("plan-coupon-off"));
+    window.type_text("10");
+    look(sweep, "new plan");
+    sweep.calm();
 }
 
 /// Nothing chosen, all of it, refused, given back; then the slip on the bill.
