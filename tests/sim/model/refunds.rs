@@ -243,6 +243,7 @@ impl Model {
             self.coupons.get_mut(code).expect("a coupon").withdrawn = true;
         }
         let marks = self.marks(&change, today);
+        let before = self.sales[change.place].back();
         let sale = &mut self.sales[change.place];
         for (line, quantity) in sale.lines.iter_mut().zip(&change.quantities) {
             line.returned += quantity;
@@ -252,6 +253,8 @@ impl Model {
         }));
         let (sale_id, member) = (sale.id.clone(), sale.member.clone());
         if let Some(member) = member {
+            let played = self.purse_with(&member, change.place, &before);
+            assert_eq!(played, self.members[&member].purse, "what happened to the points comes to what there is");
             let day = today;
             let lapsed = change.points_lapsed;
             let touch = Touch { seq: self.facts, day, sale: None, spent: 0, earned: 0, until: None, lapsed };

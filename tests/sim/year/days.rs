@@ -8,7 +8,7 @@ use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 14;
+const MISTAKES: usize = 16;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -51,6 +51,10 @@ impl Year {
         if self.dice.once_in(2) {
             let rule = self.good_rule_of_returns();
             self.set(text(&rule, "key"), &rule["value"]);
+        }
+        if self.model.whole("coupon.off_minor") == 0 && self.dice.once_in(8) {
+            let off = self.dice.within(1, 2_000);
+            self.set("coupon.off_minor", &json!(off));
         }
         self.see_to_points(n);
         if self.dice.once_in(2) {
