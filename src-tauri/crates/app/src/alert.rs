@@ -64,7 +64,7 @@ pub(crate) fn due_alerts(
 ) -> Result<Vec<Alert>, Error> {
     let facts =
         MemberFacts { visit_days: tx.visit_days(member)?, next_lapse: held(member, today, tx)?.now.next_lapse() };
-    Ok(care::due_alerts(&facts, &policy.care(), faults::alerted(today)))
+    Ok(care::due_alerts(&facts, &faults::told(policy.care()), faults::alerted(today)))
 }
 
 /// Alerts with their sentences.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
-use crate::points::{Held, earning_postings, held, lapse_posting};
+use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
@@ -125,7 +125,7 @@ fn gifts(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
 
 fn given_part(due: &PartToCome, to: &mut Receiving, at: &Deciding<'_>) -> Result<GivenPart, Error> {
     let before = to.purse.clone();
-    let until = at.asking.policy.points_expiry().until(at.asking.today);
+    let until = until(&at.asking);
     let until = until.filter(|_| due.part.points > Points::default());
     let settled = to.purse.earn(at.tx.next_seq()?, until, due.part.points);
     // A gift is an amount of a counter, and so many of them as fit a life.

@@ -2,10 +2,12 @@
 //! them. Each function gives back what it gets unless its fault is planted, which no release can do.
 
 use chrono::{Days, NaiveDate};
+use huitou_core::care::CarePolicy;
 use huitou_core::coupon::{Coupon, CouponTerms};
 use huitou_core::id::MemberId;
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
+use huitou_core::points::lots::{self, Lot, PointsEvent, PointsExpiry, Purse};
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::refund::{GivenBack, SoldLine};
 use huitou_core::sale::Quote;
@@ -127,6 +129,76 @@ pub(crate) fn is_retry(is_same: bool) -> bool {
 /// A bug in the pricing of a quote.
 pub(crate) fn panic_in_quote() {
     assert!(!planted::is("panic_in_quote"), "planted");
+}
+
+/// Yesterday, so that points lapse a day late, or never, so that they still pay on the days after their last.
+pub(crate) fn lapsing(today: NaiveDate) -> NaiveDate {
+    if planted::is("points_lapse_after_paying") {
+        return NaiveDate::MIN;
+    }
+    if planted::is("points_lapse_a_day_late") { today.pred_opt().unwrap_or(today) } else { today }
+}
+
+/// Points that lapse booked as if they had paid.
+pub(crate) fn expired() -> Account {
+    if planted::is("lapse_booked_as_spent") { Account::PointsSpent } else { Account::PointsExpired }
+}
+
+/// Months of thirty days, or a date that comes whatever the months say.
+pub(crate) fn until(rule: PointsExpiry, today: NaiveDate) -> Option<NaiveDate> {
+    if planted::is("expiry_months_of_30_days") && rule.date.is_none() && rule.months > 0 {
+        return today.checked_add_days(Days::new(30 * u64::from(rule.months)));
+    }
+    if planted::is("expiry_date_forgets_months") && rule.date.is_some() {
+        return PointsExpiry { months: 0, ..rule }.until(today);
+    }
+    rule.until(today)
+}
+
+/// Uses the points that were earned last.
+pub(crate) fn spend(purse: &mut Purse, points: Points) {
+    if !planted::is("last_earned_first_used") {
+        return purse.spend(points);
+    }
+    let (mut lots, mut missing) = (purse.lots().to_vec(), points);
+    for lot in lots.iter_mut().rev() {
+        let used = lot.left.min(missing);
+        lot.left = lot.left.minus(used);
+        missing = missing.minus(used);
+    }
+    lots.retain(|lot| lot.left > Points::default());
+    *purse = Purse::new(lots, purse.owed());
+}
+
+/// A member who owes nothing, whatever is owed.
+pub(crate) fn indebted(purse: Purse) -> Purse {
+    match planted::is("adjustment_settles_nothing") {
+        true => Purse::new(purse.lots().to_vec(), Points::default()),
+        false => purse,
+    }
+}
+
+/// What a return leaves, with what was over meanwhile brought back, or with lots that grow by it and never lapse.
+pub(crate) fn replayed(before: &Purse, events: &[PointsEvent], today: NaiveDate) -> Purse {
+    if planted::is("return_forgets_lapse") {
+        let timeless: Vec<_> = events.iter().map(|it| PointsEvent { day: NaiveDate::MIN, ..*it }).collect();
+        return lots::replayed(&timeless, NaiveDate::MIN);
+    }
+    let after = lots::replayed(events, today);
+    if !planted::is("returned_points_last_for_ever") {
+        return after;
+    }
+    let grew = |lot: &Lot| before.lots().iter().find(|it| it.lot == lot.lot).is_none_or(|it| it.left < lot.left);
+    let for_ever = after.lots().iter().map(|lot| if grew(lot) { Lot { until: None, ..*lot } } else { *lot });
+    Purse::new(for_ever.collect(), after.owed())
+}
+
+/// A cashier who is told of points that lapse a day late.
+pub(crate) fn told(policy: CarePolicy) -> CarePolicy {
+    match planted::is("points_notice_a_day_late") {
+        true => CarePolicy { notice_days: policy.notice_days.saturating_sub(1), ..policy },
+        false => policy,
+    }
 }
 
 /// All that ever happened to a member's points, read again for each sale.

@@ -41,13 +41,18 @@ pub(crate) fn held(member: MemberId, today: NaiveDate, tx: &ReadTx<'_>) -> Resul
     faults::reads_history(member, tx)?;
     let before = tx.purse(member)?;
     let mut now = before.clone();
-    let lapsed = now.lapse(today);
+    let lapsed = now.lapse(faults::lapsing(today));
     Ok(Held { before, now, lapsed })
 }
 
 /// What lapses of a member's points.
 pub(crate) fn lapse_posting(member: MemberId, lapsed: Points) -> Option<Posting> {
-    Posting::moving(Account::Points(member), Account::PointsExpired, lapsed.centi())
+    Posting::moving(Account::Points(member), faults::expired(), lapsed.centi())
+}
+
+/// The last day on which points can be used that are earned today; none where they never lapse.
+pub(crate) fn until(at: &Asking<'_>) -> Option<NaiveDate> {
+    faults::until(at.policy.points_expiry(), at.today)
 }
 
 /// What is earned: what the member owes is settled first.
@@ -123,7 +128,8 @@ impl Command for AdjustPoints {
         match change.centi() {
             more @ 1.. => {
                 let more = Points::from_centi(more);
-                until = at.asking.policy.points_expiry().until(at.asking.today);
+                until = self::until(&at.asking);
+                now = faults::indebted(now);
                 settled = now.earn(at.tx.next_seq()?, until, more);
                 postings.extend(earning_postings(Account::PointsAdjusted, member, more, settled));
             }

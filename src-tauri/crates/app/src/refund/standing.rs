@@ -4,7 +4,7 @@ use huitou_core::code::Code;
 use huitou_core::coupon::{self, Coupon, CouponTerms};
 use huitou_core::fact::{RefundLine, SaleLine, SaleMember, SaleRung, Subject};
 use huitou_core::money::Money;
-use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved, replayed};
+use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved};
 use huitou_core::quantity::Quantity;
 use huitou_core::refund::{self, GivenBack, RefundOrder, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
@@ -243,7 +243,7 @@ impl Standing {
             sale.spent = sale.spent.minus(given.points_spent);
         }
         let before = at.tx.purse(member.id)?;
-        let after = replayed(&events, at.today);
+        let after = faults::replayed(&before, &events, at.today);
         // Nobody can make up those of one who was erased, and they were a gift.
         let may_owe = at.policy.may_owe_points() || member.erased;
         if after.owed() > before.owed() && !may_owe {

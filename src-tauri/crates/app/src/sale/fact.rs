@@ -20,7 +20,7 @@ use crate::command::Deciding;
 use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
-use crate::points::{Held, earning_postings, held, lapse_posting};
+use crate::points::{Held, earning_postings, held, lapse_posting, until};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -40,8 +40,8 @@ pub(super) fn member_part(
     let paid_by_points = settlement.given(TenderKind::Points);
     let cost = points::spend(paid_by_points, points.balance(), at.asking.policy.points_rate())?;
     let points_spent = faults::points_cost(cost);
-    points.spend(points_spent);
-    let until = at.asking.policy.points_expiry().until(at.asking.today).filter(|_| earned > Points::default());
+    faults::spend(&mut points, points_spent);
+    let until = until(&at.asking).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();

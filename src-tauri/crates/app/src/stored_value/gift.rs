@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::command::{Asking, Deciding};
 use crate::error::Error;
 use crate::plan::any_plan;
-use crate::points::{Held, held};
+use crate::points::{Held, held, until};
 
 /// A plan that applies to a top-up.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
@@ -206,7 +206,7 @@ impl PointsGiven {
         }
         let today = at.asking.today;
         let Held { before, mut now, lapsed } = held(member, today, at.tx)?;
-        let until = at.asking.policy.points_expiry().until(today);
+        let until = until(&at.asking);
         let settled = now.earn(at.tx.next_seq()?, until, points);
         let (after, lots) = (now.balance(), now.changes_since(&before));
         Ok(PointsGiven { points, settled, lapsed, after, until, lots })

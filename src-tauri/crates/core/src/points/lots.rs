@@ -100,6 +100,11 @@ impl Purse {
         Purse { lots, owed }
     }
 
+    /// What is left of each lot, the first earned first.
+    pub fn lots(&self) -> &[Lot] {
+        &self.lots
+    }
+
     /// All points that can be used.
     pub fn balance(&self) -> Points {
         self.lots.iter().fold(Points::default(), |sum, lot| sum.plus(lot.left))
