@@ -410,3 +410,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_sms_of_one_who_was_erased_names_the_amount_and_nobody() {
+    let it = Counter::opened();
+    let answer = it.top_up(json!({"paid_minor": 32_000}), 1);
+    it.shop.must("member.erase", json!({"member_id": it.member, "reason": "mistake"}));
+    let sms = it.sms(&answer);
+    assert!(sms.contains("320.00元") && !sms.contains('$') && !sms.contains("8000"), "{sms}");
+}

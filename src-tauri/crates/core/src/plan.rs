@@ -229,17 +229,24 @@ impl PlanTerms {
         Ok(self.gift.times(self.times_in(paid)))
     }
 
-    /// How much more has to be paid for the plan to give something, or one time more where it gives for each full amount;
-    /// none where no amount does.
-    pub fn missing(&self, paid: Money, it: Use) -> Option<Money> {
+    /// How much more has to be paid, at least, for a gift that is better; none where no amount gets one. Where the gift is given
+    /// for each full amount, more of them are never worse.
+    pub fn missing(&self, paid: Money, it: Use, is_better: impl Fn(&Gift) -> bool) -> Option<Money> {
         self.is_open(it).ok()?;
         let from = self.paid_from.minor();
-        let next = match self.is_per_full {
-            true => from * (paid.minor() / from + 1),
-            false => from,
-        };
-        let is_within = next > paid.minor() && next <= self.most();
-        is_within.then(|| Money::from_minor(next - paid.minor()))
+        let most = if self.is_per_full { self.most() / from } else { 1 };
+        let (mut least, mut enough) = (paid.minor() / from + 1, most);
+        if enough < least || from * enough > self.most() || !is_better(&self.gift.times(enough)) {
+            return None;
+        }
+        while least < enough {
+            let middle = least + (enough - least) / 2;
+            match is_better(&self.gift.times(middle)) {
+                true => enough = middle,
+                false => least = middle + 1,
+            }
+        }
+        Some(Money::from_minor(from * enough - paid.minor()))
     }
 
     fn is_open(&self, it: Use) -> Result<(), Unfit> {

@@ -113,14 +113,13 @@ pub(super) fn offered(
     });
     let next = plans
         .iter()
-        .filter_map(|(plan, it)| next_of(plan, paid, *it, at))
-        .filter(|next| next.gift.worth(rate) > best_worth)
+        .filter_map(|(plan, it)| next_of(plan, paid, *it, best_worth, at))
         .reduce(|nearest, next| if next.missing_minor < nearest.missing_minor { next } else { nearest });
     Ok((offered.collect(), next))
 }
 
-fn next_of(plan: &Plan, paid: Money, it: Use, at: &Asking<'_>) -> Option<NextPlan> {
-    let missing = plan.terms.missing(paid, it)?;
+fn next_of(plan: &Plan, paid: Money, it: Use, best: Money, at: &Asking<'_>) -> Option<NextPlan> {
+    let missing = plan.terms.missing(paid, it, |gift| gift.worth(at.policy.points_rate()) > best)?;
     let paid = paid.plus(missing)?;
     let gift = plan.terms.gift_for(paid, it).ok()?;
     let args = Args::new()

@@ -77,13 +77,20 @@ fn a_plan_is_for_its_days_and_its_number_of_times() {
 
 #[test]
 fn what_is_missing_for_the_next_gift_is_told() {
-    assert_eq!(plan().missing(money(30_000), today()), Some(money(20_000)));
-    assert_eq!(plan().missing(money(50_000), today()), None);
+    let any = |_: &Gift| true;
+    assert_eq!(plan().missing(money(30_000), today(), any), Some(money(20_000)));
+    assert_eq!(plan().missing(money(50_000), today(), any), None);
     let each = PlanTerms { is_per_full: true, paid_to: Some(money(120_000)), ..plan() };
-    assert_eq!(each.missing(money(70_000), today()), Some(money(30_000)));
-    assert_eq!(each.missing(money(100_000), today()), None, "150,000 is beyond the band");
-    assert_eq!(plan().missing(money(30_000), Use { today: day("2026-11-22"), used: 9 }), Some(money(20_000)));
-    assert_eq!(PlanTerms { is_active: false, ..plan() }.missing(money(30_000), today()), None);
+    assert_eq!(each.missing(money(70_000), today(), any), Some(money(30_000)));
+    assert_eq!(each.missing(money(100_000), today(), any), None, "150,000 is beyond the band");
+    assert_eq!(plan().missing(money(30_000), Use { today: day("2026-11-22"), used: 9 }, any), Some(money(20_000)));
+    assert_eq!(PlanTerms { is_active: false, ..plan() }.missing(money(30_000), today(), any), None);
+    // Three fulls of 5.98 are the first that give more than 16.84.
+    let third = PlanTerms { paid_from: money(15_000), is_per_full: true, gift: Gift::of_bonus(money(598)), ..plan() };
+    let better = |gift: &Gift| gift.bonus > money(1_684);
+    assert_eq!(third.missing(money(5_000), today(), better), Some(money(40_000)));
+    let bounded = PlanTerms { paid_to: Some(money(44_999)), ..third };
+    assert_eq!(bounded.missing(money(5_000), today(), better), None);
 }
 
 #[test]
