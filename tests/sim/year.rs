@@ -10,6 +10,7 @@ mod good_sale;
 mod moves;
 mod reading;
 mod returns;
+mod settling;
 
 use std::collections::BTreeMap;
 
@@ -121,7 +122,7 @@ impl Year {
                 if let Some(found) = difference(&expected, &actual) {
                     self.disagree(method, params, occasion, &found);
                 }
-                self.check_answer(method, params, &actual);
+                self.check_answer(method, params, occasion, &actual);
                 self.table.count(method, "ok");
                 Some(actual)
             }

@@ -61,7 +61,9 @@ impl Year {
         match again {
             Ok(again) if is_erased && method != "member.erase" => {
                 let of_money = ["sale_id", "sale_no", "total_minor", "change_minor", "before", "after"];
-                for field in of_money.into_iter().chain(["refund_id", "refund_no"]) {
+                for field in
+                    of_money.into_iter().chain(["refund_id", "refund_no", "balance_refund_id", "refunded_minor"])
+                {
                     if again[field] != told.answer[field] {
                         self.disagree(method, &params, &occasion, &format!("the model says the same {field}: {again}"));
                     }
@@ -130,6 +132,9 @@ fn altered(method: &str, params: &Value) -> Value {
         }
         "sale.refund" => {
             other["reason"] = json!(if text(params, "reason") == "faulty" { "changed_mind" } else { "faulty" });
+        }
+        "stored_value.refund" => {
+            other["cause"] = json!(if text(params, "cause") == "merchant" { "consumer" } else { "merchant" });
         }
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {
