@@ -89,11 +89,19 @@ impl Year {
     pub(super) fn settle_with_somebody(&mut self) {
         let member = self.member_with_balance().filter(|_| !self.dice.once_in(4)).or_else(|| self.any_member());
         let Some(member) = member else { return };
+        if self.dice.once_in(4) {
+            let days = *self.dice.one(&[0, 1, 7, 7, 7, 15]);
+            self.set("stored_value.cooling_days", &json!(days));
+        }
         for _ in 0..self.dice.within(0, 3) {
-            match self.dice.within(1, 5) {
+            match self.dice.within(1, 6) {
                 1 | 2 => self.top_up_of(&member),
                 3 => self.use_of(&member),
                 4 => self.return_to(&member),
+                5 => {
+                    self.top_up_of(&member);
+                    self.use_up(&member);
+                }
                 _ => {
                     // What was bought from a fresh top-up comes back whole.
                     self.top_up_of(&member);
@@ -128,19 +136,23 @@ impl Year {
             }
         }
         let occasion = self.occasion("sale.ring");
-        let total_of =
-            |year: &Year, sale: &Value| year.model.price(sale, occasion.today()).expect("a good basket").total;
-        let rest = self.balance_of(member) - total_of(self, &sale) - self.dice.within(1, 300);
-        if rest > 0 && self.dice.once_in(3) {
-            // Nearly all of it.
-            sale["lines"].as_array_mut().expect("lines").push(json!({"amount_minor": rest}));
-        }
-        let total = total_of(self, &sale);
+        let total = self.model.price(&sale, occasion.today()).expect("a good basket").total;
         let most = self.balance_of(member).min(total);
         let stored = if self.dice.once_in(3) { self.dice.within(0, most) } else { most };
         let tenders = [("stored_value", stored), (self.tender(), total - stored)].into_iter();
         let tenders = tenders.filter(|(_, amount)| *amount > 0);
         sale["tenders"] = tenders.map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect();
+        self.run("sale.ring", &sale, &occasion);
+    }
+
+    /// All but a little is spent, so that by the consumer's cause often nothing is left to give.
+    fn use_up(&mut self, member: &str) {
+        let amount = self.balance_of(member) - self.dice.within(1, 300);
+        let sale = json!({
+            "member_id": member, "lines": [{"amount_minor": amount}],
+            "tenders": [{"kind": "stored_value", "amount_minor": amount}],
+        });
+        let occasion = self.occasion("sale.ring");
         self.run("sale.ring", &sale, &occasion);
     }
 
