@@ -31,6 +31,7 @@ fn a_year_in_a_small_shop_agrees_with_the_model_and_meets_every_refusal() {
     let mut year = Year::of(seed);
     year.play(days);
     year.count_refunds(days >= DAYS);
+    year.count_settlings(days >= DAYS);
     let mut table = year.table;
     table.add(wire::refusals());
     table.add(lab::refusals());

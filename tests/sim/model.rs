@@ -7,12 +7,14 @@ mod local;
 pub mod lots;
 mod marks;
 pub mod number;
+mod owed;
 mod people;
 mod points;
 mod reading;
 mod refunds;
 mod reports;
 mod selling;
+mod settling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +49,8 @@ pub struct Model {
     pub refunds: Vec<Refund>,
     /// The places of the facts that did what was due by a day.
     pub rolls: Vec<i64>,
+    /// The balance refunds in their order.
+    pub balance_refunds: Vec<settling::BalanceRefund>,
     /// Credits less debits of each account.
     pub accounts: BTreeMap<String, i64>,
     /// How long the journal is.
@@ -176,6 +180,8 @@ pub struct SoldLine {
     pub sold: i64,
     /// How much of it came back, in thousandths.
     pub returned: i64,
+    /// What it came to at list prices.
+    pub list: i64,
     /// What was paid for it.
     pub total: i64,
 }
@@ -217,7 +223,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 17] {
+    pub fn defaults() -> [(String, Value); 18] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -235,6 +241,7 @@ impl Model {
             ("shop.locale", json!("zh-Hans")),
             ("shop.name", json!("")),
             ("shop.phone", json!("")),
+            ("stored_value.cooling_days", json!(7)),
             ("stored_value.spend_order", json!("proportional")),
         ]
         .map(|(key, value)| (key.to_owned(), value))
@@ -251,6 +258,7 @@ impl Model {
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
             "stored_value.top_up" => self.predict_top_up(request),
+            "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
             "points.adjust" => self.predict_adjustment(request, today),
@@ -274,6 +282,7 @@ impl Model {
             "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
+            "stored_value.refund" => self.apply_balance_refund(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
             "sale.refund" => self.apply_refund(request, answer, today),
             "points.adjust" => self.apply_adjustment(request, today),
@@ -296,6 +305,7 @@ impl Model {
         }
         let serves = match method {
             "product.put" | "staff.put" | "member.erase" | "points.adjust" => false,
+            "stored_value.quote_refund" | "stored_value.refund" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };
         if serves { Ok(()) } else { Err(Codes::from(["permission_denied"])) }

@@ -11,6 +11,7 @@ mod lapses;
 mod moves;
 mod reading;
 mod returns;
+mod settling;
 
 use std::collections::BTreeMap;
 
@@ -126,7 +127,7 @@ impl Year {
                 if let Some(found) = difference(&expected, &actual) {
                     self.disagree(method, params, occasion, &found);
                 }
-                self.check_answer(method, params, &actual);
+                self.check_answer(method, params, occasion, &actual);
                 self.table.count(method, "ok");
                 Some(actual)
             }

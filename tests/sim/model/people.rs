@@ -23,6 +23,7 @@ impl Model {
             | "coupon.off_minor"
             | "points.minor_per_point"
             | "points.per_unit" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
+            "stored_value.cooling_days" => !value.as_i64().is_some_and(|days| (0..=3_650).contains(&days)),
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
             "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),

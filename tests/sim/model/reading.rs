@@ -46,10 +46,18 @@ impl Model {
             "bill.text" | "bill.pdf" if request["refund_id"].is_string() => {
                 self.slip_again(text(request, "refund_id")).map(|_| json!({}))
             }
+            "bill.text" | "bill.pdf" if request["balance_refund_id"].is_string() => {
+                self.balance_slip_again(text(request, "balance_refund_id")).map(|_| json!({}))
+            }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
             "sale.quote_refund" => self.predict_refund_quote(request, today),
             "refund.show" => self.slip_again(text(request, "refund_id")),
-            "journal.page" | "journal.read" | "report.export" => Ok(json!({})),
+            "stored_value.quote_refund" => self.predict_balance_quote(request, today),
+            "stored_value.show_refund" => self.balance_slip_again(text(request, "balance_refund_id")),
+            "stored_value.statement" => self.predict_statement(request, today),
+            "report.liability" => Ok(self.predict_liability(request, today)),
+            "report.export" => self.predict_export(request, today),
+            "journal.page" | "journal.read" => Ok(json!({})),
             _ => panic!("the model has no method {method}"),
         }
     }

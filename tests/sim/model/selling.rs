@@ -430,12 +430,14 @@ impl Draft {
 /// A line as it was shown, to be remembered.
 fn sold(line: &Value) -> SoldLine {
     let (digits, scale) = decimal(text(line, "qty")).expect("a quantity");
+    let at_list = digits * i128::from(whole(line, "list_price_minor"));
     SoldLine {
         sku: line["sku"].as_str().map(str::to_owned),
         name: line["name"].clone(),
         unit: line["unit"].clone(),
         sold: (digits * tens(3) / tens(scale)) as i64,
         returned: 0,
+        list: half_up(at_list, tens(scale)),
         total: whole(line, "total_minor"),
     }
 }

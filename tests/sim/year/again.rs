@@ -62,7 +62,9 @@ impl Year {
             Ok(again) if is_erased && method != "member.erase" => {
                 let of_money =
                     ["sale_id", "sale_no", "total_minor", "change_minor", "before", "after", "points_after", "until"];
-                for field in of_money.into_iter().chain(["refund_id", "refund_no", "change", "points_settled"]) {
+                let of_returns =
+                    ["refund_id", "refund_no", "change", "points_settled", "balance_refund_id", "refunded_minor"];
+                for field in of_money.into_iter().chain(of_returns) {
                     if again[field] != told.answer[field] {
                         self.disagree(method, &params, &occasion, &format!("the model says the same {field}: {again}"));
                     }
@@ -136,6 +138,9 @@ fn altered(method: &str, params: &Value) -> Value {
             other["reason"] = json!(if text(params, "reason") == "goodwill" { "correction" } else { "goodwill" });
         }
         "day.roll" => other["limit"] = json!(params["limit"].as_i64().unwrap_or(20) % 200 + 1),
+        "stored_value.refund" => {
+            other["cause"] = json!(if text(params, "cause") == "merchant" { "consumer" } else { "merchant" });
+        }
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {
             other["expect_total_minor"] = match params["expect_total_minor"].as_i64() {

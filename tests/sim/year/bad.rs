@@ -97,6 +97,8 @@ impl Year {
             "product.search" | "member.search" => "query",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
             "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
+            "stored_value.quote_refund" | "stored_value.refund" | "stored_value.statement" => "member_id",
+            "stored_value.show_refund" => "balance_refund_id",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
@@ -108,12 +110,12 @@ impl Year {
         let Value::Object(fields) = &mut params else { return params };
         match self.dice.within(1, 4) {
             4 if method == "bill.text" => {
-                // Both, or neither: a text is of one thing.
-                let both = [("sale_id".to_owned(), json!("1")), ("refund_id".to_owned(), json!("1"))];
+                // Two, or none: a text is of one thing.
+                let ids = ["sale_id", "refund_id", "balance_refund_id"];
                 if self.dice.once_in(2) {
-                    fields.extend(both);
+                    fields.extend([ids[0], self.dice.word(&ids[1..])].map(|field| (field.to_owned(), json!("1"))));
                 } else {
-                    both.iter().for_each(|(field, _)| drop(fields.remove(field)));
+                    ids.iter().for_each(|field| drop(fields.remove(*field)));
                 }
             }
             4 if out_of_range(method).is_some() => fields.extend(out_of_range(method)),
@@ -185,6 +187,9 @@ impl Year {
                 let cards = others.filter_map(|(_, member)| member.known.get("card_no").cloned());
                 good["card_no"] = json!(self.dice.any(&cards.collect::<Vec<_>>())?);
             }
+            ("report.export", "member_erased") => {
+                good["report"] = self.bad_statement_to_take_out(code, &Value::Null)?
+            }
             (_, "member_erased") => {
                 good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?)
             }
@@ -195,6 +200,9 @@ impl Year {
             }
             ("stored_value.top_up", "tender_invalid") => {
                 good["tender"] = json!(self.dice.one(&["stored_value", "points"]));
+            }
+            ("stored_value.refund", _) => {
+                self.spoil_settling(&mut good, code, occasion.today())?;
             }
             ("stored_value.top_up", "shares_invalid") => good["staff"] = self.bad_shares()?,
             _ => panic!("no request of {method} for {code}"),
@@ -215,11 +223,19 @@ impl Year {
             ("member.list" | "report.silent", _) => good["after"] = nobody,
             ("basket.put", _) => good["basket"]["member_id"] = nobody,
             ("bill.text" | "bill.pdf", _) => {
-                let (asked, other) =
-                    if code == "unknown_sale" { ("sale_id", "refund_id") } else { ("refund_id", "sale_id") };
-                good.as_object_mut()?.remove(other);
+                let asked = if code == "unknown_sale" {
+                    "sale_id"
+                } else {
+                    self.dice.word(&["refund_id", "balance_refund_id"])
+                };
+                good.as_object_mut()?.retain(|field, _| !field.ends_with("_id"));
                 good[asked] = nobody;
             }
+            ("stored_value.statement", _) => good = self.bad_statement(code, &nobody)?,
+            ("report.export", _) => {
+                good["report"] = self.bad_statement_to_take_out(code, &nobody)?;
+            }
+            ("stored_value.show_refund", _) => good["balance_refund_id"] = nobody,
             (_, "unknown_refund") => good["refund_id"] = nobody,
             (_, "unknown_sale") => good["sale_id"] = nobody,
             _ => good["member_id"] = nobody,
@@ -241,7 +257,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 12) {
+        let (key, value) = match self.dice.within(1, 13) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -256,6 +272,7 @@ impl Year {
                 let dates = ["02-30", "13-01", "00-10", "6-30", "12/31", "2026-12-31", "1231", "never"];
                 ("points.expiry_date", json!(self.dice.one(&dates)))
             }
+            12 => ("stored_value.cooling_days", self.dice.one(&[json!(-1), json!("seven"), json!(100_000)]).clone()),
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})
@@ -284,6 +301,9 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "day.roll" => ("limit", json!(201)),
         "sale.refund" => ("reason", json!("no_reason")),
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
+        "stored_value.refund" => ("cause", json!("nobody")),
+        "stored_value.statement" => ("limit", json!(201)),
+        "report.liability" => ("from", json!("2020-01-01")),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,
     };

@@ -59,6 +59,13 @@ const OWN: &[(&str, &[&str])] = &[
     ("member.movements", &["unknown_member"]),
     ("report.silent", &["unknown_member"]),
     ("stored_value.quote_top_up", &["unknown_member", "member_erased", "amount_invalid"]),
+    ("stored_value.quote_refund", &["unknown_member", "member_erased"]),
+    (
+        "stored_value.refund",
+        &["unknown_member", "member_erased", "balance_empty", "tender_invalid", "text_invalid", "refund_changed"],
+    ),
+    ("stored_value.show_refund", &["unknown_refund"]),
+    ("stored_value.statement", &["unknown_member", "unknown_refund"]),
     // A basket at the counter is kept as it is: nothing else of it is looked at before it is quoted or rung.
     ("basket.put", &["request_id_invalid", "basket_too_long", "unknown_member", "member_erased"]),
     ("window.put", &["setting_invalid"]),
@@ -106,7 +113,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("alert.list", &["unknown_member", "member_erased"]),
     ("bill.text", &["unknown_sale", "unknown_refund"]),
     ("bill.pdf", &["unknown_sale", "unknown_refund", "file_not_written"]),
-    ("report.export", &["file_not_written"]),
+    ("report.export", &["unknown_member", "member_erased", "unknown_refund", "file_not_written"]),
 ];
 
 /// Every method with every refusal that a shop that is well can give it.
@@ -134,5 +141,6 @@ pub fn only_the_owner_may(method: &str) -> bool {
         "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase" | "points.adjust"
     );
     of_the_shop
+        || matches!(method, "stored_value.quote_refund" | "stored_value.refund" | "report.liability")
         || matches!(method, "journal.page" | "journal.read" | "report.today" | "report.silent" | "report.export")
 }

@@ -8,7 +8,7 @@ use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 16;
+const MISTAKES: usize = 19;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -41,6 +41,7 @@ impl Year {
             ("stored_value.top_up", 1),
             ("sale.refund", 1),
             ("sale.refund", 1),
+            ("stored_value.refund", 6),
             ("product.put", 3),
             ("setting.put", 4),
         ] {
@@ -59,6 +60,9 @@ impl Year {
         self.see_to_points(n);
         if self.dice.once_in(2) {
             self.spend_points_and_return();
+        }
+        if self.dice.once_in(3) {
+            self.settle_with_somebody();
         }
         for (method, every) in [("staff.put", 10), ("member.erase", 11)] {
             if n % every == 0 {
@@ -126,6 +130,8 @@ impl Year {
                 let member = self.any_member().filter(|_| self.dice.once_in(3));
                 Some(self.good_ring(member.as_deref(), occasion.today()))
             }
+            // So is what goes back of what was paid lately.
+            "stored_value.refund" => self.good_balance_refund(occasion.today()),
             _ => self.good(method, occasion.today()),
         };
         let Some(params) = params else { return };

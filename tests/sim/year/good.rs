@@ -91,6 +91,11 @@ impl Year {
                 json!({"member_id": self.any_member()?, "reason": reason})
             }
             "stored_value.top_up" => self.good_top_up()?,
+            "stored_value.quote_refund" => json!({"member_id": self.member_with_balance()?}),
+            "stored_value.refund" => self.good_balance_refund(business_day(self.minute))?,
+            "stored_value.show_refund" => json!({"balance_refund_id": self.any_balance_refund()?}),
+            "stored_value.statement" => self.good_statement()?,
+            "report.liability" => self.good_liability(),
             "sale.quote" => {
                 let member = self.any_member().filter(|_| self.dice.once_in(2));
                 let mut quote = self.good_basket(member.as_deref());
@@ -131,10 +136,12 @@ impl Year {
             "report.export" => {
                 let (format, ending) = *self.dice.one(&[("csv", "csv"), ("pdf", "pdf")]);
                 let file = self.shop.dir.path().join(format!("report.{ending}"));
-                let what = self.dice.one(&["today", "silent", "sales"]);
+                let what = *self.dice.one(&["today", "silent", "sales", "liability", "statement"]);
                 let day = iso(business_day(self.minute));
                 let mut report = json!({"what": what, "format": format});
-                if *what == "sales" {
+                if what == "statement" {
+                    report = self.good_statement_to_take_out(format)?;
+                } else if ["sales", "liability"].contains(&what) {
                     // A week of sales, so that the paper stays short.
                     report["from"] = json!(iso(business_day(self.minute) - 6));
                     report["to"] = json!(day);
@@ -150,7 +157,7 @@ impl Year {
 
     fn good_setting(&mut self) -> Value {
         let names = ["小满杂货铺", "惠民超市", ""];
-        match self.dice.within(1, 15) {
+        match self.dice.within(1, 16) {
             1 => json!({"key": "alert.silent_days", "value": self.dice.within(5, 60)}),
             2 | 3 => json!({"key": "coupon.min_spend_minor", "value": self.dice.within(0, 150) * 100}),
             4 => json!({"key": "coupon.next_min_minor", "value": self.dice.within(0, 80) * 100}),
@@ -165,6 +172,7 @@ impl Year {
             11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
             12 | 13 => self.good_rule_of_returns(),
             14 => self.good_rule_of_lapses(),
+            15 => json!({"key": "stored_value.cooling_days", "value": self.dice.one(&[0, 1, 7, 7, 15, 60])}),
             _ => {
                 let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
                 json!({"key": "stored_value.spend_order", "value": order})
@@ -400,6 +408,9 @@ impl Year {
     }
 
     fn sale_or_refund(&mut self) -> Option<Value> {
+        if let Some(refund) = self.any_balance_refund().filter(|_| self.dice.once_in(4)) {
+            return Some(json!({"balance_refund_id": refund}));
+        }
         match self.any_refund().filter(|_| self.dice.once_in(3)) {
             Some(refund) => Some(json!({"refund_id": refund})),
             None => Some(json!({"sale_id": self.any_sale()?})),

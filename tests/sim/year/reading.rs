@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Year;
+use super::{Occasion, Year};
 use crate::model::calendar::{Day, iso};
 use crate::model::number::{decimal, tens};
 use crate::model::{difference, text};
@@ -12,7 +12,7 @@ use crate::shop::code_of;
 
 impl Year {
     /// Panics where an answer contradicts the request.
-    pub(super) fn check_answer(&self, method: &str, params: &Value, answer: &Value) {
+    pub(super) fn check_answer(&self, method: &str, params: &Value, occasion: &Occasion, answer: &Value) {
         match method {
             "member.search" => self.check_members_found(params, answer),
             "journal.page" => self.check_page(params, answer),
@@ -23,9 +23,13 @@ impl Year {
                     check_alert(row, Some(self.model.whole("alert.silent_days")));
                 }
             }
+            "bill.text" if params["balance_refund_id"].is_string() => self.check_text_of_settling(params, answer),
             "bill.text" => self.check_text(params, answer),
             "bill.pdf" => check_file(params, answer),
-            "report.export" => self.check_export(params, answer),
+            "report.export" => {
+                self.check_export(params, answer);
+                self.check_export_of_stored_value(params, occasion);
+            }
             "member.movements" => check_reasons(answer),
             "sale.ring" | "alert.list" => self.check_sentences(answer),
             _ => {}
@@ -128,12 +132,14 @@ impl Year {
             let (kind, words) = (text(fact, "kind"), text(fact, "text"));
             let refund = self.model.refunds.iter().find(|refund| fact["seq"] == refund.seq);
             assert_eq!(kind == "sale.refunded", refund.is_some(), "the model says which facts are refunds: {fact}");
+            self.check_sentence_of_settling(fact);
             if let Some(refund) = refund {
                 assert!(words.contains(&refund.no), "the model says that {} stands in {words}", refund.no);
             }
             assert!(words.chars().count() > 1 && !words.contains("journal-"), "the model says a sentence: {fact}");
             let is_of_member = kind.starts_with("member.")
-                || ["sale.rung", "sale.refunded", "stored_value.topped_up", "points.adjusted"].contains(&kind);
+                || kind.starts_with("stored_value.")
+                || ["sale.rung", "sale.refunded", "points.adjusted"].contains(&kind);
             for known in self.model.members.values().map(|member| &member.known).filter(|_| is_of_member) {
                 for personal in ["name", "phone", "card_no"].iter().filter_map(|field| known.get(field)) {
                     assert!(!words.contains(personal), "the model says that {personal} does not stand in {words}");

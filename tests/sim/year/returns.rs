@@ -130,7 +130,7 @@ impl Year {
     }
 
     /// A part of one or two lines, so small that as many more can follow.
-    fn some_of(&mut self, place: usize, parts: i64) -> Option<Value> {
+    pub(super) fn some_of(&mut self, place: usize, parts: i64) -> Option<Value> {
         let sale = self.model.sales[place].clone();
         let mut open: Vec<usize> = (0..sale.lines.len()).filter(|n| sale.lines[*n].left() > 0).collect();
         self.dice.shuffle(&mut open);
