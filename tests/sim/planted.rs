@@ -147,3 +147,23 @@ fn an_adjustment_that_settles_nothing_is_noticed() {
 fn lapsed_points_booked_as_spent_are_noticed() {
     is_noticed("lapse_booked_as_spent", "points_expired");
 }
+
+#[test]
+fn a_balance_refund_at_the_prices_that_were_paid_is_noticed() {
+    is_noticed("balance_refund_at_paid_prices", "used_at_list_minor");
+}
+
+#[test]
+fn a_list_price_of_what_came_back_is_noticed() {
+    is_noticed("list_price_of_all_sold", "used_at_list_minor");
+}
+
+#[test]
+fn a_top_up_that_cools_off_a_day_longer_is_noticed() {
+    is_noticed("cooling_a_day_longer", "cooling_paid_minor");
+}
+
+#[test]
+fn what_is_forfeited_booked_as_sold_is_noticed() {
+    is_noticed("forfeit_as_revenue", "forfeited");
+}

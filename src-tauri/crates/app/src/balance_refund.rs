@@ -25,6 +25,7 @@ use crate::access::Permission;
 use crate::bill::{head, holder, moment};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 use crate::message::e_bill;
 use crate::sale::fact::shown;
@@ -216,8 +217,8 @@ fn postings(member: MemberId, settled: &Settled, to: Account) -> Vec<Posting> {
     let postings = [
         Posting::moving(principal, to, drawn.principal.minor()),
         Posting::moving(bonus, to, drawn.bonus.minor()),
-        Posting::moving(principal, Account::Forfeited, forfeited.principal.minor()),
-        Posting::moving(bonus, Account::Forfeited, forfeited.bonus.minor()),
+        Posting::moving(principal, faults::forfeited(), forfeited.principal.minor()),
+        Posting::moving(bonus, faults::forfeited(), forfeited.bonus.minor()),
     ];
     postings.into_iter().flatten().collect()
 }

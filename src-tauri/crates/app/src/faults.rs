@@ -2,6 +2,7 @@
 //! them. Each function gives back what it gets unless its fault is planted, which no release can do.
 
 use chrono::{Days, NaiveDate};
+use huitou_core::balance_refund::SpanFigures;
 use huitou_core::care::CarePolicy;
 use huitou_core::coupon::{Coupon, CouponTerms};
 use huitou_core::id::MemberId;
@@ -199,6 +200,29 @@ pub(crate) fn told(policy: CarePolicy) -> CarePolicy {
         true => CarePolicy { notice_days: policy.notice_days.saturating_sub(1), ..policy },
         false => policy,
     }
+}
+
+/// A day more in which a top-up cools off.
+pub(crate) fn cooling(days: i64) -> i64 {
+    days + i64::from(planted::is("cooling_a_day_longer"))
+}
+
+/// What was used counted at the prices that were paid, whoever ends the contract.
+pub(crate) fn used(figures: SpanFigures) -> SpanFigures {
+    match planted::is("balance_refund_at_paid_prices") {
+        true => SpanFigures { used_at_list_minor: figures.used_minor, ..figures },
+        false => figures,
+    }
+}
+
+/// A list price of all that was sold, whatever came back of it.
+pub(crate) fn came_back(returned: Vec<(u32, Quantity)>) -> Vec<(u32, Quantity)> {
+    if planted::is("list_price_of_all_sold") { Vec::new() } else { returned }
+}
+
+/// What is forfeited booked as if it had been sold.
+pub(crate) fn forfeited() -> Account {
+    if planted::is("forfeit_as_revenue") { Account::Revenue } else { Account::Forfeited }
 }
 
 /// All that ever happened to a member's points, read again for each sale.

@@ -12,6 +12,7 @@ use huitou_store::members::MemberRow;
 use crate::bill::{refund_body, sale_body};
 use crate::command::Asking;
 use crate::error::Error;
+use crate::faults;
 use crate::shop::unexpected;
 
 /// A member's stored value as it stands, and what either cause gives back of it.
@@ -37,7 +38,7 @@ impl Standing {
 
 /// What came in and what was used since the last balance refund.
 pub(super) fn figures_of(member: &MemberRow, at: &Asking<'_>) -> Result<SpanFigures, Error> {
-    let sums = figures(&span_of(member, at)?, at.policy.cooling_days());
+    let sums = figures(&span_of(member, at)?, faults::cooling(at.policy.cooling_days())).map(faults::used);
     Ok(sums.ok_or_else(|| StoreError::damaged("stored value beyond any amount"))?)
 }
 
@@ -69,7 +70,7 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
         return Ok(nothing);
     }
     let lines = sale_body(&at.tx.fact(row.seq)?)?.lines;
-    let returned = at.tx.returned_of(row.sale)?;
+    let returned = faults::came_back(at.tx.returned_of(row.sale)?);
     let left = |(n, line): (usize, &SaleLine)| {
         let back = returned.iter().find(|(place, _)| *place as usize == n + 1).map_or(0, |(_, qty)| qty.milli());
         Money::from_minor(pro_rata(line.list_amount_minor.minor(), line.qty.milli() - back, line.qty.milli()))
