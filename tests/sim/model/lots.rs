@@ -105,7 +105,7 @@ impl Member {
 
 impl Model {
     /// The last day for points that are earned today: so many months later, then the first such date from there on.
-    pub(super) fn last_day_of_points(&self, today: Day) -> Option<Day> {
+    pub fn last_day_of_points(&self, today: Day) -> Option<Day> {
         let (months, date) = (self.whole("points.expiry_months"), self.settings["points.expiry_date"].as_str());
         let date = date.and_then(|date| date.split_once('-'));
         if months == 0 && date.is_none() {

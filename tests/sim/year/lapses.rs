@@ -24,7 +24,8 @@ impl Year {
 
     /// What the days bring of themselves, and what somebody does about points.
     pub(super) fn see_to_points(&mut self, n: i64) {
-        if n == 1 {
+        let is_for_ever = self.model.last_day_of_points(business_day(self.minute)).is_none();
+        if n == 1 || is_for_ever && self.dice.once_in(10) {
             self.set("points.expiry_months", &json!(1));
         }
         if self.dice.once_in(12) {
@@ -34,7 +35,7 @@ impl Year {
         for _ in 0..self.dice.within(0, 2) {
             self.do_well("points.adjust");
         }
-        if self.dice.once_in(4) {
+        if self.dice.once_in(2) {
             self.roll_day();
         }
         self.ask_on_the_brink();
@@ -99,7 +100,7 @@ impl Year {
     /// Points last some months, or until a date, or both, or for ever; and how soon the counter hears of it.
     pub(super) fn good_rule_of_lapses(&mut self) -> Value {
         match self.dice.within(1, 7) {
-            1..=4 => json!({"key": "points.expiry_months", "value": self.dice.one(&[0, 1, 1, 1, 2, 2, 3, 6, 13])}),
+            1..=4 => json!({"key": "points.expiry_months", "value": self.dice.one(&[0, 1, 1, 1, 1, 2, 2, 3, 13])}),
             5 | 6 => json!({"key": "points.expiry_date", "value": self.dice.one(&DATES)}),
             _ => json!({"key": "points.notice_days", "value": self.dice.one(&[0, 1, 7, 14, 30, 30, 60, 365])}),
         }
