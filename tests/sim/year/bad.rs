@@ -80,6 +80,8 @@ impl Year {
                         self.bad_refund(method, code, today)?
                     }
                     "sale.quote" | "sale.ring" => self.bad_sale(method, code, today)?,
+                    "plan.put" => self.bad_plan(code, today)?,
+                    "stored_value.quote_top_up" | "stored_value.top_up" => self.bad_top_up(method, code, today)?,
                     _ => self.bad_other(method, code, occasion)?,
                 };
                 Some(Bad { params, told: None })
@@ -97,6 +99,7 @@ impl Year {
             "product.search" | "member.search" => "query",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
             "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
+            "plan.put" => "gift",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
@@ -108,12 +111,12 @@ impl Year {
         let Value::Object(fields) = &mut params else { return params };
         match self.dice.within(1, 4) {
             4 if method == "bill.text" => {
-                // Both, or neither: a text is of one thing.
-                let both = [("sale_id".to_owned(), json!("1")), ("refund_id".to_owned(), json!("1"))];
-                if self.dice.once_in(2) {
-                    fields.extend(both);
-                } else {
-                    both.iter().for_each(|(field, _)| drop(fields.remove(field)));
+                // Two, or none: a text is of one thing.
+                let things = ["sale_id", "refund_id", "top_up_id"].map(|field| (field.to_owned(), json!("1")));
+                let skipped = self.dice.within(0, 2) as usize;
+                match self.dice.once_in(2) {
+                    true => fields.extend(things.into_iter().cycle().skip(skipped).take(2)),
+                    false => things.iter().for_each(|(field, _)| drop(fields.remove(field))),
                 }
             }
             4 if out_of_range(method).is_some() => fields.extend(out_of_range(method)),
@@ -130,7 +133,7 @@ impl Year {
 
     fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
         let today = occasion.today();
-        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_staff") {
+        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_top_up" | "unknown_staff") {
             return self.naming_nobody(method, code, today);
         }
         if method == "points.adjust" && code != "member_erased" {
@@ -188,15 +191,6 @@ impl Year {
             (_, "member_erased") => {
                 good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?)
             }
-            ("stored_value.top_up" | "stored_value.quote_top_up", "amount_invalid") => {
-                let (paid, bonus) =
-                    *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
-                (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
-            }
-            ("stored_value.top_up", "tender_invalid") => {
-                good["tender"] = json!(self.dice.one(&["stored_value", "points"]));
-            }
-            ("stored_value.top_up", "shares_invalid") => good["staff"] = self.bad_shares()?,
             _ => panic!("no request of {method} for {code}"),
         }
         if code != "birthday_invalid" && method == "member.enrol" {
@@ -215,10 +209,9 @@ impl Year {
             ("member.list" | "report.silent", _) => good["after"] = nobody,
             ("basket.put", _) => good["basket"]["member_id"] = nobody,
             ("bill.text" | "bill.pdf", _) => {
-                let (asked, other) =
-                    if code == "unknown_sale" { ("sale_id", "refund_id") } else { ("refund_id", "sale_id") };
-                good.as_object_mut()?.remove(other);
-                good[asked] = nobody;
+                good.as_object_mut()?
+                    .retain(|field, _| !["sale_id", "refund_id", "top_up_id"].contains(&field.as_str()));
+                good[code.replace("unknown_", "") + "_id"] = nobody;
             }
             (_, "unknown_refund") => good["refund_id"] = nobody,
             (_, "unknown_sale") => good["sale_id"] = nobody,
@@ -241,7 +234,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 12) {
+        let (key, value) = match self.dice.within(1, 15) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -256,6 +249,9 @@ impl Year {
                 let dates = ["02-30", "13-01", "00-10", "6-30", "12/31", "2026-12-31", "1231", "never"];
                 ("points.expiry_date", json!(self.dice.one(&dates)))
             }
+            12 => ("region.profile", json!("mars")),
+            13 => ("region.over_limit", json!("shout")),
+            14 => (self.dice.word(&["region.max_named_minor", "region.max_unnamed_minor"]), json!(-1)),
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})
@@ -284,6 +280,8 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "day.roll" => ("limit", json!(201)),
         "sale.refund" => ("reason", json!("no_reason")),
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
+        "plan.put" => ("gift", json!({"bonus_minor": 1, "parts": 37})),
+        "plan.list" => ("active", json!("perhaps")),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,
     };

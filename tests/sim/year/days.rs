@@ -8,7 +8,7 @@ use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 14;
+const MISTAKES: usize = 20;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -21,7 +21,8 @@ pub struct Guest {
 impl Year {
     /// The first morning: products, staff and the first members.
     pub(super) fn open(&mut self) {
-        for (method, times) in [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("stored_value.top_up", 6)]
+        for (method, times) in
+            [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("plan.put", 3), ("stored_value.top_up", 6)]
         {
             for _ in 0..times {
                 self.do_well(method);
@@ -38,7 +39,9 @@ impl Year {
         for (method, one_in) in [
             ("member.enrol", 3),
             ("member.edit", 2),
+            ("plan.put", 2),
             ("stored_value.top_up", 1),
+            ("stored_value.quote_top_up", 1),
             ("sale.refund", 1),
             ("sale.refund", 1),
             ("product.put", 3),
@@ -53,6 +56,10 @@ impl Year {
             self.set(text(&rule, "key"), &rule["value"]);
         }
         self.see_to_points(n);
+        if self.dice.once_in(4) {
+            let rule = self.good_rule_of_region();
+            self.set(text(&rule, "key"), &rule["value"]);
+        }
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }
