@@ -173,7 +173,7 @@ impl Year {
         }
     }
 
-    /// Three questions or notes, and one command of the past again, each method in its turn.
+    /// Three questions or notes, and two commands of the past again, each method in its turn.
     fn ask_and_repeat(&mut self, day: i64) {
         let questions: Vec<&str> =
             METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
@@ -183,7 +183,9 @@ impl Year {
             let method = questions[n % questions.len()];
             self.do_well(method);
         }
-        self.repeat_something(commands[turn % commands.len()]);
+        for n in [2 * turn, 2 * turn + 1] {
+            self.repeat_something(commands[n % commands.len()]);
+        }
     }
 
     /// Each cell of the table in its turn; one that cannot be had yet comes later.
