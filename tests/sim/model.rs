@@ -9,9 +9,11 @@ mod marks;
 pub mod number;
 mod owed;
 mod people;
+pub mod plans;
 mod points;
 mod reading;
 mod refunds;
+mod region;
 mod reports;
 mod selling;
 mod settling;
@@ -57,8 +59,10 @@ pub struct Model {
     pub facts: i64,
     /// How many messages were ever put in the way to a member.
     pub messages: i64,
-    /// What was paid for each top-up, and the day.
-    pub top_ups: Vec<(Day, i64)>,
+    /// The top-ups in their order.
+    pub top_ups: Vec<plans::TopUp>,
+    /// The top-up plans in the order of making.
+    pub plans: Vec<plans::Plan>,
     /// Of each request that rang a sale, the sale.
     pub rung: BTreeMap<String, String>,
     /// The basket at the counter as it was last kept.
@@ -124,8 +128,8 @@ pub struct Coupon {
     pub used: bool,
     /// Whether it was taken back.
     pub withdrawn: bool,
-    /// The place of the sale that earned it.
-    pub earned_by: usize,
+    /// The place of the sale that earned it; none where it came with a top-up.
+    pub earned_by: Option<usize>,
 }
 
 /// A sale.
@@ -223,7 +227,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 18] {
+    pub fn defaults() -> [(String, Value); 22] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -237,6 +241,10 @@ impl Model {
             ("points.per_unit", json!(100)),
             ("points.shortfall", json!("owe")),
             ("refund.order", json!("proportional")),
+            ("region.max_named_minor", json!(0)),
+            ("region.max_unnamed_minor", json!(0)),
+            ("region.over_limit", json!("warn")),
+            ("region.profile", json!("cn")),
             ("shop.address", json!("")),
             ("shop.locale", json!("zh-Hans")),
             ("shop.name", json!("")),
@@ -257,7 +265,8 @@ impl Model {
             "member.enrol" => self.predict_enrolment(request, today),
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
-            "stored_value.top_up" => self.predict_top_up(request),
+            "plan.put" => self.predict_plan(request, today),
+            "stored_value.top_up" => self.predict_top_up(request, today),
             "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
@@ -281,6 +290,7 @@ impl Model {
             "member.enrol" => self.apply_enrolment(request, answer, today),
             "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
+            "plan.put" => self.apply_plan(request, answer),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "stored_value.refund" => self.apply_balance_refund(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
@@ -304,7 +314,7 @@ impl Model {
             return Err(Codes::from(["unknown_actor"]));
         }
         let serves = match method {
-            "product.put" | "staff.put" | "member.erase" | "points.adjust" => false,
+            "product.put" | "staff.put" | "member.erase" | "points.adjust" | "plan.put" => false,
             "stored_value.quote_refund" | "stored_value.refund" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };

@@ -9,6 +9,7 @@ mod good;
 mod good_sale;
 mod lapses;
 mod moves;
+mod plans;
 mod reading;
 mod returns;
 mod settling;

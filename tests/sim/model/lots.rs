@@ -163,7 +163,7 @@ impl Model {
 }
 
 /// The same day some months later, cut to the end of the month.
-fn months_later(day: Day, months: i64) -> Day {
+pub fn months_later(day: Day, months: i64) -> Day {
     let (year, month, day) = civil(day);
     let month = month - 1 + months;
     cut(year + month.div_euclid(12), month.rem_euclid(12) + 1, day)

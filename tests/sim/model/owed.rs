@@ -40,8 +40,10 @@ impl Model {
                 }
                 "sale" => moved.push(Moved { day, column: SPENT, parts: parts.map(|part| -part) }),
                 "refund" => moved.push(Moved { day, column: RETURNED, parts }),
+                "gift" => moved.push(Moved { day, column: GRANTED, parts }),
                 // Its parts are told apart below.
                 "balance_refund" => {}
+                "points_adjusted" | "points_lapsed" => {}
                 other => panic!("the model has no movement {other}"),
             }
         }

@@ -22,11 +22,17 @@ impl Model {
             | "coupon.next_min_minor"
             | "coupon.off_minor"
             | "points.minor_per_point"
-            | "points.per_unit" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
+            | "points.per_unit"
+            | "region.max_named_minor"
+            | "region.max_unnamed_minor" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
             "stored_value.cooling_days" => !value.as_i64().is_some_and(|days| (0..=3_650).contains(&days)),
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
             "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),
+            "region.over_limit" => !["warn", "block"].contains(&value.as_str().unwrap_or_default()),
+            "region.profile" => {
+                !["none", "cn", "cn_zhejiang", "tw", "hk"].contains(&value.as_str().unwrap_or_default())
+            }
             "stored_value.spend_order" => {
                 !["proportional", "principal_first", "bonus_first"].contains(&value.as_str().unwrap_or_default())
             }
@@ -192,50 +198,6 @@ impl Model {
         self.messages += i64::from(wants);
     }
 
-    pub(super) fn predict_top_up_quote(&self, request: &Value) -> Result<Value, Codes> {
-        // Neither how it is paid nor who sells it is asked for.
-        let whole = self.predict_top_up(request)?;
-        Ok(json!({"before": whole["before"], "after": whole["after"]}))
-    }
-
-    pub(super) fn predict_top_up(&self, request: &Value) -> Result<Value, Codes> {
-        let mut wrong = Codes::new();
-        let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
-        if !(1..=AMOUNT_LIMIT).contains(&paid) || !(0..=AMOUNT_LIMIT).contains(&bonus) {
-            wrong.insert("amount_invalid");
-        }
-        if ["stored_value", "points"].contains(&text(request, "tender")) {
-            wrong.insert("tender_invalid");
-        }
-        self.judge_shares(request, &mut wrong);
-        let before = self.member_of(request, &mut wrong).map_or((0, 0), |member| (member.principal, member.bonus));
-        let expected = json!({
-            "member_id": request["member_id"],
-            "before": Model::stored_value(before.0, before.1),
-            "after": Model::stored_value(before.0 + paid, before.1 + bonus),
-        });
-        judged(wrong, expected)
-    }
-
-    pub(super) fn apply_top_up(&mut self, request: &Value, answer: &Value, today: Day) {
-        let id = text(request, "member_id");
-        self.send_message(id);
-        let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
-        let member = self.members.get_mut(id).expect("a member");
-        member.principal += paid;
-        member.bonus += bonus;
-        member.movements.push(json!({
-            "seq": self.facts, "business_day": iso(today), "kind": "top_up", "sale_id": null, "sale_no": null,
-            "top_up_id": answer["top_up_id"], "paid_minor": paid, "principal_minor": paid, "bonus_minor": bonus,
-            "points": "0", "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
-            "stored_value_minor": paid + bonus, "stored_value_after_minor": member.principal + member.bonus,
-            "points_after": null, "refund_id": null, "refund_no": null,
-        }));
-        self.top_ups.push((today, paid));
-        self.transfer(&money_account(text(request, "tender")), &format!("member:{id}:principal"), paid);
-        self.transfer("bonus_granted", &format!("member:{id}:bonus"), bonus);
-    }
-
     /// The first item of the last sale: of those that were not returned whole the one of the latest day that was rung last.
     pub(super) fn last_item(&self, id: &str) -> Option<&str> {
         let kept = self.sales.iter().filter(|sale| sale.member.as_deref() == Some(id) && !sale.is_returned());
@@ -257,7 +219,7 @@ impl Model {
             "stored_value": Model::stored_value(member.principal, member.bonus),
             "points": super::points(member.points_on(today)), "points_owed": super::points(member.purse.owed),
             "points_next_lapse": member.purse.next_lapse_shown(today),
-            "last_item": self.last_item(id),
+            "last_item": self.last_item(id), "next_gift": self.next_gift(id),
             "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
             "last_visit_on": member.visit_days.last().map(|day| iso(*day)), "usual_gap_days": gap,
             "coupons": coupons.iter().map(|(_, coupon)| json!({"valid_until": iso(coupon.valid_until)})).collect::<Vec<_>>(),

@@ -68,10 +68,11 @@ impl Model {
         }
         let (mut purse, until) = (member.purse.clone(), self.last_day_of_points(today));
         purse.touch(today, (-change).max(0), change.max(0), until);
-        let until = until.filter(|_| change > 0).map(iso);
+        let settled = member.purse.owed - purse.owed;
+        let until = until.filter(|_| change > settled).map(iso);
         let expected = json!({
             "member_id": request["member_id"], "change": points(change), "until": until,
-            "points_settled": points(member.purse.owed - purse.owed), "points_after": points(purse.sum()),
+            "points_settled": points(settled), "points_after": points(purse.sum()),
         });
         judged(wrong, expected)
     }
@@ -115,22 +116,30 @@ impl Model {
 
     /// Whether anything is due on a day.
     pub fn is_due(&self, today: Day) -> bool {
-        !self.due(&json!({}), today).is_empty()
+        !self.due(&json!({}), today).is_empty() || !self.parts_due(today).is_empty()
     }
 
     pub(super) fn predict_roll(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let due = self.due(request, today);
         if due.is_empty() {
-            return Err(Codes::from(["nothing_due"]));
+            return self.predict_parts(request, today);
         }
         let over = |id: &String| self.members[id].purse.sum() - self.members[id].purse.on(today);
-        Ok(json!({"members": due.len(), "points_lapsed": points(due.iter().map(over).sum())}))
+        Ok(json!({
+            "members": due.len(), "points_lapsed": points(due.iter().map(over).sum()), "gifts": 0,
+            "bonus_given_minor": 0, "points_given": "0",
+        }))
     }
 
+    /// What is over lapses; where nothing is, parts of gifts are given.
     pub(super) fn apply_roll(&mut self, request: &Value, today: Day) {
         let seq = self.facts;
         self.rolls.push(seq);
-        for id in self.due(request, today) {
+        let due = self.due(request, today);
+        if due.is_empty() {
+            self.give_parts(request, today);
+        }
+        for id in due {
             let before = self.members[&id].purse.sum();
             self.touch(&id, Touch { seq, day: today, sale: None, spent: 0, earned: 0, until: None, lapsed: 0 });
             let movement = self.movement_of_points(&id, before, today, "points_lapsed");
@@ -139,7 +148,7 @@ impl Model {
     }
 
     /// A movement of points alone.
-    fn movement_of_points(&self, id: &str, before: i64, today: Day, kind: &str) -> Value {
+    pub(super) fn movement_of_points(&self, id: &str, before: i64, today: Day, kind: &str) -> Value {
         let after = self.members[id].purse.sum();
         json!({
             "seq": self.facts, "business_day": iso(today), "kind": kind, "sale_id": null, "sale_no": null,

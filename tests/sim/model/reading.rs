@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
+use super::plans::TopUp;
 use super::selling::as_kept;
 use super::{Codes, Model, text};
 
@@ -34,7 +35,8 @@ impl Model {
             "member.search" => Ok(json!({})),
             "member.list" => self.predict_members(request),
             "member.movements" => self.predict_movements(request),
-            "stored_value.quote_top_up" => self.predict_top_up_quote(request),
+            "plan.list" => Ok(self.predict_plans(request)),
+            "stored_value.quote_top_up" => self.predict_top_up_quote(request, today),
             "basket.show" => Ok(self.basket_shown()),
             "window.show" => Ok(self.window_shown()),
             "report.today" => Ok(self.predict_day(request, today)),
@@ -48,6 +50,10 @@ impl Model {
             }
             "bill.text" | "bill.pdf" if request["balance_refund_id"].is_string() => {
                 self.balance_slip_again(text(request, "balance_refund_id")).map(|_| json!({}))
+            }
+            "bill.text" | "bill.pdf" if request["top_up_id"].is_string() => {
+                let is_it = |top_up: &TopUp| top_up.id == text(request, "top_up_id");
+                self.top_ups.iter().find(|it| is_it(it)).map(|_| json!({})).ok_or(Codes::from(["unknown_top_up"]))
             }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
             "sale.quote_refund" => self.predict_refund_quote(request, today),

@@ -433,8 +433,8 @@ impl Model {
             }
         }
         for code in sale.coupons.iter().filter(|_| is_now_whole) {
-            let earner = &self.sales[self.coupons[code].earned_by];
-            match earner.earns_with(earner.total - earner.refunded()) {
+            let earner = self.coupons[code].earned_by.map(|place| &self.sales[place]);
+            match earner.is_none_or(|earner| earner.earns_with(earner.total - earner.refunded())) {
                 true => change.restored.push(code.clone()),
                 false => change.withdrawn.push(code.clone()),
             }

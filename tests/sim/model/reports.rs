@@ -32,7 +32,7 @@ impl Model {
             "refunds": refunds.len(), "refunded_minor": refunded, "bills": sales.len(),
             "average_minor": quotient(i128::from(sold)), "member_bills": of_members,
             "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10),
-            "top_ups_minor": self.top_ups.iter().filter(|(day, _)| iso(*day) == asked).map(|(_, paid)| paid).sum::<i64>(),
+            "top_ups_minor": self.top_ups.iter().filter(|it| iso(it.day) == asked).map(|it| it.paid).sum::<i64>(),
             "stored_value": Model::stored_value(held(|member| member.principal), held(|member| member.bonus)),
             "new_members": self.members.values().filter(|member| iso(member.enrolled_on) == asked).count(),
             "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),

@@ -212,7 +212,7 @@ impl Model {
             valid_until: today + self.whole("coupon.valid_days"),
             used: false,
             withdrawn: false,
-            earned_by: self.sales.len(),
+            earned_by: Some(self.sales.len()),
         });
         let until = self.last_day_of_points(today);
         Ok(Rung { priced, tenders, change: given - total, spent, points_spent, earned, until, issued })

@@ -114,7 +114,7 @@ impl Model {
         let sold_within: BTreeSet<&str> = of("sale").map(|it| text(it, "sale_id")).collect();
         let of_older_sales = of("refund").filter(|it| !sold_within.contains(text(it, "sale_id")));
         let mut figures = Figures::default();
-        for movement in of("top_up").chain(of_older_sales) {
+        for movement in of("top_up").chain(of_older_sales).chain(of("gift")) {
             figures.paid_in += whole(movement, "principal_minor");
             figures.bonus_in += whole(movement, "bonus_minor");
         }
@@ -154,6 +154,7 @@ impl Model {
         };
         Ok(json!({
             "member_id": request["member_id"], "figures": figures.shown(),
+            "gifts_ended": self.gifts_to_come(text(request, "member_id")),
             "cooling_days": self.settings["stored_value.cooling_days"],
             "before": Model::stored_value(before.0, before.1),
             "merchant": reading(figures.merchant()), "consumer": reading(figures.consumer()),
@@ -188,7 +189,7 @@ impl Model {
             "masked_name": name.map(|first| format!("{first}**")), "phone_tail": tail, "cause": request["cause"],
             "figures": quote["figures"], "readings": {"merchant_minor": readings[0], "consumer_minor": readings[1]},
             "refunded_minor": refunded, "tender": request["tender"], "forfeited": of_cause["forfeited"],
-            "before": quote["before"],
+            "before": quote["before"], "gifts_ended": quote["gifts_ended"],
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
                 "phone": self.settings["shop.phone"],
@@ -217,6 +218,10 @@ impl Model {
             (text(answer, "balance_refund_id").to_owned(), text(answer, "refund_no").to_owned());
         assert!(self.balance_refunds.iter().all(|other| other.id != balance_refund_id), "the model says a new id");
         assert_eq!(answer["slip"]["balance_refund_id"], answer["balance_refund_id"], "the model says whose slip it is");
+        // What the member was still to get never comes.
+        for top_up in self.top_ups.iter_mut().filter(|top_up| top_up.member == id) {
+            top_up.parts.retain(|part| part.is_given);
+        }
         self.send_message(id);
         let tender = money_account(text(request, "tender"));
         for (part, given, kept) in [("principal", given.0, kept.0), ("bonus", given.1, kept.1)] {
@@ -251,6 +256,20 @@ impl Model {
             slip: answer["slip"].clone(),
             note,
         });
+    }
+
+    /// The parts of gifts that a member is still to get, together; nothing where there are none.
+    fn gifts_to_come(&self, member: &str) -> Value {
+        let of_member = self.top_ups.iter().filter(|top_up| top_up.member == member);
+        let parts: Vec<_> = of_member.flat_map(|top_up| &top_up.parts).filter(|part| !part.is_given).collect();
+        if parts.is_empty() {
+            return Value::Null;
+        }
+        let points: i64 = parts.iter().map(|part| part.points).sum();
+        json!({
+            "parts": parts.len(), "bonus_minor": parts.iter().map(|part| part.bonus).sum::<i64>(),
+            "points": super::points(points),
+        })
     }
 
     /// The balance refund of an id.

@@ -141,6 +141,7 @@ fn altered(method: &str, params: &Value) -> Value {
         "stored_value.refund" => {
             other["cause"] = json!(if text(params, "cause") == "merchant" { "consumer" } else { "merchant" });
         }
+        "plan.put" => other["name"] = json!("another plan"),
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {
             other["expect_total_minor"] = match params["expect_total_minor"].as_i64() {
@@ -156,10 +157,13 @@ fn altered(method: &str, params: &Value) -> Value {
     other
 }
 
-/// An answer without the sentences of its alerts.
+/// An answer without its sentence and those of its alerts.
 fn without_sentences(mut answer: Value) -> Value {
     for alert in answer["alerts"].as_array_mut().into_iter().flatten() {
         alert["text"].take();
+    }
+    if answer["text"].is_string() {
+        answer["text"].take();
     }
     answer
 }

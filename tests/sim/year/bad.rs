@@ -80,6 +80,8 @@ impl Year {
                         self.bad_refund(method, code, today)?
                     }
                     "sale.quote" | "sale.ring" => self.bad_sale(method, code, today)?,
+                    "plan.put" => self.bad_plan(code, today)?,
+                    "stored_value.quote_top_up" | "stored_value.top_up" => self.bad_top_up(method, code, today)?,
                     _ => self.bad_other(method, code, occasion)?,
                 };
                 Some(Bad { params, told: None })
@@ -99,6 +101,7 @@ impl Year {
             "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
             "stored_value.quote_refund" | "stored_value.refund" | "stored_value.statement" => "member_id",
             "stored_value.show_refund" => "balance_refund_id",
+            "plan.put" => "gift",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
             "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
@@ -111,11 +114,12 @@ impl Year {
         match self.dice.within(1, 4) {
             4 if method == "bill.text" => {
                 // Two, or none: a text is of one thing.
-                let ids = ["sale_id", "refund_id", "balance_refund_id"];
-                if self.dice.once_in(2) {
-                    fields.extend([ids[0], self.dice.word(&ids[1..])].map(|field| (field.to_owned(), json!("1"))));
-                } else {
-                    ids.iter().for_each(|field| drop(fields.remove(*field)));
+                let things = ["sale_id", "refund_id", "top_up_id", "balance_refund_id"]
+                    .map(|field| (field.to_owned(), json!("1")));
+                let skipped = self.dice.within(0, 3) as usize;
+                match self.dice.once_in(2) {
+                    true => fields.extend(things.into_iter().cycle().skip(skipped).take(2)),
+                    false => things.iter().for_each(|(field, _)| drop(fields.remove(field))),
                 }
             }
             4 if out_of_range(method).is_some() => fields.extend(out_of_range(method)),
@@ -132,7 +136,7 @@ impl Year {
 
     fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
         let today = occasion.today();
-        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_staff") {
+        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_top_up" | "unknown_staff") {
             return self.naming_nobody(method, code, today);
         }
         if method == "points.adjust" && code != "member_erased" {
@@ -193,18 +197,9 @@ impl Year {
             (_, "member_erased") => {
                 good["member_id"] = json!(self.some_member(|year, id| year.model.members[id].erased)?)
             }
-            ("stored_value.top_up" | "stored_value.quote_top_up", "amount_invalid") => {
-                let (paid, bonus) =
-                    *self.dice.one(&[(0_i64, 5_i64), (-100, 0), (10_000_000_000, 0), (100, -1), (100, 10_000_000_000)]);
-                (good["paid_minor"], good["bonus_minor"]) = (json!(paid), json!(bonus));
-            }
-            ("stored_value.top_up", "tender_invalid") => {
-                good["tender"] = json!(self.dice.one(&["stored_value", "points"]));
-            }
             ("stored_value.refund", _) => {
                 self.spoil_settling(&mut good, code, occasion.today())?;
             }
-            ("stored_value.top_up", "shares_invalid") => good["staff"] = self.bad_shares()?,
             _ => panic!("no request of {method} for {code}"),
         }
         if code != "birthday_invalid" && method == "member.enrol" {
@@ -223,10 +218,9 @@ impl Year {
             ("member.list" | "report.silent", _) => good["after"] = nobody,
             ("basket.put", _) => good["basket"]["member_id"] = nobody,
             ("bill.text" | "bill.pdf", _) => {
-                let asked = if code == "unknown_sale" {
-                    "sale_id"
-                } else {
-                    self.dice.word(&["refund_id", "balance_refund_id"])
+                let asked = match code {
+                    "unknown_refund" => self.dice.word(&["refund_id", "balance_refund_id"]).to_owned(),
+                    _ => code.replace("unknown_", "") + "_id",
                 };
                 good.as_object_mut()?.retain(|field, _| !field.ends_with("_id"));
                 good[asked] = nobody;
@@ -257,7 +251,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 13) {
+        let (key, value) = match self.dice.within(1, 16) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -272,7 +266,10 @@ impl Year {
                 let dates = ["02-30", "13-01", "00-10", "6-30", "12/31", "2026-12-31", "1231", "never"];
                 ("points.expiry_date", json!(self.dice.one(&dates)))
             }
-            12 => ("stored_value.cooling_days", self.dice.one(&[json!(-1), json!("seven"), json!(100_000)]).clone()),
+            12 => ("region.profile", json!("mars")),
+            13 => ("region.over_limit", json!("shout")),
+            14 => (self.dice.word(&["region.max_named_minor", "region.max_unnamed_minor"]), json!(-1)),
+            15 => ("stored_value.cooling_days", self.dice.one(&[json!(-1), json!("seven"), json!(100_000)]).clone()),
             _ => ("stored_value.spend_order", json!("backwards")),
         };
         json!({"key": key, "value": value})
@@ -304,6 +301,8 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "stored_value.refund" => ("cause", json!("nobody")),
         "stored_value.statement" => ("limit", json!(201)),
         "report.liability" => ("from", json!("2020-01-01")),
+        "plan.put" => ("gift", json!({"bonus_minor": 1, "parts": 37})),
+        "plan.list" => ("active", json!("perhaps")),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,
     };

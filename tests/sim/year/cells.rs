@@ -25,6 +25,16 @@ const BASKET: &[&str] = &[
     "coupon_below_minimum",
 ];
 
+/// Refusals of a top-up, quoted or sold.
+const TOP_UP: &[&str] = &[
+    "unknown_member",
+    "member_erased",
+    "amount_invalid",
+    "unknown_plan",
+    "plan_not_applicable",
+    "plan_not_with_bonus",
+];
+
 /// Refusals of what comes back, quoted or given back.
 const RETURN: &[&str] = &[
     "unknown_sale",
@@ -58,7 +68,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("member.list", &["unknown_member"]),
     ("member.movements", &["unknown_member"]),
     ("report.silent", &["unknown_member"]),
-    ("stored_value.quote_top_up", &["unknown_member", "member_erased", "amount_invalid"]),
+    ("plan.put", &["unknown_plan", "text_invalid", "amount_invalid", "plan_invalid", "plan_conflict"]),
+    ("stored_value.quote_top_up", TOP_UP),
     ("stored_value.quote_refund", &["unknown_member", "member_erased"]),
     (
         "stored_value.refund",
@@ -73,8 +84,9 @@ const OWN: &[(&str, &[&str])] = &[
     ("member.erase", &["unknown_member", "member_erased"]),
     (
         "stored_value.top_up",
-        &["unknown_member", "member_erased", "amount_invalid", "tender_invalid", "unknown_staff", "shares_invalid"],
+        &["gift_changed", "stored_value_over_limit", "tender_invalid", "unknown_staff", "shares_invalid"],
     ),
+    ("stored_value.top_up", TOP_UP),
     ("sale.quote", BASKET),
     ("sale.quote", &["tender_invalid", "tender_excess", "stored_value_short", "points_short", "points_not_taken"]),
     ("sale.ring", BASKET),
@@ -111,8 +123,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("day.roll", &["nothing_due"]),
     ("refund.show", &["unknown_refund"]),
     ("alert.list", &["unknown_member", "member_erased"]),
-    ("bill.text", &["unknown_sale", "unknown_refund"]),
-    ("bill.pdf", &["unknown_sale", "unknown_refund", "file_not_written"]),
+    ("bill.text", &["unknown_sale", "unknown_refund", "unknown_top_up"]),
+    ("bill.pdf", &["unknown_sale", "unknown_refund", "unknown_top_up", "file_not_written"]),
     ("report.export", &["unknown_member", "member_erased", "unknown_refund", "file_not_written"]),
 ];
 
@@ -138,7 +150,7 @@ pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
 pub fn only_the_owner_may(method: &str) -> bool {
     let of_the_shop = matches!(
         method,
-        "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase" | "points.adjust"
+        "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase" | "points.adjust" | "plan.put"
     );
     of_the_shop
         || matches!(method, "stored_value.quote_refund" | "stored_value.refund" | "report.liability")

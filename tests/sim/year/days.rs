@@ -8,7 +8,7 @@ use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 19;
+const MISTAKES: usize = 24;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -21,7 +21,8 @@ pub struct Guest {
 impl Year {
     /// The first morning: products, staff and the first members.
     pub(super) fn open(&mut self) {
-        for (method, times) in [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("stored_value.top_up", 6)]
+        for (method, times) in
+            [("staff.put", 3), ("product.put", 40), ("member.enrol", 12), ("plan.put", 3), ("stored_value.top_up", 6)]
         {
             for _ in 0..times {
                 self.do_well(method);
@@ -38,7 +39,9 @@ impl Year {
         for (method, one_in) in [
             ("member.enrol", 3),
             ("member.edit", 2),
+            ("plan.put", 2),
             ("stored_value.top_up", 1),
+            ("stored_value.quote_top_up", 1),
             ("sale.refund", 1),
             ("sale.refund", 1),
             ("stored_value.refund", 6),
@@ -58,6 +61,10 @@ impl Year {
             self.set("coupon.off_minor", &json!(off));
         }
         self.see_to_points(n);
+        if self.dice.once_in(4) {
+            let rule = self.good_rule_of_region();
+            self.set(text(&rule, "key"), &rule["value"]);
+        }
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }
@@ -176,7 +183,7 @@ impl Year {
         }
     }
 
-    /// Three questions or notes, and one command of the past again, each method in its turn.
+    /// Three questions or notes, and two commands of the past again, each method in its turn.
     fn ask_and_repeat(&mut self, day: i64) {
         let questions: Vec<&str> =
             METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
@@ -186,7 +193,9 @@ impl Year {
             let method = questions[n % questions.len()];
             self.do_well(method);
         }
-        self.repeat_something(commands[turn % commands.len()]);
+        for n in [2 * turn, 2 * turn + 1] {
+            self.repeat_something(commands[n % commands.len()]);
+        }
     }
 
     /// Each cell of the table in its turn; one that cannot be had yet comes later.

@@ -55,10 +55,13 @@ impl Year {
                 }
                 request
             }
-            "stored_value.quote_top_up" => {
-                let paid = self.dice.within(1, 50_000);
-                json!({"member_id": self.any_member()?, "paid_minor": paid, "bonus_minor": self.dice.within(0, paid)})
-            }
+            "plan.put" => self.good_plan(today)?,
+            "plan.list" => match self.dice.within(1, 3) {
+                1 => json!({"active": false}),
+                2 => json!({"active": true}),
+                _ => json!({}),
+            },
+            "stored_value.quote_top_up" => self.good_top_up_quote(today)?,
             "basket.put" => json!({"basket": self.good_counter_basket()}),
             "window.put" => {
                 let mut request = json!({});
@@ -90,7 +93,7 @@ impl Year {
                 let reason = *self.dice.one(&["member_request", "retention", "mistake"]);
                 json!({"member_id": self.any_member()?, "reason": reason})
             }
-            "stored_value.top_up" => self.good_top_up()?,
+            "stored_value.top_up" => self.good_top_up(today)?,
             "stored_value.quote_refund" => json!({"member_id": self.member_with_balance()?}),
             "stored_value.refund" => self.good_balance_refund(business_day(self.minute))?,
             "stored_value.show_refund" => json!({"balance_refund_id": self.any_balance_refund()?}),
@@ -122,14 +125,14 @@ impl Year {
             "day.roll" => self.good_roll(),
             "refund.show" => json!({"refund_id": self.any_refund()?}),
             "bill.text" => {
-                let mut request = self.sale_or_refund()?;
+                let mut request = self.document()?;
                 request["channel"] = json!(self.dice.one(&["sms", "plain"]));
                 request
             }
             "bill.pdf" => {
                 let file = self.shop.dir.path().join("bill.pdf");
                 let paper = self.dice.one(&["a5", "roll_80", "roll_58"]);
-                let mut request = self.sale_or_refund()?;
+                let mut request = self.document()?;
                 (request["paper"], request["file"]) = (json!(paper), json!(file.to_str()));
                 request
             }
@@ -157,7 +160,7 @@ impl Year {
 
     fn good_setting(&mut self) -> Value {
         let names = ["小满杂货铺", "惠民超市", ""];
-        match self.dice.within(1, 16) {
+        match self.dice.within(1, 18) {
             1 => json!({"key": "alert.silent_days", "value": self.dice.within(5, 60)}),
             2 | 3 => json!({"key": "coupon.min_spend_minor", "value": self.dice.within(0, 150) * 100}),
             4 => json!({"key": "coupon.next_min_minor", "value": self.dice.within(0, 80) * 100}),
@@ -172,7 +175,8 @@ impl Year {
             11 => json!({"key": "shop.locale", "value": self.dice.one(&["zh-Hans", "zh-Hant", "en"])}),
             12 | 13 => self.good_rule_of_returns(),
             14 => self.good_rule_of_lapses(),
-            15 => json!({"key": "stored_value.cooling_days", "value": self.dice.one(&[0, 1, 7, 7, 15, 60])}),
+            15 | 16 => self.good_rule_of_region(),
+            17 => json!({"key": "stored_value.cooling_days", "value": self.dice.one(&[0, 1, 7, 7, 15, 60])}),
             _ => {
                 let order = self.dice.one(&["proportional", "principal_first", "bonus_first"]);
                 json!({"key": "stored_value.spend_order", "value": order})
@@ -333,18 +337,6 @@ impl Year {
         format!("{}{}", self.dice.one(&SURNAMES), self.dice.one(&GIVEN))
     }
 
-    fn good_top_up(&mut self) -> Option<Value> {
-        let paid = self.dice.within(1, 50) * 1_000 + if self.dice.once_in(4) { self.dice.within(1, 99) } else { 0 };
-        let bonus = if self.dice.once_in(3) { 0 } else { self.dice.within(0, paid / 3) };
-        let mut request = json!({
-            "member_id": self.any_member()?, "paid_minor": paid, "bonus_minor": bonus, "tender": self.dice.one(&TENDERS),
-        });
-        if self.dice.once_in(3) {
-            request["staff"] = self.shares();
-        }
-        Some(request)
-    }
-
     /// Shares of one or two staff members.
     pub(super) fn shares(&mut self) -> Value {
         let mut staff: Vec<String> = self.model.staff.iter().map(|(id, _)| id.clone()).collect();
@@ -407,7 +399,10 @@ impl Year {
         self.dice.any(&skus).cloned()
     }
 
-    fn sale_or_refund(&mut self) -> Option<Value> {
+    fn document(&mut self) -> Option<Value> {
+        if let Some(top_up) = self.any_top_up().filter(|_| self.dice.once_in(3)) {
+            return Some(json!({"top_up_id": top_up}));
+        }
         if let Some(refund) = self.any_balance_refund().filter(|_| self.dice.once_in(4)) {
             return Some(json!({"balance_refund_id": refund}));
         }

@@ -165,7 +165,8 @@ impl Year {
     /// A day on which nothing is due: any, or the last one of what lapses first.
     pub(super) fn day_without_dues(&mut self, today: Day) -> Option<Day> {
         let lots = self.model.members.values().flat_map(|member| &member.purse.lots);
-        let first = lots.filter_map(|lot| lot.until).min();
+        let day_before = self.model.next_part_on().map(|due_on| due_on - 1);
+        let first = lots.filter_map(|lot| lot.until).chain(day_before).min();
         match first {
             Some(first) if !self.dice.once_in(3) => Some(first),
             _ if self.model.is_due(today) => None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::plans::check_text_of_top_up;
 use super::{Occasion, Year};
 use crate::model::calendar::{Day, iso};
 use crate::model::number::{decimal, tens};
@@ -36,12 +37,16 @@ impl Year {
         }
     }
 
-    /// Where a refusal for points says other numbers than the model.
+    /// Where a refusal says other numbers or reasons than the model.
     pub(super) fn refusal_differs(&self, params: &Value, error: &Value, today: Day) -> Option<String> {
         let expected = match code_of(error).as_str() {
             "points_short" => self.model.points_short(params, today),
             "points_spent" => self.model.points_spent(params, today),
             "points_below_zero" => self.model.points_below_zero(params, today),
+            "stored_value_over_limit" => self.model.over_limit(text(params, "member_id")),
+            "plan_invalid" | "plan_not_applicable" => {
+                return self.reason_differs(params, error, today);
+            }
             _ => return None,
         };
         difference(&json!({"args": expected}), error)
@@ -99,6 +104,9 @@ impl Year {
 
     /// The total stands in every text of a bill or a slip.
     fn check_text(&self, params: &Value, answer: &Value) {
+        if let Some(top_up) = self.model.top_ups.iter().find(|top_up| top_up.id == text(params, "top_up_id")) {
+            return check_text_of_top_up(top_up, text(params, "channel"), answer);
+        }
         let refund = self.model.refunds.iter().find(|refund| refund.id == text(params, "refund_id"));
         let total = refund.map_or_else(|| self.sale_of(params).total, |refund| refund.total);
         let total = format!("{}.{:02}", total / 100, total % 100);
@@ -133,6 +141,15 @@ impl Year {
             let refund = self.model.refunds.iter().find(|refund| fact["seq"] == refund.seq);
             assert_eq!(kind == "sale.refunded", refund.is_some(), "the model says which facts are refunds: {fact}");
             self.check_sentence_of_settling(fact);
+            let top_up = self.model.top_ups.iter().find(|top_up| fact["seq"] == top_up.seq);
+            assert_eq!(
+                kind == "stored_value.topped_up",
+                top_up.is_some(),
+                "the model says which facts are top-ups: {fact}"
+            );
+            if let Some(paid) = top_up.map(|top_up| in_yuan(top_up.paid)) {
+                assert!(words.contains(&paid), "the model says that {paid} stands in {words}");
+            }
             if let Some(refund) = refund {
                 assert!(words.contains(&refund.no), "the model says that {} stands in {words}", refund.no);
             }
@@ -189,6 +206,11 @@ impl Year {
         let found = difference(&Value::from(expected_order), &answer["sales"]);
         assert_eq!(found, None, "the model says how sales are listed, the latest first");
     }
+}
+
+/// An amount in yuan, as people write it.
+pub(super) fn in_yuan(amount: i64) -> String {
+    format!("{}.{:02}", amount / 100, amount % 100)
 }
 
 /// An alert's sentence has both of its numbers.

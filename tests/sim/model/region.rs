@@ -1,0 +1,71 @@
+//! What a region's rules say of stored value: how much a member may hold, and from what on the buyer's name is asked for.
+
+use serde_json::{Value, json};
+
+use super::{Member, Model};
+
+/// Sold at once to somebody without a name, this much needs the buyer's name: ten thousand yuan.
+const REAL_NAME: i64 = 1_000_000;
+
+impl Model {
+    /// How much a member may hold, and whose rule that is: the shop's own goes before the region's.
+    fn most_held(&self, member: &Member) -> Option<(&'static str, i64)> {
+        let own = if is_named(member) { "region.max_named_minor" } else { "region.max_unnamed_minor" };
+        match self.whole(own) {
+            0 => of_region(self.settings["region.profile"].as_str().unwrap_or_default(), is_named(member)),
+            own => Some(("own", own)),
+        }
+    }
+
+    /// Whether a balance is more than a member may be sold.
+    pub(super) fn is_blocked(&self, member: &Member, after: i64) -> bool {
+        let is_over = self.most_held(member).is_some_and(|(_, limit)| after > limit);
+        is_over && self.settings["region.over_limit"] == "block"
+    }
+
+    /// What the rules say of a top-up.
+    pub(super) fn warnings(&self, member: &Member, paid: i64, after: i64) -> Vec<Value> {
+        let over = self.most_held(member).filter(|(_, limit)| after > *limit).map(|(rule, limit)| {
+            json!({
+                "kind": "over_limit", "rule": rule, "limit_minor": limit, "room_minor": room(member, limit),
+                "is_refused": self.settings["region.over_limit"] == "block",
+            })
+        });
+        let profile = self.settings["region.profile"].as_str().unwrap_or_default();
+        let asks_for_name = ["cn", "cn_zhejiang"].contains(&profile) && !is_named(member) && paid >= REAL_NAME;
+        let nameless = asks_for_name.then(|| {
+            json!({
+                "kind": "real_name", "rule": profile, "limit_minor": REAL_NAME, "room_minor": null, "is_refused": false,
+            })
+        });
+        over.into_iter().chain(nameless).collect()
+    }
+
+    /// What a refusal of too much stored value says.
+    pub fn over_limit(&self, member: &str) -> Value {
+        let member = &self.members[member];
+        let (rule, limit) = self.most_held(member).expect("a limit that was passed");
+        json!({"rule": rule, "limit_minor": limit, "room_minor": room(member, limit)})
+    }
+}
+
+/// The limits of 国办发〔2011〕25号 and of the Zhejiang rules of 2017, in fen.
+fn of_region(profile: &str, is_named: bool) -> Option<(&'static str, i64)> {
+    match (profile, is_named) {
+        ("cn", true) => Some(("cn", 500_000)),
+        ("cn", false) => Some(("cn", 100_000)),
+        ("cn_zhejiang", true) => Some(("cn_zhejiang", 200_000)),
+        ("cn_zhejiang", false) => Some(("cn_zhejiang", 50_000)),
+        _ => None,
+    }
+}
+
+/// Whether it is known who the member is.
+fn is_named(member: &Member) -> bool {
+    ["name", "phone"].iter().any(|field| member.known.contains_key(field))
+}
+
+/// How much can still be topped up.
+fn room(member: &Member, limit: i64) -> i64 {
+    (limit - member.principal - member.bonus).max(0)
+}
