@@ -24,8 +24,10 @@ impl Year {
 
     /// What the days bring of themselves, and what somebody does about points.
     pub(super) fn see_to_points(&mut self, n: i64) {
-        let is_for_ever = self.model.last_day_of_points(business_day(self.minute)).is_none();
-        if n == 1 || is_for_ever && self.dice.once_in(10) {
+        let today = business_day(self.minute);
+        let last_long = self.model.last_day_of_points(today).is_none_or(|until| until - today > 100);
+        if n == 1 || last_long && self.dice.once_in(8) {
+            self.set("points.expiry_date", &json!(""));
             self.set("points.expiry_months", &json!(1));
         }
         if self.dice.once_in(12) {
