@@ -275,8 +275,7 @@ impl Year {
 
     /// The next moment at the counter; now and then one long before or after.
     fn occasion(&mut self, method: &str) -> Occasion {
-        let farthest = if moves_points(method) { FARTHEST_FOR_POINTS } else { 60 };
-        let days = self.dice.within(-farthest, farthest);
+        let days = self.dice.within(-60, 60);
         let far = if self.dice.once_in(25) { days * DAY + self.dice.within(-600, 600) } else { 0 };
         let staff: Vec<String> = self.model.staff.iter().map(|(id, _)| id.clone()).collect();
         let by_staff = !staff.is_empty() && self.dice.once_in(3) && !cells::only_the_owner_may(method);
@@ -299,15 +298,6 @@ const CARD: &str = "member.card";
 /// Whether a method keeps something on this device alone.
 fn is_note(method: &str) -> bool {
     METHODS.iter().any(|known| known.name == method && known.kind == MethodKind::Note)
-}
-
-/// How many days what moves points may be off: a return does not yet agree with the model where points were earned before
-/// a day on which they would have been over.
-const FARTHEST_FOR_POINTS: i64 = 8;
-
-/// Whether a method may do what is due for a member's points.
-fn moves_points(method: &str) -> bool {
-    ["sale.ring", "sale.refund", "points.adjust", "day.roll"].contains(&method)
 }
 
 /// Whether a method writes a fact.

@@ -151,17 +151,6 @@ impl Model {
     }
 }
 
-impl Model {
-    /// Whether the member of a sale earned points after a day on which they would have been over.
-    pub fn is_tangled(&self, place: usize) -> bool {
-        let mut latest = Day::MIN;
-        self.sales[place].member.iter().flat_map(|id| &self.members[id].touches).any(|touch| {
-            latest = latest.max(touch.day);
-            touch.earned > 0 && touch.until.is_some_and(|until| until < latest)
-        })
-    }
-}
-
 /// The same day some months later, cut to the end of the month.
 pub fn months_later(day: Day, months: i64) -> Day {
     let (year, month, day) = civil(day);

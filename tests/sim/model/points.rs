@@ -106,14 +106,6 @@ impl Model {
         due.into_iter().map(|(_, _, id)| id).take(limit).collect()
     }
 
-    /// Whether a roll takes the same members as one that would take them as they joined.
-    pub fn is_cut_as_joined(&self, request: &Value, today: Day) -> bool {
-        let taken = self.due(request, today);
-        let mut all = self.due(&json!({"limit": 100_000}), today);
-        all.sort_by_key(|id| id.parse::<i64>().ok());
-        all[..taken.len()].iter().all(|id| taken.contains(id))
-    }
-
     /// Whether anything is due on a day.
     pub fn is_due(&self, today: Day) -> bool {
         !self.due(&json!({}), today).is_empty() || !self.parts_due(today).is_empty()

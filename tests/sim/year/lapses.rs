@@ -77,10 +77,7 @@ impl Year {
         let mut occasion = self.occasion("day.roll");
         let to_the_end = self.dice.once_in(2);
         while self.model.is_due(occasion.today()) {
-            let mut params = self.good_roll();
-            if !self.model.is_cut_as_joined(&params, occasion.today()) {
-                params["limit"] = json!(200);
-            }
+            let params = self.good_roll();
             self.run("day.roll", &params, &occasion);
             self.requests += 1;
             occasion.request_id = format!("sim-{}", self.requests);

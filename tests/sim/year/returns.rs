@@ -25,9 +25,6 @@ impl Year {
                 true => self.next_part(),
                 false => self.first_part(today),
             }?;
-            if self.model.is_tangled(self.model.place_of(&request)?) {
-                return None;
-            }
             request["reason"] = json!(self.dice.one(&REASONS));
             if request["reason"] == "other" || self.dice.once_in(4) {
                 request["note"] = json!(self.dice.one(&["袋子破了", "客人说的", "长".repeat(200).as_str()]));
@@ -67,9 +64,6 @@ impl Year {
         let earner = earners.max_by_key(|(_, sale)| sale.earned).map(|(place, _)| place);
         let bought = Some(self.model.sales.len() - 1).filter(|_| !self.dice.once_in(3));
         for place in earner.into_iter().chain(bought) {
-            if self.model.is_tangled(place) {
-                continue;
-            }
             let part = if self.dice.once_in(2) { self.some_of(place, 3) } else { None };
             let mut refund = part.unwrap_or_else(|| self.all_that_is_left(place));
             refund["reason"] = json!("changed_mind");
@@ -173,9 +167,6 @@ impl Year {
         };
         let mut quote = quote.unwrap_or(json!({"sale_id": self.model.sales[place].id, "lines": []}));
         quote.as_object_mut()?.retain(|field, _| ["sale_id", "lines"].contains(&field.as_str()));
-        if self.model.is_tangled(self.model.place_of(&quote)?) {
-            return None;
-        }
         if self.model.predict("sale.quote_refund", &quote, "owner", today).is_err() {
             quote["lines"] = json!([]);
         }
@@ -250,9 +241,6 @@ impl Year {
         }
         if method == "sale.quote_refund" {
             refund.as_object_mut()?.retain(|field, _| ["sale_id", "lines"].contains(&field.as_str()));
-        }
-        if self.model.is_tangled(self.model.place_of(&refund)?) {
-            return None;
         }
         // What is left of a sale may bear nothing that is to be given back to anybody.
         let refused = self.model.predict(method, &refund, "owner", today).err()?;
