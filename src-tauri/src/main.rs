@@ -70,7 +70,7 @@ fn roll_days(app: AppHandle) {
     std::thread::spawn(move || {
         loop {
             let session = app.state::<Session>();
-            // What cannot be done now is done when it is looked again; a sale does it for its own member.
+            // What cannot be done now is done when it is looked again.
             let _ = session.till().guard(Till::roll_day);
             let is_open = session.till().is_open_for_writing();
             std::thread::sleep(if is_open { LOOK_FOR_DUE_EVERY } else { LOOK_FOR_SHOP_EVERY });

@@ -424,7 +424,7 @@ plan-gives-now = Gives { $gift }
 plan-none = No plan
 top-up-parts-more = and { $count } more, until { $day }
 top-up-room = . { $room } can still be topped up, gift included.
-next-gift = { $bonus } more on { $day }, { $count } to come
+next-gift = { $gift } more on { $day }, { $count } to come
 movement-gift = Gift due
 
 # Products

@@ -383,7 +383,7 @@ plan-gives-now = 送{ $gift }
 plan-none = 不用方案
 top-up-parts-more = 还有 { $count } 期，到{ $day }为止
 top-up-room = 。还能充 { $room }（含赠送）。
-next-gift = { $day }再送 { $bonus }，还有 { $count } 期
+next-gift = { $day }再送 { $gift }，还有 { $count } 期
 movement-gift = 到期赠送
 
 # 商品

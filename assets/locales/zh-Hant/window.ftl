@@ -383,7 +383,7 @@ plan-gives-now = 送{ $gift }
 plan-none = 不用方案
 top-up-parts-more = 還有 { $count } 期，到{ $day }為止
 top-up-room = 。還能儲 { $room }（含贈送）。
-next-gift = { $day }再送 { $bonus }，還有 { $count } 期
+next-gift = { $day }再送 { $gift }，還有 { $count } 期
 movement-gift = 到期贈送
 
 # 商品

@@ -160,16 +160,16 @@ fn a_top_up_of_this_week_goes_back_whole_while_nothing_was_used_since() {
     let it = Counter::opened();
     it.top_up(0, 100_000, 20_000);
     it.spend(1, 60_000);
-    it.top_up(10, 20_000, 10_000);
+    it.top_up(10, 20_000, 0);
     // Seven days: 500 or 400 of the old one as ever, and all 200 of the new one.
     assert_eq!(it.quote(17)["figures"]["cooling_paid_minor"], 20_000);
     assert_eq!(it.readings(17), (70_000, 60_000));
-    // The eighth day: (1500 − 600) × 1200 ÷ 1500; 1200 − 600.
-    assert_eq!(it.readings(18), (72_000, 60_000));
+    // The eighth day: (1400 − 600) × 1200 ÷ 1400; 1200 − 600.
+    assert_eq!(it.readings(18), (68_571, 60_000));
     it.set("stored_value.cooling_days", json!(8));
     assert_eq!(it.readings(18), (70_000, 60_000));
     it.set("stored_value.cooling_days", json!(0));
-    assert_eq!(it.readings(17), (72_000, 60_000));
+    assert_eq!(it.readings(17), (68_571, 60_000));
     it.set("stored_value.cooling_days", json!(7));
     // Used, and brought back whole: it is as untouched as before. Used and kept: it cools off no longer.
     let sale = it.spend(11, 1_500);

@@ -215,6 +215,7 @@ pub fn execute<C: Command>(
 ///
 /// # Errors
 /// The refusal.
+#[cfg(feature = "planted")]
 pub fn decide_early<C: Command>(
     tx: &WriteTx<'_>,
     request: &C,
@@ -229,6 +230,7 @@ pub fn decide_early<C: Command>(
 ///
 /// # Errors
 /// The refusal.
+#[cfg(feature = "planted")]
 pub fn write_late<C: Command>(
     tx: &WriteTx<'_>,
     request: &C,

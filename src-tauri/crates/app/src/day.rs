@@ -11,6 +11,7 @@ use huitou_core::money::Money;
 use huitou_core::points::lots::Purse;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
+use huitou_store::StoreError;
 use huitou_store::gifts::PartToCome;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
@@ -23,12 +24,13 @@ use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
-/// Does what is due by today: points that can no longer be used lapse, then parts of gifts are given. It is called again until nothing is due. A sale does for
-/// its own member what is due, so that nobody has to wait for this.
+/// Does what is due by today: points that can no longer be used lapse; where none do, parts of gifts are given. It is called
+/// again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct RollDay {
-    /// How many members' points lapse, or parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that no sale waits for long.
+    /// How many members' points lapse, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+    /// no sale waits for long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
@@ -128,8 +130,8 @@ fn given_part(due: &PartToCome, to: &mut Receiving, at: &Deciding<'_>) -> Result
     let until = until(&at.asking);
     let until = until.filter(|_| due.part.points > Points::default());
     let settled = to.purse.earn(at.tx.next_seq()?, until, due.part.points);
-    // A gift is an amount of a counter, and so many of them as fit a life.
-    to.value.bonus = Money::from_minor(to.value.bonus.minor() + due.part.bonus.minor());
+    let bonus = to.value.bonus.plus(due.part.bonus);
+    to.value.bonus = bonus.ok_or_else(|| StoreError::damaged("stored value beyond any amount"))?;
     Ok(GivenPart {
         member_id: due.member,
         top_up_id: due.top_up,

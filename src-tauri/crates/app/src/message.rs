@@ -1,4 +1,4 @@
-//! What a member who agreed to e-bills is told of each change of the account: it is the alarm against fraud, too.
+//! What a member who agreed to e-bills is told of each sale, top-up and refund: it is the alarm against fraud, too.
 
 use huitou_core::bill::text::{Notice, Told, notice_sms};
 use huitou_core::fact::{Message, Sealed, Subject};

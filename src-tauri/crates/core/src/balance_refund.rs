@@ -135,16 +135,23 @@ pub fn figures(span: &Span, cooling_days: i64) -> Option<SpanFigures> {
 
 /// What goes back, from what came in and what was used.
 ///
-/// Merchant's cause: cooling + half-up((P + B − C) × P ÷ (P + B)); consumer's cause: cooling + max(0, P − D), where P and B are
-/// principal and bonus without those that cool off, C is what was used as paid and D the same at list price.
+/// Merchant's cause: cooling + half-up((P + B − C) × P ÷ (P + B)), and no less than the same without anything that cools off;
+/// consumer's cause: cooling + max(0, P − D), where P and B are principal and bonus without those that cool off, C is what was used
+/// as paid and D the same at list price.
 pub fn readings(figures: &SpanFigures) -> RefundReadings {
     let minor = |amount: Money| i128::from(amount.minor());
     let paid = minor(figures.paid_in_minor) - minor(figures.cooling_paid_minor);
     let bonus = minor(figures.bonus_in_minor) - minor(figures.cooling_bonus_minor);
-    let left = paid + bonus - minor(figures.used_minor);
-    debug_assert!(left >= 0, "no more is used than came in before");
-    let whole = paid + bonus;
-    let merchant = if whole == 0 { 0 } else { half_up(left * paid, whole) };
+    let used = minor(figures.used_minor);
+    debug_assert!(paid + bonus >= used, "no more is used than came in before");
+    let share = |paid: i128, bonus: i128| match paid + bonus {
+        0 => 0,
+        whole => half_up((whole - used) * paid, whole),
+    };
+    let cooling = minor(figures.cooling_paid_minor);
+    // Cooling off is a right of the member's: it never makes less of what the merchant's cause gives.
+    let in_all = share(minor(figures.paid_in_minor), minor(figures.bonus_in_minor));
+    let merchant = share(paid, bonus).max(in_all - cooling);
     let consumer = (paid - minor(figures.used_at_list_minor)).max(0);
     // Each is at most what was paid in, which is an amount of the wire.
     let back = |part: i128| Money::from_minor((minor(figures.cooling_paid_minor) + part) as i64);

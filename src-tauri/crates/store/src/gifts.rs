@@ -47,15 +47,14 @@ pub struct PartToCome {
 const COLUMNS: &str = "top_up_id, member_id, n, due_on, bonus_minor, points_centi";
 
 impl ReadTx<'_> {
-    /// The parts that are due by a day and were not given, the oldest first, up to a number of them. Those of members who
-    /// were erased stay where they are: nobody could use them.
+    /// The parts that are due by a day and were not given, the oldest first, up to a number of them.
     ///
     /// # Errors
     /// Where a table cannot be read.
     pub fn gift_parts_due_by(&self, day: NaiveDate, limit: u32) -> Result<Vec<PartToCome>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM gift_parts JOIN members ON members.id = member_id \
-             WHERE given_seq IS NULL AND due_on <= ?1 AND erased = 0 ORDER BY due_on, top_up_id, n LIMIT ?2"
+            "SELECT {COLUMNS} FROM gift_parts \
+             WHERE given_seq IS NULL AND due_on <= ?1 ORDER BY due_on, top_up_id, n LIMIT ?2"
         );
         self.cached(&sql, |statement| statement.query_map(params![day, limit], from_row)?.collect())
     }
@@ -124,7 +123,7 @@ impl WriteTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Ends the gifts of a member whose stored value was given back: their parts to come never come.
+    /// Ends the gifts of a member whose stored value was given back, or who was erased: their parts to come never come.
     pub(crate) fn end_gifts(&self, member: MemberId) -> Result<(), StoreError> {
         self.cached("DELETE FROM gift_parts WHERE member_id = ?1 AND given_seq IS NULL", |statement| {
             statement.execute([member.key()])

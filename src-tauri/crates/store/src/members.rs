@@ -360,6 +360,7 @@ impl WriteTx<'_> {
         ] {
             self.cached(sql, |statement| statement.execute([key]))?;
         }
+        self.end_gifts(body.member_id)?;
         let reason = serde_json::to_value(body.reason).ok().and_then(|name| name.as_str().map(str::to_owned));
         self.cached("INSERT INTO erasures (member_id, seq, reason) VALUES (?1, ?2, ?3)", |statement| {
             statement.execute(params![key, fact.seq, reason])

@@ -196,6 +196,9 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
         ("balance_refunds", "seq"),
         ("plans", "seq"),
         ("coupons", "issued_seq"),
+        ("point_lapses", "seq"),
+        ("point_adjustments", "seq"),
+        ("gift_parts", "given_seq"),
     ] {
         let beyond: i64 = tx
             .db

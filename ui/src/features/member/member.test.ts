@@ -129,6 +129,16 @@ describe('topping up', () => {
     expect([topUp.planId, topUp.isByHand, topUp.why]).toEqual([null, true, null])
   })
 
+  it('what is typed last is sold with the gift of that amount, however fast Enter comes', async () => {
+    const topUp = new TopUp(till, 'm1', 2, newId)
+    await topUp.take('once', 50000)
+    topUp.paidText = '499'
+    void topUp.quote()
+    sent.length = 0
+    await topUp.send()
+    expect(sent.map(([request]) => request)).toEqual([{ member_id: 'm1', paid_minor: 49900, bonus_minor: 0, tender: 'cash', staff: [] }])
+  })
+
   it('what the rules refuse is not sent', async () => {
     refuses = true
     const topUp = new TopUp(till, 'm1', 2, newId)

@@ -23,6 +23,9 @@ export class TopUp extends Sending {
   planId = $state.raw<string | null>(null)
   done = $state.raw<TopUpAnswer | null>(null)
   #asked = 0
+  /** The quote of what is typed and chosen now, while it is under way and after. */
+  #quoting: Promise<void> = Promise.resolve()
+  #isSending = false
 
   constructor(
     private readonly till: TopUpTill,
@@ -71,7 +74,12 @@ export class TopUp extends Sending {
     return this.choose({ by: 'cashier', planId })
   }
 
-  async quote(): Promise<void> {
+  quote(): Promise<void> {
+    this.#quoting = this.#ask()
+    return this.#quoting
+  }
+
+  async #ask(): Promise<void> {
     const asked = ++this.#asked
     const typed = this.typed
     if (!typed) {
@@ -110,9 +118,29 @@ export class TopUp extends Sending {
     return taken ?? plans.find((plan) => plan.is_suggested)
   }
 
+  /** Sells what is typed with the gift that the till quotes for it: never an amount with the gift of the one before. */
   async send(): Promise<void> {
+    if (this.isBusy || this.done || this.#isSending) return
+    this.#isSending = true
+    try {
+      await this.#latestQuote()
+      await this.#sell()
+    } finally {
+      this.#isSending = false
+    }
+  }
+
+  async #latestQuote(): Promise<void> {
+    let awaited
+    do {
+      awaited = this.#quoting
+      await awaited
+    } while (awaited !== this.#quoting)
+  }
+
+  async #sell(): Promise<void> {
     const typed = this.typed
-    if (this.isBusy || this.done || !typed || !this.quoted || this.isRefused) return
+    if (!typed || !this.quoted || this.isRefused) return
     const gift = this.planId
       ? { plan_id: this.planId, expect_bonus_minor: this.quoted.gift.bonus_minor ?? 0 }
       : { bonus_minor: typed.bonus_minor }

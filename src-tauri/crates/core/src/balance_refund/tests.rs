@@ -63,9 +63,11 @@ fn a_top_up_of_this_week_goes_back_whole_unless_something_was_used_since() {
     assert_eq!(back(&[&old[..], &[topped_up(30_000, 6_000, 0)]].concat()), (80_000, 70_000));
     // Used after it, both are of one pot: (1560 − 600) × 1300 ÷ 1560 = 800; 1300 − 600.
     assert_eq!(back(&[old[0], topped_up(30_000, 6_000, 0), old[1]]), (80_000, 70_000));
-    // With more bonus on the new one the two differ: (1500 − 600) × 1200 ÷ 1500 = 720, not 500 + 200.
+    // With more bonus on the new one the pot of both gives more than 500 + 200: (1500 − 600) × 1200 ÷ 1500 = 720.
     assert_eq!(back(&[old[0], topped_up(20_000, 10_000, 0), old[1]]), (72_000, 60_000));
-    assert_eq!(back(&[old[0], old[1], topped_up(20_000, 10_000, 0)]), (70_000, 60_000));
+    assert_eq!(back(&[old[0], old[1], topped_up(20_000, 10_000, 0)]), (72_000, 60_000));
+    // With less bonus 500 + 200 are more: (1400 − 600) × 1200 ÷ 1400 = 685.71.
+    assert_eq!(back(&[old[0], old[1], topped_up(20_000, 0, 0)]), (70_000, 60_000));
     // A sale that came back whole has used nothing.
     assert_eq!(back(&[topped_up(50_000, 25_000, 3), used(0, 0, 0)]), (50_000, 50_000));
 }
@@ -195,12 +197,13 @@ impl Fraction {
 fn by_fractions(deeds: &[Deed], days: i64) -> (i64, i64) {
     let (span, _) = lived(deeds, SpendOrder::Proportional);
     let is_use = |event: &Event| matches!(event, Event::Used(it) if it.spent.minor() > 0);
-    let (mut paid, mut bonus, mut used, mut listed, mut whole) = (0, 0, 0, 0, 0);
+    let (mut paid, mut bonus, mut used, mut listed, mut whole, mut given_with_it) = (0, 0, 0, 0, 0, 0);
     for (n, event) in span.0.iter().enumerate() {
         match event {
             Event::ToppedUp { value, days_ago } => {
                 let cools = days > 0 && *days_ago <= days && !span.0[n..].iter().any(is_use);
                 whole += if cools { value.principal.minor() } else { 0 };
+                given_with_it += if cools { value.bonus.minor() } else { 0 };
                 paid += if cools { 0 } else { value.principal.minor() };
                 bonus += if cools { 0 } else { value.bonus.minor() };
             }
@@ -217,12 +220,15 @@ fn by_fractions(deeds: &[Deed], days: i64) -> (i64, i64) {
             }
         }
     }
-    let in_all = Fraction::whole(paid + bonus);
-    let merchant = match paid + bonus {
+    let of_pot = |paid: i64, bonus: i64| match paid + bonus {
         0 => 0,
-        _ => in_all.less(Fraction::whole(used)).times(Fraction::whole(paid).over(in_all)).rounded(),
+        came_in => {
+            let ratio = Fraction::whole(paid).over(Fraction::whole(came_in));
+            Fraction::whole(came_in).less(Fraction::whole(used)).times(ratio).rounded()
+        }
     };
-    (whole + merchant, whole + (paid - listed).max(0))
+    let merchant = (whole + of_pot(paid, bonus)).max(of_pot(paid + whole, bonus + given_with_it));
+    (merchant, whole + (paid - listed).max(0))
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Points by the fact that earned them: the first earned are the first used, and each lot lapses on its own day.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Months, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,10 +50,10 @@ impl PointsExpiry {
     }
 }
 
-/// What is left of the points that one fact earned.
+/// What is left of the points that one fact earned, or several one after the other whose points never lapse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lot {
-    /// The place of that fact in the journal, or [`OLD_LOT`].
+    /// The place of the first such fact in the journal, or [`OLD_LOT`].
     pub lot: i64,
     /// The last day on which they can be used.
     pub until: Option<NaiveDate>,
@@ -133,6 +135,9 @@ impl Purse {
     pub fn spend(&mut self, points: Points) {
         let mut missing = points;
         for lot in &mut self.lots {
+            if missing == Points::default() {
+                break;
+            }
             let used = lot.left.min(missing);
             lot.left = lot.left.minus(used);
             missing = missing.minus(used);
@@ -146,7 +151,11 @@ impl Purse {
         let settled = points.min(self.owed);
         self.owed = self.owed.minus(settled);
         let left = points.minus(settled);
-        if left > Points::default() {
+        // Points that never lapse are alike wherever they stand beside each other: a regular's lots stay few.
+        let last = self.lots.last_mut().filter(|last| last.until.is_none() && until.is_none() && last.lot <= lot);
+        if let Some(last) = last {
+            last.left = last.left.plus(left);
+        } else if left > Points::default() {
             let place = self.lots.partition_point(|it| it.lot < lot);
             match self.lots.get_mut(place).filter(|it| it.lot == lot) {
                 Some(lot) => lot.left = lot.left.plus(left),
@@ -158,18 +167,14 @@ impl Purse {
 
     /// What turns the lots of `before` into these.
     pub fn changes_since(&self, before: &Purse) -> Vec<LotChange> {
-        let of = |purse: &Purse, lot: i64| {
-            purse.lots.iter().find(|it| it.lot == lot).map_or(Points::default(), |lot| lot.left)
-        };
-        let mut every: Vec<&Lot> = self.lots.iter().chain(&before.lots).collect();
-        every.sort_by_key(|lot| lot.lot);
-        every.dedup_by_key(|lot| lot.lot);
-        let change = |lot: &Lot| LotChange {
-            lot: lot.lot,
-            until: lot.until,
-            change: of(self, lot.lot).minus(of(before, lot.lot)),
-        };
-        every.into_iter().map(change).filter(|it| it.change != Points::default()).collect()
+        let mut changes: BTreeMap<i64, LotChange> = BTreeMap::new();
+        let gone = before.lots.iter().map(|lot| (lot, Points::default().minus(lot.left)));
+        for (lot, change) in gone.chain(self.lots.iter().map(|lot| (lot, lot.left))) {
+            let it = LotChange { lot: lot.lot, until: lot.until, change: Points::default() };
+            let it = changes.entry(lot.lot).or_insert(it);
+            it.change = it.change.plus(change);
+        }
+        changes.into_values().filter(|it| it.change != Points::default()).collect()
     }
 }
 
@@ -307,7 +312,7 @@ mod tests {
     }
 
     /// A model that keeps every hundredth by itself: the day until which it can be used, in the order of earning.
-    fn one_by_one(events: &[PointsEvent], today: NaiveDate) -> (Vec<(i64, usize)>, usize) {
+    fn one_by_one(events: &[PointsEvent], today: NaiveDate) -> (Vec<(Option<NaiveDate>, usize)>, usize) {
         let (mut held, mut owed): (Vec<(i64, Option<NaiveDate>)>, usize) = (Vec::new(), 0);
         for event in events {
             held.retain(|(_, until)| until.is_none_or(|until| until >= event.day));
@@ -324,14 +329,19 @@ mod tests {
             }
         }
         held.retain(|(_, until)| until.is_none_or(|until| until >= today));
-        let mut lots: Vec<(i64, usize)> = Vec::new();
-        for (lot, _) in held {
-            match lots.last_mut().filter(|last| last.0 == lot) {
-                Some(last) => last.1 += 1,
-                None => lots.push((lot, 1)),
+        (runs(held.into_iter().map(|(_, until)| (until, 1))), owed)
+    }
+
+    /// How many points there are in a row until the same day.
+    fn runs(points: impl Iterator<Item = (Option<NaiveDate>, usize)>) -> Vec<(Option<NaiveDate>, usize)> {
+        let mut runs: Vec<(Option<NaiveDate>, usize)> = Vec::new();
+        for (until, count) in points {
+            match runs.last_mut().filter(|run| run.0 == until) {
+                Some(run) => run.1 += count,
+                None => runs.push((until, count)),
             }
         }
-        (lots, owed)
+        runs
     }
 
     fn events() -> impl Strategy<Value = Vec<PointsEvent>> {
@@ -354,9 +364,9 @@ mod tests {
         fn lots_are_as_if_every_hundredth_were_kept_by_itself(events in events(), later in 0_u64..100) {
             let today = day("2026-01-01") + chrono::Days::new(later);
             let purse = replayed(&events, today);
-            let (lots, owed) = one_by_one(&events, today);
-            let found: Vec<(i64, usize)> = purse.lots.iter().map(|lot| (lot.lot, lot.left.centi() as usize)).collect();
-            prop_assert_eq!(found, lots);
+            let (kept, owed) = one_by_one(&events, today);
+            let found = runs(purse.lots.iter().map(|lot| (lot.until, lot.left.centi() as usize)));
+            prop_assert_eq!(found, kept);
             prop_assert_eq!(purse.owed.centi() as usize, owed);
             prop_assert!(purse.balance() == Points::default() || purse.owed == Points::default());
         }
