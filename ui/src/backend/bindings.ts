@@ -1842,11 +1842,14 @@ export type RollAnswer = {
 };
 
 /**
- *  Does what is due by today: points that can no longer be used lapse, then parts of gifts are given. It is called again until nothing is due. A sale does for
- *  its own member what is due, so that nobody has to wait for this.
+ *  Does what is due by today: points that can no longer be used lapse; where none do, parts of gifts are given. It is called
+ *  again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
  */
 export type RollDay = {
-	/**  How many members' points lapse, or parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that no sale waits for long. */
+	/**
+	 *  How many members' points lapse, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+	 *  no sale waits for long.
+	 */
 	limit?: number | null,
 };
 

@@ -11,10 +11,9 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::day::RollDay;
-use huitou_app::{
-    Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, decide_early, execute,
-    write_late,
-};
+use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute};
+#[cfg(feature = "planted")]
+use huitou_app::{decide_early, write_late};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::id::Incarnation;
 use huitou_core::money::Currency;
