@@ -1,6 +1,7 @@
 //! Top-up plans: which amounts get which gift, on which days, how often, and in how many monthly parts.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -323,8 +324,9 @@ impl PlanTerms {
     fn check_largest(&self) -> Result<(), Refusal> {
         let times = self.times_in(Money::from_minor(self.most()));
         let beyond = |amount: i64| i128::from(amount) * i128::from(times) > i128::from(COUNTER_LIMIT);
+        let most_points = Decimal::from(COUNTER_LIMIT / times);
         let is_too_large = beyond(self.gift.bonus.minor())
-            || beyond(self.gift.points.centi())
+            || self.gift.points.value() > most_points
             || self.paid_from.minor() + self.gift.bonus.minor() > COUNTER_LIMIT;
         if is_too_large {
             return Err(Code::PlanInvalid.because().text("rule", "large"));
