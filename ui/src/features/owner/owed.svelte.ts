@@ -4,6 +4,8 @@ import type { Till } from '$backend/till'
 /** The ways in which stored value comes and goes, in the order in which they are read. */
 export const FLOWS = ['topped_up_minor', 'granted_minor', 'returned_minor', 'spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor'] as const
 export type Flow = (typeof FLOWS)[number]
+/** Those by which the shop owes less. */
+export const LESS: readonly Flow[] = ['spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor']
 
 export type OwedRow = { day: string; part: 'principal' | 'bonus'; owed: Liability }
 
