@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use huitou_core::code::Code;
-use huitou_host::{METHODS, MethodKind};
+use huitou_host::{METHODS, Method, MethodKind};
 
 use crate::table::{OFTEN, Table};
 use crate::wire::{A_LINE, LINE_CODES};
 use crate::{lab, year};
+
+/// What the program has and the year does not meet yet, until its naive model is written by somebody who has not seen the code:
+/// names of methods and of codes, one a line so that each is struck out alone.
+const NOT_YET_PLAYED: &[&str] = &[];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;
 /// or where a command was not done, retried and reused often enough.
@@ -19,11 +23,19 @@ pub fn check(table: &Table) {
     let unforeseen: Vec<_> = seen.difference(&expected).collect();
     assert!(unforeseen.is_empty(), "cells that nobody foresaw: {unforeseen:?}");
 
-    let codes = Code::ALL.iter().map(|code| code.as_str());
+    let known = |name: &str| {
+        METHODS.iter().any(|method| method.name == name) || Code::ALL.iter().any(|code| code.as_str() == name)
+    };
+    let played =
+        |name: &&&str| !known(name) || seen.iter().any(|(method, outcome)| method == *name || outcome == *name);
+    let stale: Vec<_> = NOT_YET_PLAYED.iter().filter(played).collect();
+    assert!(stale.is_empty(), "unknown, or played by now, so no longer to be listed: {stale:?}");
+
+    let codes = Code::ALL.iter().map(|code| code.as_str()).filter(|code| is_played(code));
     let rare: Vec<_> = codes.filter(|code| table.total(code) < OFTEN).collect();
     assert!(rare.is_empty(), "codes seen fewer than {OFTEN} times: {rare:?}");
 
-    for method in METHODS {
+    for method in played_methods() {
         let outcomes: &[&str] = match method.kind {
             MethodKind::Command => &["ok", "retried", "reused"],
             // A note has no id that could be used for something else.
@@ -37,11 +49,20 @@ pub fn check(table: &Table) {
     }
 }
 
+/// The methods that the year plays.
+pub fn played_methods() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(|method| is_played(method.name))
+}
+
+fn is_played(name: &str) -> bool {
+    !NOT_YET_PLAYED.contains(&name)
+}
+
 fn expected_cells() -> Vec<(&'static str, &'static str)> {
     let mut cells = year::bad_cells();
     cells.extend(lab::cells());
     cells.extend(LINE_CODES.map(|code| (A_LINE, code)));
-    for method in METHODS {
+    for method in played_methods() {
         cells.push((method.name, "ok"));
         match method.kind {
             MethodKind::Command => {

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use huitou_app::shop::NewShop;
 use huitou_host::making::make_shop;
-use huitou_host::{METHODS, MethodKind, Outside, Till};
+use huitou_host::{MethodKind, Outside, Till};
 use huitou_store::{Folder, verify};
 use huitou_tests::played_shop;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::complete::played_methods;
 use crate::shop::{call, code_of, roomy_folder};
 use crate::table::{OFTEN, Table};
 
@@ -45,9 +46,9 @@ const CAUSES: &[Cause] = &[
 pub fn cells() -> Vec<(&'static str, &'static str)> {
     let mut cells: Vec<(&str, &str)> = Vec::new();
     for cause in CAUSES {
-        cells.extend(METHODS.iter().filter(|it| (cause.meets)(it.kind)).map(|method| (method.name, cause.code)));
+        cells.extend(played_methods().filter(|it| (cause.meets)(it.kind)).map(|method| (method.name, cause.code)));
     }
-    for method in METHODS {
+    for method in played_methods() {
         cells.push((method.name, "at_not_allowed"));
         if writers(method.kind) {
             cells.push((method.name, "shop_in_use"));
@@ -126,7 +127,7 @@ impl Patient {
 fn meet(cause: &Cause, table: &mut Table) {
     let mut patient = Patient::made(&played_shop());
     patient.reopen();
-    let methods: Vec<&str> = METHODS.iter().filter(|it| (cause.meets)(it.kind)).map(|it| it.name).collect();
+    let methods: Vec<&str> = played_methods().filter(|it| (cause.meets)(it.kind)).map(|it| it.name).collect();
     (cause.make)(patient.till.folder());
     let before = patient.files();
     let rounds = OFTEN.div_ceil(methods.len() as u64);
@@ -152,7 +153,7 @@ fn meet_another_writer(table: &mut Table) {
     let patient = Patient::made(&played_shop());
     let second = Till::new(patient.till.folder().clone(), Outside::system());
     for _ in 0..3 {
-        for method in METHODS.iter().filter(|it| writers(it.kind)) {
+        for method in played_methods().filter(|it| writers(it.kind)) {
             expect(&second, method.name, plain(method.name, patient.dir.path()), "shop_in_use", table);
         }
         assert!(call(&second, "shop.show", json!({})).is_ok(), "reading needs no lock");
@@ -163,7 +164,7 @@ fn meet_another_writer(table: &mut Table) {
 fn give_times_to_a_real_shop(table: &mut Table) {
     let patient = Patient::made(&NewShop { played: false, ..played_shop() });
     let before = patient.files();
-    for method in METHODS {
+    for method in played_methods() {
         let mut params = plain(method.name, patient.dir.path());
         params["meta"] = json!({"at": "2026-05-01T12:00:00+08:00"});
         expect(&patient.till, method.name, params, "at_not_allowed", table);

@@ -5,11 +5,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use huitou_host::METHODS;
 use huitou_tests::{Rpc, binary, huitou, played_shop};
 use serde_json::json;
 
 use super::{Patient, plain, writers};
+use crate::complete::played_methods;
 use crate::shop::code_of;
 use crate::table::{OFTEN, Table};
 
@@ -45,7 +45,7 @@ pub fn write_without_permission(table: &mut Table) {
     }
     let mut till = Rpc::start_with(command);
     for _ in 0..3 {
-        for method in METHODS.iter().filter(|it| writers(it.kind)) {
+        for method in played_methods().filter(|it| writers(it.kind)) {
             expect(&mut till, method.name, "storage_read_only", &patient, table);
         }
     }

@@ -1,8 +1,7 @@
 //! Which refusals each method can give at a shop that is well.
 
-use huitou_host::METHODS;
-
 use super::is_command;
+use crate::complete::played_methods;
 
 /// Refusals of a basket, quoted or rung.
 const BASKET: &[&str] = &[
@@ -131,7 +130,7 @@ const OWN: &[(&str, &[&str])] = &[
 /// Every method with every refusal that a shop that is well can give it.
 pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
     let mut cells: Vec<(&str, &str)> = Vec::new();
-    for method in METHODS {
+    for method in played_methods() {
         cells.push((method.name, "invalid_params"));
         cells.push((method.name, "unknown_actor"));
         if method.name != "day.roll" {

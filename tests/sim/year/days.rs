@@ -1,9 +1,10 @@
 //! What happens on a day: members with their rhythms, walk-ins, top-ups, changes, questions and mistakes.
 
-use huitou_host::{METHODS, MethodKind};
+use huitou_host::MethodKind;
 use serde_json::{Value, json};
 
 use super::{Year, bad_cells, is_command};
+use crate::complete::played_methods;
 use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
@@ -186,8 +187,8 @@ impl Year {
     /// Three questions or notes, and two commands of the past again, each method in its turn.
     fn ask_and_repeat(&mut self, day: i64) {
         let questions: Vec<&str> =
-            METHODS.iter().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
-        let commands: Vec<&str> = METHODS.iter().map(|method| method.name).filter(|name| is_command(name)).collect();
+            played_methods().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
+        let commands: Vec<&str> = played_methods().map(|method| method.name).filter(|name| is_command(name)).collect();
         let turn = day as usize;
         for n in 3 * turn..3 * turn + 3 {
             let method = questions[n % questions.len()];
