@@ -13,4 +13,5 @@ mod points;
 mod reading_journal;
 mod refunds;
 mod reports;
+mod safety;
 mod top_up_plans;

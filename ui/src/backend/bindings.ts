@@ -23,6 +23,9 @@ export const commands = {
 	memberMovements: (request: ListMovements, meta: Meta) => typedError<MovementsAnswer, Refused>(__TAURI_INVOKE("member_movements", { request, meta })),
 	memberEdit: (request: EditMember, meta: Meta) => typedError<EnrolAnswer, Refused>(__TAURI_INVOKE("member_edit", { request, meta })),
 	memberErase: (request: EraseMember, meta: Meta) => typedError<EraseAnswer, Refused>(__TAURI_INVOKE("member_erase", { request, meta })),
+	memberFreeze: (request: FreezeMember, meta: Meta) => typedError<FreezeAnswer, Refused>(__TAURI_INVOKE("member_freeze", { request, meta })),
+	memberLiftFreeze: (request: LiftFreeze, meta: Meta) => typedError<LiftAnswer, Refused>(__TAURI_INVOKE("member_lift_freeze", { request, meta })),
+	memberReplaceCard: (request: ReplaceCard, meta: Meta) => typedError<ReplaceAnswer, Refused>(__TAURI_INVOKE("member_replace_card", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -449,6 +452,7 @@ export type CardAnswer = {
 	birthday?: string | null,
 	/**  What the staff should know. */
 	note?: string | null,
+	frozen?: Frozen | null,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -480,6 +484,9 @@ export type CardAnswer = {
 	/**  The next part of a gift that came with a top-up. */
 	next_gift?: NextGift | null,
 };
+
+/** Why a card was replaced. */
+export type CardReason = "lost" | "damaged" | "renewed";
 
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
 export type Code = 
@@ -860,6 +867,27 @@ export type FactSentence = {
 	text: string,
 };
 
+/** A. */
+export type FreezeAnswer = {
+	member_id: string,
+	frozen: Frozen,
+};
+
+/** Freezes. */
+export type FreezeMember = {
+	member_id: string,
+	reason: FreezeReason,
+};
+
+/** Why. */
+export type FreezeReason = "lost" | "locked" | "suspicious";
+
+/** A freeze that lasts. */
+export type Frozen = {
+	reason: FreezeReason,
+	since: string,
+};
+
 /**  What a top-up gives on top: bonus, points and coupons, alone or together. */
 export type Gift = {
 	/**  Bonus money, all parts together. */
@@ -989,6 +1017,20 @@ export type LiabilityParts = {
 	both: Liability,
 };
 
+/** A. */
+export type LiftAnswer = {
+	member_id: string,
+};
+
+/** Lifts. */
+export type LiftFreeze = {
+	member_id: string,
+	reason: LiftReason,
+};
+
+/** Why. */
+export type LiftReason = "found" | "checked" | "mistake";
+
 /**  A line: a product with a quantity, or an amount without a product. */
 export type LineRequest = {
 	/**  The product. */
@@ -1088,6 +1130,13 @@ export type Locale =
 /**  English */
 "en";
 
+/** A card that was replaced. */
+export type LostCard = {
+	member_id: string,
+	member_no: string,
+	dead_on: string,
+};
+
 /**  A member in a list: the phone is masked. */
 export type MemberHit = {
 	/**  Who. */
@@ -1120,6 +1169,7 @@ export type MemberPage = {
 export type MembersAnswer = {
 	/**  The members found. */
 	members: MemberHit[],
+	lost_card?: LostCard | null,
 };
 
 /**  What the page may say of a request. Who acts is not among it: that is the session's to know. */
@@ -1464,6 +1514,7 @@ export type QuoteAnswer = {
 	settlement: SettlementAnswer,
 	/**  What a buyer is likely to hand over in cash for what is still due. */
 	likely_cash_minor: Money[],
+	frozen?: FreezeReason | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
 	/**  The member's points, where there is a member. */
@@ -1749,6 +1800,19 @@ export type Refused = {
 	args: { [key in string]: Arg },
 	/**  What a person reads. */
 	text: string,
+};
+
+/** A. */
+export type ReplaceAnswer = {
+	member_id: string,
+	freeze_ended?: FreezeReason | null,
+};
+
+/** R. */
+export type ReplaceCard = {
+	member_id: string,
+	card_no: string,
+	reason: CardReason,
 };
 
 /**  As what it is taken out. */
