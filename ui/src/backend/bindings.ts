@@ -452,6 +452,7 @@ export type CardAnswer = {
 	birthday?: string | null,
 	/**  What the staff should know. */
 	note?: string | null,
+	/**  Where the member is frozen: why, and since when. */
 	frozen?: Frozen | null,
 	/**  What the member agreed to. */
 	consents: string[],
@@ -485,8 +486,14 @@ export type CardAnswer = {
 	next_gift?: NextGift | null,
 };
 
-/** Why a card was replaced. */
-export type CardReason = "lost" | "damaged" | "renewed";
+/**  Why a card was replaced. */
+export type CardReason = 
+/**  The old one was lost. */
+"lost" | 
+/**  The old one is damaged. */
+"damaged" | 
+/**  The shop has other cards now. */
+"renewed";
 
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
 export type Code = 
@@ -636,6 +643,17 @@ export type Code =
 "text_invalid" | 
 /**  The card number is another member's. */
 "card_taken" | 
+/**  The card with this number was replaced: the number is nobody's any more. */
+"card_dead" | 
+/**  The member has this card already. */
+"card_unchanged" | 
+/**
+ *  The member is frozen, so that no stored value, no points and no coupons go out; {reason} says why: lost, locked or
+ *  suspicious.
+ */
+"member_frozen" | 
+/**  The member is not frozen. */
+"not_frozen" | 
 /**  There is no such staff member. */
 "unknown_staff" | 
 /**  The barcode is another product's: {sku}. */
@@ -706,7 +724,7 @@ export type DecimalText = string;
 
 /**
  *  Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
- *  number stays needed.
+ *  number stays needed. Another card number is a correction: the one before is free again.
  */
 export type EditMember = {
 	/**  Who. */
@@ -867,24 +885,39 @@ export type FactSentence = {
 	text: string,
 };
 
-/** A. */
+/**  Answer of `member.freeze`. */
 export type FreezeAnswer = {
+	/**  Who. */
 	member_id: string,
+	/**  The freeze. */
 	frozen: Frozen,
 };
 
-/** Freezes. */
+/**
+ *  Freezes a member: no stored value, no points and no coupons go out until it is lifted. Sales without them, top-ups and
+ *  returns go on. Frozen again, the newer reason counts.
+ */
 export type FreezeMember = {
+	/**  Who. */
 	member_id: string,
+	/**  Why. */
 	reason: FreezeReason,
 };
 
-/** Why. */
-export type FreezeReason = "lost" | "locked" | "suspicious";
+/**  Why a member was frozen: while that lasts, no stored value, no points and no coupons go out. */
+export type FreezeReason = 
+/**  The card was lost. A new card ends it. */
+"lost" | 
+/**  The member wants it so. */
+"locked" | 
+/**  Somebody else may be using it. */
+"suspicious";
 
-/** A freeze that lasts. */
+/**  A freeze that lasts. */
 export type Frozen = {
+	/**  Why. */
 	reason: FreezeReason,
+	/**  The business day on which it began. */
 	since: string,
 };
 
@@ -1017,19 +1050,28 @@ export type LiabilityParts = {
 	both: Liability,
 };
 
-/** A. */
+/**  Answer of `member.lift_freeze`. */
 export type LiftAnswer = {
+	/**  Who. */
 	member_id: string,
 };
 
-/** Lifts. */
+/**  Lifts a member's freeze. */
 export type LiftFreeze = {
+	/**  Who. */
 	member_id: string,
+	/**  Why. */
 	reason: LiftReason,
 };
 
-/** Why. */
-export type LiftReason = "found" | "checked" | "mistake";
+/**  Why a freeze was lifted. */
+export type LiftReason = 
+/**  What was lost was found. */
+"found" | 
+/**  The member came, and it was made sure that it is the member. */
+"checked" | 
+/**  It was frozen by mistake. */
+"mistake";
 
 /**  A line: a product with a quantity, or an amount without a product. */
 export type LineRequest = {
@@ -1130,10 +1172,13 @@ export type Locale =
 /**  English */
 "en";
 
-/** A card that was replaced. */
+/**  A card that was replaced. */
 export type LostCard = {
+	/**  Whose it was. */
 	member_id: string,
+	/**  The member's number. */
 	member_no: string,
+	/**  The business day on which it was replaced. */
 	dead_on: string,
 };
 
@@ -1169,6 +1214,10 @@ export type MemberPage = {
 export type MembersAnswer = {
 	/**  The members found. */
 	members: MemberHit[],
+	/**
+	 *  Where the query is the number of a card that was replaced: whose it was. Then only whoever the query names whole is
+	 *  among the members.
+	 */
 	lost_card?: LostCard | null,
 };
 
@@ -1514,6 +1563,7 @@ export type QuoteAnswer = {
 	settlement: SettlementAnswer,
 	/**  What a buyer is likely to hand over in cash for what is still due. */
 	likely_cash_minor: Money[],
+	/**  Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named. */
 	frozen?: FreezeReason | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
@@ -1802,16 +1852,24 @@ export type Refused = {
 	text: string,
 };
 
-/** A. */
+/**  Answer of `member.replace_card`. */
 export type ReplaceAnswer = {
+	/**  Who. */
 	member_id: string,
+	/**  The freeze that ended with it. */
 	freeze_ended?: FreezeReason | null,
 };
 
-/** R. */
+/**
+ *  Gives a member another card. The number of the old one is dead: nobody can be enrolled with it, and whoever scans it is
+ *  told whose it was. Balance, points and coupons stay as they are. A freeze because the card was lost ends with it.
+ */
 export type ReplaceCard = {
+	/**  Who. */
 	member_id: string,
+	/**  The number of the new card. */
 	card_no: string,
+	/**  Why. */
 	reason: CardReason,
 };
 
