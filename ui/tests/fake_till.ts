@@ -98,7 +98,7 @@ export class FakeTill {
         : {}),
       coupons_usable: others.filter((coupon) => coupon.minimum_minor <= total),
       coupons_near: others.filter((coupon) => coupon.minimum_minor > total),
-      lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0', points_by_rule: [],
+      lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0',
       coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
       settlement: { paid_minor: paid, due_minor: due, change_minor: Math.max(0, paid - total), is_paid: paid >= total },
       likely_cash_minor: [total, 10000],

@@ -23,6 +23,9 @@ export const commands = {
 	memberMovements: (request: ListMovements, meta: Meta) => typedError<MovementsAnswer, Refused>(__TAURI_INVOKE("member_movements", { request, meta })),
 	memberEdit: (request: EditMember, meta: Meta) => typedError<EnrolAnswer, Refused>(__TAURI_INVOKE("member_edit", { request, meta })),
 	memberErase: (request: EraseMember, meta: Meta) => typedError<EraseAnswer, Refused>(__TAURI_INVOKE("member_erase", { request, meta })),
+	memberFreeze: (request: FreezeMember, meta: Meta) => typedError<FreezeAnswer, Refused>(__TAURI_INVOKE("member_freeze", { request, meta })),
+	memberLiftFreeze: (request: LiftFreeze, meta: Meta) => typedError<LiftAnswer, Refused>(__TAURI_INVOKE("member_lift_freeze", { request, meta })),
+	memberReplaceCard: (request: ReplaceCard, meta: Meta) => typedError<ReplaceAnswer, Refused>(__TAURI_INVOKE("member_replace_card", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -41,6 +44,8 @@ export const commands = {
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
+	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
+	pointsRuleList: (request: ListPointsRules, meta: Meta) => typedError<PointsRulesAnswer, Refused>(__TAURI_INVOKE("points_rule_list", { request, meta })),
 	dayRoll: (request: RollDay, meta: Meta) => typedError<RollAnswer, Refused>(__TAURI_INVOKE("day_roll", { request, meta })),
 	alertList: (request: ListAlerts, meta: Meta) => typedError<AlertsAnswer, Refused>(__TAURI_INVOKE("alert_list", { request, meta })),
 	billText: (request: BillText, meta: Meta) => typedError<BillTextAnswer, Refused>(__TAURI_INVOKE("bill_text", { request, meta })),
@@ -449,6 +454,8 @@ export type CardAnswer = {
 	birthday?: string | null,
 	/**  What the staff should know. */
 	note?: string | null,
+	/**  Where the member is frozen: why, and since when. */
+	frozen?: Frozen | null,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -480,6 +487,15 @@ export type CardAnswer = {
 	/**  The next part of a gift that came with a top-up. */
 	next_gift?: NextGift | null,
 };
+
+/**  Why a card was replaced. */
+export type CardReason = 
+/**  The old one was lost. */
+"lost" | 
+/**  The old one is damaged. */
+"damaged" | 
+/**  The shop has other cards now. */
+"renewed";
 
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
 export type Code = 
@@ -611,6 +627,15 @@ export type Code =
 "points_invalid" | 
 /**  The member has but {balance} points: fewer cannot be left than none. */
 "points_below_zero" | 
+/**
+ *  The rule for points could never give any; {rule} says why: empty, visit, many, dates, over, never, rate, product or
+ *  category.
+ */
+"rule_invalid" | 
+/**  Another rule gives points for the same things, and on its days one of the two could never hold: {other} is what it does. */
+"rule_conflict" | 
+/**  There is no such rule. */
+"unknown_rule" | 
 /**  An adjustment for another reason needs a note. */
 "adjustment_needs_note" | 
 /**  Nothing is due today. */
@@ -629,6 +654,17 @@ export type Code =
 "text_invalid" | 
 /**  The card number is another member's. */
 "card_taken" | 
+/**  The card with this number was replaced: the number is nobody's any more. */
+"card_dead" | 
+/**  The member has this card already. */
+"card_unchanged" | 
+/**
+ *  The member is frozen, so that no stored value, no points and no coupons go out; {reason} says why: lost, locked or
+ *  suspicious.
+ */
+"member_frozen" | 
+/**  The member is not frozen. */
+"not_frozen" | 
 /**  There is no such staff member. */
 "unknown_staff" | 
 /**  The barcode is another product's: {sku}. */
@@ -699,7 +735,7 @@ export type DecimalText = string;
 
 /**
  *  Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
- *  number stays needed.
+ *  number stays needed. Another card number is a correction: the one before is free again.
  */
 export type EditMember = {
 	/**  Who. */
@@ -860,6 +896,42 @@ export type FactSentence = {
 	text: string,
 };
 
+/**  Answer of `member.freeze`. */
+export type FreezeAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The freeze. */
+	frozen: Frozen,
+};
+
+/**
+ *  Freezes a member: no stored value, no points and no coupons go out until it is lifted. Sales without them, top-ups and
+ *  returns go on. Frozen again, the newer reason counts.
+ */
+export type FreezeMember = {
+	/**  Who. */
+	member_id: string,
+	/**  Why. */
+	reason: FreezeReason,
+};
+
+/**  Why a member was frozen: while that lasts, no stored value, no points and no coupons go out. */
+export type FreezeReason = 
+/**  The card was lost. A new card ends it. */
+"lost" | 
+/**  The member wants it so. */
+"locked" | 
+/**  Somebody else may be using it. */
+"suspicious";
+
+/**  A freeze that lasts. */
+export type Frozen = {
+	/**  Why. */
+	reason: FreezeReason,
+	/**  The business day on which it began. */
+	since: string,
+};
+
 /**  What a top-up gives on top: bonus, points and coupons, alone or together. */
 export type Gift = {
 	/**  Bonus money, all parts together. */
@@ -989,6 +1061,29 @@ export type LiabilityParts = {
 	both: Liability,
 };
 
+/**  Answer of `member.lift_freeze`. */
+export type LiftAnswer = {
+	/**  Who. */
+	member_id: string,
+};
+
+/**  Lifts a member's freeze. */
+export type LiftFreeze = {
+	/**  Who. */
+	member_id: string,
+	/**  Why. */
+	reason: LiftReason,
+};
+
+/**  Why a freeze was lifted. */
+export type LiftReason = 
+/**  What was lost was found. */
+"found" | 
+/**  The member came, and it was made sure that it is the member. */
+"checked" | 
+/**  It was frozen by mistake. */
+"mistake";
+
 /**  A line: a product with a quantity, or an amount without a product. */
 export type LineRequest = {
 	/**  The product. */
@@ -1044,6 +1139,12 @@ export type ListPlans = {
 	active?: boolean | null,
 };
 
+/**  Every rule of what earns points, the first that was made first. */
+export type ListPointsRules = {
+	/**  Only those that are active, or only those that were stopped. */
+	active?: boolean | null,
+};
+
 /**  Every product by number. */
 export type ListProducts = {
 	/**  Of this category alone. */
@@ -1088,6 +1189,16 @@ export type Locale =
 /**  English */
 "en";
 
+/**  A card that was replaced. */
+export type LostCard = {
+	/**  Whose it was. */
+	member_id: string,
+	/**  The member's number. */
+	member_no: string,
+	/**  The business day on which it was replaced. */
+	dead_on: string,
+};
+
 /**  A member in a list: the phone is masked. */
 export type MemberHit = {
 	/**  Who. */
@@ -1120,6 +1231,11 @@ export type MemberPage = {
 export type MembersAnswer = {
 	/**  The members found. */
 	members: MemberHit[],
+	/**
+	 *  Where the query is the number of a card that was replaced: whose it was. Then only whoever the query names whole is
+	 *  among the members.
+	 */
+	lost_card?: LostCard | null,
 };
 
 /**  What the page may say of a request. Who acts is not among it: that is the session's to know. */
@@ -1315,6 +1431,32 @@ export type PlansAnswer = {
 	plans: PlanAnswer[],
 };
 
+/**  Points of a basket that one rule gives. */
+export type PointsByRule = {
+	/**  Which; none for the setting `points.minor_per_point`. */
+	rule_id?: string | null,
+	/**  What it does, in a sentence. */
+	text: string,
+	/**  How many. A rule that multiplies has the difference that it makes, below zero where that is less. */
+	points: string,
+};
+
+/**  A rule of what earns points. */
+export type PointsRuleAnswer = {
+	/**  Which. */
+	rule_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & RuleTerms;
+
+/**  Answer of `points_rule.list`. */
+export type PointsRulesAnswer = {
+	/**  The rules. */
+	rules: PointsRuleAnswer[],
+};
+
 /**  A transfer of a fact. */
 export type PostingAnswer = {
 	/**  The account whose balance falls. */
@@ -1396,6 +1538,33 @@ export type PutPlan = {
 	is_active?: boolean,
 };
 
+/**
+ *  Makes a rule of what earns points, or changes the one with this id: what is left out is then empty. Sales that were rung
+ *  before keep what they earned.
+ */
+export type PutPointsRule = {
+	/**  Which is changed; a new one is made where it is left out. */
+	rule_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it gives. */
+	earns: RuleEarns,
+	/**  For these products, by number; for all that is sold where it names neither products nor categories. 200 at most. */
+	products?: string[],
+	/**  For the products of these categories; 200 at most. */
+	categories?: string[],
+	/**  On these days of the week alone, 1 (Monday) to 7. */
+	weekdays?: number[],
+	/**  On these days of the month alone, 1 to 31. */
+	month_days?: number[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days; it is where this is left out. */
+	is_active?: boolean,
+};
+
 /**  Makes a product, or changes the one with this number: what is left out is then empty. */
 export type PutProduct = {
 	/**  The shop's number for it. */
@@ -1464,8 +1633,12 @@ export type QuoteAnswer = {
 	settlement: SettlementAnswer,
 	/**  What a buyer is likely to hand over in cash for what is still due. */
 	likely_cash_minor: Money[],
+	/**  Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named. */
+	frozen?: FreezeReason | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
+	/**  What gives them, where the shop has rules in use; they add up to `points_earned`. */
+	points_by_rule?: PointsByRule[],
 	/**  The member's points, where there is a member. */
 	points?: string | null,
 	/**  How much of what is still due the points can pay; none where the shop takes no points. */
@@ -1751,6 +1924,27 @@ export type Refused = {
 	text: string,
 };
 
+/**  Answer of `member.replace_card`. */
+export type ReplaceAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The freeze that ended with it. */
+	freeze_ended?: FreezeReason | null,
+};
+
+/**
+ *  Gives a member another card. The number of the old one is dead: nobody can be enrolled with it, and whoever scans it is
+ *  told whose it was. Balance, points and coupons stay as they are. A freeze because the card was lost ends with it.
+ */
+export type ReplaceCard = {
+	/**  Who. */
+	member_id: string,
+	/**  The number of the new card. */
+	card_no: string,
+	/**  Why. */
+	reason: CardReason,
+};
+
 /**  As what it is taken out. */
 export type ReportFormat = 
 /**  For a spreadsheet: UTF-8 with its mark, commas. */
@@ -1851,6 +2045,55 @@ export type RollDay = {
 	 *  no sale waits for long.
 	 */
 	limit?: number | null,
+};
+
+/**  By what a rule gives points. */
+export type RuleEarns = 
+/**  For what is paid, after prices that were changed and coupons: so many points for so much. */
+{
+	by: "money",
+	/**  How many; zero, for some products, where these earn nothing by money. */
+	points: string,
+	/**  For how much. */
+	per_minor: Money,
+} | 
+/**  For what is bought: so many points for each unit of a product. */
+{
+	by: "unit",
+	/**  How many; up to 1000. */
+	points: string,
+} | 
+/**  For coming: once a business day. */
+{
+	by: "visit",
+	/**  How many; up to 100,000. */
+	points: string,
+} | 
+/**  So many times what the lines earn by money and by unit. */
+{
+	by: "times",
+	/**  How many times, 0 to 10 with at most 2 decimals. */
+	times: string,
+};
+
+/**  What a rule gives, for what, and on which days. */
+export type RuleTerms = {
+	/**  What it gives. */
+	earns: RuleEarns,
+	/**  For these products; for all that is sold where it names neither products nor categories. */
+	products?: string[],
+	/**  For the products of these categories. */
+	categories?: string[],
+	/**  On these days of the week alone, 1 (Monday) to 7. */
+	weekdays?: number[],
+	/**  On these days of the month alone, 1 to 31. */
+	month_days?: number[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days. */
+	is_active: boolean,
 };
 
 /**  Answer of `sale.show`. */

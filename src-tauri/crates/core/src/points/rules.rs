@@ -349,7 +349,8 @@ pub struct Earned {
     pub by_line: Option<Vec<Points>>,
     /// For coming.
     pub of_visit: Points,
-    /// What each rule gave, that which multiplies the difference that it made; they add up to the total.
+    /// What each rule gave, that which multiplies the difference that it made; they add up to the total. Nothing in a shop
+    /// without rules.
     pub by_source: Vec<(Source, Points)>,
 }
 
@@ -363,8 +364,7 @@ pub fn earned(lines: &[PricedLine], it: &Earning<'_>) -> Earned {
     if !it.rules.iter().any(|rule| rule.terms.is_in_use(it.today)) {
         let paid = lines.iter().map(|line| line.total.minor()).sum();
         let total = Points::earned(paid, it.minor_per_point);
-        let by_source = given(vec![(Source::Setting, total)]);
-        return Earned { total, by_source, ..Earned::default() };
+        return Earned { total, ..Earned::default() };
     }
     let parts: Vec<LineParts> = lines.iter().map(|line| it.line_parts(line)).collect();
     let by_line = rounded(parts.iter().map(LineParts::total));
