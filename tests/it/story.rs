@@ -14,3 +14,4 @@ mod reading_journal;
 mod refunds;
 mod reports;
 mod top_up_plans;
+mod voiding;
