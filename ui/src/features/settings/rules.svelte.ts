@@ -30,6 +30,9 @@ export class RuleList {
 
 const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/u
 
+/** What stands between numbers of products, and between days. */
+const BETWEEN = /[\s,，、;；]+/u
+
 /** Names with commas, dots or blanks between them, each once. */
 function names(text: string, between: RegExp): string[] {
   return [...new Set(text.split(between).map((name) => name.trim()).filter((name) => name !== ''))]
@@ -89,7 +92,7 @@ export class RuleForm extends Sending {
 
   /** The days of the month that were typed; none where something typed is no such day. */
   get monthDays(): number[] | null {
-    const typed = names(halfWidth(this.monthDaysText), /[\s,，、;]+/u)
+    const typed = names(this.monthDaysText, BETWEEN).map(halfWidth)
     const days = typed.map((day) => (/^\d{1,2}$/u.test(day) ? Number(day) : 0))
     return days.every((day) => day >= 1 && day <= 31) ? [...new Set(days)] : null
   }
@@ -115,7 +118,7 @@ export class RuleForm extends Sending {
       rule_id: this.before?.rule_id ?? null,
       name: this.name.trim(),
       earns,
-      products: this.isForSome ? names(halfWidth(this.productsText), /[\s,，、;]+/u) : [],
+      products: this.isForSome ? names(this.productsText, BETWEEN) : [],
       categories: this.isForSome ? names(this.categoriesText, /[,，、;；]+/u) : [],
       weekdays: this.weekdays,
       month_days: monthDays,
