@@ -19,6 +19,8 @@ commands![
     member::member_freeze,
     member::member_lift_freeze,
     member::member_replace_card,
+    member::member_set_pin,
+    member::member_clear_pin,
     plan::plan_put,
     plan::plan_list,
     stored_value::stored_value_quote_top_up,

@@ -34,7 +34,7 @@ pub enum Permission {
     ServeMembers,
     /// Erase members.
     EraseMembers,
-    /// Lift freezes and replace cards.
+    /// Lift freezes, replace cards and take PINs away.
     SecureMembers,
     /// See products.
     SeeProducts,
