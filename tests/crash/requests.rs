@@ -146,6 +146,7 @@ impl Scripts {
             "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
             "member.freeze" => json!({"member_id": away, "reason": "suspicious"}),
             "member.set_pin" => json!({"member_id": buyer, "pin": "135790"}),
+            "member.draw_code" => json!({"member_id": buyer}),
             "member.clear_pin" => json!({"member_id": pinned, "reason": "seen"}),
             "member.lift_freeze" => json!({"member_id": guarded, "reason": "found"}),
             "member.replace_card" => json!({"member_id": guarded, "card_no": "K-2", "reason": "lost"}),

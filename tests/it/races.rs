@@ -56,6 +56,15 @@ fn free_limit(shop: &TestShop, member: &str) -> Prize {
     Prize { requests: [pay(), pay()], loser: "pin_not_set" }
 }
 
+fn once_code(shop: &TestShop, member: &str) -> Prize {
+    shop.must("setting.put", json!({"key": "safety.free_limit_minor", "value": 1}));
+    let top_up = json!({"member_id": member, "paid_minor": 200, "bonus_minor": 0, "tender": "cash"});
+    shop.must("stored_value.top_up", top_up);
+    let code = text(&shop.must("member.draw_code", json!({"member_id": member})), "code");
+    let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "stored_value", "amount_minor": 100}], "proof": {"code": code}});
+    Prize { requests: [pay(), pay()], loser: "code_used" }
+}
+
 fn points(shop: &TestShop, member: &str) -> Prize {
     shop.must("points.adjust", json!({"member_id": member, "change": "100", "reason": "correction"}));
     let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "points", "amount_minor": 100}]});
@@ -104,7 +113,7 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
 
 #[test]
 fn the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two() {
-    for make in [stored_value, free_limit, points, coupon] {
+    for make in [stored_value, free_limit, once_code, points, coupon] {
         let shop = TestShop::played();
         // Sales of the races earn nothing that the next round could pay with.
         shop.must("setting.put", json!({"key": "points.minor_per_point", "value": 0}));

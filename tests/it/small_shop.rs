@@ -213,6 +213,10 @@ impl SmallShop {
                 // The PIN is no part of what tells two requests apart.
                 (with(&text(&victim, "member_id")), with(&self.erased))
             }
+            "member.draw_code" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
+                (json!({"member_id": victim["member_id"]}), json!({"member_id": self.other}))
+            }
             "member.clear_pin" => {
                 let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}))["member_id"].clone();
                 self.shop.must("member.set_pin", json!({"member_id": victim, "pin": "258013"}));

@@ -255,6 +255,17 @@ fn last_days(till: &Counter, members: &[String]) {
         let meta: Meta = serde_json::from_value(json!({"at": moment(50, 3)})).expect("a moment");
         till.till.call("member.set_pin", wrong, &meta).expect_err("a wrong PIN");
     }
+    for n in [0, 1, 3] {
+        let drawn = till.must("member.draw_code", json!({"member_id": members[n], "meta": {"at": moment(50, 3)}}));
+        if n == 1 {
+            let value = json!([{"kind": "stored_value", "amount_minor": 150}]);
+            till.must(
+                "sale.ring",
+                json!({"member_id": members[n], "lines": [{"amount_minor": 150}], "tenders": value,
+                       "proof": {"code": drawn["code"]}, "meta": {"at": moment(50, 3)}}),
+            );
+        }
+    }
     // Cards that were lost or damaged; one of them is another's who is erased later.
     for (n, reason) in [(0, "renewed"), (1, "damaged"), (3, "lost")] {
         till.must("member.freeze", json!({"member_id": members[n], "reason": "lost", "meta": {"at": moment(50, 4)}}));

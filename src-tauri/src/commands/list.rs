@@ -21,6 +21,7 @@ commands![
     member::member_replace_card,
     member::member_set_pin,
     member::member_clear_pin,
+    member::member_draw_code,
     plan::plan_put,
     plan::plan_list,
     stored_value::stored_value_quote_top_up,

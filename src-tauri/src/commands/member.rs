@@ -5,7 +5,8 @@ use huitou_app::member::{
     MembersAnswer, MovementsAnswer, SearchMembers, ShowCard,
 };
 use huitou_app::safety::{
-    ClearPin, FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, PinAnswer, ReplaceAnswer, ReplaceCard, SetPin,
+    ClearPin, CodeAnswer, DrawCode, FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, PinAnswer, ReplaceAnswer,
+    ReplaceCard, SetPin,
 };
 
 use super::methods;
@@ -23,4 +24,5 @@ methods! {
     write member_replace_card(ReplaceCard) -> ReplaceAnswer;
     write member_set_pin(SetPin) -> PinAnswer;
     write member_clear_pin(ClearPin) -> PinAnswer;
+    write member_draw_code(DrawCode) -> CodeAnswer;
 }

@@ -2,12 +2,12 @@
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
-use huitou_tests::{TestShop, text};
+use huitou_tests::{TestShop, moment, text};
 use serde_json::{Value, json};
 
 use super::are_sentences;
 use super::counter::sale;
-use crate::small_shop::{SmallShop, today, with_meta};
+use crate::small_shop::{SmallShop, TODAY, today, with_meta};
 
 /// The requests that get this code.
 pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
@@ -88,6 +88,27 @@ pub fn requests_of_pins(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)
                 ("member.set_pin", today(old)),
                 ("member.clear_pin", today(json!({"member_id": member, "reason": "forgotten"}))),
             ]
+        }
+        Code::CodeWrong => {
+            let member = with_pin(&it.shop);
+            let none = spend(&member, json!({"code": "2222-2222"}));
+            let drawn = with_pin(&it.shop);
+            it.shop.must("member.draw_code", today(json!({"member_id": drawn})));
+            let mut all = vec![("sale.ring", none)];
+            all.extend(["", "1", "2580", "2222-2222"].map(|code| ("sale.ring", spend(&drawn, json!({"code": code})))));
+            all
+        }
+        Code::CodeUsed => {
+            let member = with_pin(&it.shop);
+            let drawn = it.shop.must("member.draw_code", today(json!({"member_id": member})))["code"].clone();
+            it.shop.must("sale.ring", spend(&member, json!({"code": drawn})));
+            vec![("sale.ring", spend(&member, json!({"code": drawn})))]
+        }
+        Code::CodeOfAnotherDay => {
+            let member = with_pin(&it.shop);
+            let yesterday = json!({"member_id": member, "meta": {"at": moment(TODAY - 1, 2)}});
+            let drawn = it.shop.must("member.draw_code", yesterday)["code"].clone();
+            vec![("sale.ring", spend(&member, json!({"code": drawn})))]
         }
         Code::PinInvalid => ["", "258", "2580147", "25a0", "-258"].map(|pin| set(pin, &it.member)).into(),
         Code::PinWeak => {

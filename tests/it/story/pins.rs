@@ -74,7 +74,7 @@ fn code(outcome: &Result<Value, Value>) -> Option<String> {
 fn beyond_what_is_free_a_day_the_pin_is_wanted() {
     let it = Counter::opened();
     let day = moment(1, 0);
-    assert_eq!(it.needed(&day, 20_001), "new_pin", "who has none is told so before");
+    assert_eq!(it.needed(&day, 20_001), "code", "who has none is told so before");
     assert_eq!(code(&it.spend(&day, 20_001, None)).as_deref(), Some("pin_not_set"));
     it.set_pin(&day, PIN, Value::Null).unwrap();
     it.spend(&day, 15_000, None).unwrap();
@@ -205,5 +205,81 @@ fn another_pin_needs_the_one_before_and_the_owner_takes_it_away() {
     it.is_sound();
     it.shop.must("member.erase", json!({"member_id": it.member, "reason": "member_request"}));
     assert_eq!(kept(), 0);
+    it.is_sound();
+}
+
+impl Counter {
+    fn draw(&self, at: &str) -> String {
+        let drawn = self.shop.must("member.draw_code", json!({"member_id": self.member, "meta": {"at": at}}));
+        text(&drawn, "code")
+    }
+
+    fn spend_with_code(&self, at: &str, amount: i64, code: &str) -> Result<Value, Value> {
+        let tenders = json!([{"kind": "stored_value", "amount_minor": amount}]);
+        let sale = json!({"member_id": self.member, "lines": [{"amount_minor": amount}], "tenders": tenders,
+                          "proof": {"code": code}, "meta": {"at": at}});
+        self.shop.call("sale.ring", sale)
+    }
+}
+
+#[test]
+fn a_code_is_good_once_on_its_own_day() {
+    let it = Counter::opened();
+    let day = moment(1, 0);
+    let first = it.draw(&day);
+    assert_eq!(first.len(), 9, "two times four letters");
+    let second = it.draw(&day);
+    assert_eq!(
+        code(&it.spend_with_code(&day, 30_000, &first)).as_deref(),
+        Some("code_wrong"),
+        "a newer one took its place"
+    );
+    let sale = it.spend_with_code(&day, 30_000, &second.to_lowercase().replace('-', " ")).unwrap();
+    assert_eq!(code(&it.spend_with_code(&day, 30_000, &second)).as_deref(), Some("code_used"));
+    // What went with a code leaves what is free, and its return makes no code good again.
+    it.spend(&day, 20_000, None).unwrap();
+    it.shop.must("sale.refund", json!({"sale_id": sale["sale_id"], "reason": "faulty", "meta": {"at": day}}));
+    assert_eq!(code(&it.spend_with_code(&day, 30_000, &second)).as_deref(), Some("code_used"));
+    let third = it.draw(&day);
+    for other in [moment(0, 5), moment(2, 0)] {
+        let refused = it.spend_with_code(&other, 30_000, &third).unwrap_err();
+        assert_eq!((&refused["code"], &refused["args"]["day"]), (&json!("code_of_another_day"), &json!("2026-01-02")));
+    }
+    it.spend_with_code(&day, 30_000, &third).unwrap();
+    it.is_sound();
+}
+
+#[test]
+fn a_code_helps_where_the_pin_is_blocked_and_is_nobody_else_s() {
+    let it = Counter::opened();
+    let day = moment(1, 0);
+    it.set_pin(&day, PIN, Value::Null).unwrap();
+    (0..5).for_each(|_| drop(it.said(&day, "111222")));
+    assert_eq!(it.said(&day, PIN).0, "pin_blocked");
+    let drawn = it.draw(&day);
+    let other = it.shop.must("member.enrol", json!({"name": "李四", "meta": {"at": day}}))["member_id"].clone();
+    it.shop.must("member.draw_code", json!({"member_id": other, "meta": {"at": day}}));
+    let top_up = json!({"member_id": other, "paid_minor": 50_000, "tender": "cash", "meta": {"at": day}});
+    it.shop.must("stored_value.top_up", top_up);
+    let tenders = json!([{"kind": "stored_value", "amount_minor": 30_000}]);
+    let theft = json!({"member_id": other, "lines": [{"amount_minor": 30_000}], "tenders": tenders,
+                       "proof": {"code": drawn}, "meta": {"at": day}});
+    assert_eq!(it.shop.refusal("sale.ring", theft), "code_wrong");
+    it.spend_with_code(&day, 30_000, &drawn).unwrap();
+    assert_eq!(it.said(&day, PIN).0, "pin_blocked", "a code forgives no wrong PIN");
+    it.is_sound();
+}
+
+#[test]
+fn a_code_is_told_again_to_who_asked_and_is_in_no_journal() {
+    let it = Counter::opened();
+    let ask = json!({"member_id": it.member, "meta": {"at": moment(1, 0), "request_id": "once"}});
+    let drawn = it.shop.must("member.draw_code", ask.clone());
+    assert_eq!(it.shop.must("member.draw_code", ask.clone()), drawn);
+    let page = it.shop.must("journal.page", json!({"from_seq": 1, "limit": 100})).to_string();
+    let code = text(&drawn, "code");
+    assert!(!page.contains(&code) && !page.contains(&code.replace('-', "")));
+    it.shop.must("member.erase", json!({"member_id": it.member, "reason": "member_request"}));
+    assert_eq!(it.shop.refusal("member.draw_code", ask), "member_erased");
     it.is_sound();
 }

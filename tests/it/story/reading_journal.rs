@@ -60,6 +60,7 @@ fn played() -> TestShop {
         json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
     );
     for id in [&leaves, &stays] {
+        shop.must("member.draw_code", json!({"member_id": id}));
         shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
         shop.call("member.set_pin", json!({"member_id": id, "pin": "135790", "old_pin": "1"})).unwrap_err();
         shop.must("member.clear_pin", json!({"member_id": id, "reason": "seen"}));
@@ -161,6 +162,7 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
+    assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));
     assert_eq!(of("member.pin_mistried")[1], owner("A wrong PIN for 01000001 欧**, number 1 in a row"));
     let seen = "PIN of 01000001 欧** taken away: somebody may have seen it";

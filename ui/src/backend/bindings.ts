@@ -28,6 +28,7 @@ export const commands = {
 	memberReplaceCard: (request: ReplaceCard, meta: Meta) => typedError<ReplaceAnswer, Refused>(__TAURI_INVOKE("member_replace_card", { request, meta })),
 	memberSetPin: (request: SetPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_set_pin", { request, meta })),
 	memberClearPin: (request: ClearPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_clear_pin", { request, meta })),
+	memberDrawCode: (request: DrawCode, meta: Meta) => typedError<CodeAnswer, Refused>(__TAURI_INVOKE("member_draw_code", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -596,6 +597,12 @@ export type Code =
 "pin_wrong" | 
 /**  The PIN was wrong too often and is blocked until {until}. */
 "pin_blocked" | 
+/**  This is not the member's code for once, or a newer one took its place. */
+"code_wrong" | 
+/**  The code for once was used already. */
+"code_used" | 
+/**  The code for once is of another business day: {day}. */
+"code_of_another_day" | 
 /**  A PIN has 4 to 6 digits. */
 "pin_invalid" | 
 /**  The PIN is too easily guessed: one digit again and again, digits in a row, or part of the phone or the birthday. */
@@ -697,6 +704,16 @@ export type Code =
 /**  The setting {key} does not take this value: {reason}. */
 "setting_invalid";
 
+/**  Answer of `member.draw_code`. */
+export type CodeAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The code: for the member's eyes, and told by nothing else. */
+	code: string,
+	/**  The business day on which it can be used. */
+	valid_on: string,
+};
+
 /**  A consent: for what, and the words that were read to the member. */
 export type Consent = {
 	/**  For what. */
@@ -749,6 +766,12 @@ export type Currency =
 
 /**  A decimal string as sent, not yet judged: the command that knows the unit says what is wrong with it. */
 export type DecimalText = string;
+
+/**  Draws a code with which a member spends stored value once, today. One that was drawn before is good no more. */
+export type DrawCode = {
+	/**  Who. */
+	member_id: string,
+};
 
 /**
  *  Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
@@ -1510,14 +1533,16 @@ export type Progress = {
 /**  What proves that a member's stored value is spent by the member. */
 export type Proof = 
 /**  The member's PIN. */
-{ pin: string };
+{ pin: string } | 
+/**  A code for once. */
+{ code: string };
 
 /**  What would prove it. */
 export type ProofNeeded = 
-/**  The member's PIN. */
+/**  The member's PIN, or a code for once. */
 "pin" | 
-/**  A PIN, which the member must have first. */
-"new_pin";
+/**  A code for once; the member has no PIN. */
+"code";
 
 /**  Keeps the basket on this device. */
 export type PutBasket = {

@@ -34,7 +34,7 @@ pub enum Permission {
     ServeMembers,
     /// Erase members.
     EraseMembers,
-    /// Lift freezes, replace cards and take PINs away.
+    /// Lift freezes, replace cards, take PINs away and draw codes for once.
     SecureMembers,
     /// See products.
     SeeProducts,

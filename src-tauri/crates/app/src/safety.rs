@@ -1,5 +1,6 @@
 //! Safety of what a member has here, and the life of a card: freezing and lifting it, replacing a card, PINs.
 
+mod code;
 mod pin;
 mod proof;
 
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
+pub use code::{CodeAnswer, DrawCode};
 pub use pin::{ClearPin, PinAnswer, SetPin};
 pub(crate) use proof::{proof_needed, proven};
 

@@ -124,6 +124,12 @@ codes! {
     PinWrong => "pin_wrong",
     /// The PIN was wrong too often and is blocked until {until}.
     PinBlocked => "pin_blocked",
+    /// This is not the member's code for once, or a newer one took its place.
+    CodeWrong => "code_wrong",
+    /// The code for once was used already.
+    CodeUsed => "code_used",
+    /// The code for once is of another business day: {day}.
+    CodeOfAnotherDay => "code_of_another_day",
     /// A PIN has 4 to 6 digits.
     PinInvalid => "pin_invalid",
     /// The PIN is too easily guessed: one digit again and again, digits in a row, or part of the phone or the birthday.

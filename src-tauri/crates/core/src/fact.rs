@@ -19,7 +19,7 @@ use crate::points::lots::{LotChange, NextLapse};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::RefundReason;
-use crate::safety::{CardReason, FreezeReason, LiftReason, PinReason, Proven};
+use crate::safety::{CardReason, FreezeReason, LiftReason, OnceCode, PinReason, Proven};
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
 use crate::tender::{Tender, TenderKind};
@@ -197,6 +197,8 @@ bodies! {
     PinCleared(PinCleared) => "member.pin_cleared",
     /// A wrong PIN was given.
     PinMistried(PinMistried) => "member.pin_mistried",
+    /// A code was drawn with which a member spends stored value once.
+    CodeDrawn(CodeDrawn) => "member.code_drawn",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.
@@ -451,6 +453,19 @@ pub struct PinMistried {
     /// Until when no other is looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocked_until: Option<DateTime<Utc>>,
+}
+
+/// See [`Body::CodeDrawn`]. It takes the place of one that was drawn before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeDrawn {
+    /// Whose.
+    pub member_id: MemberId,
+    /// The code.
+    pub code: Sealed<OnceCode>,
+    /// A sum of it, by which it is known again.
+    pub digest: String,
+    /// The business day on which it can be used.
+    pub valid_on: NaiveDate,
 }
 
 /// A message that must leave the shop.

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::code::{Code, Refusal};
+use crate::coupon::ALPHABET;
 use crate::member::Profile;
 use crate::search::half_width;
 
@@ -100,16 +101,18 @@ reasons! {
         Free => "free",
         /// With the member's PIN.
         Pin => "pin",
+        /// With a code for once.
+        Code => "code",
     }
 }
 
 reasons! {
     /// What would prove it.
     ProofNeeded {
-        /// The member's PIN.
+        /// The member's PIN, or a code for once.
         Pin => "pin",
-        /// A PIN, which the member must have first.
-        NewPin => "new_pin",
+        /// A code for once; the member has no PIN.
+        Code => "code",
     }
 }
 
@@ -170,6 +173,55 @@ impl specta::Type for Secret {
 pub enum Proof {
     /// The member's PIN.
     Pin(Secret),
+    /// A code for once.
+    Code(Secret),
+}
+
+/// How many letters a code for once has: 31^8 ≈ 2^39.6, for one business day, looked at one try after the other.
+const CODE_LETTERS: usize = 8;
+
+/// A code that proves once, on one business day: 8 letters of the alphabet of coupons.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnceCode(String);
+
+impl OnceCode {
+    /// The code that these random bytes give.
+    pub fn from_entropy(bytes: [u8; 16]) -> OnceCode {
+        let mut rest = u128::from_be_bytes(bytes);
+        let letters = (0..CODE_LETTERS).map(|_| {
+            let value = (rest % ALPHABET.len() as u128) as usize;
+            rest /= ALPHABET.len() as u128;
+            char::from(ALPHABET[value])
+        });
+        OnceCode(letters.collect())
+    }
+
+    /// The code as typed or scanned: any case, spaces and hyphens anywhere, full-width letters; none where it is none.
+    pub fn read(typed: &Secret) -> Option<OnceCode> {
+        let is_filler = |letter: &char| letter.is_whitespace() || *letter == '-';
+        let letters = typed.typed().chars().filter(|letter| !is_filler(letter));
+        let code: String = letters.map(|letter| half_width(letter).to_ascii_uppercase()).collect();
+        let is_code = code.len() == CODE_LETTERS && code.bytes().all(|letter| ALPHABET.contains(&letter));
+        is_code.then_some(OnceCode(code))
+    }
+
+    /// The letters.
+    pub fn letters(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OnceCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (one, other) = self.0.split_at(CODE_LETTERS / 2);
+        write!(out, "{one}-{other}")
+    }
+}
+
+impl fmt::Debug for OnceCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("OnceCode(…)")
+    }
 }
 
 /// A PIN: 4 to 6 digits.
@@ -265,6 +317,21 @@ mod tests {
             [None, None, None, Some(15), None, Some(60), None, Some(1_440), Some(1_440)]
         );
         assert_eq!([0, 1, 4, 5, 9].map(tries_left), [5, 4, 1, 5, 1]);
+    }
+
+    #[test]
+    fn a_code_is_read_as_it_is_told() {
+        let code = OnceCode::from_entropy([7; 16]);
+        let told = code.to_string();
+        for typed in
+            [told.clone(), told.to_lowercase(), told.replace('-', ""), told.replace('-', " － ").replace('－', "")]
+        {
+            assert!(OnceCode::read(&Secret(typed.clone())) == Some(code.clone()), "{typed}");
+        }
+        for typed in ["", "2222-222", "2222-22222", "2222-222I", "2222-2220"] {
+            assert!(OnceCode::read(&Secret(typed.to_owned())).is_none(), "{typed}");
+        }
+        assert_eq!(format!("{code:?}"), "OnceCode(…)");
     }
 
     #[test]

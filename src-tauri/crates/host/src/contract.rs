@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 35] = [
+const ARGUMENTS: [&str; 36] = [
     "actor",
     "amount",
     "balance",
@@ -130,6 +130,7 @@ const ARGUMENTS: [&str; 35] = [
     "worth",
     "spent",
     "until",
+    "day",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

@@ -1,8 +1,8 @@
 //! PINs: which fact set a member's, and how many tries in a row were wrong. What they are checked against is in the vault.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use huitou_core::fact::{PinMistried, PinSet};
-use huitou_core::id::MemberId;
+use huitou_core::fact::{CodeDrawn, PinMistried, PinSet};
+use huitou_core::id::{MemberId, SaleId};
 use huitou_core::money::Money;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -32,7 +32,29 @@ pub(crate) const TABLES: &[Table] = &[
             blocked_until TEXT
         ) STRICT;",
     },
+    Table {
+        name: "once_codes",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE once_codes (
+            member_id INTEGER PRIMARY KEY REFERENCES members (id),
+            seq INTEGER NOT NULL REFERENCES journal (seq),
+            digest TEXT NOT NULL,
+            valid_on TEXT NOT NULL,
+            used_by INTEGER REFERENCES sales (id)
+        ) STRICT;",
+    },
 ];
+
+/// The code for once that was drawn last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnceCodeRow {
+    /// A sum of it.
+    pub digest: String,
+    /// The business day on which it can be used.
+    pub valid_on: NaiveDate,
+    /// Whether a sale has used it.
+    pub is_used: bool,
+}
 
 /// A PIN that is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +110,19 @@ impl ReadTx<'_> {
         })
     }
 
+    /// The code for once that was drawn last for a member.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn once_code(&self, member: MemberId) -> Result<Option<OnceCodeRow>, StoreError> {
+        let sql = "SELECT digest, valid_on, used_by IS NOT NULL FROM once_codes WHERE member_id = ?1";
+        self.cached(sql, |statement| {
+            let row =
+                |row: &Row<'_>| Ok(OnceCodeRow { digest: row.get(0)?, valid_on: row.get(1)?, is_used: row.get(2)? });
+            statement.query_row([member.key()], row).optional()
+        })
+    }
+
     /// Every PIN in force: whose, the place of its fact, and the sum of what the vault keeps of it.
     pub(crate) fn set_pins(&self) -> Result<Vec<(MemberId, i64, String)>, StoreError> {
         self.cached("SELECT member_id, seq, digest FROM pins", |statement| {
@@ -116,6 +151,31 @@ impl WriteTx<'_> {
             "INSERT OR REPLACE INTO pin_tries (member_id, wrong, blocked_until) VALUES (?1, ?2, ?3)",
             |statement| statement.execute(params![body.member_id.key(), body.wrong, body.blocked_until]),
         )?;
+        Ok(())
+    }
+
+    /// A newer code takes the place of the one before.
+    pub(crate) fn draw_code(&self, fact: &Envelope, body: &CodeDrawn) -> Result<(), StoreError> {
+        self.cached(
+            "INSERT OR REPLACE INTO once_codes (member_id, seq, digest, valid_on) VALUES (?1, ?2, ?3, ?4)",
+            |statement| statement.execute(params![body.member_id.key(), fact.seq, body.digest, body.valid_on]),
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn use_code(&self, member: MemberId, by: SaleId) -> Result<(), StoreError> {
+        let used = self
+            .cached("UPDATE once_codes SET used_by = ?2 WHERE member_id = ?1 AND used_by IS NULL", |statement| {
+                statement.execute(params![member.key(), by.key()])
+            })?;
+        match used {
+            1 => Ok(()),
+            _ => Err(StoreError::damaged("a code for once that is used twice or was never drawn")),
+        }
+    }
+
+    pub(crate) fn end_code(&self, member: MemberId) -> Result<(), StoreError> {
+        self.cached("DELETE FROM once_codes WHERE member_id = ?1", |statement| statement.execute([member.key()]))?;
         Ok(())
     }
 

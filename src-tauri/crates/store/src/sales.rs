@@ -162,7 +162,7 @@ const FOUND: &str = "(instr(sale_no, ?7) > 0 OR total_minor = ?8 \
 fn spent_freely(part: &SaleMember) -> Money {
     match part.proven {
         Some(Proven::Free) | None => part.spent.total(),
-        Some(Proven::Pin) => Money::ZERO,
+        Some(Proven::Pin | Proven::Code) => Money::ZERO,
     }
 }
 
@@ -282,8 +282,10 @@ impl WriteTx<'_> {
             self.use_coupon(&coupon.code, id)?;
         }
         let Some(part) = &body.member else { return Ok(()) };
-        if part.proven == Some(Proven::Pin) {
-            self.forgive_tries(part.member_id)?;
+        match part.proven {
+            Some(Proven::Pin) => self.forgive_tries(part.member_id)?,
+            Some(Proven::Code) => self.use_code(part.member_id, id)?,
+            Some(Proven::Free) | None => {}
         }
         match &part.points_lots {
             Some(changes) => self.change_lots(part.member_id, changes)?,

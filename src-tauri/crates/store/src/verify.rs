@@ -363,6 +363,12 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "SELECT count(*) FROM pins JOIN journal USING (seq) WHERE set_on <> business_day OR kind <> 'member.pin_set'",
         ),
         (
+            "codes for once: day is not the journal's, of a fact that drew none, or used by another's sale",
+            "SELECT count(*) FROM once_codes AS it JOIN journal USING (seq) WHERE valid_on <> business_day \
+             OR kind <> 'member.code_drawn' \
+             OR EXISTS (SELECT 1 FROM sales WHERE id = used_by AND member_id IS NOT it.member_id)",
+        ),
+        (
             "freezes: day is not the journal's, or of a fact that froze nobody",
             "SELECT count(*) FROM freezes JOIN journal USING (seq) WHERE frozen_on <> business_day OR kind <> 'member.frozen'",
         ),

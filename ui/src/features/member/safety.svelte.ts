@@ -1,9 +1,9 @@
-import type { CardReason, FreezeReason, LiftReason, PinReason } from '$backend/bindings'
+import type { CardReason, CodeAnswer, FreezeReason, LiftReason, PinReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { Sending } from '$shared/sending.svelte'
 
 /** What can be done for the safety of a member's card. */
-export type Act = 'freeze' | 'lift' | 'replace' | 'set_pin' | 'clear_pin'
+export type Act = 'freeze' | 'lift' | 'replace' | 'set_pin' | 'clear_pin' | 'draw_code'
 
 export const FREEZE_REASONS: readonly FreezeReason[] = ['lost', 'locked', 'suspicious']
 export const LIFT_REASONS: readonly LiftReason[] = ['checked', 'found', 'mistake']
@@ -13,7 +13,7 @@ export const CARD_REASONS: readonly CardReason[] = ['lost', 'damaged', 'renewed'
 /** What must still be said before it can be done. */
 export type Missing = 'reason' | 'card' | 'old_pin' | 'pin' | 'again'
 
-type SafetyTill = Pick<Till, 'memberFreeze' | 'memberLiftFreeze' | 'memberReplaceCard' | 'memberSetPin' | 'memberClearPin'>
+type SafetyTill = Pick<Till, 'memberFreeze' | 'memberLiftFreeze' | 'memberReplaceCard' | 'memberSetPin' | 'memberClearPin' | 'memberDrawCode'>
 
 /** One act for the safety of one member. */
 export class Securing extends Sending {
@@ -26,6 +26,8 @@ export class Securing extends Sending {
   pin = $state('')
   pinAgain = $state('')
   isDone = $state(false)
+  /** Shown once. */
+  drawn = $state.raw<CodeAnswer | null>(null)
 
   constructor(
     private readonly till: SafetyTill,
@@ -44,6 +46,7 @@ export class Securing extends Sending {
   }
 
   get missing(): Missing | null {
+    if (this.act === 'draw_code') return null
     if (this.act === 'set_pin') return this.#missingOfPin()
     const reason = { freeze: this.freezing, lift: this.lifting, replace: this.replacing, clear_pin: this.clearing }[this.act]
     if (reason === '') return 'reason'
@@ -78,9 +81,15 @@ export class Securing extends Sending {
     switch (this.act) {
       case 'freeze': return this.attempt({ member_id, reason: this.freezing || 'lost' }, this.till.memberFreeze)
       case 'lift': return this.attempt({ member_id, reason: this.lifting || 'checked' }, this.till.memberLiftFreeze)
+      case 'draw_code': return this.#draw()
       case 'clear_pin': return this.attempt({ member_id, reason: this.clearing || 'forgotten' }, this.till.memberClearPin)
       case 'set_pin': return this.attempt({ member_id, pin: this.pin, old_pin: this.hasPin ? this.oldPin : null }, this.till.memberSetPin)
       case 'replace': return this.attempt({ member_id, card_no: this.cardNo.trim(), reason: this.replacing || 'lost' }, this.till.memberReplaceCard)
     }
+  }
+
+  async #draw(): Promise<unknown> {
+    this.drawn = await this.attempt({ member_id: this.memberId }, this.till.memberDrawCode)
+    return this.drawn
   }
 }

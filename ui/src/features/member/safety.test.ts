@@ -26,6 +26,7 @@ const till = {
   memberReplaceCard: writes('replace', {}),
   memberSetPin: writes('set_pin', {}),
   memberClearPin: writes('clear_pin', {}),
+  memberDrawCode: writes('draw', { code: 'ABCD-2345', valid_on: '2026-11-21' }),
   settingPut: writes('setting', {}),
 }
 
@@ -173,5 +174,15 @@ describe('the card of a member', () => {
     await choose(t('pin-reason-forgotten'))
     await click('safety-confirm')
     expect(sent.map((one) => [one.method, one.request])).toEqual([['clear_pin', { member_id: 'm1', reason: 'forgotten' }]])
+  })
+
+  it('a code for once is shown before the dialog goes', async () => {
+    card = { ...CARD, free_limit_minor: 20_000 }
+    await open()
+    await click('draw-code')
+    await click('safety-confirm')
+    expect(document.querySelector('[data-testid=drawn-code]')?.textContent).toBe('ABCD-2345')
+    await press('Esc')
+    expect([document.querySelector('dialog'), shown.told]).toEqual([null, [t('draw-code-done')]])
   })
 })

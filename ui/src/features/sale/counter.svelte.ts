@@ -34,6 +34,10 @@ export type Taking =
 
 export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: ProductAnswer | undefined; isSelected: boolean }
 
+/** A proof is wanted though the quote wanted none. */
+const PROOF_ASKED: ReadonlySet<string> = new Set(['pin_needed', 'pin_not_set'])
+/** The proof was none, or its answer was lost: the member may try again. */
+const PROOF_REFUSED: ReadonlySet<string> = new Set(['pin_wrong', 'pin_blocked', 'code_wrong', 'code_used', 'code_of_another_day', 'no_answer'])
 const UNDO_STEPS = 100
 /** Until the basket that was left is asked for again. */
 const RETRY_MS = 2_000
@@ -62,7 +66,7 @@ export class Counter {
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
   unknownCode = $state<string | null>(null)
-  /** The member is asked for the PIN. */
+  /** The member is asked for the PIN, or for a code for once. */
   isPinAsked = $state(false)
   /** A card that was replaced was scanned. */
   lostCard = $state.raw<LostCard | null>(null)
@@ -471,7 +475,7 @@ export class Counter {
   async ring(proof: Proof | null = null): Promise<void> {
     const quote = this.quote
     if (this.isRinging || !quote) return
-    if (quote.proof_needed === 'pin' && !proof) {
+    if (quote.proof_needed && !proof) {
       this.refused = null
       this.isPinAsked = true
       return
@@ -537,8 +541,8 @@ export class Counter {
     if (!(why instanceof Refused)) throw why
     this.refused = why
     this.taking = { step: 'kinds' }
-    // What is no matter of the PIN is said among the tenders.
-    this.isPinAsked = ['pin_needed', 'pin_wrong', 'pin_blocked', 'no_answer'].includes(why.code) && (this.isPinAsked || why.code === 'pin_needed')
+    // What is no matter of the proof is said among the tenders.
+    this.isPinAsked = PROOF_ASKED.has(why.code) || (this.isPinAsked && PROOF_REFUSED.has(why.code))
     if (why.code === 'request_id_reused') return this.#findRung()
     const from = this.quote?.total_minor
     await this.#requote()

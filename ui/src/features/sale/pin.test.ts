@@ -65,11 +65,32 @@ describe('the PIN', () => {
     expect(counter.isPinAsked).toBe(true)
   })
 
-  it('of one who has none is no question: the till says what to do', async () => {
-    till.proofNeeded = 'new_pin'
-    till.refuseRing = new Refused('pin_not_set', {}, '没有设密码')
+  it('of one who has none gives way to a code for once, which a scan brings', async () => {
+    till.proofNeeded = 'code'
     await paysWithStoredValue()
-    expect([counter.isPinAsked, counter.refused?.text]).toEqual([false, '没有设密码'])
+    expect(counter.isPinAsked).toBe(true)
+    shown = new TestWindow({})
+    shown.show(PinDialog as Component<never>, { counter })
+    await settled()
+    shown.keys.scan('6900000000014')
+    await settled()
+    expect(till.rung).toEqual([])
+    shown.keys.scan('ABCD-2345')
+    await settled()
+    expect(till.rung.map((one) => one.request.proof)).toEqual([{ code: 'ABCD-2345' }])
+  })
+
+  it('that is blocked leaves the code', async () => {
+    till.proofNeeded = 'pin'
+    await paysWithStoredValue()
+    shown = new TestWindow({})
+    shown.show(PinDialog as Component<never>, { counter })
+    await settled()
+    till.refuseRing = new Refused('pin_blocked', {}, '错得太多')
+    type('1111')
+    await press('Enter')
+    await settled()
+    expect([counter.isPinAsked, (document.activeElement as HTMLInputElement).type]).toEqual([true, 'text'])
   })
 
   it('is kept by no basket and gone from its box once it is sent', async () => {

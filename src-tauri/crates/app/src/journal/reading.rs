@@ -123,6 +123,7 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::CardReplaced(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
+        Body::CodeDrawn(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinSet(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinCleared(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))

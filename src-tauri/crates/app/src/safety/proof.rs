@@ -5,6 +5,7 @@ use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::safety::{Proof, ProofNeeded, Proven};
 
+use super::code::check_code;
 use super::pin::check_pin;
 use crate::command::{Asking, Deciding};
 use crate::error::Error;
@@ -27,6 +28,10 @@ pub(crate) fn proven(
             check_pin(member, typed, at)?;
             Ok(Some(Proven::Pin))
         }
+        Some(Proof::Code(typed)) => {
+            check_code(member, typed, at)?;
+            Ok(Some(Proven::Code))
+        }
         None => match beyond_free(member, spent, &at.asking)? {
             None => Ok(Some(Proven::Free)),
             Some(_) if at.tx.pin_in_force(member)?.is_none() => Err(Code::PinNotSet.into()),
@@ -42,7 +47,7 @@ pub(crate) fn proof_needed(member: MemberId, spent: Money, at: &Asking<'_>) -> R
     }
     Ok(Some(match at.tx.pin_in_force(member)? {
         Some(_) => ProofNeeded::Pin,
-        None => ProofNeeded::NewPin,
+        None => ProofNeeded::Code,
     }))
 }
 
