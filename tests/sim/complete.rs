@@ -32,6 +32,9 @@ const NOT_YET_PLAYED: &[&str] = &[
     "pin_set_already",
     "pin_weak",
     "pin_wrong",
+    "sale.void",
+    "sale_has_returns",
+    "sale_not_of_today",
 ];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;
