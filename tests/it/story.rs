@@ -11,6 +11,7 @@ mod movements;
 mod paying;
 mod pins;
 mod points;
+mod points_rules;
 mod reading_journal;
 mod refunds;
 mod reports;
