@@ -227,7 +227,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 23] {
+    pub fn defaults() -> [(String, Value); 24] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -240,6 +240,7 @@ impl Model {
             ("points.notice_days", json!(30)),
             ("points.per_unit", json!(100)),
             ("points.shortfall", json!("owe")),
+            ("points.unit_minor", json!(100)),
             ("refund.order", json!("proportional")),
             ("region.max_named_minor", json!(0)),
             ("region.max_unnamed_minor", json!(0)),

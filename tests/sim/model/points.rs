@@ -9,14 +9,19 @@ use super::number::{decimal, tens};
 use super::{Codes, Model, judged, points, text, whole};
 
 impl Model {
-    /// What an amount costs in hundredths of points: so many points pay a yuan, which is a hundred fen.
+    /// What an amount costs in hundredths of points, counted up: so many points pay so many fen.
     pub(super) fn cost_in_points(&self, amount: i64) -> i128 {
-        i128::from(amount) * i128::from(self.whole("points.per_unit"))
+        let exact = 100 * i128::from(amount) * i128::from(self.whole("points.per_unit"));
+        let unit = i128::from(self.whole("points.unit_minor"));
+        (exact + unit - 1) / unit
     }
 
     /// How much of an amount hundredths of points can pay, where the shop takes points.
     pub fn worth_of_points(&self, hundredths: i64) -> Option<i64> {
-        hundredths.checked_div(self.whole("points.per_unit"))
+        let worth = i128::from(hundredths) * i128::from(self.whole("points.unit_minor"));
+        let fen = worth.checked_div(100 * i128::from(self.whole("points.per_unit")))?;
+        // No amount on the wire is larger.
+        Some(i64::try_from(fen).unwrap_or(i64::MAX).min((1 << 53) - 1))
     }
 
     /// What is wrong with the points among the tenders.

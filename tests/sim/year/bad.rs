@@ -251,7 +251,7 @@ impl Year {
     }
 
     fn bad_setting(&mut self) -> Value {
-        let (key, value) = match self.dice.within(1, 16) {
+        let (key, value) = match self.dice.within(1, 17) {
             1 => ("alert.silent_days", json!(0)),
             2 => ("coupon.valid_days", json!("thirty")),
             3 => ("coupon.off_minor", json!(-1)),
@@ -269,6 +269,7 @@ impl Year {
             12 => ("region.profile", json!("mars")),
             13 => ("region.over_limit", json!("shout")),
             14 => (self.dice.word(&["region.max_named_minor", "region.max_unnamed_minor"]), json!(-1)),
+            16 => ("points.unit_minor", self.dice.one(&[json!(0), json!(-100), json!("1")]).clone()),
             15 => ("stored_value.cooling_days", self.dice.one(&[json!(-1), json!("seven"), json!(100_000)]).clone()),
             _ => ("stored_value.spend_order", json!("backwards")),
         };

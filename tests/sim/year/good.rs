@@ -186,7 +186,8 @@ impl Year {
 
     /// How many points pay a yuan, whether anybody may owe points, or how what goes back is divided.
     pub(super) fn good_rule_of_returns(&mut self) -> Value {
-        match self.dice.within(1, 5) {
+        match self.dice.within(1, 6) {
+            3 => json!({"key": "points.unit_minor", "value": self.dice.one(&[100, 100, 300, 1, 10_007])}),
             1 => json!({"key": "refund.order", "value": self.dice.one(&["proportional", "stored_value_first"])}),
             2 => json!({"key": "points.shortfall", "value": self.dice.one(&["owe", "owe", "refuse"])}),
             _ if self.dice.once_in(30) => json!({"key": "points.per_unit", "value": AMOUNT_LIMIT}),

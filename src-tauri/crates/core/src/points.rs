@@ -8,20 +8,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Refusal};
-use crate::money::{Currency, Money};
+use crate::money::{Money, WIRE_LIMIT};
 use crate::quantity::Points;
 
-/// How many points pay one unit of the currency; zero where points pay nothing.
+/// How many points pay how much; no points where they pay nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointsRate {
-    /// Points for one unit.
+    /// So many points …
     pub per_unit: i64,
-    /// The shop's currency.
-    pub currency: Currency,
+    /// … pay this much: one unit of the currency, or what the shop says. Above zero.
+    pub unit: Money,
 }
 
 impl PointsRate {
-    /// What an amount costs in points, half-up to the hundredth: amount ÷ minor units a unit × points a unit.
+    /// What an amount costs in points: amount ÷ unit × points a unit, up to the next hundredth, so that nothing is ever paid with
+    /// no points at all. Where the unit is that of the currency the quotient is exact.
     ///
     /// # Errors
     /// [`Code::PointsNotTaken`] where points pay nothing.
@@ -29,20 +30,21 @@ impl PointsRate {
         if self.per_unit <= 0 {
             return Err(Code::PointsNotTaken.into());
         }
-        // At most 10^10 by 10^10: more than any balance, but not than a decimal.
-        let exact = Decimal::from(amount.minor()) * Decimal::from(self.per_unit);
-        let exact = exact / Decimal::from(self.currency.minor_per_unit());
-        Ok(Points::rounded(exact))
+        // At most 10^10 by 10^10: more than any balance, but not than a hundredth of what an i128 holds.
+        let hundredths = 100 * i128::from(amount.minor().max(0)) * i128::from(self.per_unit);
+        let unit = i128::from(self.unit.minor().max(1));
+        let hundredths = hundredths / unit + i128::from(hundredths % unit != 0);
+        Ok(Points::rounded(Decimal::from_i128_with_scale(hundredths, Points::SCALE)))
     }
 
     /// The most that some points pay, rounded down.
     pub fn worth(self, points: Points) -> Money {
-        let minor = i128::from(points.centi().max(0)) * i128::from(self.currency.minor_per_unit());
-        match self.per_unit {
-            // At most the points themselves, in minor units.
-            1.. => Money::from_minor((minor / (100 * i128::from(self.per_unit))) as i64),
-            _ => Money::ZERO,
+        if self.per_unit <= 0 {
+            return Money::ZERO;
         }
+        let minor = i128::from(points.centi().max(0)) * i128::from(self.unit.minor().max(1));
+        let worth = minor / (100 * i128::from(self.per_unit));
+        Money::from_minor(i64::try_from(worth).unwrap_or(WIRE_LIMIT).min(WIRE_LIMIT))
     }
 }
 
@@ -94,9 +96,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::money::Currency;
 
     fn rate(per_unit: i64, currency: Currency) -> PointsRate {
-        PointsRate { per_unit, currency }
+        PointsRate { per_unit, unit: Money::from_minor(currency.minor_per_unit()) }
     }
 
     #[test]
@@ -107,6 +110,13 @@ mod tests {
         let three = rate(3, Currency::Cny);
         assert_eq!(three.cost(Money::from_minor(1)).unwrap().to_string(), "0.03");
         assert_eq!(three.worth(Points::from_centi(5)), Money::from_minor(1));
+        // 100 points pay 3.00, and a hundredth of a point a fen of a rate that is far finer than it.
+        let three_yuan = PointsRate { per_unit: 100, unit: Money::from_minor(300) };
+        assert_eq!(three_yuan.worth(Points::from_centi(303_000)), Money::from_minor(9_090));
+        assert_eq!(three_yuan.cost(Money::from_minor(9_090)).unwrap().to_string(), "3030");
+        assert_eq!(three_yuan.cost(Money::from_minor(1)).unwrap().to_string(), "0.34");
+        let fine = PointsRate { per_unit: 1, unit: Money::from_minor(100_000) };
+        assert_eq!(fine.cost(Money::from_minor(1)).unwrap().to_string(), "0.01");
         assert_eq!(rate(100, Currency::Twd).cost(Money::from_minor(5)).unwrap().to_string(), "500");
         assert_eq!(rate(0, Currency::Cny).cost(Money::from_minor(1)).unwrap_err().code, Code::PointsNotTaken);
         assert_eq!(rate(0, Currency::Cny).worth(Points::from_centi(100)), Money::ZERO);
@@ -120,14 +130,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_points_are_worth_they_can_pay(centi in 0_i64..1_000_000_000_000, per_unit in 1_i64..1_000_000) {
-            for currency in Currency::ALL {
-                let rate = rate(per_unit, currency);
-                let points = Points::from_centi(centi);
-                let worth = rate.worth(points);
-                prop_assert!(rate.cost(worth).unwrap() <= points);
-                prop_assert!(rate.cost(Money::from_minor(worth.minor() + 1)).unwrap() > points);
-            }
+        fn what_points_are_worth_they_can_pay(
+            centi in 0_i64..1_000_000_000_000,
+            per_unit in 1_i64..1_000_000,
+            unit in prop_oneof![Just(1), Just(100), 1_i64..100_000],
+        ) {
+            let rate = PointsRate { per_unit, unit: Money::from_minor(unit) };
+            let points = Points::from_centi(centi);
+            let worth = rate.worth(points);
+            prop_assert!(rate.cost(worth).unwrap() <= points);
+            prop_assert!(rate.cost(Money::from_minor(worth.minor() + 1)).unwrap() > points);
         }
     }
 }

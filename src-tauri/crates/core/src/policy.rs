@@ -59,10 +59,12 @@ setting_keys! {
     PointsMinorPerPoint => "points.minor_per_point",
     /// How many days before points lapse the cashier is told.
     PointsNoticeDays => "points.notice_days",
-    /// How many points pay one unit of the currency; zero: points pay nothing.
+    /// How many points pay `points.unit_minor`; zero: points pay nothing.
     PointsPerUnit => "points.per_unit",
     /// What happens to points that are taken back when they were spent already.
     PointsShortfall => "points.shortfall",
+    /// How much `points.per_unit` points pay: one unit of the currency where the shop says nothing else.
+    PointsUnit => "points.unit_minor",
     /// In which order a sale's tenders get back what is returned.
     RefundOrder => "refund.order",
     /// The most that a member who is known may hold; zero: as the region has it.
@@ -111,7 +113,7 @@ impl SettingKey {
             SettingKey::CouponMinSpend => units(100),
             SettingKey::CouponNextMin => units(50),
             SettingKey::CouponOff => units(10),
-            SettingKey::PointsMinorPerPoint => units(1),
+            SettingKey::PointsMinorPerPoint | SettingKey::PointsUnit => units(1),
             SettingKey::PointsPerUnit => SettingValue::Integer(100),
             SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
             SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
@@ -159,6 +161,7 @@ impl SettingKey {
             | SettingKey::RegionMaxNamed
             | SettingKey::RegionMaxUnnamed
             | SettingKey::SafetyFreeLimit => within(&value, 0, COUNTER_LIMIT)?,
+            SettingKey::PointsUnit => within(&value, 1, COUNTER_LIMIT)?,
             SettingKey::StoredValueCoolingDays => within(&value, 0, 3_650)?,
             SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
             SettingKey::PointsShortfall => one_of(&value, &["owe", "refuse"])?,
@@ -280,7 +283,7 @@ impl Policy {
 
     /// What points pay.
     pub fn points_rate(&self) -> PointsRate {
-        PointsRate { per_unit: self.integer(SettingKey::PointsPerUnit), currency: self.currency }
+        PointsRate { per_unit: self.integer(SettingKey::PointsPerUnit), unit: self.money(SettingKey::PointsUnit) }
     }
 
     /// When points lapse that are earned now.

@@ -164,7 +164,7 @@ fn parts_come_on_the_same_day_of_each_month_from_the_first() {
 
 #[test]
 fn the_best_gift_is_the_one_that_is_worth_most_and_of_equals_the_first() {
-    let rate = PointsRate { per_unit: 100, currency: Currency::Cny };
+    let rate = PointsRate { per_unit: 100, unit: Money::from_minor(100) };
     let bonus = Gift::of_bonus(money(1_000));
     // 900 points are 9.00, and a coupon takes 1.01 off.
     let mixed = Gift { points: Points::from_centi(90_000), coupons: vec![coupon(101, 1)], ..Gift::default() };
