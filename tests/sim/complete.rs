@@ -11,7 +11,20 @@ use crate::{lab, year};
 
 /// What the program has and the year does not meet yet, until its naive model is written by somebody who has not seen the code:
 /// names of methods and of codes, one a line so that each is struck out alone.
-const NOT_YET_PLAYED: &[&str] = &["sale.void", "sale_has_returns", "sale_not_of_today"];
+const NOT_YET_PLAYED: &[&str] = &[
+    "correction_needs_note",
+    "sale.add_member",
+    "sale.change_tender",
+    "sale.quote_add_member",
+    "sale.quote_change_tender",
+    "sale.void",
+    "sale_has_member",
+    "sale_has_returns",
+    "sale_not_of_today",
+    "tender_given_back",
+    "tender_points_fixed",
+    "tender_unchanged",
+];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;
 /// or where a command was not done, retried and reused often enough.
