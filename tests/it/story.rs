@@ -14,5 +14,6 @@ mod points;
 mod reading_journal;
 mod refunds;
 mod reports;
+mod safety;
 mod top_up_plans;
 mod voiding;

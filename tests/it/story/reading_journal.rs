@@ -65,6 +65,13 @@ fn played() -> TestShop {
     shop.must("sale.change_tender", json!({"sale_id": wrong["sale_id"], "tenders": by, "reason": "wrong_key"}));
     shop.must("sale.add_member", json!({"sale_id": wrong["sale_id"], "member_id": stays}));
     shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
+    for id in [&leaves, &stays] {
+        shop.must("member.freeze", json!({"member_id": id, "reason": "lost"}));
+        let card = json!({"member_id": id, "card_no": format!("VIP-771{id}"), "reason": "damaged"});
+        shop.must("member.replace_card", card);
+    }
+    shop.must("member.freeze", json!({"member_id": stays, "reason": "suspicious"}));
+    shop.must("member.lift_freeze", json!({"member_id": stays, "reason": "checked"}));
     shop.must("member.erase", json!({"member_id": leaves, "reason": "member_request"}));
     // As a copy, and with tables made anew.
     let TestShop { till, dir } = shop;
@@ -159,6 +166,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.member_added"), [owner("Bill 01-000004 is the sale of 01000001 欧**")]);
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
+    assert_eq!(of("member.frozen")[1], owner("01000001 欧** frozen: the card was lost"));
+    assert_eq!(of("member.freeze_lifted"), [owner("Freeze of 01000001 欧** lifted: it is the member")]);
+    assert_eq!(of("member.card_replaced")[1], owner("01000001 欧** got another card: the old one is damaged"));
     let till = |words: &str| ("The till".to_owned(), words.to_owned());
     assert_eq!(
         of("stored_value.refunded")[0],

@@ -36,6 +36,8 @@ pub enum Permission {
     ServeMembers,
     /// Erase members.
     EraseMembers,
+    /// Lift freezes and replace cards.
+    SecureMembers,
     /// See products.
     SeeProducts,
     /// Make and change products.
@@ -62,6 +64,7 @@ impl Permission {
         Permission::RefundBalance,
         Permission::ServeMembers,
         Permission::EraseMembers,
+        Permission::SecureMembers,
         Permission::SeeProducts,
         Permission::ManageProducts,
         Permission::ManageStaff,

@@ -370,6 +370,16 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
         ),
         (
+            "freezes: day is not the journal's, or of a fact that froze nobody",
+            "SELECT count(*) FROM freezes JOIN journal USING (seq) WHERE frozen_on <> business_day OR kind <> 'member.frozen'",
+        ),
+        (
+            "dead cards: day is not the journal's, or of a fact that replaced none",
+            "SELECT count(*) FROM dead_cards JOIN journal USING (seq) WHERE dead_on <> business_day \
+             OR kind <> 'member.card_replaced'",
+        ),
+        ("dead cards that are a member's", "SELECT count(*) FROM dead_cards JOIN members USING (card_no)"),
+        (
             "coupons: of another fact than the sale that earned them",
             "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> ifnull(added_seq, sales.seq)",
         ),

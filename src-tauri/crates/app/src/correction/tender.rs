@@ -21,6 +21,7 @@ use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::refund::still_untouched;
+use crate::safety::check_not_frozen;
 use crate::sale::SettlementAnswer;
 use crate::sale::fact::account_of;
 use crate::shop::unexpected;
@@ -239,6 +240,9 @@ fn changed_member(
     // What was given back was computed from what the sale had spent then.
     if at.tx.balance_refund_before(member.id, i64::MAX)? > sale.seq {
         return Err(Code::TenderGivenBack.into());
+    }
+    if more > Money::ZERO {
+        check_not_frozen(member.id, at.tx)?;
     }
     let balance = at.tx.stored_value(member.id)?;
     let spent = spent_after(part.spent, balance, more, at.policy.spend_order()).ok_or_else(|| {
