@@ -186,9 +186,14 @@ fn walk_in(it: &SmallShop, amount: i64) -> Value {
 /// Ten of eleven yuan in cash and one with points: neither more nor fewer points can have paid.
 fn paid_with_points(it: &SmallShop) -> Vec<(&'static str, Value)> {
     let by = |cash: i64, points: i64| json!([{"kind": "cash", "amount_minor": cash}, {"kind": "points", "amount_minor": points}]);
-    let lines = json!([{"amount_minor": 1_100}]);
-    let rung =
-        it.shop.must("sale.ring", today(json!({"member_id": it.member, "lines": lines, "tenders": by(1_000, 100)})));
+    it.shop.must("setting.put", json!({"key": "points.per_unit", "value": 100}));
+    let member = it.shop.must("member.enrol", today(json!({"name": "张飞"})))["member_id"].clone();
+    let ring = |amount: i64, tenders: Value| {
+        let lines = json!([{"amount_minor": amount}]);
+        it.shop.must("sale.ring", today(json!({"member_id": member, "lines": lines, "tenders": tenders})))
+    };
+    ring(20_000, json!([{"kind": "cash", "amount_minor": 20_000}]));
+    let rung = ring(1_100, by(1_000, 100));
     let fewer = [by(1_050, 50), by(900, 200), json!([{"kind": "cash", "amount_minor": 1_100}])];
     fewer.iter().flat_map(|tenders| both_ways(&rung["sale_id"], tenders)).collect()
 }
