@@ -19,6 +19,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "sales",
         kind: Kind::Derived,
+        // added_seq is the fact that made it its member's, where the member was forgotten at first.
         sql: "CREATE TABLE sales (
             id INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL REFERENCES journal (seq),
@@ -32,7 +33,8 @@ pub(crate) const TABLES: &[Table] = &[
             points_earned_centi INTEGER NOT NULL,
             points_spent_centi INTEGER NOT NULL,
             points_lot INTEGER NOT NULL,
-            points_until TEXT
+            points_until TEXT,
+            added_seq INTEGER REFERENCES journal (seq)
         ) STRICT;
         CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
         CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);
@@ -112,6 +114,8 @@ pub struct SaleRow {
     pub sale_no: String,
     /// Whose.
     pub member: Option<MemberId>,
+    /// The fact that made it its member's: its own, or a later one.
+    pub member_seq: i64,
     /// When, on the shop's wall.
     pub at: String,
     /// The day of trade.
@@ -155,7 +159,7 @@ const FOUND: &str = "(instr(sale_no, ?7) > 0 OR total_minor = ?8 \
     OR EXISTS (SELECT 1 FROM sale_lines WHERE sale_id = id AND (instr(name, ?7) > 0 OR instr(folded(name), ?10) > 0 \
         OR sku IN (SELECT sku FROM product_keys WHERE class IN (0, 1) AND key >= ?10 AND key < ?11))))";
 
-const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
+const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor, added_seq";
 
 impl ReadTx<'_> {
     /// A sale.
@@ -400,6 +404,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {
         at: row.get(4)?,
         business_day: row.get(5)?,
         total: Money::from_minor(row.get(6)?),
+        member_seq: row.get::<_, Option<i64>>(7)?.map_or_else(|| row.get(1), Ok)?,
     })
 }
 
