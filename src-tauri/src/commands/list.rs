@@ -42,6 +42,8 @@ commands![
     sale::sale_add_member,
     sale::refund_show,
     points::points_adjust,
+    points::points_rule_put,
+    points::points_rule_list,
     points::day_roll,
     alert::alert_list,
     bill::bill_text,

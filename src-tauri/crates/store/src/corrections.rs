@@ -74,12 +74,15 @@ impl WriteTx<'_> {
         self.put_correction(fact, sale.id, "member", Some(part.member_id.key()), 0)?;
         let lot = part.points_lots.as_ref().map_or(OLD_LOT, |_| fact.seq);
         self.cached(
-            "UPDATE sales SET member_id = ?2, points_earned_centi = ?3, points_lot = ?4, points_until = ?5, added_seq = ?6 \
+            "UPDATE sales SET member_id = ?2, points_earned_centi = ?3, points_lot = ?4, points_until = ?5, added_seq = ?6, \
+             points_of_visit_centi = ?7 \
              WHERE id = ?1",
             |statement| {
                 let earned = part.points_earned.centi();
                 let key = sale.id.key();
-                statement.execute(params![key, part.member_id.key(), earned, lot, part.points_until, fact.seq])
+                let of_visit = part.points_of_visit.centi();
+                let whose = part.member_id.key();
+                statement.execute(params![key, whose, earned, lot, part.points_until, fact.seq, of_visit])
             },
         )?;
         self.change_lots(part.member_id, part.points_lots.as_deref().unwrap_or_default())?;

@@ -3,12 +3,14 @@
 use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, CouponCode, CouponTerms};
-use huitou_core::fact::{Body, Decision, SaleMember, SaleMemberAdded, Subject};
+use huitou_core::fact::{Body, Decision, LineTexts, SaleLine, SaleMember, SaleMemberAdded, Subject};
 use huitou_core::id::{MemberId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
+use huitou_core::points::rules::{Earned, Earning, Visit, earned};
 use huitou_core::policy::Policy;
 use huitou_core::quantity::Points;
+use huitou_core::sale::PricedLine;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -16,7 +18,7 @@ use huitou_store::sales::SaleRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sale_no;
+use super::{sale_as_of, sale_no};
 use crate::access::Permission;
 use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
@@ -69,7 +71,7 @@ impl Query for QuoteAddMember {
         let (sale, member) = forgotten(&self.sale_id, &self.member_id, at)?;
         let policy = at.tx.policy_at(sale.seq)?;
         let Held { now: mut points, .. } = held(member.id, at.today, at.tx)?;
-        let (before, earned) = (points.balance(), earned(&sale, &policy));
+        let (before, earned) = (points.balance(), earned_by(&sale, &member, &policy, at)?.total);
         points.earn(i64::MAX, None, earned);
         let coupons = policy.coupons();
         Ok(AddMemberQuote {
@@ -152,15 +154,44 @@ fn forgotten(sale_id: &str, member_id: &str, at: &Asking<'_>) -> Result<(SaleRow
     Ok((sale, live_member(member_id, at.tx)?))
 }
 
-fn earned(sale: &SaleRow, policy: &Policy) -> Points {
-    Points::earned(sale.total.minor(), policy.minor_per_point())
+/// What the sale earns its member: by the setting when it was rung and the rules of its day.
+fn earned_by(sale: &SaleRow, member: &MemberRow, policy: &Policy, at: &Asking<'_>) -> Result<Earned, Error> {
+    let body = sale_as_of(sale, at.tx)?;
+    let texts = at.tx.line_texts(&body)?;
+    let lines = body.lines.into_iter().zip(texts).map(|(line, texts)| priced(line, texts, at));
+    let lines = lines.collect::<Result<Vec<PricedLine>, Error>>()?;
+    let visit = match at.tx.has_points_for_coming(member.id, at.today)? {
+        true => Visit::Counted,
+        false => Visit::First,
+    };
+    let rules = at.tx.point_rules()?;
+    let minor_per_point = policy.minor_per_point();
+    Ok(earned(&lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit }))
+}
+
+/// A line as it was sold, in the category that its product has.
+fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLine, Error> {
+    let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
+    Ok(PricedLine {
+        category: product.and_then(|product| product.ware.category),
+        sku: line.sku,
+        name: texts.name,
+        unit: texts.unit,
+        quantity: line.qty,
+        list_price: line.list_price_minor,
+        price: line.price_minor,
+        list_amount: line.list_amount_minor,
+        amount: line.amount_minor,
+        discount: line.discount_minor,
+        total: line.total_minor,
+    })
 }
 
 /// What the sale would have changed for its member: it spent nothing of what only members have.
 fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Result<SaleMember, Error> {
     let policy = at.tx.policy_at(sale.seq)?;
     let balance = at.tx.stored_value(member.id)?;
-    let earned = earned(sale, &policy);
+    let Earned { total: earned, by_line, of_visit, .. } = earned_by(sale, member, &policy, &at.asking)?;
     let Held { before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let until = policy.points_expiry().until(at.asking.today).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
@@ -170,6 +201,8 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
         spent: StoredValue::default(),
         stored_value_after: balance,
         points_earned: earned,
+        points_by_line: by_line,
+        points_of_visit: of_visit,
         points_settled: settled,
         points_spent: Points::default(),
         points_lapsed: lapsed,
