@@ -160,6 +160,10 @@ id!(
     /// A rule of what earns points.
     RuleId
 );
+id!(
+    /// A tier.
+    TierId
+);
 
 #[cfg(test)]
 mod tests {

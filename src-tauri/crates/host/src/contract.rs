@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 34] = [
+const ARGUMENTS: [&str; 36] = [
     "actor",
     "amount",
     "balance",
@@ -128,6 +128,8 @@ const ARGUMENTS: [&str; 34] = [
     "rule",
     "left",
     "worth",
+    "spent",
+    "until",
     "day",
 ];
 

@@ -59,6 +59,11 @@ impl WriteTx<'_> {
         self.put_correction(fact, body.sale_id, "tender", body.member.map(|part| part.member_id.key()), {
             stored.map_or(0, |tender| tender.amount.minor())
         })?;
+        // More of it went without a proof; less of it gives nothing free back.
+        let freely = stored.map_or(0, |tender| tender.amount.minor().max(0));
+        self.cached("UPDATE sales SET free_minor = free_minor + ?2 WHERE id = ?1", |statement| {
+            statement.execute(params![body.sale_id.key(), freely])
+        })?;
         for tender in &body.changes {
             self.cached(
                 "INSERT INTO sale_correction_tenders (seq, kind, amount_minor) VALUES (?1, ?2, ?3)",

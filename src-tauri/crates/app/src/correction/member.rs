@@ -212,6 +212,7 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
         points_next_lapse: points.next_lapse(),
         shown: at.seal(Subject::Member(member.id), &shown(member))?,
         coupon_issued: coupon::earned(&policy.coupons(), sale.total, at.asking.today, code),
+        proven: None,
         alerts: Vec::new(),
         message: e_bill(member, Told::Sale { total: sale.total }, balance.total(), at)?,
         typed_names: None,

@@ -21,7 +21,7 @@ use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::refund::still_untouched;
-use crate::safety::check_not_frozen;
+use crate::safety::{check_not_frozen, proven};
 use crate::sale::SettlementAnswer;
 use crate::sale::fact::account_of;
 use crate::shop::unexpected;
@@ -144,6 +144,7 @@ impl Command for ChangeTender {
             None if self.reason == TenderReason::Other => return Err(Code::CorrectionNeedsNote.into()),
             None => None,
         };
+        corrected.check_free(at)?;
         let postings = corrected.postings();
         let Corrected { settlement, changes, member } = corrected;
         let fact = SaleTenderChanged {
@@ -206,6 +207,13 @@ impl Corrected {
             (Some(more), Some(part)) => Some(changed_member(sale, part, more, at)?),
         };
         Ok(Corrected { settlement, changes, member })
+    }
+
+    /// Nobody proves anything once the buyer may have gone: more stored value pays only as far as the shop leaves it free.
+    fn check_free(&self, at: &Deciding<'_>) -> Result<(), Error> {
+        let Some(part) = &self.member else { return Ok(()) };
+        let more = Money::from_minor((part.spent.total().minor() - part.spent_before.total().minor()).max(0));
+        proven(part.member_id, more, None, at).map(|_| ())
     }
 
     /// What paid less gets it back, and what paid more gives it: nothing is earned by it.
