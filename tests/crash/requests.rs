@@ -114,6 +114,9 @@ impl Scripts {
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
         sale(&leaver);
         let wrong = text(&sale(&buyer), "sale_id");
+        let mended = text(&sale(&buyer), "sale_id");
+        let cash = json!({"lines": lines, "tenders": [{"kind": "cash", "amount_minor": 15_000}]});
+        let nobodys = text(&must("sale.ring", cash), "sale_id");
         let long_ago = json!({"at": "2026-01-05T10:00:00+08:00"});
         let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
@@ -167,6 +170,11 @@ impl Scripts {
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
             "sale.refund" => json!({"sale_id": back, "reason": "other", "note": "袋子破了"}),
+            "sale.change_tender" => json!({
+                "sale_id": mended, "tenders": [{"kind": "stored_value", "amount_minor": 4_475}, {"kind": "card", "amount_minor": 10_000}],
+                "reason": "other", "note": "后来刷了卡",
+            }),
+            "sale.add_member" => json!({"sale_id": nobodys, "member_id": buyer}),
             "sale.void" => json!({"sale_id": wrong, "reason": "other", "note": "打错了"}),
             "points.adjust" => json!({"member_id": buyer, "change": "-20.5", "reason": "other", "note": "记重了"}),
             "day.roll" => json!({}),

@@ -76,6 +76,11 @@ fn case_of(code: Code) -> Case {
         | Code::RefundNeedsNote
         | Code::SaleNotOfToday
         | Code::SaleHasReturns
+        | Code::TenderUnchanged
+        | Code::TenderPointsFixed
+        | Code::TenderGivenBack
+        | Code::CorrectionNeedsNote
+        | Code::SaleHasMember
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),

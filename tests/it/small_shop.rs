@@ -292,6 +292,23 @@ impl SmallShop {
                 };
                 (with("faulty"), with("other"))
             }
+            "sale.quote_change_tender" | "sale.change_tender" => {
+                let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
+                let paid_by = |kind: &str| {
+                    let mut params = json!({"sale_id": sold["sale_id"], "tenders": [{"kind": kind, "amount_minor": sold["total_minor"]}]});
+                    if method == "sale.change_tender" {
+                        params["reason"] = json!("other");
+                        params["note"] = json!("微信付的");
+                    }
+                    params
+                };
+                (paid_by("wechat"), paid_by("card"))
+            }
+            "sale.quote_add_member" | "sale.add_member" => {
+                let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
+                let with = |member: &str| json!({"sale_id": sold["sale_id"], "member_id": member});
+                (with(&self.member), with(&self.other))
+            }
             "sale.void" => {
                 let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
                 let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});

@@ -2,6 +2,7 @@
 
 mod balance_refunds;
 mod basket;
+mod corrections;
 mod editing;
 mod favourites;
 mod finding_sales;

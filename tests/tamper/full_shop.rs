@@ -239,6 +239,16 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
         let sale = &listed["sales"][0]["sale_id"];
         till.must("sale.refund", json!({"sale_id": sale, "reason": "changed_mind", "meta": {"at": at}}));
     }
+    // One was nobody's, and paid otherwise.
+    let forgotten = json!({"lines": [{"sku": "T01", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 10_000}], "meta": {"at": moment(40, 10)}});
+    let forgotten = &till.must("sale.ring", forgotten)["sale_id"];
+    till.must(
+        "sale.add_member",
+        json!({"sale_id": forgotten, "member_id": members[0], "meta": {"at": moment(40, 10)}}),
+    );
+    let by = json!([{"kind": "stored_value", "amount_minor": 1}, {"kind": "card", "amount_minor": 6_599}]);
+    let mended = json!({"sale_id": forgotten, "tenders": by, "reason": "other", "note": "刷卡付的", "meta": {"at": moment(40, 10)}});
+    till.must("sale.change_tender", mended);
     // One was rung wrongly.
     let listed = till.must("sale.list", json!({"member_id": members[3], "limit": 1}));
     let wrong = &listed["sales"][0]["sale_id"];

@@ -96,6 +96,10 @@ fn how(code: Code) -> How {
         Code::SaleNotOfToday | Code::SaleHasReturns => {
             Never("the bill offers only what can still be done with its sale")
         }
+        Code::TenderUnchanged | Code::CorrectionNeedsNote => Never("the page says what is missing before it sends"),
+        Code::TenderPointsFixed => Never("the page keeps what points paid as it is"),
+        Code::TenderGivenBack => Never("the quote says so, and then nothing is sent"),
+        Code::SaleHasMember => Never("the bill of a member's sale offers no member to be added"),
         Code::BalanceEmpty => Never("the card of one without stored value offers no balance refund"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
         Code::RuleInvalid => AtTheCounter(settings::rule_invalid),

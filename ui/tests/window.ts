@@ -47,6 +47,8 @@ export class TestWindow {
     showSlip: async (refundId) => void this.did.push(`showSlip ${refundId}`),
     refund: async (saleId) => (this.did.push(`refund ${saleId}`), this.answer),
     voidSale: async (saleId) => (this.did.push(`voidSale ${saleId}`), this.answer),
+    changeTender: async (saleId) => (this.did.push(`changeTender ${saleId}`), this.answer),
+    addMember: async (saleId) => (this.did.push(`addMember ${saleId}`), this.answer),
     giveBack: async (card) => (this.did.push(`giveBack ${card.member_id}`), this.answer),
     showBalanceSlip: async (id) => void this.did.push(`showBalanceSlip ${id}`),
     ask: async (question) => (this.asked.push(question), this.answer),

@@ -92,6 +92,9 @@ refund-reason-faulty = Faulty or spoilt
 refund-reason-wrong-item = Wrong item
 refund-reason-rung-wrongly = Rung wrongly
 refund-reason-other = Another reason
+tender-reason-wrong-key = Wrong key pressed
+tender-reason-paid-otherwise = Paid another way in the end
+tender-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
 bill-voided = Voided { $number } ({ $day })
 

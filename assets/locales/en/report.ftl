@@ -57,6 +57,7 @@ statement-sale = Sale
 statement-top-up = Top-up
 statement-refund = Return
 statement-void = Void
+statement-tender-changed = Payment corrected
 statement-balance-refund = Balance refund
 statement-gift = Gift
 statement-points = Points

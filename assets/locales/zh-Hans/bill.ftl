@@ -89,6 +89,9 @@ refund-reason-faulty = 质量问题
 refund-reason-wrong-item = 拿错商品
 refund-reason-rung-wrongly = 收银录错
 refund-reason-other = 其他原因
+tender-reason-wrong-key = 按错了键
+tender-reason-paid-otherwise = 顾客换了付款方式
+tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作废 { $number }（{ $day }）
 

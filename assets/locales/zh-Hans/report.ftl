@@ -54,6 +54,7 @@ statement-sale = 消费
 statement-top-up = 充值
 statement-refund = 退货
 statement-void = 作废
+statement-tender-changed = 改支付
 statement-balance-refund = 退卡
 statement-gift = 赠送到账
 statement-points = 积分

@@ -89,6 +89,9 @@ refund-reason-faulty = 品質問題
 refund-reason-wrong-item = 拿錯商品
 refund-reason-rung-wrongly = 結帳打錯
 refund-reason-other = 其他原因
+tender-reason-wrong-key = 按錯按鍵
+tender-reason-paid-otherwise = 顧客換了付款方式
+tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作廢 { $number }（{ $day }）
 

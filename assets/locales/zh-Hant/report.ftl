@@ -54,6 +54,7 @@ statement-sale = 消費
 statement-top-up = 儲值
 statement-refund = 退貨
 statement-void = 作廢
+statement-tender-changed = 改付款
 statement-balance-refund = 退卡
 statement-gift = 贈送入帳
 statement-points = 點數

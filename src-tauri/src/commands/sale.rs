@@ -1,5 +1,9 @@
 //! Selling, and giving back.
 
+use huitou_app::correction::{
+    AddMember, AddMemberAnswer, AddMemberQuote, ChangeTender, ChangeTenderAnswer, ChangeTenderQuote, QuoteAddMember,
+    QuoteChangeTender,
+};
 use huitou_app::refund::{QuoteRefund, RefundAnswer, RefundQuote, RefundSale, ShowRefund, SlipAnswer, VoidSale};
 use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
@@ -13,5 +17,9 @@ methods! {
     read sale_quote_refund(QuoteRefund) -> RefundQuote;
     write sale_refund(RefundSale) -> RefundAnswer;
     write sale_void(VoidSale) -> RefundAnswer;
+    read sale_quote_change_tender(QuoteChangeTender) -> ChangeTenderQuote;
+    write sale_change_tender(ChangeTender) -> ChangeTenderAnswer;
+    read sale_quote_add_member(QuoteAddMember) -> AddMemberQuote;
+    write sale_add_member(AddMember) -> AddMemberAnswer;
     read refund_show(ShowRefund) -> SlipAnswer;
 }

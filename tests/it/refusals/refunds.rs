@@ -48,10 +48,38 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             .into_iter()
             .chain([refund(json!({"sale_id": it.mixed, "reason": "other"}))])
             .collect(),
-        Code::SaleNotOfToday => [&it.mixed, &it.sale]
-            .map(|sale| ("sale.void", today(json!({"sale_id": sale, "reason": "rung_wrongly"}))))
-            .into(),
+        Code::SaleNotOfToday => {
+            [&it.mixed, &it.sale].iter().flat_map(|sale| ways_to_correct(it, &json!(sale))).collect()
+        }
         Code::SaleHasReturns => partly_returned(it),
+        Code::TenderUnchanged => {
+            let sale = walk_in(it, 5_000);
+            let cash = json!([{"kind": "cash", "amount_minor": 2_000}, {"kind": "cash", "amount_minor": 3_000}]);
+            both_ways(&sale, &cash)
+        }
+        Code::TenderPointsFixed => paid_with_points(it),
+        Code::TenderGivenBack => given_back_since(it),
+        Code::CorrectionNeedsNote => {
+            let sale = walk_in(it, 5_000);
+            let card = json!([{"kind": "card", "amount_minor": 5_000}]);
+            let change = json!({"sale_id": sale, "tenders": card, "reason": "other"});
+            let mut blank = change.clone();
+            blank["note"] = json!("  ");
+            [change, blank].map(|change| ("sale.change_tender", today(change))).into()
+        }
+        Code::SaleHasMember => {
+            let lines = json!([{"amount_minor": 900}]);
+            let cash = json!([{"kind": "cash", "amount_minor": 900}]);
+            let rung =
+                it.shop.must("sale.ring", today(json!({"member_id": it.member, "lines": lines, "tenders": cash})));
+            [&it.member, &it.other]
+                .iter()
+                .flat_map(|member| {
+                    let params = json!({"sale_id": rung["sale_id"], "member_id": member});
+                    ["sale.quote_add_member", "sale.add_member"].map(|method| (method, today(params.clone())))
+                })
+                .collect()
+        }
         Code::PointsSpent => spent_already(it),
         Code::UnknownRefund => {
             let mut all: Vec<_> =
@@ -128,5 +156,56 @@ fn partly_returned(it: &SmallShop) -> Vec<(&'static str, Value)> {
         sale
     };
     let sales = [json!([{"line": 1, "qty": "1"}]), json!([{"line": 1, "qty": "2"}])].map(returned);
-    sales.map(|sale| ("sale.void", today(json!({"sale_id": sale, "reason": "rung_wrongly"})))).into()
+    sales.iter().flat_map(|sale| ways_to_correct(it, sale)).collect()
+}
+
+/// Every way in which a sale is taken back or corrected on its day.
+fn ways_to_correct(it: &SmallShop, sale: &Value) -> Vec<(&'static str, Value)> {
+    let mut all = both_ways(sale, &json!([{"kind": "card", "amount_minor": 1}]));
+    let member = json!({"sale_id": sale, "member_id": it.other});
+    all.push(("sale.quote_add_member", today(member.clone())));
+    all.push(("sale.add_member", today(member)));
+    all.push(("sale.void", today(json!({"sale_id": sale, "reason": "rung_wrongly"}))));
+    all
+}
+
+/// The same tenders quoted and put right.
+fn both_ways(sale: &Value, tenders: &Value) -> Vec<(&'static str, Value)> {
+    let params = json!({"sale_id": sale, "tenders": tenders});
+    let mut change = params.clone();
+    change["reason"] = json!("wrong_key");
+    vec![("sale.quote_change_tender", today(params)), ("sale.change_tender", today(change))]
+}
+
+fn walk_in(it: &SmallShop, amount: i64) -> Value {
+    let lines = json!([{"amount_minor": amount}]);
+    let cash = json!([{"kind": "cash", "amount_minor": amount}]);
+    it.shop.must("sale.ring", today(json!({"lines": lines, "tenders": cash})))["sale_id"].clone()
+}
+
+/// Ten of eleven yuan in cash and one with points: neither more nor fewer points can have paid.
+fn paid_with_points(it: &SmallShop) -> Vec<(&'static str, Value)> {
+    let by = |cash: i64, points: i64| json!([{"kind": "cash", "amount_minor": cash}, {"kind": "points", "amount_minor": points}]);
+    it.shop.must("setting.put", json!({"key": "points.per_unit", "value": 100}));
+    let member = it.shop.must("member.enrol", today(json!({"name": "张飞"})))["member_id"].clone();
+    let ring = |amount: i64, tenders: Value| {
+        let lines = json!([{"amount_minor": amount}]);
+        it.shop.must("sale.ring", today(json!({"member_id": member, "lines": lines, "tenders": tenders})))
+    };
+    ring(20_000, json!([{"kind": "cash", "amount_minor": 20_000}]));
+    let rung = ring(1_100, by(1_000, 100));
+    let fewer = [by(1_050, 50), by(900, 200), json!([{"kind": "cash", "amount_minor": 1_100}])];
+    fewer.iter().flat_map(|tenders| both_ways(&rung["sale_id"], tenders)).collect()
+}
+
+/// Stored value paid, and then all that was left of it was given back.
+fn given_back_since(it: &SmallShop) -> Vec<(&'static str, Value)> {
+    let member = it.shop.must("member.enrol", today(json!({"name": "貂蝉"})))["member_id"].clone();
+    let top_up = json!({"member_id": member, "paid_minor": 5_000, "bonus_minor": 0, "tender": "cash"});
+    it.shop.must("stored_value.top_up", today(top_up));
+    let stored = json!([{"kind": "stored_value", "amount_minor": 1_000}]);
+    let sale = json!({"member_id": member, "lines": [{"amount_minor": 1_000}], "tenders": stored});
+    let rung = it.shop.must("sale.ring", today(sale));
+    it.shop.must("stored_value.refund", today(json!({"member_id": member, "cause": "consumer", "tender": "cash"})));
+    both_ways(&rung["sale_id"], &json!([{"kind": "cash", "amount_minor": 1_000}]))
 }

@@ -67,6 +67,9 @@ fn played() -> TestShop {
     );
     let wrong = json!({"lines": [{"amount_minor": 99}], "tenders": [{"kind": "cash", "amount_minor": 99}]});
     let wrong = shop.must("sale.ring", wrong);
+    let by = json!([{"kind": "wechat", "amount_minor": 99}]);
+    shop.must("sale.change_tender", json!({"sale_id": wrong["sale_id"], "tenders": by, "reason": "wrong_key"}));
+    shop.must("sale.add_member", json!({"sale_id": wrong["sale_id"], "member_id": stays}));
     shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
     for id in [&leaves, &stays] {
         shop.must("member.draw_code", json!({"member_id": id}));
@@ -173,6 +176,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
+    let otherwise = "Bill 01-000004 was paid otherwise, Cash -0.99, WeChat Pay +0.99 (Wrong key pressed)";
+    assert_eq!(of("sale.tender_changed"), [owner(otherwise)]);
+    assert_eq!(of("sale.member_added"), [owner("Bill 01-000004 is the sale of 01000001 欧**")]);
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));

@@ -68,6 +68,8 @@ impl Counter {
             "sales",
             "sale_lines",
             "sale_tenders",
+            "sale_corrections",
+            "sale_correction_tenders",
             "staff_shares",
             "refunds",
             "refund_lines",
@@ -341,6 +343,16 @@ proptest! {
         // One that was rung wrongly is voided on its day, also where an earlier one is still out.
         let wrong = it.ring(2, json!([{"sku": "R", "qty": "2"}]), by(&[("cash", 6_666)]), json!([]));
         it.shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "meta": {"at": moment(2, 5)}}));
+        // One was nobody's, and was paid otherwise than it was rung.
+        let bags = json!({"lines": [{"sku": "R", "qty": "4"}], "tenders": by(&[("cash", 14_000)]), "meta": {"at": moment(2, 6)}});
+        let forgotten = it.shop.must("sale.ring", bags);
+        let whose = json!({"sale_id": forgotten["sale_id"], "member_id": it.member, "meta": {"at": moment(2, 6)}});
+        it.shop.must("sale.add_member", whose);
+        let held = it.card()["stored_value"]["total_minor"].as_i64().unwrap().min(5_000);
+        let paid: Vec<_> = [("stored_value", held), ("wechat", 13_332 - held)].into_iter().filter(|(_, amount)| *amount > 0).collect();
+        let otherwise = json!({"sale_id": forgotten["sale_id"], "tenders": by(&paid), "reason": "wrong_key", "meta": {"at": moment(2, 6)}});
+        it.shop.must("sale.change_tender", otherwise);
+        it.refund(&forgotten, back(&[(1, "1")]), 3);
         // What is bought meanwhile stays.
         let last = it.ring(2, json!([{"amount_minor": 50}]), by(&[("cash", 50)]), json!([]));
         for (sale, held, gone) in &open {
@@ -349,6 +361,7 @@ proptest! {
             }
         }
         it.refund(&last, Value::Null, 2);
+        it.refund(&forgotten, Value::Null, 3);
         let mut end = it.state();
         // The settings of the test itself are of before.
         for state in [&mut start, &mut end] {

@@ -308,4 +308,21 @@ fn of_a_finished_sale(sweep: &Sweep) {
         window.key(Key::Enter);
         window.count(".basket .empty") > 0
     });
+    of_putting_right(sweep);
+}
+
+/// The bill that was just paid: taken back whole, and paid otherwise.
+fn of_putting_right(sweep: &Sweep) {
+    let window = &sweep.window;
+    window.press(&[Key::F8.into()]);
+    window.wait_at("dialog .bill");
+    window.press(&[Key::Alt.into(), 'v']);
+    window.wait_at("[data-testid=void-confirm][aria-disabled=false]");
+    look(sweep, "void it?");
+    window.key(Key::Escape);
+    window.wait_until("the bill alone", |window| window.count("[data-testid=void-confirm]") == 0);
+    window.press(&[Key::Alt.into(), 't']);
+    window.wait_at("[data-testid=given]");
+    look(sweep, "how was it paid?");
+    sweep.calm();
 }

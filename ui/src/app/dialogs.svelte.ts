@@ -12,6 +12,8 @@ export type Open =
   | { kind: 'balance_slip'; shown: BalanceSlipAnswer; done: () => void }
   | { kind: 'give_back'; card: CardAnswer; done: (isRefunded: boolean) => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
+  | { kind: 'change_tender'; saleId: string; saleNo: string; done: (isChanged: boolean) => void }
+  | { kind: 'add_member'; saleId: string; saleNo: string; done: (isAdded: boolean) => void }
   | { kind: 'void'; saleId: string; saleNo: string; done: (isVoided: boolean) => void }
 
 /** Closes the dialog and hands its answer on. */

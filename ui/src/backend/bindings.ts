@@ -46,6 +46,10 @@ export const commands = {
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
 	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
+	saleQuoteChangeTender: (request: QuoteChangeTender, meta: Meta) => typedError<ChangeTenderQuote, Refused>(__TAURI_INVOKE("sale_quote_change_tender", { request, meta })),
+	saleChangeTender: (request: ChangeTender, meta: Meta) => typedError<ChangeTenderAnswer, Refused>(__TAURI_INVOKE("sale_change_tender", { request, meta })),
+	saleQuoteAddMember: (request: QuoteAddMember, meta: Meta) => typedError<AddMemberQuote, Refused>(__TAURI_INVOKE("sale_quote_add_member", { request, meta })),
+	saleAddMember: (request: AddMember, meta: Meta) => typedError<AddMemberAnswer, Refused>(__TAURI_INVOKE("sale_add_member", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
 	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
@@ -83,6 +87,53 @@ export const commands = {
 	 *  tell.
 	 */
 	scannerHear: (pace: Pace, heard: Channel<Heard>) => typedError<boolean, Refused>(__TAURI_INVOKE("scanner_hear", { pace, heard })),
+};
+
+/**
+ *  Makes a sale of today the sale of a member who was forgotten: it earns what it would have earned, by the settings under which
+ *  it was rung, and counts as a visit.
+ */
+export type AddMember = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  Whose it was. */
+	member_id: string,
+};
+
+/**  Answer of `sale.add_member`. */
+export type AddMemberAnswer = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  Whose it is. */
+	member_id: string,
+	/**  Points that it earned. */
+	points_earned: string,
+	/**  Points after it. */
+	points_after: string,
+	/**  The coupons that it earned. */
+	coupons_issued: CouponTerms[],
+};
+
+/**  Answer of `sale.quote_add_member`. */
+export type AddMemberQuote = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  What was paid. */
+	total_minor: Money,
+	/**  Whose it was. */
+	member_id: string,
+	/**  Points that it earns. */
+	points_earned: string,
+	/**  Points before. */
+	points_before: string,
+	/**  Points after. */
+	points_after: string,
+	/**  What the coupon takes off that it earns, where it earns one. */
+	coupon_off_minor?: Money | null,
 };
 
 /* Types */
@@ -507,6 +558,56 @@ export type CardReason =
 /**  The shop has other cards now. */
 "renewed";
 
+/**  Corrects how a sale of today was paid: its tenders, the drawer and the day follow, its goods and its total stay. */
+export type ChangeTender = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  How it was paid in truth; cash beyond the total is change. What points paid stays. */
+	tenders: Tender[],
+	/**  Why. */
+	reason: TenderReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+};
+
+/**  Answer of `sale.change_tender`. */
+export type ChangeTenderAnswer = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  How it was paid in truth. */
+	tenders: Tender[],
+	/**  What went back in cash. */
+	change_minor: Money,
+	/**  By how much more each kind paid, below zero where less. */
+	changes: Tender[],
+	/**  The member's stored value after, where it changed. */
+	stored_value_after?: Balance | null,
+};
+
+/**  Answer of `sale.quote_change_tender`. */
+export type ChangeTenderQuote = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  The number of the bill. */
+	sale_no: string,
+	/**  What was paid. */
+	total_minor: Money,
+	/**  How it was paid as far as is known. */
+	paid_by: Tender[],
+	/**  What went back in cash. */
+	change_minor: Money,
+	/**  How far the tenders in truth settle the total. */
+	settlement: SettlementAnswer,
+	/**  By how much more each kind would have paid, below zero where less; empty until the total is settled. */
+	changes: Tender[],
+	/**  The member's stored value before, where it would change. */
+	stored_value_before?: Balance | null,
+	/**  The member's stored value after. */
+	stored_value_after?: Balance | null,
+};
+
 /**  Takes a member's PIN away, so that the member can set another one. */
 export type ClearPin = {
 	/**  Who. */
@@ -661,6 +762,16 @@ export type Code =
 "sale_not_of_today" | 
 /**  Some of the sale came back already, so it can no longer be voided or corrected. */
 "sale_has_returns" | 
+/**  The sale was paid so already. */
+"tender_unchanged" | 
+/**  Points paid {amount} of the sale: that cannot be corrected, the sale can only be voided. */
+"tender_points_fixed" | 
+/**  The member's stored value was given back since: what the sale spent of it can no longer be corrected. */
+"tender_given_back" | 
+/**  A change of tender for another reason needs a note. */
+"correction_needs_note" | 
+/**  The sale is a member's already. */
+"sale_has_member" | 
 /**  The member has no stored value: nothing goes back and nothing is forfeited. */
 "balance_empty" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
@@ -1365,6 +1476,8 @@ export type MovementKind =
 "refund" | 
 /**  A sale that was voided. */
 "void" | 
+/**  A sale that was paid otherwise than it was rung. */
+"tender_changed" | 
 /**  Points set right by hand. */
 "points_adjusted" | 
 /**  Points that lapsed with a day. */
@@ -1708,6 +1821,14 @@ export type PutWindow = {
 	text_percent?: number | null,
 };
 
+/**  What a sale of today would give a member who was forgotten; writes nothing. */
+export type QuoteAddMember = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  Whose it was. */
+	member_id: string,
+};
+
 /**  Answer of `sale.quote`. */
 export type QuoteAnswer = {
 	/**  The lines in the basket's order. */
@@ -1752,6 +1873,14 @@ export type QuoteAnswer = {
 export type QuoteBalanceRefund = {
 	/**  Whose. */
 	member_id: string,
+};
+
+/**  What another way of paying a sale of today would change; writes nothing. */
+export type QuoteChangeTender = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  How it was paid in truth, so far. */
+	tenders: Tender[],
 };
 
 /**  What would go back for lines of a sale; writes nothing. */
@@ -2216,7 +2345,11 @@ export type SaleChange =
 /**  Lines of it come back. */
 "refund" | 
 /**  It is voided: only on its own day, before anything came back. */
-"void";
+"void" | 
+/**  How it was paid is corrected: as long as it can be voided, unless nothing was paid. */
+"change_tender" | 
+/**  A forgotten member is added: as long as it can be voided and is nobody's. */
+"add_member";
 
 /**  A sale in a list. */
 export type SaleSummary = {
@@ -2583,6 +2716,15 @@ export type TenderKind =
 "other" | 
 /**  The member's points, at the shop's rate. */
 "points";
+
+/**  Why a sale was paid otherwise than it was rung. */
+export type TenderReason = 
+/**  The wrong key was pressed. */
+"wrong_key" | 
+/**  The buyer paid another way in the end. */
+"paid_otherwise" | 
+/**  Anything else: the note says what. */
+"other";
 
 /**  What a text is for. */
 export type TextChannel = 

@@ -53,6 +53,11 @@ export const REFUND_KEYS = {
   reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3', 'Alt 4', 'Alt 5'], word: 'help-refund-reason' },
 } as const satisfies Record<string, Binding>
 
+export const CORRECTION_KEYS = {
+  tender: { keys: ['Alt T'], word: 'help-change-tender-open' },
+  member: { keys: ['Alt M'], word: 'help-add-member-open' },
+} as const satisfies Record<string, Binding>
+
 export const GIVE_BACK_KEYS = {
   cause: { keys: ['Alt 1', 'Alt 2'], word: 'help-give-back-cause' },
 } as const satisfies Record<string, Binding>

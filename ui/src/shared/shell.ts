@@ -32,6 +32,10 @@ export type Shell = {
   refund(saleId: string, saleNo: string): Promise<boolean>
   /** Voids a sale of today; whether it may have been. */
   voidSale(saleId: string, saleNo: string): Promise<boolean>
+  /** Corrects how a sale of today was paid; whether it may have been. */
+  changeTender(saleId: string, saleNo: string): Promise<boolean>
+  /** Adds a forgotten member to a sale of today; whether one may have been. */
+  addMember(saleId: string, saleNo: string): Promise<boolean>
   /** Gives a member's stored value back; whether anything may have been. */
   giveBack(card: CardAnswer): Promise<boolean>
   showBalanceSlip(balanceRefundId: string): Promise<void>

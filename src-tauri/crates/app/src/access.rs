@@ -22,6 +22,8 @@ pub enum Permission {
     Sell,
     /// Give back what was paid for lines of a sale.
     Refund,
+    /// Correct a sale of today: how it was paid, whose it was.
+    CorrectSales,
     /// Set a member's points right by hand.
     AdjustPoints,
     /// Have done what is due because time passed.
@@ -55,6 +57,7 @@ impl Permission {
     pub const ALL: &[Permission] = &[
         Permission::Sell,
         Permission::Refund,
+        Permission::CorrectSales,
         Permission::AdjustPoints,
         Permission::RollDay,
         Permission::TopUp,
@@ -106,6 +109,7 @@ impl Actor {
                 permission,
                 Permission::Sell
                     | Permission::Refund
+                    | Permission::CorrectSales
                     | Permission::RollDay
                     | Permission::TopUp
                     | Permission::ServeMembers

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
+use crate::correction::sale_as_of;
 use crate::error::Error;
 use crate::shop::unexpected;
 
@@ -151,7 +152,7 @@ impl Document {
     }
 }
 
-/// The bill of the sale with this id, with what was given back since, and without coupons that were taken back.
+/// The bill of the sale with this id as it was in truth, with what was given back since, and without coupons that were taken back.
 ///
 /// # Errors
 /// [`Code::UnknownSale`].
@@ -169,7 +170,7 @@ pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
     let mut bill = Bill {
         refunds,
         is_returned: tx.is_returned(sale.id)?,
-        ..bill_of_fact(&fact.envelope, &sale_body(&fact)?, tx)?
+        ..bill_of_fact(&fact.envelope, &sale_as_of(&sale, tx)?, tx)?
     };
     if let Some(member) = &mut bill.member {
         let mut kept = Vec::new();

@@ -33,6 +33,7 @@ use crate::sale::fact::{account_of, shown};
 
 use standing::{MemberPart, Return, Standing};
 pub use void::VoidSale;
+pub(crate) use void::still_untouched;
 
 /// A line that comes back.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]

@@ -188,6 +188,16 @@ codes! {
     SaleNotOfToday => "sale_not_of_today",
     /// Some of the sale came back already, so it can no longer be voided or corrected.
     SaleHasReturns => "sale_has_returns",
+    /// The sale was paid so already.
+    TenderUnchanged => "tender_unchanged",
+    /// Points paid {amount} of the sale: that cannot be corrected, the sale can only be voided.
+    TenderPointsFixed => "tender_points_fixed",
+    /// The member's stored value was given back since: what the sale spent of it can no longer be corrected.
+    TenderGivenBack => "tender_given_back",
+    /// A change of tender for another reason needs a note.
+    CorrectionNeedsNote => "correction_needs_note",
+    /// The sale is a member's already.
+    SaleHasMember => "sale_has_member",
     /// The member has no stored value: nothing goes back and nothing is forfeited.
     BalanceEmpty => "balance_empty",
     /// The points to be taken back were spent already: {missing} are missing.

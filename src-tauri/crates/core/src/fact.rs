@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::care::Alert;
+use crate::correction::TenderReason;
 use crate::coupon::CouponTerms;
 use crate::id::{MemberId, PlanId, RuleId, SaleId, StaffId, TopUpId};
 use crate::ledger::Posting;
@@ -210,6 +211,10 @@ bodies! {
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
     SaleRefunded(SaleRefunded) => "sale.refunded",
+    /// A sale was paid otherwise than it was rung.
+    SaleTenderChanged(SaleTenderChanged) => "sale.tender_changed",
+    /// A member was forgotten when a sale was rung.
+    SaleMemberAdded(SaleMemberAdded) => "sale.member_added",
     /// A member's points were set right by hand.
     PointsAdjusted(PointsAdjusted) => "points.adjusted",
     /// Time passed: what was due by the day happened.
@@ -827,6 +832,49 @@ pub struct SaleRefunded {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundMember>,
+}
+
+/// What a change of tender changed for the sale's member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderChangedMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// Stored value that the sale spent until then.
+    pub spent_before: StoredValue,
+    /// Stored value that it has spent now.
+    pub spent: StoredValue,
+    /// Stored value of the member after it.
+    pub stored_value_after: StoredValue,
+}
+
+/// See [`Body::SaleTenderChanged`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleTenderChanged {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The tenders as they were in truth, one of a kind.
+    pub tenders: Vec<Tender>,
+    /// What went back in cash.
+    pub change_minor: Money,
+    /// By how much more each kind paid than was known until then, below zero where it paid less.
+    pub changes: Vec<Tender>,
+    /// Why.
+    pub reason: TenderReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+    /// The member's part, where stored value paid more or less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<TenderChangedMember>,
+}
+
+/// See [`Body::SaleMemberAdded`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleMemberAdded {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// What the sale would have changed for the member.
+    pub member: SaleMember,
 }
 
 /// See [`Body::PointsAdjusted`].

@@ -10,6 +10,7 @@ use huitou_app::alert::ListAlerts;
 use huitou_app::balance_refund::{QuoteBalanceRefund, RefundBalance, ShowBalanceRefund, ShowStatement};
 use huitou_app::basket::{PutBasket, ShowBasket};
 use huitou_app::bill::{BillText, Document, Named};
+use huitou_app::correction::{AddMember, ChangeTender, QuoteAddMember, QuoteChangeTender};
 use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
@@ -132,6 +133,10 @@ pub static METHODS: &[Method] = &[
     query::<QuoteRefund>(),
     command::<RefundSale>(),
     command::<VoidSale>(),
+    query::<QuoteChangeTender>(),
+    command::<ChangeTender>(),
+    query::<QuoteAddMember>(),
+    command::<AddMember>(),
     query::<ShowRefund>(),
     command::<AdjustPoints>(),
     command::<PutPointsRule>(),

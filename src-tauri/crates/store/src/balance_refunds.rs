@@ -46,7 +46,7 @@ pub struct ToppedUpRow {
 /// A sale that stored value paid for, or some of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpentRow {
-    /// Its fact.
+    /// The fact that spent it: the sale's, or the last correction by which more of it was paid so.
     pub seq: i64,
     /// Which.
     pub sale: SaleId,
@@ -60,6 +60,8 @@ pub struct SpentRow {
 const MOVING: &str = "SELECT seq FROM top_ups WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
     UNION ALL SELECT seq FROM sales JOIN sale_tenders ON sale_id = id \
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+    UNION ALL SELECT seq FROM sale_corrections \
+    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND stored_value_minor <> 0 \
     UNION ALL SELECT seq FROM refunds JOIN refund_tenders ON refund_id = id \
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
     UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
@@ -103,12 +105,19 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where a table cannot be read.
     pub fn spent_after(&self, member: MemberId, seq: i64) -> Result<Vec<SpentRow>, StoreError> {
-        let sql = "SELECT seq, id, amount_minor - (SELECT ifnull(sum(back.amount_minor), 0) FROM refunds \
+        // Used where the last correction that raised it stands: a top-up before that was used by it.
+        let sql = "SELECT ifnull((SELECT max(seq) FROM sale_corrections WHERE sale_id = sales.id AND stored_value_minor > 0), \
+                       sales.seq) AS place, id, \
+                   ifnull((SELECT amount_minor FROM sale_tenders WHERE sale_id = sales.id AND kind = 'stored_value'), 0) + \
+                   (SELECT ifnull(sum(stored_value_minor), 0) FROM sale_corrections WHERE sale_id = sales.id) - \
+                   (SELECT ifnull(sum(back.amount_minor), 0) FROM refunds \
                    JOIN refund_tenders AS back ON refund_id = refunds.id \
                    WHERE refunds.sale_id = sales.id AND back.kind = 'stored_value'), \
                    total_minor - (SELECT ifnull(sum(refunds.total_minor), 0) FROM refunds WHERE refunds.sale_id = sales.id) \
-                   FROM sales JOIN sale_tenders ON sale_tenders.sale_id = sales.id \
-                   WHERE member_id = ?1 AND seq > ?2 AND kind = 'stored_value' ORDER BY seq";
+                   FROM sales WHERE member_id = ?1 AND seq > ?2 AND \
+                   (EXISTS (SELECT 1 FROM sale_tenders WHERE sale_id = sales.id AND kind = 'stored_value') OR \
+                   EXISTS (SELECT 1 FROM sale_corrections WHERE sale_id = sales.id AND stored_value_minor <> 0)) \
+                   ORDER BY place";
         let row = |row: &Row<'_>| {
             Ok(SpentRow {
                 seq: row.get(0)?,

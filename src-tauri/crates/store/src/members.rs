@@ -418,11 +418,16 @@ impl WriteTx<'_> {
         ] {
             self.cached(sql, |statement| statement.execute(params![id.key(), sale.business_day]))?;
         }
-        // Of the last day the sale that was rung last, as each sale had it when it was rung.
         let sql = "UPDATE member_summaries SET sales = sales - 1, \
             visits = (SELECT count(*) FROM visits WHERE member_id = ?1), \
-            last_visit_on = (SELECT max(business_day) FROM visits WHERE member_id = ?1), \
-            last_sale_id = (SELECT id FROM sales WHERE member_id = ?1 \
+            last_visit_on = (SELECT max(business_day) FROM visits WHERE member_id = ?1) WHERE member_id = ?1";
+        self.cached(sql, |statement| statement.execute([id.key()]))?;
+        self.name_last_sale(id)
+    }
+
+    /// Of the last day the sale that was rung last, as each sale had it when it was rung.
+    pub(crate) fn name_last_sale(&self, id: MemberId) -> Result<(), StoreError> {
+        let sql = "UPDATE member_summaries SET last_sale_id = (SELECT id FROM sales WHERE member_id = ?1 \
                 AND NOT EXISTS (SELECT 1 FROM refunds WHERE sale_id = sales.id AND is_whole = 1) \
                 ORDER BY business_day DESC, seq DESC LIMIT 1) \
             WHERE member_id = ?1";

@@ -56,7 +56,7 @@ pub(crate) const TABLES: &[Table] = &[
 /// All that earned, used or lapsed points of a member, less what was returned of it. A return and a day roll earn and use
 /// nothing, but what is over on their day has lapsed.
 const EVENTS: &str = "\
-    SELECT seq, business_day, points_lot, points_until, \
+    SELECT ifnull(added_seq, seq), business_day, points_lot, points_until, \
         points_earned_centi - (SELECT ifnull(sum(points_taken_centi), 0) FROM refunds WHERE sale_id = sales.id), \
         points_spent_centi - (SELECT ifnull(sum(points_returned_centi), 0) FROM refunds WHERE sale_id = sales.id) \
         FROM sales WHERE member_id = ?1 \

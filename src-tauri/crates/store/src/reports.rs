@@ -62,6 +62,9 @@ impl ReadTx<'_> {
         if let Some(cash) = tenders.get_mut("cash") {
             *cash -= change;
         }
+        for (kind, amount) in self.corrected_by_tender(day)? {
+            *tenders.entry(kind).or_default() += amount;
+        }
         let (refunds, refunded, voids, voided): (i64, i64, i64, i64) = self.cached(
             "SELECT count(*), ifnull(sum(total_minor), 0), count(*) FILTER (WHERE return_kind = 'void'), \
              ifnull(sum(total_minor) FILTER (WHERE return_kind = 'void'), 0) FROM refunds WHERE business_day = ?1",
@@ -82,6 +85,15 @@ impl ReadTx<'_> {
             new_members,
             tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
         })
+    }
+
+    /// By how much more each kind paid than was rung; of the day of the sale, because none is corrected later.
+    fn corrected_by_tender(&self, day: NaiveDate) -> Result<Vec<(String, i64)>, StoreError> {
+        self.cached(
+            "SELECT kind, sum(amount_minor) FROM sale_corrections JOIN sale_correction_tenders USING (seq) \
+             WHERE business_day = ?1 GROUP BY kind",
+            |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
+        )
     }
 
     fn refunded_by_tender(&self, day: NaiveDate) -> Result<Vec<(String, i64)>, StoreError> {
@@ -137,7 +149,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where a table cannot be read.
     pub fn moving_facts(&self, member: MemberId, before: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT seq FROM (SELECT seq FROM sales WHERE member_id = ?1 AND seq < ?2 \
+        let sql = "SELECT seq FROM (SELECT ifnull(added_seq, seq) AS seq FROM sales WHERE member_id = ?1 AND ifnull(added_seq, seq) < ?2 \
+                   UNION ALL SELECT seq FROM sale_corrections WHERE member_id = ?1 AND seq < ?2 AND what = 'tender' \
                    UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 \

@@ -20,6 +20,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "sales",
         kind: Kind::Derived,
+        // added_seq is the fact that made it its member's, where the member was forgotten at first.
         sql: "CREATE TABLE sales (
             id INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL REFERENCES journal (seq),
@@ -35,7 +36,8 @@ pub(crate) const TABLES: &[Table] = &[
             points_spent_centi INTEGER NOT NULL,
             points_lot INTEGER NOT NULL,
             points_until TEXT,
-            free_minor INTEGER NOT NULL CHECK (free_minor >= 0)
+            free_minor INTEGER NOT NULL CHECK (free_minor >= 0),
+            added_seq INTEGER REFERENCES journal (seq)
         ) STRICT;
         CREATE INDEX sales_spent_freely ON sales (member_id, business_day) WHERE free_minor > 0;
         CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
@@ -116,6 +118,8 @@ pub struct SaleRow {
     pub sale_no: String,
     /// Whose.
     pub member: Option<MemberId>,
+    /// The fact that made it its member's: its own, or a later one.
+    pub member_seq: i64,
     /// When, on the shop's wall.
     pub at: String,
     /// The day of trade.
@@ -167,7 +171,7 @@ fn spent_freely(part: &SaleMember) -> Money {
     }
 }
 
-const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
+const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor, added_seq";
 
 impl ReadTx<'_> {
     /// A sale.
@@ -420,6 +424,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SaleRow> {
         at: row.get(4)?,
         business_day: row.get(5)?,
         total: Money::from_minor(row.get(6)?),
+        member_seq: row.get::<_, Option<i64>>(7)?.map_or_else(|| row.get(1), Ok)?,
     })
 }
 

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::error::{StoreError, While};
 use crate::{
-    accounts, balance_refunds, counters, coupons, gifts, journal, liability, local, members, outbox, pins, plans,
-    point_rules, points, products, refunds, requests, safety, sales, settings, staff, vault,
+    accounts, balance_refunds, corrections, counters, coupons, gifts, journal, liability, local, members, outbox, pins,
+    plans, point_rules, points, products, refunds, requests, safety, sales, settings, staff, vault,
 };
 
 /// `HUIT`: the ledger's mark in the header of its file.
@@ -68,6 +68,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         accounts::TABLES,
         sales::TABLES,
         pins::TABLES,
+        corrections::TABLES,
         gifts::TABLES,
         refunds::TABLES,
         points::TABLES,

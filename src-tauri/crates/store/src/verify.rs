@@ -308,6 +308,24 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders WHERE sale_id = id) - change_minor",
         ),
         (
+            "sale corrections: of another day than the sale's or the journal's, or after something came back",
+            "SELECT count(*) FROM sale_corrections AS it JOIN sales ON sales.id = sale_id JOIN journal ON journal.seq = it.seq \
+             WHERE it.business_day <> sales.business_day OR it.business_day <> journal.business_day \
+             OR EXISTS (SELECT 1 FROM refunds WHERE refunds.sale_id = it.sale_id AND refunds.seq < it.seq)",
+        ),
+        (
+            "sale corrections: the total of a sale is not what was tendered in truth",
+            "SELECT count(*) FROM sale_corrections AS it WHERE \
+             (SELECT ifnull(sum(amount_minor), 0) FROM sale_correction_tenders WHERE seq = it.seq) <> 0 \
+             OR stored_value_minor <> (SELECT ifnull(sum(amount_minor), 0) FROM sale_correction_tenders \
+             WHERE seq = it.seq AND kind = 'stored_value')",
+        ),
+        (
+            "sale corrections: a member was added to a sale that is another's",
+            "SELECT count(*) FROM sale_corrections AS it JOIN sales ON sales.id = sale_id WHERE \
+             it.member_id IS NOT NULL AND it.member_id IS NOT sales.member_id OR (what = 'member') <> (it.seq IS added_seq)",
+        ),
+        (
             "refunds: time or day is not the journal's",
             "SELECT count(*) FROM refunds JOIN journal USING (seq) WHERE refunds.at <> journal.at \
              OR refunds.business_day <> journal.business_day",
@@ -381,7 +399,7 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         ("dead cards that are a member's", "SELECT count(*) FROM dead_cards JOIN members USING (card_no)"),
         (
             "coupons: of another fact than the sale that earned them",
-            "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> sales.seq",
+            "SELECT count(*) FROM coupons JOIN sales ON sales.id = issued_by WHERE issued_seq <> ifnull(added_seq, sales.seq)",
         ),
         (
             "summaries: visits, sales or spending are not the sales'",

@@ -1,6 +1,7 @@
 //! What happened to a member's stored value since the last balance refund, read from the facts.
 
 use huitou_core::balance_refund::{Event, RefundReadings, Span, SpanFigures, Use, figures, readings};
+use huitou_core::code::Code;
 use huitou_core::fact::{Body, SaleLine};
 use huitou_core::money::Money;
 use huitou_core::split::pro_rata;
@@ -69,7 +70,8 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
     if row.spent == Money::ZERO {
         return Ok(nothing);
     }
-    let lines = sale_body(&at.tx.fact(row.seq)?)?.lines;
+    let sale = at.tx.sale(row.sale)?.ok_or(Code::UnknownSale)?;
+    let lines = sale_body(&at.tx.fact(sale.seq)?)?.lines;
     let returned = faults::came_back(at.tx.returned_of(row.sale)?);
     let left = |(n, line): (usize, &SaleLine)| {
         let back = returned.iter().find(|(place, _)| *place as usize == n + 1).map_or(0, |(_, qty)| qty.milli());

@@ -1,5 +1,6 @@
 //! The journal as the owner reads it: a sentence a fact, the latest first.
 
+use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args};
 use huitou_core::fact::{Body, GivenPart, SettingPut};
 use huitou_core::id::MemberId;
@@ -8,6 +9,7 @@ use huitou_core::money::Money;
 use huitou_core::policy::SettingValue;
 use huitou_core::quantity::Points;
 use huitou_core::refund::ReturnKind;
+use huitou_core::tender::Tender;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Permission, TILL};
 use crate::balance_refund::cause_name;
 use crate::command::{Asking, Query};
+use crate::correction::tender_reason;
 use crate::error::Error;
 use crate::points::adjustment_reason;
 use crate::points_rule::{put_rule, told};
@@ -170,6 +173,17 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             }
             args
         }
+        Body::SaleTenderChanged(body) => {
+            let sale = at.tx.sale(body.sale_id)?;
+            args.with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
+                .with("changes", Arg::Text(tender_changes(&body.changes, at)))
+                .with("reason", Arg::Text(tender_reason(body.reason, &at.words)))
+        }
+        Body::SaleMemberAdded(body) => {
+            let sale = at.tx.sale(body.sale_id)?;
+            args.with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
+                .with("member", Arg::Text(member(body.member.member_id, at)?))
+        }
         Body::PointsAdjusted(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("change", Arg::Text(signed(body.change)))
@@ -194,6 +208,15 @@ fn gifts_text(gifts: &[GivenPart], at: &Asking<'_>) -> String {
         .with("bonus", Arg::Money(Money::from_minor(bonus)))
         .with("points", Arg::Text(points.to_string()));
     at.words.text("journal-gifts-given", &args)
+}
+
+/// By how much more or less each kind paid: `Cash −60.00, WeChat +60.00`.
+fn tender_changes(changes: &[Tender], at: &Asking<'_>) -> String {
+    let one = |it: &Tender| {
+        let sign = if it.amount > Money::ZERO { "+" } else { "" };
+        format!("{} {sign}{}", tender_name(it.kind, &at.words), at.words.currency.format(it.amount))
+    };
+    at.words.joined("plan-and", changes.iter().map(one).collect::<Vec<_>>())
 }
 
 /// More points with a plus.

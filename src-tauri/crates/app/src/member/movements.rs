@@ -7,6 +7,7 @@ use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::StoredValue;
+use huitou_store::StoreError;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ pub enum MovementKind {
     Refund,
     /// A sale that was voided.
     Void,
+    /// A sale that was paid otherwise than it was rung.
+    TenderChanged,
     /// Points set right by hand.
     PointsAdjusted,
     /// Points that lapsed with a day.
@@ -227,6 +230,32 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
                 points: part.map(points_of_refund).unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
                 ..row(kind, less(body.total_minor), change, Some(after))?
+            })
+        }
+        Body::SaleTenderChanged(body) => {
+            let part =
+                body.member.ok_or_else(|| StoreError::damaged("a change of tender that moved nothing of a member"))?;
+            let change = |before: Money, now: Money| Money::from_minor(before.minor() - now.minor());
+            let change = StoredValue {
+                principal: change(part.spent_before.principal, part.spent.principal),
+                bonus: change(part.spent_before.bonus, part.spent.bonus),
+            };
+            Ok(Movement {
+                sale_id: Some(body.sale_id),
+                sale_no: at.tx.sale(body.sale_id)?.map(|sale| sale.sale_no),
+                ..row(MovementKind::TenderChanged, Money::ZERO, change, Some(part.stored_value_after))?
+            })
+        }
+        Body::SaleMemberAdded(body) => {
+            let sale = at.tx.sale(body.sale_id)?;
+            let total = sale.as_ref().map_or(Money::ZERO, |sale| sale.total);
+            let after = body.member.stored_value_after;
+            Ok(Movement {
+                sale_id: Some(body.sale_id),
+                sale_no: sale.map(|sale| sale.sale_no),
+                points: points_of_sale(&body.member),
+                points_after: Some(body.member.points_after),
+                ..row(MovementKind::Sale, total, StoredValue::default(), Some(after))?
             })
         }
         Body::PointsAdjusted(body) => Ok(Movement {

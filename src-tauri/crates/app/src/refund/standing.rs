@@ -15,8 +15,9 @@ use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
 
 use super::RefundLineRequest;
-use crate::bill::{any_sale, sale_body};
+use crate::bill::any_sale;
 use crate::command::Asking;
+use crate::correction::sale_as_of;
 use crate::error::Error;
 use crate::faults;
 
@@ -90,7 +91,7 @@ impl Standing {
     /// The sale with this id as it stands.
     pub(super) fn of(sale_id: &str, at: &Asking<'_>) -> Result<Standing, Error> {
         let sale = any_sale(sale_id, at.tx)?;
-        let body = sale_body(&at.tx.fact(sale.seq)?)?;
+        let body = sale_as_of(&sale, at.tx)?;
         let line = |line: &SaleLine| SoldLine { quantity: line.qty, total: line.total_minor };
         let sold = Sold {
             lines: body.lines.iter().map(line).collect(),
@@ -239,7 +240,7 @@ impl Standing {
         at: &Asking<'_>,
     ) -> Result<(PointsMoved, Vec<LotChange>, Option<NextLapse>), Error> {
         let mut events = at.tx.points_events(member.id)?;
-        if let Some(sale) = events.iter_mut().find(|event| event.seq == self.sale.seq) {
+        if let Some(sale) = events.iter_mut().find(|event| event.seq == self.sale.member_seq) {
             sale.earned = sale.earned.minus(given.points_earned);
             sale.spent = sale.spent.minus(given.points_spent);
         }

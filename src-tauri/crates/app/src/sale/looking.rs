@@ -162,6 +162,10 @@ pub enum SaleChange {
     Refund,
     /// It is voided: only on its own day, before anything came back.
     Void,
+    /// How it was paid is corrected: as long as it can be voided, unless nothing was paid.
+    ChangeTender,
+    /// A forgotten member is added: as long as it can be voided and is nobody's.
+    AddMember,
 }
 
 impl Query for ShowSale {
@@ -180,8 +184,11 @@ fn possible(bill: &Bill, at: &Asking<'_>) -> Vec<SaleChange> {
     if bill.is_returned {
         return Vec::new();
     }
-    match bill.refunds.is_empty() && bill.business_day == at.today {
-        true => vec![SaleChange::Refund, SaleChange::Void],
-        false => vec![SaleChange::Refund],
+    let mut possible = vec![SaleChange::Refund];
+    if bill.refunds.is_empty() && bill.business_day == at.today {
+        possible.push(SaleChange::Void);
+        possible.extend((bill.total > Money::ZERO).then_some(SaleChange::ChangeTender));
+        possible.extend(bill.member.is_none().then_some(SaleChange::AddMember));
     }
+    possible
 }

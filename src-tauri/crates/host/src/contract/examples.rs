@@ -131,6 +131,17 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         "sale.ring",
         json!({"lines": [{"amount_minor": 1_200}], "tenders": [{"kind": "cash", "amount_minor": 1_200}]}),
     )?;
+    let corrected = json!({
+        "sale_id": wrong["sale_id"],
+        "tenders": [{"kind": "cash", "amount_minor": 200}, {"kind": "wechat", "amount_minor": 1_000}],
+    });
+    stage.run("sale.quote_change_tender", corrected.clone())?;
+    let mut change = corrected;
+    change["reason"] = json!("wrong_key");
+    stage.run("sale.change_tender", change)?;
+    let forgotten = json!({"sale_id": wrong["sale_id"], "member_id": member});
+    stage.run("sale.quote_add_member", forgotten.clone())?;
+    stage.run("sale.add_member", forgotten)?;
     stage.run(
         "sale.void",
         json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "expect_total_minor": 1_200}),

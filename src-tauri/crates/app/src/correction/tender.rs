@@ -1,0 +1,286 @@
+//! A sale was paid otherwise than it was rung.
+
+use huitou_core::code::Code;
+use huitou_core::correction::{TenderReason, spent_after, tender_changes};
+use huitou_core::fact::{Body, Decision, SaleMember, SaleRung, SaleTenderChanged, Subject, TenderChangedMember};
+use huitou_core::id::SaleId;
+use huitou_core::ledger::{Account, Posting};
+use huitou_core::member::checked_text;
+use huitou_core::money::Money;
+use huitou_core::stored_value::{Balance, StoredValue};
+use huitou_core::tender::{Progress, Settlement, Tender, TenderKind, progress, settle};
+use huitou_core::words::Words;
+use huitou_store::journal::StoredFact;
+use huitou_store::sales::SaleRow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{sale_as_of, sale_no};
+use crate::access::Permission;
+use crate::bill::any_sale;
+use crate::command::{Asking, Command, Deciding, Query};
+use crate::error::Error;
+use crate::refund::still_untouched;
+use crate::safety::{check_not_frozen, proven};
+use crate::sale::SettlementAnswer;
+use crate::sale::fact::account_of;
+use crate::shop::unexpected;
+
+/// What another way of paying a sale of today would change; writes nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteChangeTender {
+    /// Which sale.
+    pub sale_id: String,
+    /// How it was paid in truth, so far.
+    pub tenders: Vec<Tender>,
+}
+
+/// Answer of `sale.quote_change_tender`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct ChangeTenderQuote {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The number of the bill.
+    pub sale_no: String,
+    /// What was paid.
+    pub total_minor: Money,
+    /// How it was paid as far as is known.
+    pub paid_by: Vec<Tender>,
+    /// What went back in cash.
+    pub change_minor: Money,
+    /// How far the tenders in truth settle the total.
+    pub settlement: SettlementAnswer,
+    /// By how much more each kind would have paid, below zero where less; empty until the total is settled.
+    pub changes: Vec<Tender>,
+    /// The member's stored value before, where it would change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_before: Option<Balance>,
+    /// The member's stored value after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_after: Option<Balance>,
+}
+
+impl Query for QuoteChangeTender {
+    type Answer = ChangeTenderQuote;
+    const METHOD: &'static str = "sale.quote_change_tender";
+    const PERMISSION: Permission = Permission::CorrectSales;
+
+    fn read(&self, at: &Asking<'_>) -> Result<ChangeTenderQuote, Error> {
+        let sale = any_sale(&self.sale_id, at.tx)?;
+        still_untouched(&sale, at)?;
+        let body = sale_as_of(&sale, at.tx)?;
+        let Progress { paid, due, change } = progress(body.total_minor, &self.tenders)?;
+        // Nothing chosen yet, and the same as before, are no mistakes of one who is asking.
+        let corrected = match due == Money::ZERO && !self.tenders.is_empty() {
+            true => Some(Corrected::of(&sale, &body, settle(body.total_minor, &self.tenders)?, at)?),
+            false => None,
+        };
+        let part = corrected.as_ref().and_then(|it| it.member);
+        Ok(ChangeTenderQuote {
+            sale_id: sale.id,
+            sale_no: sale.sale_no,
+            total_minor: body.total_minor,
+            paid_by: body.tenders,
+            change_minor: body.change_minor,
+            settlement: SettlementAnswer {
+                paid_minor: paid,
+                due_minor: due,
+                change_minor: change,
+                is_paid: due == Money::ZERO,
+            },
+            changes: corrected.map(|it| it.changes).unwrap_or_default(),
+            stored_value_before: part.map(|part| balance_before(&part).into()),
+            stored_value_after: part.map(|part| part.stored_value_after.into()),
+        })
+    }
+}
+
+/// Corrects how a sale of today was paid: its tenders, the drawer and the day follow, its goods and its total stay.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeTender {
+    /// Which sale.
+    pub sale_id: String,
+    /// How it was paid in truth; cash beyond the total is change. What points paid stays.
+    pub tenders: Vec<Tender>,
+    /// Why.
+    pub reason: TenderReason,
+    /// What the staff should know of it; needed where the reason is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Answer of `sale.change_tender`.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct ChangeTenderAnswer {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The number of the bill.
+    pub sale_no: String,
+    /// How it was paid in truth.
+    pub tenders: Vec<Tender>,
+    /// What went back in cash.
+    pub change_minor: Money,
+    /// By how much more each kind paid, below zero where less.
+    pub changes: Vec<Tender>,
+    /// The member's stored value after, where it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_value_after: Option<Balance>,
+}
+
+impl Command for ChangeTender {
+    type Answer = ChangeTenderAnswer;
+    const METHOD: &'static str = "sale.change_tender";
+    const PERMISSION: Permission = Permission::CorrectSales;
+
+    fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let sale = any_sale(&self.sale_id, at.tx)?;
+        still_untouched(&sale, &at.asking)?;
+        let body = sale_as_of(&sale, at.tx)?;
+        let corrected = Corrected::of(&sale, &body, settle(body.total_minor, &self.tenders)?, &at.asking)?;
+        let note = match self.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+            Some(note) => Some(at.seal(subject(&body, &at.asking)?, &checked_text("note", note, 200)?)?),
+            None if self.reason == TenderReason::Other => return Err(Code::CorrectionNeedsNote.into()),
+            None => None,
+        };
+        corrected.check_free(at)?;
+        let postings = corrected.postings();
+        let Corrected { settlement, changes, member } = corrected;
+        let fact = SaleTenderChanged {
+            sale_id: sale.id,
+            tenders: settlement.tenders,
+            change_minor: settlement.change,
+            changes,
+            reason: self.reason,
+            note,
+            member,
+        };
+        Ok(Decision { body: fact.into(), postings })
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<ChangeTenderAnswer, Error> {
+        match fact.envelope.body()? {
+            Body::SaleTenderChanged(body) => Ok(ChangeTenderAnswer {
+                sale_id: body.sale_id,
+                sale_no: sale_no(body.sale_id, at.tx)?,
+                tenders: body.tenders,
+                change_minor: body.change_minor,
+                changes: body.changes,
+                stored_value_after: body.member.map(|part| part.stored_value_after.into()),
+            }),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+/// Whose key seals a note about a sale: its member's, while there is one who was not erased.
+fn subject(body: &SaleRung, at: &Asking<'_>) -> Result<Subject, Error> {
+    let Some(part) = &body.member else { return Ok(Subject::Shop) };
+    let erased = at.tx.member(part.member_id)?.is_none_or(|member| member.erased);
+    Ok(if erased { Subject::Shop } else { Subject::Member(part.member_id) })
+}
+
+/// A sale as it was paid in truth, and what that moves.
+struct Corrected {
+    settlement: Settlement,
+    changes: Vec<Tender>,
+    member: Option<TenderChangedMember>,
+}
+
+impl Corrected {
+    fn of(sale: &SaleRow, body: &SaleRung, settlement: Settlement, at: &Asking<'_>) -> Result<Corrected, Error> {
+        let changes = tender_changes((&body.tenders, body.change_minor), (&settlement.tenders, settlement.change));
+        if changes.is_empty() {
+            return Err(Code::TenderUnchanged.into());
+        }
+        let of_kind = |kind: TenderKind| changes.iter().find(|tender| tender.kind == kind).map(|tender| tender.amount);
+        if of_kind(TenderKind::Points).is_some() {
+            // Points are kept by lots that have gone on since.
+            let paid = body.tenders.iter().find(|tender| tender.kind == TenderKind::Points);
+            let amount = paid.map_or(Money::ZERO, |tender| tender.amount);
+            return Err(Code::TenderPointsFixed.because().money("amount", amount).into());
+        }
+        let member = match (of_kind(TenderKind::StoredValue), &body.member) {
+            (None, _) => None,
+            (Some(_), None) => return Err(Code::MemberNeeded.into()),
+            (Some(more), Some(part)) => Some(changed_member(sale, part, more, at)?),
+        };
+        Ok(Corrected { settlement, changes, member })
+    }
+
+    /// Nobody proves anything once the buyer may have gone: more stored value pays only as far as the shop leaves it free.
+    fn check_free(&self, at: &Deciding<'_>) -> Result<(), Error> {
+        let Some(part) = &self.member else { return Ok(()) };
+        let more = Money::from_minor((part.spent.total().minor() - part.spent_before.total().minor()).max(0));
+        proven(part.member_id, more, None, at).map(|_| ())
+    }
+
+    /// What paid less gets it back, and what paid more gives it: nothing is earned by it.
+    fn postings(&self) -> Vec<Posting> {
+        let between = |account: Account, more: i64| match more < 0 {
+            true => Posting::moving(Account::Revenue, account, -more),
+            false => Posting::moving(account, Account::Revenue, more),
+        };
+        let tenders = self.changes.iter().filter_map(|tender| Some((account_of(tender.kind)?, tender.amount.minor())));
+        let mut postings: Vec<Posting> = tenders.filter_map(|(account, more)| between(account, more)).collect();
+        if let Some(part) = &self.member {
+            let (member, before, now) = (part.member_id, part.spent_before, part.spent);
+            let principal = now.principal.minor() - before.principal.minor();
+            let bonus = now.bonus.minor() - before.bonus.minor();
+            postings.extend(between(Account::Principal(member), principal));
+            postings.extend(between(Account::Bonus(member), bonus));
+        }
+        postings
+    }
+}
+
+fn changed_member(
+    sale: &SaleRow,
+    part: &SaleMember,
+    more: Money,
+    at: &Asking<'_>,
+) -> Result<TenderChangedMember, Error> {
+    let member = at.tx.member(part.member_id)?.ok_or(Code::UnknownMember)?;
+    if member.erased {
+        return Err(Code::MemberErased.into());
+    }
+    // What was given back was computed from what the sale had spent then.
+    if at.tx.balance_refund_before(member.id, i64::MAX)? > sale.seq {
+        return Err(Code::TenderGivenBack.into());
+    }
+    if more > Money::ZERO {
+        check_not_frozen(member.id, at.tx)?;
+    }
+    let balance = at.tx.stored_value(member.id)?;
+    let spent = spent_after(part.spent, balance, more, at.policy.spend_order()).ok_or_else(|| {
+        let missing = Money::from_minor(more.minor() - balance.total().minor());
+        Code::StoredValueShort.because().money("balance", balance.total()).money("missing", missing)
+    })?;
+    let less =
+        |balance: Money, now: Money, before: Money| Money::from_minor(balance.minor() - now.minor() + before.minor());
+    Ok(TenderChangedMember {
+        member_id: member.id,
+        spent_before: part.spent,
+        spent,
+        stored_value_after: StoredValue {
+            principal: less(balance.principal, spent.principal, part.spent.principal),
+            bonus: less(balance.bonus, spent.bonus, part.spent.bonus),
+        },
+    })
+}
+
+/// The balance before a correction, from its part of the fact.
+fn balance_before(part: &TenderChangedMember) -> StoredValue {
+    let more =
+        |after: Money, now: Money, before: Money| Money::from_minor(after.minor() + now.minor() - before.minor());
+    StoredValue {
+        principal: more(part.stored_value_after.principal, part.spent.principal, part.spent_before.principal),
+        bonus: more(part.stored_value_after.bonus, part.spent.bonus, part.spent_before.bonus),
+    }
+}
+
+/// Why a sale was paid otherwise, in words.
+pub(crate) fn tender_reason(reason: TenderReason, words: &Words) -> String {
+    words.label(&format!("tender-reason-{}", reason.as_str().replace('_', "-")))
+}
