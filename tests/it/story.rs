@@ -2,6 +2,7 @@
 
 mod balance_refunds;
 mod basket;
+mod count_cards;
 mod editing;
 mod favourites;
 mod finding_sales;

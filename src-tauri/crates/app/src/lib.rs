@@ -7,6 +7,7 @@ pub mod balance_refund;
 pub mod basket;
 pub mod bill;
 pub mod command;
+pub mod count_card;
 pub mod day;
 mod error;
 mod faults;

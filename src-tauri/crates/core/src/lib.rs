@@ -9,6 +9,7 @@ pub mod bill;
 pub mod calendar;
 pub mod care;
 pub mod code;
+pub mod count_card;
 pub mod coupon;
 pub mod fact;
 pub mod id;

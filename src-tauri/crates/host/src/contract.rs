@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 33] = [
+const ARGUMENTS: [&str; 34] = [
     "actor",
     "amount",
     "balance",
@@ -128,6 +128,7 @@ const ARGUMENTS: [&str; 33] = [
     "rule",
     "left",
     "worth",
+    "uses",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

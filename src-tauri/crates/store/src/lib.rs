@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod balance_refunds;
 mod checkpointer;
 mod connection;
+pub mod count_cards;
 pub mod counters;
 pub mod coupons;
 mod error;

@@ -269,6 +269,7 @@ impl WriteTx<'_> {
         for coupon in &body.coupons {
             self.use_coupon(&coupon.code, id)?;
         }
+        self.record_cards(fact, id, body)?;
         let Some(part) = &body.member else { return Ok(()) };
         match &part.points_lots {
             Some(changes) => self.change_lots(part.member_id, changes)?,

@@ -1,7 +1,7 @@
 //! The journal as the owner reads it: a sentence a fact, the latest first.
 
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, GivenPart, SettingPut};
+use huitou_core::fact::{Body, GivenPart, LapsedCard, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
@@ -146,6 +146,9 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             .with("reason", Arg::Text(adjustment_reason(body.reason, &at.words))),
         Body::DayRolled(body) => {
             let points = body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points));
+            if !body.cards.is_empty() {
+                return Ok(cards_text(&body.cards, at));
+            }
             if !body.gifts.is_empty() {
                 return Ok(gifts_text(&body.gifts, at));
             }
@@ -153,6 +156,14 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The count cards that lapsed with a day.
+fn cards_text(cards: &[LapsedCard], at: &Asking<'_>) -> String {
+    let left = cards.iter().map(|card| card.left_minor.minor()).sum();
+    let args =
+        Args::new().with("count", Arg::Count(cards.len() as i64)).with("left", Arg::Money(Money::from_minor(left)));
+    at.words.text("journal-count-cards-lapsed", &args)
 }
 
 /// The parts of gifts that a day brought.
