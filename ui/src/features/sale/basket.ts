@@ -46,8 +46,10 @@ export function withLine(basket: Basket, at: number, line: LineRequest): Basket 
 export function withQuantity(basket: Basket, at: number, qty: string): Basket {
   const line = basket.lines[at]
   // A card was offered for as many as there were.
-  return line?.sku ? withLine(basket, at, { ...line, qty, card: null }) : basket
+  return line?.sku ? withLine(basket, at, { ...withoutCard(line), qty }) : basket
 }
+
+const withoutCard = (line: LineRequest): LineRequest => (line.card == null ? line : { ...line, card: null })
 
 /** A count card pays the line, or none does any more. */
 export function withCard(basket: Basket, at: number, card: string | null): Basket {
@@ -71,7 +73,7 @@ export function withoutLine(basket: Basket, at: number): Basket {
 /** Coupons and count cards are one member's, so they go when the member changes. */
 export function withMember(basket: Basket, memberId: string | null): Basket {
   if ((basket.member_id ?? null) === memberId) return basket
-  const lines = basket.lines.map((line) => (line.card == null ? line : { ...line, card: null }))
+  const lines = basket.lines.map(withoutCard)
   return { ...basket, member_id: memberId, lines, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
 }
 
