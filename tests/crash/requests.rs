@@ -91,6 +91,7 @@ impl Scripts {
         let (buyer, leaver) = (member("王芳", "13800001111"), member(CANARIES[0], CANARIES[1]));
         let quitter = member("单雄信", "13800004444");
         let away = member("曾国强", "13800005555");
+        let guarded = member("石破天", "13800006666");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
         // A card whose uses pay a line of the swept sale and come back with the swept refund, and one that is sold there.
@@ -132,6 +133,8 @@ impl Scripts {
         // Points that are over, for the day roll, of one who has not come since.
         must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
         must("points.adjust", json!({"member_id": away, "change": "50", "reason": "correction", "meta": long_ago}));
+        must("member.replace_card", json!({"member_id": guarded, "card_no": "K-1", "reason": "renewed"}));
+        must("member.freeze", json!({"member_id": guarded, "reason": "lost"}));
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -153,6 +156,9 @@ impl Scripts {
                 "consents": [{"purpose": "calls", "wording": "可以"}], "withdraw": ["e_bill"],
             }),
             "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
+            "member.freeze" => json!({"member_id": away, "reason": "suspicious"}),
+            "member.lift_freeze" => json!({"member_id": guarded, "reason": "found"}),
+            "member.replace_card" => json!({"member_id": guarded, "card_no": "K-2", "reason": "lost"}),
             "stored_value.top_up" => json!({
                 "member_id": buyer, "paid_minor": 60_000, "plan_id": plan, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],

@@ -262,6 +262,13 @@ impl Work {
                 let note = format!("第 {} 次", self.sent);
                 ("member.edit", json!({"member_id": self.strangers[0], "note": note, "birthday": "1980-02-29"}))
             }
+            false if self.rng.random_bool(0.5) => match self.rng.random_bool(0.5) {
+                true => ("member.freeze", json!({"member_id": self.strangers[0], "reason": "lost"})),
+                false => {
+                    let card = format!("K{}-{}", self.name, self.sent);
+                    ("member.replace_card", json!({"member_id": self.strangers[0], "card_no": card, "reason": "lost"}))
+                }
+            },
             false => {
                 let member = self.strangers.swap_remove(0);
                 ("member.erase", json!({"member_id": member, "reason": "member_request"}))

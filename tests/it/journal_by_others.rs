@@ -49,7 +49,7 @@ fn a_script_in_another_language_recomputes_chain_and_balances() {
     let output = recompute(&it.path());
     assert!(output.status.success(), "{}", said(&output));
     let report = verify(it.shop.folder()).unwrap();
-    assert_eq!(said(&output), format!("{} facts, head {}, 3 members\n", report.facts, report.head));
+    assert_eq!(said(&output), format!("{} facts, head {}, 4 members\n", report.facts, report.head));
 }
 
 #[test]

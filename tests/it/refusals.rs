@@ -10,6 +10,7 @@ mod places;
 mod plans;
 mod points;
 mod refunds;
+mod safety;
 mod sales;
 mod telling;
 
@@ -92,6 +93,9 @@ fn case_of(code: Code) -> Case {
         | Code::UnknownTopUp => Case::Requests(plans::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)
+        }
+        Code::MemberFrozen | Code::NotFrozen | Code::CardDead | Code::CardUnchanged => {
+            Case::Requests(safety::requests_of)
         }
         Code::UnknownMethod
         | Code::InvalidParams

@@ -37,6 +37,9 @@ pub struct SmallShop {
     pub returned: String,
     /// The balance refund of the other member, who has no stored value since.
     pub balance_refund: String,
+    /// A frozen member with 50.00 of stored value, points and a coupon, whose first card C4 was replaced by C5.
+    pub frozen: String,
+    pub coupon_of_frozen: String,
 }
 
 /// The request with a moment of today.
@@ -102,6 +105,14 @@ impl SmallShop {
         shop.must("stored_value.top_up", top_up);
         let cause = json!({"member_id": other, "cause": "merchant", "tender": "cash", "meta": at(55)});
         let balance_refund = text(&shop.must("stored_value.refund", cause), "balance_refund_id");
+        let frozen = enrol("石破天", "C4");
+        let top_up =
+            json!({"member_id": frozen, "paid_minor": 5_000, "bonus_minor": 0, "tender": "cash", "meta": at(56)});
+        shop.must("stored_value.top_up", top_up);
+        let coupon_of_frozen = code(&ring(&frozen, 56, json!([]), 12_000));
+        let card = json!({"member_id": frozen, "card_no": "C5", "reason": "damaged", "meta": at(57)});
+        shop.must("member.replace_card", card);
+        shop.must("member.freeze", json!({"member_id": frozen, "reason": "suspicious", "meta": at(57)}));
         SmallShop {
             shop,
             staff,
@@ -117,6 +128,8 @@ impl SmallShop {
             refund,
             returned,
             balance_refund,
+            frozen,
+            coupon_of_frozen,
         }
     }
 
@@ -182,6 +195,21 @@ impl SmallShop {
                 let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
                 let with = |reason: &str| json!({"member_id": victim["member_id"], "reason": reason});
                 (with("member_request"), with("retention"))
+            }
+            "member.freeze" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
+                let with = |reason: &str| json!({"member_id": victim["member_id"], "reason": reason});
+                (with("lost"), with("locked"))
+            }
+            "member.lift_freeze" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}))["member_id"].clone();
+                self.shop.must("member.freeze", json!({"member_id": victim, "reason": "locked"}));
+                let with = |reason: &str| json!({"member_id": victim, "reason": reason});
+                (with("found"), with("mistake"))
+            }
+            "member.replace_card" => {
+                let with = |card: String| json!({"member_id": self.other, "card_no": card, "reason": "renewed"});
+                (with(format!("R{n}")), with(format!("S{n}")))
             }
             "stored_value.top_up" => {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});

@@ -14,4 +14,5 @@ mod points;
 mod reading_journal;
 mod refunds;
 mod reports;
+mod safety;
 mod top_up_plans;

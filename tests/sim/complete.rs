@@ -18,6 +18,13 @@ const NOT_YET_PLAYED: &[&str] = &[
     "count_card_short",
     "count_card_ended",
     "count_card_line",
+    "member.freeze",
+    "member.lift_freeze",
+    "member.replace_card",
+    "card_dead",
+    "card_unchanged",
+    "member_frozen",
+    "not_frozen",
 ];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;

@@ -274,6 +274,19 @@ fn last_days(till: &Counter, members: &[String]) {
         json!({"member_id": members[1], "name": "欧阳静静", "card_no": "C022", "address": "", "withdraw": ["calls"],
                "consents": [{"purpose": "e_bill", "wording": "再次同意"}], "meta": {"at": moment(50, 4)}}),
     );
+    // Cards that were lost or damaged; one of them is another's who is erased later.
+    for (n, reason) in [(0, "renewed"), (1, "damaged"), (3, "lost")] {
+        till.must("member.freeze", json!({"member_id": members[n], "reason": "lost", "meta": {"at": moment(50, 4)}}));
+        let card = json!({"member_id": members[n], "card_no": format!("K{n}99"), "reason": reason, "meta": {"at": moment(50, 5)}});
+        till.must("member.replace_card", card);
+    }
+    for (n, reason) in [(2, "suspicious"), (3, "locked"), (4, "lost"), (1, "locked")] {
+        till.must("member.freeze", json!({"member_id": members[n], "reason": reason, "meta": {"at": moment(50, 6)}}));
+    }
+    till.must(
+        "member.lift_freeze",
+        json!({"member_id": members[1], "reason": "checked", "meta": {"at": moment(50, 7)}}),
+    );
     // Points by hand, of which some are over and lapse with the day, and others stay.
     till.must("setting.put", json!({"key": "points.expiry_months", "value": 1, "meta": {"at": moment(50, 5)}}));
     for (n, day) in [(0, 5), (1, 6), (2, 7), (0, 45)] {
@@ -295,6 +308,7 @@ fn last_days(till: &Counter, members: &[String]) {
                    "meta": {"at": moment(50, 5)}}),
         );
     }
+    till.must("member.freeze", json!({"member_id": members[1], "reason": "locked", "meta": {"at": moment(50, 8)}}));
     for (member, reason) in [(&members[3], "member_request"), (&members[4], "retention")] {
         till.must("member.erase", json!({"member_id": member, "reason": reason, "meta": {"at": moment(51, 0)}}));
     }

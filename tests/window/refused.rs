@@ -114,6 +114,10 @@ fn how(code: Code) -> How {
         Code::BirthdayInvalid => AtTheCounter(counter::birthday_invalid),
         Code::TextInvalid => AtTheCounter(counter::text_invalid),
         Code::CardTaken => AtTheCounter(counter::card_taken),
+        Code::CardDead => AtTheCounter(counter::card_dead),
+        Code::CardUnchanged => AtTheCounter(counter::card_unchanged),
+        Code::MemberFrozen => AtTheCounter(counter::member_frozen),
+        Code::NotFrozen => Never("the card offers to lift a freeze only where there is one"),
         Code::BarcodeTaken => AtTheCounter(counter::barcode_taken),
         Code::UnknownSale | Code::UnknownRefund | Code::UnknownTopUp => {
             Never("sales, refunds and top-ups are chosen from lists, and none leaves them")

@@ -173,6 +173,14 @@ error-text-invalid =
        *[other] The field "{ $field }"
     } needs 1 to { $limit } characters, without control characters. Please correct it.
 error-card-taken = This card number belongs to another member. Please check it, or take another card.
+error-card-dead = This card was replaced and its number is dead. Please take another card.
+error-card-unchanged = The member has this very card already. Please scan the new one, or type its number.
+error-member-frozen = This member is frozen ({ $reason ->
+        [lost] the card was lost
+        [suspicious] it looked suspicious
+       *[locked] the member asked for it
+    }): stored value, points and coupons cannot be used. Please take another way to pay, or ask the owner to lift the freeze.
+error-not-frozen = This member is not frozen, so there is nothing to lift.
 error-unknown-staff = There is no such person on the staff. Please add them first.
 error-barcode-taken = This barcode belongs to product { $sku }. Please check it, or change that product first.
 error-unknown-sale = This sale was not found. Please check the bill number.

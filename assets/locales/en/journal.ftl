@@ -13,6 +13,9 @@ journal-staff-put = Staff member “{ $name }”
 journal-member-enrolled = New member { $member }
 journal-member-edited = Member { $member } changed
 journal-member-erased = Member { $member } erased
+journal-member-frozen = { $member } frozen: { $reason }
+journal-member-freeze-lifted = Freeze of { $member } lifted: { $reason }
+journal-member-card-replaced = { $member } got another card: { $reason }
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
@@ -37,3 +40,12 @@ journal-count-cards-lapsed =
         [one] { $count } count card lapsed with { $left } left of its price
        *[other] { $count } count cards lapsed with { $left } left of their price
     }
+freeze-reason-lost = the card was lost
+freeze-reason-locked = the member asked for it
+freeze-reason-suspicious = it looked suspicious
+lift-reason-found = the card was found
+lift-reason-checked = it is the member
+lift-reason-mistake = frozen by mistake
+card-reason-lost = the old one was lost
+card-reason-damaged = the old one is damaged
+card-reason-renewed = the shop has new cards

@@ -167,6 +167,14 @@ error-text-invalid =
        *[other] “{ $field }”
     }这一栏要填 1 到 { $limit } 个字，不能有看不见的控制符。请改好再试。
 error-card-taken = 这个卡号是另一位会员的。请核对卡号，或换一张卡。
+error-card-dead = 这个卡号是补过卡的旧卡，已经作废。请换一张卡。
+error-card-unchanged = 会员现在就是这张卡。请刷新卡，或输入新卡号。
+error-member-frozen = 这位会员{ $reason ->
+        [lost] 已挂失
+        [suspicious] 因可疑已冻结
+       *[locked] 已按本人要求锁定
+    }，储值、积分和优惠券都不能用。请用别的方式付款，或请店主解除冻结。
+error-not-frozen = 这位会员没有冻结，不用解除。
 error-unknown-staff = 没有这位店员。请先在设置里登记店员。
 error-barcode-taken = 这个条码是商品 { $sku } 的。请核对条码，或先改那个商品。
 error-unknown-sale = 没有找到这一单。请核对单号。

@@ -167,6 +167,14 @@ error-text-invalid =
        *[other] 「{ $field }」
     }這一欄要填 1 到 { $limit } 個字，不能有看不見的控制字元。請改好再試。
 error-card-taken = 這個卡號是另一位會員的。請確認卡號，或換一張卡。
+error-card-dead = 這個卡號是補過卡的舊卡，已經作廢。請換一張卡。
+error-card-unchanged = 會員現在用的就是這張卡。請刷新卡，或輸入新卡號。
+error-member-frozen = 這位會員{ $reason ->
+        [lost] 已掛失
+        [suspicious] 因異常已凍結
+       *[locked] 已依本人要求鎖定
+    }，儲值、點數和抵用券都不能用。請改用其他方式付款，或請店主解除凍結。
+error-not-frozen = 這位會員沒有被凍結，不用解除。
 error-unknown-staff = 沒有這位店員。請先在設定裡登記店員。
 error-barcode-taken = 這個條碼是商品 { $sku } 的。請確認條碼，或先改那個商品。
 error-unknown-sale = 找不到這一單。請確認單號。

@@ -4,6 +4,7 @@ use huitou_app::member::{
     CardAnswer, EditMember, EnrolAnswer, EnrolMember, EraseAnswer, EraseMember, ListMembers, ListMovements, MemberPage,
     MembersAnswer, MovementsAnswer, SearchMembers, ShowCard,
 };
+use huitou_app::safety::{FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, ReplaceAnswer, ReplaceCard};
 
 use super::methods;
 
@@ -15,4 +16,7 @@ methods! {
     read member_movements(ListMovements) -> MovementsAnswer;
     write member_edit(EditMember) -> EnrolAnswer;
     write member_erase(EraseMember) -> EraseAnswer;
+    write member_freeze(FreezeMember) -> FreezeAnswer;
+    write member_lift_freeze(LiftFreeze) -> LiftAnswer;
+    write member_replace_card(ReplaceCard) -> ReplaceAnswer;
 }

@@ -42,6 +42,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 by("report.today", json!({})),
                 by("report.silent", json!({})),
                 by("report.liability", json!({})),
+                by("member.lift_freeze", json!({"member_id": it.frozen, "reason": "found"})),
+                by("member.replace_card", json!({"member_id": it.member, "card_no": "C9", "reason": "lost"})),
                 by("stored_value.quote_refund", json!({"member_id": it.member})),
                 by("stored_value.refund", json!({"member_id": it.member, "cause": "consumer", "tender": "cash"})),
                 by("report.export", json!({"report": {"what": "today", "format": "csv"}, "file": "never.csv"})),
@@ -94,6 +96,9 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                     json!({"member_id": it.erased, "paid_minor": 1, "bonus_minor": 0, "tender": "cash"}),
                 ),
                 ("member.erase", json!({"member_id": it.erased, "reason": "retention"})),
+                ("member.freeze", json!({"member_id": it.erased, "reason": "lost"})),
+                ("member.lift_freeze", json!({"member_id": it.erased, "reason": "found"})),
+                ("member.replace_card", json!({"member_id": it.erased, "card_no": "C9", "reason": "lost"})),
                 ("alert.list", json!({"member_id": it.erased})),
                 ("member.edit", json!({"member_id": it.erased, "name": "单田芳"})),
                 ("stored_value.quote_top_up", json!({"member_id": it.erased, "paid_minor": 1, "bonus_minor": 0})),
@@ -141,6 +146,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 ("member.edit", json!({"member_id": it.member, "name": "长".repeat(65)})),
                 ("member.edit", json!({"member_id": it.member, "note": "a\u{0}b"})),
                 ("member.edit", json!({"member_id": it.member, "consents": [{"purpose": "calls", "wording": " "}]})),
+                ("member.replace_card", json!({"member_id": it.member, "card_no": " ", "reason": "lost"})),
+                ("member.replace_card", json!({"member_id": it.member, "card_no": "1".repeat(33), "reason": "lost"})),
                 put("sku", String::new()),
                 put("name", " ".to_owned()),
                 put("unit", "很长很长很长很长很长的单位".to_owned()),
@@ -155,7 +162,10 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             ]
         }
         Code::CardTaken => {
-            ["C1", " C2 ", "c1", "ｃ２"].map(|card| ("member.enrol", json!({"name": "新", "card_no": card}))).into()
+            let enrol =
+                ["C1", " C2 ", "c1", "ｃ２"].map(|card| ("member.enrol", json!({"name": "新", "card_no": card})));
+            let replace = json!({"member_id": it.member, "card_no": "c2", "reason": "damaged"});
+            enrol.into_iter().chain([("member.replace_card", replace)]).collect()
         }
         Code::UnknownStaff => {
             vec![
@@ -239,6 +249,9 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("member.search", json!({"query": "w", "limit": 201})),
         ("member.search", json!({"query": "w", "limit": -1})),
         ("member.erase", json!({"member_id": it.member, "reason": "boredom"})),
+        ("member.freeze", json!({"member_id": it.member, "reason": "boredom"})),
+        ("member.lift_freeze", json!({"member_id": it.frozen})),
+        ("member.replace_card", json!({"member_id": it.member, "reason": "lost"})),
         ("journal.page", json!({"from_seq": 0, "limit": 1})),
         ("journal.page", json!({"from_seq": 1, "limit": 1_001})),
         ("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "unit_decimals": 4})),

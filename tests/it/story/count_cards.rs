@@ -308,3 +308,17 @@ fn a_card_that_earns_too_little_lasts_too_long_or_gets_nothing_back_is_noticed()
         assert!(!told.status.success() && said.contains("1 failed"), "{fault} went unnoticed: {said}");
     }
 }
+
+#[test]
+fn the_card_of_a_frozen_member_pays_nobody() {
+    let it = Wash::opened();
+    it.sell(1, "W3", 1, 10_000);
+    it.shop.must("member.freeze", at(json!({"member_id": it.member, "reason": "lost"}), 2, 0));
+    let washes = json!([{"sku": "WASH", "qty": "1", "card": "01-K000001"}]);
+    assert_eq!(it.wash(2, "01-K000001", 1).unwrap_err()["code"], "member_frozen");
+    assert_eq!(it.ring(2, None, washes, 0).unwrap_err()["code"], "member_frozen");
+    let lines = json!([{"sku": "WASH", "qty": "1"}]);
+    let quote = it.shop.must("sale.quote", at(json!({"member_id": it.member, "lines": lines}), 2, 0));
+    assert_eq!(quote["lines"][0]["cards_fitting"], Value::Null);
+    assert_eq!(it.sums(), (10_000, 0, 3));
+}

@@ -59,6 +59,13 @@ fn played() -> TestShop {
         "sale.ring",
         json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
     );
+    for id in [&leaves, &stays] {
+        shop.must("member.freeze", json!({"member_id": id, "reason": "lost"}));
+        let card = json!({"member_id": id, "card_no": format!("VIP-771{id}"), "reason": "damaged"});
+        shop.must("member.replace_card", card);
+    }
+    shop.must("member.freeze", json!({"member_id": stays, "reason": "suspicious"}));
+    shop.must("member.lift_freeze", json!({"member_id": stays, "reason": "checked"}));
     shop.must("member.erase", json!({"member_id": leaves, "reason": "member_request"}));
     // As a copy, and with tables made anew.
     let TestShop { till, dir } = shop;
@@ -149,6 +156,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
+    assert_eq!(of("member.frozen")[1], owner("01000001 欧** frozen: the card was lost"));
+    assert_eq!(of("member.freeze_lifted"), [owner("Freeze of 01000001 欧** lifted: it is the member")]);
+    assert_eq!(of("member.card_replaced")[1], owner("01000001 欧** got another card: the old one is damaged"));
     let till = |words: &str| ("The till".to_owned(), words.to_owned());
     assert_eq!(
         of("stored_value.refunded")[0],

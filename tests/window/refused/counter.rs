@@ -24,6 +24,8 @@ pub struct Coupons {
     expired: String,
     withdrawn: String,
     of_another: String,
+    /// Of a member with the tail 9000 who is frozen, and whose first card F1 was replaced by F2.
+    of_frozen: String,
 }
 
 impl Coupons {
@@ -46,6 +48,12 @@ impl Coupons {
             let (expired, _) = sale(&wang, "2", json!([]), 15_980, &days_ago(90));
             let (used, _) = sale(&wang, "2", json!([]), 15_980, &days_ago(9));
             let (good, _) = sale(&wang, "3", json!([used]), 22_970, &days_ago(5));
+            let frozen = call("member.enrol", json!({"name": "石破天", "phone": "13900139000", "card_no": "F1"}), None);
+            let frozen = frozen["member_id"].clone();
+            let (of_frozen, _) = sale(&frozen, "2", json!([]), 15_980, &days_ago(6));
+            let card = json!({"member_id": frozen, "card_no": "F2", "reason": "lost"});
+            call("member.replace_card", card, Some(&days_ago(6)));
+            call("member.freeze", json!({"member_id": frozen, "reason": "locked"}), Some(&days_ago(6)));
             let (withdrawn, returned) = sale(&wang, "2", json!([]), 15_980, &days_ago(5));
             call("sale.refund", json!({"sale_id": returned, "reason": "faulty"}), Some(&days_ago(4)));
             let (of_another, _) = sale(&other, "2", json!([]), 15_980, &days_ago(4));
@@ -54,7 +62,7 @@ impl Coupons {
             let spending = json!({"member_id": other, "lines": [{"amount_minor": 100}], "tenders": points});
             call("sale.ring", spending, Some(&days_ago(3)));
             call("setting.put", json!({"key": "points.shortfall", "value": "refuse"}), None);
-            Coupons { good, used, expired, withdrawn, of_another }
+            Coupons { good, used, expired, withdrawn, of_another, of_frozen }
         })
     }
 }
@@ -175,7 +183,7 @@ pub fn file_not_written(at: &Scene) -> Args {
     at.window.key(Key::F8);
     at.window.wait_at("dialog .bill");
     at.window.press(&[Key::Control.into(), 'p']);
-    vec![("file", documents.join(folder).join("bill-01-000006.pdf").display().to_string())]
+    vec![("file", documents.join(folder).join("bill-01-000007.pdf").display().to_string())]
 }
 
 /// Added once more than a line can hold.
@@ -340,6 +348,37 @@ pub fn text_invalid(at: &Scene) -> Args {
 pub fn card_taken(at: &Scene) -> Args {
     at.enrol(&[("name", "Li"), ("card-no", "c1")]);
     vec![]
+}
+
+pub fn card_dead(at: &Scene) -> Args {
+    at.enrol(&[("name", "Li"), ("card-no", "f1")]);
+    vec![]
+}
+
+/// Opens the card of the one who is frozen and gives it the card that it has.
+pub fn card_unchanged(at: &Scene) -> Args {
+    at.window.press(&[Key::Control.into(), '2']);
+    at.window.wait_at(".table .open");
+    at.window.type_text("9000");
+    at.window.wait_until("one member", |window| window.count(".table .open") == 1);
+    at.window.click_at(".table .open");
+    at.window.wait_at("[data-testid=replace-card]");
+    at.window.click_at("[data-testid=replace-card]");
+    at.window.wait_at("dialog form");
+    at.window.click_label(&at.words.say("card-reason-damaged"));
+    at.fill(&[("replace-new", "F2")]);
+    vec![]
+}
+
+pub fn member_frozen(at: &Scene) -> Args {
+    at.window.type_text("9000");
+    at.window.wait_at("#found [role=option]");
+    at.window.key(Key::Enter);
+    at.window.wait_at("[data-testid=frozen-read]");
+    at.window.key(Key::Enter);
+    at.window.wait_at(".member .notice");
+    at.coupon(&at.coupons.of_frozen);
+    vec![("reason", "locked".to_owned())]
 }
 
 pub fn barcode_taken(at: &Scene) -> Args {

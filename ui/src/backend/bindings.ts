@@ -23,6 +23,9 @@ export const commands = {
 	memberMovements: (request: ListMovements, meta: Meta) => typedError<MovementsAnswer, Refused>(__TAURI_INVOKE("member_movements", { request, meta })),
 	memberEdit: (request: EditMember, meta: Meta) => typedError<EnrolAnswer, Refused>(__TAURI_INVOKE("member_edit", { request, meta })),
 	memberErase: (request: EraseMember, meta: Meta) => typedError<EraseAnswer, Refused>(__TAURI_INVOKE("member_erase", { request, meta })),
+	memberFreeze: (request: FreezeMember, meta: Meta) => typedError<FreezeAnswer, Refused>(__TAURI_INVOKE("member_freeze", { request, meta })),
+	memberLiftFreeze: (request: LiftFreeze, meta: Meta) => typedError<LiftAnswer, Refused>(__TAURI_INVOKE("member_lift_freeze", { request, meta })),
+	memberReplaceCard: (request: ReplaceCard, meta: Meta) => typedError<ReplaceAnswer, Refused>(__TAURI_INVOKE("member_replace_card", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -479,6 +482,8 @@ export type CardAnswer = {
 	birthday?: string | null,
 	/**  What the staff should know. */
 	note?: string | null,
+	/**  Where the member is frozen: why, and since when. */
+	frozen?: Frozen | null,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -579,6 +584,15 @@ export type CardValidity =
 	/**  The last day. */
 	day: string,
 };
+
+/**  Why a card was replaced. */
+export type CardReason = 
+/**  The old one was lost. */
+"lost" | 
+/**  The old one is damaged. */
+"damaged" | 
+/**  The shop has other cards now. */
+"renewed";
 
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
 export type Code = 
@@ -740,6 +754,17 @@ export type Code =
 "text_invalid" | 
 /**  The card number is another member's. */
 "card_taken" | 
+/**  The card with this number was replaced: the number is nobody's any more. */
+"card_dead" | 
+/**  The member has this card already. */
+"card_unchanged" | 
+/**
+ *  The member is frozen, so that no stored value, no points and no coupons go out; {reason} says why: lost, locked or
+ *  suspicious.
+ */
+"member_frozen" | 
+/**  The member is not frozen. */
+"not_frozen" | 
 /**  There is no such staff member. */
 "unknown_staff" | 
 /**  The barcode is another product's: {sku}. */
@@ -832,7 +857,7 @@ export type DecimalText = string;
 
 /**
  *  Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
- *  number stays needed.
+ *  number stays needed. Another card number is a correction: the one before is free again.
  */
 export type EditMember = {
 	/**  Who. */
@@ -993,6 +1018,42 @@ export type FactSentence = {
 	text: string,
 };
 
+/**  Answer of `member.freeze`. */
+export type FreezeAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The freeze. */
+	frozen: Frozen,
+};
+
+/**
+ *  Freezes a member: no stored value, no points and no coupons go out until it is lifted. Sales without them, top-ups and
+ *  returns go on. Frozen again, the newer reason counts.
+ */
+export type FreezeMember = {
+	/**  Who. */
+	member_id: string,
+	/**  Why. */
+	reason: FreezeReason,
+};
+
+/**  Why a member was frozen: while that lasts, no stored value, no points and no coupons go out. */
+export type FreezeReason = 
+/**  The card was lost. A new card ends it. */
+"lost" | 
+/**  The member wants it so. */
+"locked" | 
+/**  Somebody else may be using it. */
+"suspicious";
+
+/**  A freeze that lasts. */
+export type Frozen = {
+	/**  Why. */
+	reason: FreezeReason,
+	/**  The business day on which it began. */
+	since: string,
+};
+
 /**  What a top-up gives on top: bonus, points and coupons, alone or together. */
 export type Gift = {
 	/**  Bonus money, all parts together. */
@@ -1122,6 +1183,29 @@ export type LiabilityParts = {
 	both: Liability,
 };
 
+/**  Answer of `member.lift_freeze`. */
+export type LiftAnswer = {
+	/**  Who. */
+	member_id: string,
+};
+
+/**  Lifts a member's freeze. */
+export type LiftFreeze = {
+	/**  Who. */
+	member_id: string,
+	/**  Why. */
+	reason: LiftReason,
+};
+
+/**  Why a freeze was lifted. */
+export type LiftReason = 
+/**  What was lost was found. */
+"found" | 
+/**  The member came, and it was made sure that it is the member. */
+"checked" | 
+/**  It was frozen by mistake. */
+"mistake";
+
 /**  A count card beside a line of a basket. */
 export type LineCard = {
 	/**  Which. */
@@ -1239,6 +1323,16 @@ export type Locale =
 /**  English */
 "en";
 
+/**  A card that was replaced. */
+export type LostCard = {
+	/**  Whose it was. */
+	member_id: string,
+	/**  The member's number. */
+	member_no: string,
+	/**  The business day on which it was replaced. */
+	dead_on: string,
+};
+
 /**  A member in a list: the phone is masked. */
 export type MemberHit = {
 	/**  Who. */
@@ -1271,6 +1365,11 @@ export type MemberPage = {
 export type MembersAnswer = {
 	/**  The members found. */
 	members: MemberHit[],
+	/**
+	 *  Where the query is the number of a card that was replaced: whose it was. Then only whoever the query names whole is
+	 *  among the members.
+	 */
+	lost_card?: LostCard | null,
 };
 
 /**  What the page may say of a request. Who acts is not among it: that is the session's to know. */
@@ -1619,6 +1718,8 @@ export type QuoteAnswer = {
 	settlement: SettlementAnswer,
 	/**  What a buyer is likely to hand over in cash for what is still due. */
 	likely_cash_minor: Money[],
+	/**  Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named. */
+	frozen?: FreezeReason | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
 	/**  The member's points, where there is a member. */
@@ -1916,6 +2017,27 @@ export type Refused = {
 	args: { [key in string]: Arg },
 	/**  What a person reads. */
 	text: string,
+};
+
+/**  Answer of `member.replace_card`. */
+export type ReplaceAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The freeze that ended with it. */
+	freeze_ended?: FreezeReason | null,
+};
+
+/**
+ *  Gives a member another card. The number of the old one is dead: nobody can be enrolled with it, and whoever scans it is
+ *  told whose it was. Balance, points and coupons stay as they are. A freeze because the card was lost ends with it.
+ */
+export type ReplaceCard = {
+	/**  Who. */
+	member_id: string,
+	/**  The number of the new card. */
+	card_no: string,
+	/**  Why. */
+	reason: CardReason,
 };
 
 /**  As what it is taken out. */

@@ -53,6 +53,20 @@ describe('one listener for all keys', () => {
     expect(scans).toEqual([CODE])
   })
 
+  it('a dialog that wants scans gets them, unless another lies over it', async () => {
+    const dialog: string[] = []
+    const close = keys.push({ modal: true, scan: (code) => void dialog.push(code) })
+    scan(document.body)
+    expect([dialog, scans, held]).toEqual([[CODE], [], 0])
+    const above = keys.push({ modal: true })
+    scan(document.body)
+    expect([dialog, held]).toEqual([[CODE], 1])
+    above()
+    await Promise.resolve()
+    expect([dialog, scans]).toEqual([[CODE, CODE], []])
+    close()
+  })
+
   it('two dialogs: the scan waits for both', async () => {
     const closings = [keys.push({ modal: true }), keys.push({ modal: true })]
     scan(document.body)

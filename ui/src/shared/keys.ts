@@ -106,8 +106,10 @@ export class Keys {
     }
   }
 
+  /** The topmost layer that wants scans or is modal decides: what lies below a modal one hears nothing. */
   #scanIsBlocked(): boolean {
-    return this.isModal
+    const deciding = this.#layers.findLast((layer) => layer.scan !== undefined || layer.modal)
+    return deciding !== undefined && deciding.scan === undefined
   }
 
   #down(event: KeyboardEvent): void {

@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, Currency, Locale, RefundCause, RefundReason, TenderKind } from '$backend/bindings'
+import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, RefundCause, RefundReason, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -94,6 +94,24 @@ export const REFUND_REASON_WORD: Record<RefundReason, string> = {
   wrong_item: 'refund-reason-wrong-item',
   rung_wrongly: 'refund-reason-rung-wrongly',
   other: 'refund-reason-other',
+}
+
+export const FREEZE_WORD: Record<FreezeReason, string> = {
+  lost: 'freeze-reason-lost',
+  locked: 'freeze-reason-locked',
+  suspicious: 'freeze-reason-suspicious',
+}
+
+export const LIFT_WORD: Record<LiftReason, string> = {
+  found: 'lift-reason-found',
+  checked: 'lift-reason-checked',
+  mistake: 'lift-reason-mistake',
+}
+
+export const CARD_REASON_WORD: Record<CardReason, string> = {
+  lost: 'card-reason-lost',
+  damaged: 'card-reason-damaged',
+  renewed: 'card-reason-renewed',
 }
 
 export const POINTS_REASON_WORD: Record<AdjustmentReason, string> = {

@@ -34,6 +34,8 @@ pub enum Permission {
     ServeMembers,
     /// Erase members.
     EraseMembers,
+    /// Lift freezes and replace cards.
+    SecureMembers,
     /// See products.
     SeeProducts,
     /// Make and change products.
@@ -59,6 +61,7 @@ impl Permission {
         Permission::RefundBalance,
         Permission::ServeMembers,
         Permission::EraseMembers,
+        Permission::SecureMembers,
         Permission::SeeProducts,
         Permission::ManageProducts,
         Permission::ManageStaff,

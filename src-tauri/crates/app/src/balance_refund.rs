@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
 use crate::message::e_bill;
+use crate::safety::check_not_frozen;
 use crate::sale::fact::shown;
 use crate::shop::unexpected;
 use crate::stored_value::account_for_money;
@@ -158,6 +159,7 @@ impl Command for RefundBalance {
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
+        check_not_frozen(member.id, at.tx)?;
         let standing = Standing::of(&member, &at.asking)?;
         if standing.balance.total() == Money::ZERO {
             return Err(Code::BalanceEmpty.into());

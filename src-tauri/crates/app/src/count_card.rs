@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::command::{Asking, Deciding};
 use crate::error::Error;
 use crate::faults;
+use crate::safety::check_not_frozen;
 use crate::sale::LineRequest;
 
 /// A member's count card.
@@ -274,6 +275,7 @@ pub(crate) fn line_cards(
                 if at.tx.member(card.member)?.is_none_or(|owner| owner.erased) {
                     return Err(Code::MemberErased.into());
                 }
+                check_not_frozen(card.member, at.tx)?;
                 Some(deck.pay(card, &covered, at)?)
             }
             _ => None,

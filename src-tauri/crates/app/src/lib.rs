@@ -19,6 +19,7 @@ pub mod points;
 pub mod product;
 pub mod refund;
 pub mod report;
+pub mod safety;
 pub mod sale;
 pub mod setting;
 pub mod shop;

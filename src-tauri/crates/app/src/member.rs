@@ -30,6 +30,7 @@ use crate::count_card::{CountCardAnswer, usable_cards};
 use crate::error::Error;
 use crate::points::held;
 use crate::product::checked_limit;
+use crate::safety::{Frozen, check_card_free};
 use crate::shop::unexpected;
 
 pub use edit::EditMember;
@@ -86,11 +87,8 @@ impl Command for EnrolMember {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let profile = self.profile().checked(at.asking.today)?;
         let wordings = checked_wordings(&self.consents)?;
-        // As it is kept, and as it was typed: cards of older facts are kept as they were typed then.
-        for card in profile.card_no.iter().map(String::as_str).chain(self.card_no.as_deref().map(str::trim)) {
-            if at.tx.member_of_card(card)?.is_some() {
-                return Err(Code::CardTaken.into());
-            }
+        if let (Some(typed), Some(kept)) = (&self.card_no, &profile.card_no) {
+            check_card_free(typed, kept, at.tx)?;
         }
         let identity = at.tx.identity();
         let member_id = MemberId::born_at(identity.incarnation, at.tx.next_seq()?);
@@ -159,6 +157,21 @@ pub struct SearchMembers {
 pub struct MembersAnswer {
     /// The members found.
     pub members: Vec<MemberHit>,
+    /// Where the query is the number of a card that was replaced: whose it was. Then only whoever the query names whole is
+    /// among the members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_card: Option<LostCard>,
+}
+
+/// A card that was replaced.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct LostCard {
+    /// Whose it was.
+    pub member_id: MemberId,
+    /// The member's number.
+    pub member_no: String,
+    /// The business day on which it was replaced.
+    pub dead_on: NaiveDate,
 }
 
 /// A member in a list: the phone is masked.
@@ -189,9 +202,21 @@ impl Query for SearchMembers {
     const PERMISSION: Permission = Permission::ServeMembers;
 
     fn read(&self, at: &Asking<'_>) -> Result<MembersAnswer, Error> {
-        let rows = at.tx.search_members(&self.query, checked_limit(self.limit)? as usize)?;
-        Ok(MembersAnswer { members: rows.into_iter().map(MemberHit::from).collect() })
+        let limit = checked_limit(self.limit)? as usize;
+        let lost_card = lost_card(&self.query, at.tx)?;
+        let rows = match lost_card {
+            None => at.tx.search_members(&self.query, limit)?,
+            // Who has a number that only begins like it is not meant; who is named by it is not hidden.
+            Some(_) => at.tx.members_named(&self.query, limit)?,
+        };
+        Ok(MembersAnswer { members: rows.into_iter().map(MemberHit::from).collect(), lost_card })
     }
+}
+
+fn lost_card(typed: &str, tx: &ReadTx<'_>) -> Result<Option<LostCard>, Error> {
+    let Some(card) = tx.dead_card(typed)? else { return Ok(None) };
+    let member = tx.member(card.member)?.ok_or(Code::UnknownMember)?;
+    Ok(Some(LostCard { member_id: member.id, member_no: member.member_no, dead_on: card.dead_on }))
 }
 
 impl From<MemberRow> for MemberHit {
@@ -249,6 +274,9 @@ pub struct CardAnswer {
     /// What the staff should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Where the member is frozen: why, and since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
     /// What the member agreed to.
     pub consents: Vec<String>,
     /// The business day of joining.
@@ -310,6 +338,7 @@ impl Query for ShowCard {
         let usable = at.tx.unused_coupons(row.id)?.into_iter().map(|coupon| coupon.terms);
         Ok(CardAnswer {
             member_id: row.id,
+            frozen: at.tx.freeze(row.id)?.map(Frozen::from),
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
             points: points.balance(),

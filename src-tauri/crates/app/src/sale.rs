@@ -12,9 +12,11 @@ use huitou_core::id::SaleId;
 use huitou_core::money::Money;
 use huitou_core::points;
 use huitou_core::quantity::{Points, Quantity};
+use huitou_core::safety::FreezeReason;
 use huitou_core::sale::{self, PricedLine, Quote};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::{Progress, Tender, TenderKind, likely_cash, progress, settle};
+use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
@@ -29,6 +31,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
 use crate::points::held;
+use crate::safety::check_not_frozen;
 use crate::staff::{ShareRequest, checked_shares};
 
 use fact::{Sellers, card_postings, fact_body, member_part, postings};
@@ -70,6 +73,9 @@ pub struct QuoteAnswer {
     pub settlement: SettlementAnswer,
     /// What a buyer is likely to hand over in cash for what is still due.
     pub likely_cash_minor: Vec<Money>,
+    /// Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<FreezeReason>,
     /// Points that the sale will earn.
     pub points_earned: Points,
     /// The member's points, where there is a member.
@@ -150,16 +156,25 @@ impl Query for QuoteSale {
         let earned = Points::earned(quote.total.minor(), at.policy.minor_per_point());
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
+        let frozen = member.as_ref().map(|member| at.tx.freeze(member.id)).transpose()?.flatten();
+        if let Some(member) = &member {
+            check_drawing(member, &self.tenders, at.tx)?;
+        }
         let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
         let drawn = check_held(stored_value, &self.tenders)?;
         let points = member.as_ref().map(|member| held(member.id, at.today, at.tx)).transpose()?;
         let points = points.map(|held| held.now.balance());
         let points_left = check_points(points, &self.tenders, at)?;
-        let offered =
-            member.as_ref().map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
+        let free = member.as_ref().filter(|_| frozen.is_none());
+        let offered = free.map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
+        let spendable = |minor: Money| if frozen.is_none() { minor } else { Money::ZERO };
         Ok(QuoteAnswer {
-            stored_value_usable_minor: stored_value.and_then(|held| Some(due.min(held.total().minus(drawn)?))),
-            stored_value_missing_minor: stored_value.and_then(|held| missing(held.total(), quote.total)),
+            frozen: frozen.map(|freeze| freeze.reason),
+            stored_value_usable_minor: stored_value
+                .and_then(|held| Some(spendable(due.min(held.total().minus(drawn)?)))),
+            stored_value_missing_minor: stored_value
+                .filter(|_| frozen.is_none())
+                .and_then(|held| missing(held.total(), quote.total)),
             coupons_usable: offered.usable,
             coupons_near: offered.near,
             list_total_minor: quote.list_total,
@@ -174,10 +189,10 @@ impl Query for QuoteSale {
             },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
             points,
-            points_usable_minor: points_left.map(|left| due.min(at.policy.points_rate().worth(left))),
+            points_usable_minor: points_left.map(|left| spendable(due.min(at.policy.points_rate().worth(left)))),
             points_earned: member.as_ref().map_or(Points::default(), |_| earned),
             stored_value: stored_value.map(Balance::from),
-            lines: quoted_lines(quote, &cards, &deck, member.as_ref(), at)?,
+            lines: quoted_lines(quote, &cards, &deck, free, at)?,
         })
     }
 }
@@ -193,6 +208,14 @@ fn check_held(held: Option<StoredValue>, tenders: &[Tender]) -> Result<Money, Er
             Err(Code::StoredValueShort.because().money("balance", balance).money("missing", missing).into())
         }
         Some(_) => Ok(Money::from_minor(given)),
+    }
+}
+
+/// That what is tendered may be drawn from what the member has.
+fn check_drawing(member: &MemberRow, tenders: &[Tender], tx: &ReadTx<'_>) -> Result<(), Error> {
+    match tenders.iter().any(|tender| tender.kind.needs_member()) {
+        true => check_not_frozen(member.id, tx),
+        false => Ok(()),
     }
 }
 
@@ -288,6 +311,9 @@ struct Priced {
 
 fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: &Asking<'_>) -> Result<Priced, Error> {
     let member = member_id.map(|id| live_member(id, at.tx)).transpose()?;
+    if let Some(member) = member.as_ref().filter(|_| !codes.is_empty()) {
+        check_not_frozen(member.id, at.tx)?;
+    }
     let basket = basket(lines, at.tx)?;
     let coupons = faults::presented(coupons(codes, at.tx)?);
     let quote = sale::quote(&basket, &coupons, member.as_ref().map(|member| member.id), at.today)?;
@@ -352,7 +378,10 @@ impl Command for RingSale {
         let line_staff = self.lines.iter().map(|line| checked_shares(&line.staff, at.tx)).collect::<Result<_, _>>()?;
         let staff = checked_shares(&self.staff, at.tx)?;
         let part = match &member {
-            Some(member) => Some(member_part(member, &quote, &settlement, at)?),
+            Some(member) => {
+                check_drawing(member, &self.tenders, at.tx)?;
+                Some(member_part(member, &quote, &settlement, at)?)
+            }
             None if settlement.tenders.iter().any(|tender| tender.kind.needs_member()) => {
                 return Err(Code::MemberNeeded.into());
             }

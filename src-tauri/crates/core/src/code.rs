@@ -206,6 +206,15 @@ codes! {
     TextInvalid => "text_invalid",
     /// The card number is another member's.
     CardTaken => "card_taken",
+    /// The card with this number was replaced: the number is nobody's any more.
+    CardDead => "card_dead",
+    /// The member has this card already.
+    CardUnchanged => "card_unchanged",
+    /// The member is frozen, so that no stored value, no points and no coupons go out; {reason} says why: lost, locked or
+    /// suspicious.
+    MemberFrozen => "member_frozen",
+    /// The member is not frozen.
+    NotFrozen => "not_frozen",
     /// There is no such staff member.
     UnknownStaff => "unknown_staff",
     /// The barcode is another product's: {sku}.

@@ -20,6 +20,7 @@ use crate::points::lots::{LotChange, NextLapse};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::RefundReason;
+use crate::safety::{CardReason, FreezeReason, LiftReason};
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
 use crate::tender::{Tender, TenderKind};
@@ -185,6 +186,12 @@ bodies! {
     MemberEdited(MemberEdited) => "member.edited",
     /// A member was erased: the key is destroyed, the money stays.
     MemberErased(MemberErased) => "member.erased",
+    /// A member was frozen.
+    MemberFrozen(MemberFrozen) => "member.frozen",
+    /// A member's freeze was lifted.
+    FreezeLifted(FreezeLifted) => "member.freeze_lifted",
+    /// A member got another card.
+    CardReplaced(CardReplaced) => "member.card_replaced",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.
@@ -377,6 +384,41 @@ pub struct MemberErased {
     pub member_id: MemberId,
     /// Why.
     pub reason: ErasureReason,
+}
+
+/// See [`Body::MemberFrozen`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberFrozen {
+    /// Who.
+    pub member_id: MemberId,
+    /// Why.
+    pub reason: FreezeReason,
+}
+
+/// See [`Body::FreezeLifted`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreezeLifted {
+    /// Who.
+    pub member_id: MemberId,
+    /// Why.
+    pub reason: LiftReason,
+}
+
+/// See [`Body::CardReplaced`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardReplaced {
+    /// Who.
+    pub member_id: MemberId,
+    /// What is known from here on: the new number.
+    pub profile: Sealed<Profile>,
+    /// The number of the old card, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead: Option<Sealed<String>>,
+    /// Why.
+    pub reason: CardReason,
+    /// The freeze that ended with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze_ended: Option<FreezeReason>,
 }
 
 /// A message that must leave the shop.

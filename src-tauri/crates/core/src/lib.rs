@@ -25,6 +25,7 @@ pub mod policy;
 pub mod quantity;
 pub mod refund;
 pub mod region;
+pub mod safety;
 pub mod sale;
 pub mod search;
 pub mod split;

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::code::{Code, Refusal};
 use crate::search::half_width;
 
+/// How many letters the number of a card may have.
+pub const CARD_NO_LETTERS_MAX: usize = 32;
+
 /// What is known of a member. The journal keeps it sealed under the member's key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -46,7 +49,7 @@ impl Profile {
         let profile = Profile {
             phone: filled(self.phone).map(|phone| checked_phone(&phone)).transpose()?,
             name: optional_text("name", self.name, 64)?,
-            card_no: optional_text("card_no", self.card_no, 32)?.map(|typed| card_no(&typed)),
+            card_no: optional_text("card_no", self.card_no, CARD_NO_LETTERS_MAX)?.map(|typed| card_no(&typed)),
             salutation: optional_text("salutation", self.salutation, 16)?,
             wechat: optional_text("wechat", self.wechat, 64)?,
             address: optional_text("address", self.address, 200)?,

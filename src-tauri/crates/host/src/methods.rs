@@ -18,6 +18,7 @@ use huitou_app::points::AdjustPoints;
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
+use huitou_app::safety::{FreezeMember, LiftFreeze, ReplaceCard};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
@@ -107,6 +108,9 @@ pub static METHODS: &[Method] = &[
     query::<ListMovements>(),
     command::<EditMember>(),
     command::<EraseMember>(),
+    command::<FreezeMember>(),
+    command::<LiftFreeze>(),
+    command::<ReplaceCard>(),
     command::<PutPlan>(),
     query::<ListPlans>(),
     query::<QuoteTopUp>(),

@@ -27,6 +27,7 @@ mod rebuild;
 pub mod refunds;
 pub mod reports;
 pub mod requests;
+pub mod safety;
 pub mod sales;
 mod schema;
 pub mod settings;

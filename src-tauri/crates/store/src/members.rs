@@ -277,8 +277,13 @@ impl WriteTx<'_> {
             })?;
         }
         self.put_consents(fact, id, &body.consents, body.wordings.as_ref())?;
+        self.change_profile(id, &profile)
+    }
+
+    /// Writes what is known of a member from now on, and the keys under which it is found.
+    pub(crate) fn change_profile(&self, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
         self.drop_keys(id)?;
-        self.put_profile(id, &profile)
+        self.put_profile(id, profile)
     }
 
     /// Writes what is known of a member, and the keys under which it is found.
@@ -361,6 +366,7 @@ impl WriteTx<'_> {
             self.cached(sql, |statement| statement.execute([key]))?;
         }
         self.end_gifts(body.member_id)?;
+        self.end_safety(body.member_id)?;
         let reason = serde_json::to_value(body.reason).ok().and_then(|name| name.as_str().map(str::to_owned));
         self.cached("INSERT INTO erasures (member_id, seq, reason) VALUES (?1, ?2, ?3)", |statement| {
             statement.execute(params![key, fact.seq, reason])

@@ -1,10 +1,11 @@
-import type { ProductAnswer } from '$backend/bindings'
+import type { LostCard, ProductAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 
 export type Code =
   | { kind: 'product'; product: ProductAnswer }
   | { kind: 'member'; memberId: string }
   | { kind: 'coupon'; code: string }
+  | { kind: 'lost'; card: LostCard }
 
 /** Fourteen digits without a hyphen are a carton's barcode (GTIN-14). */
 const COUPON = /^(?!\d{14}$)[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]{4}$/u
@@ -16,12 +17,13 @@ export function isPaymentCode(code: string): boolean {
   return PAYMENT_CODE.test(code)
 }
 
-/** What a scanned code is: a product, most of all; a member's card; a coupon. */
+/** What a scanned code is: a product, most of all; a member's card, or one that was replaced; a coupon. */
 export async function knownBy(till: Pick<Till, 'productSearch' | 'memberSearch'>, code: string): Promise<Code | null> {
   const { products } = await till.productSearch({ query: code, limit: 5 })
   const product = products.find((one) => one.barcode === code || one.sku === code)
   if (product) return { kind: 'product', product }
-  const { members } = await till.memberSearch({ query: code, limit: 2 })
+  const { members, lost_card } = await till.memberSearch({ query: code, limit: 2 })
+  if (lost_card) return { kind: 'lost', card: lost_card }
   const only = members.length === 1 ? members[0] : undefined
   const member = members.find((one) => one.member_no === code) ?? only
   if (member) return { kind: 'member', memberId: member.member_id }

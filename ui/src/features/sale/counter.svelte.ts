@@ -1,5 +1,5 @@
 import type {
-  AlertAnswer, BasketAnswer, Bill, CouponTerms, LineRequest, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
+  AlertAnswer, BasketAnswer, Bill, CouponTerms, Frozen, LineRequest, LostCard, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
@@ -62,6 +62,8 @@ export class Counter {
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
   unknownCode = $state<string | null>(null)
+  /** A card that was replaced was scanned. */
+  lostCard = $state.raw<LostCard | null>(null)
   isPaymentCode = $state(false)
   dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | null>(null)
   readonly finder: Finder
@@ -72,6 +74,8 @@ export class Counter {
 
   #past: Basket[] = $state.raw([])
   #putAway = $state.raw<ReadonlySet<string>>(new Set())
+  /** Whose freeze the cashier has read. */
+  #frozenRead = $state<string | null>(null)
   #heldScans: string[] = []
   #scanning: Promise<void> = Promise.resolve()
   #waiting: (() => void)[] = []
@@ -134,7 +138,17 @@ export class Counter {
   }
 
   get couponsLeft(): CouponTerms[] {
+    if (this.card?.frozen) return []
     return (this.card?.coupons ?? []).filter((coupon) => !this.basket.coupons.includes(coupon.code))
+  }
+
+  /** The member's freeze, as long as the cashier has not read of it. */
+  get frozenUnread(): Frozen | null {
+    return this.card && this.card.member_id !== this.#frozenRead ? (this.card.frozen ?? null) : null
+  }
+
+  readFrozen(): void {
+    this.#frozenRead = this.card?.member_id ?? null
   }
 
   /** What the cashier should know, the most important first; those put away are gone until the next sale. */
@@ -360,6 +374,7 @@ export class Counter {
     this.next()
     this.finder.clear()
     this.unknownCode = null
+    this.lostCard = null
     try {
       const known = await knownBy(this.till, code)
       // A tender may have been confirmed meanwhile.
@@ -377,7 +392,13 @@ export class Counter {
     this.taking = null
     if (known.kind === 'product') this.add(known.product)
     else if (known.kind === 'member') this.identify(known.memberId)
+    else if (known.kind === 'lost') this.#tellLost(known.card)
     else await this.useCoupon(known.code)
+  }
+
+  #tellLost(card: LostCard): void {
+    this.lostCard = card
+    this.around.beep()
   }
 
   #holdScan(code: string): void {
@@ -503,6 +524,7 @@ export class Counter {
     this.#putAway = new Set()
     this.basket = change.emptyBasket(this.around.newId(), this.basket.staff)
     this.card = null
+    this.#frozenRead = null
     this.alerts = []
     this.#quoting.forget()
     this.saver.put(this.basket)
@@ -566,6 +588,7 @@ export class Counter {
     if (this.isBusy || next === this.basket) return
     this.#finished.bill = null
     this.refused = null
+    this.lostCard = null
     this.totalChanged = null
     this.#past = [...this.#past, this.basket].slice(-UNDO_STEPS)
     this.isBasketLost = false
@@ -585,6 +608,7 @@ export class Counter {
     const now = this.basket.member_id ?? null
     if (now === (before ?? null)) return
     this.card = null
+    this.#frozenRead = null
     this.alerts = []
     if (now) void this.#loadMember(now)
   }

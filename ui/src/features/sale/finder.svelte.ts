@@ -1,4 +1,4 @@
-import type { MemberHit, ProductAnswer } from '$backend/bindings'
+import type { LostCard, MemberHit, ProductAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { halfWidth, parseAmount } from '$shared/amount'
 
@@ -19,6 +19,8 @@ export class Finder {
   /** The text that `found` answers. */
   answered = $state('')
   why = $state.raw<unknown>(null)
+  /** The text is the number of a card that was replaced. */
+  lost = $state.raw<LostCard | null>(null)
   /** Typed while a search is under way; of those only the last is looked up, so that a scanner's keys do not queue. */
   #next: string | null = null
   #pending: Promise<void> | null = null
@@ -42,6 +44,7 @@ export class Finder {
     const query = text.trim()
     if (query === '') {
       this.found = []
+      this.lost = null
       this.answered = ''
       this.#next = null
       return
@@ -92,11 +95,13 @@ export class Finder {
         this.till.memberSearch({ query: typed, limit: LIMIT }),
       ])
       if (this.text.trim() !== query) return
+      this.lost = members.lost_card ?? null
       this.found = ranked(typed, products.products, members.members, this.scale())
       this.why = null
     } catch (why) {
       if (this.text.trim() !== query) return
       this.found = []
+      this.lost = null
       this.why = why
     }
     this.active = 0

@@ -114,6 +114,15 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::MemberEnrolled(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::MemberEdited(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::MemberErased(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::MemberFrozen(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("reason", Arg::Text(at.words.label(&format!("freeze-reason-{}", body.reason)))),
+        Body::FreezeLifted(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("reason", Arg::Text(at.words.label(&format!("lift-reason-{}", body.reason)))),
+        Body::CardReplaced(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
         Body::StoredValueToppedUp(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))

@@ -13,10 +13,11 @@ use super::{EnrolAnswer, checked_wordings, live_member};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
+use crate::safety::check_card_lives;
 use crate::shop::unexpected;
 
 /// Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
-/// number stays needed.
+/// number stays needed. Another card number is a correction: the one before is free again.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct EditMember {
@@ -99,6 +100,7 @@ fn refuse_card_of_another(who: MemberId, cards: [Option<&str>; 2], at: &Deciding
         if at.tx.member_of_card(card)?.is_some_and(|other| other != who) {
             return Err(Code::CardTaken.into());
         }
+        check_card_lives(card, at.tx)?;
     }
     Ok(())
 }

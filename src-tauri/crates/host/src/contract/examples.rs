@@ -79,6 +79,10 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let member = member["member_id"].clone();
     stage.run("member.edit", json!({"member_id": member, "wechat": "小明", "note": "不要香菜"}))?;
     stage.run("member.search", json!({"query": "wxm"}))?;
+    stage.run("member.freeze", json!({"member_id": member, "reason": "locked"}))?;
+    stage.run("member.lift_freeze", json!({"member_id": member, "reason": "checked"}))?;
+    stage.ask("member.freeze", json!({"member_id": member, "reason": "lost"}))?;
+    stage.run("member.replace_card", json!({"member_id": member, "card_no": "V-1002", "reason": "lost"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2,

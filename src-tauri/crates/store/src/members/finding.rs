@@ -58,6 +58,21 @@ impl ReadTx<'_> {
         Ok(members)
     }
 
+    /// The members that a text names whole: by phone or its tail, by card or number.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn members_named(&self, query: &str, limit: usize) -> Result<Vec<MemberRow>, StoreError> {
+        let folded = search::fold(query);
+        let whole = format!("{folded}\0");
+        let mut found: Vec<i64> = Vec::with_capacity(limit);
+        if !folded.is_empty() && limit > 0 {
+            self.add_rank(Rank { class: KeyClass::Start, from: &folded, to: &whole }, limit, &mut found)?;
+        }
+        let members = found.into_iter().map(|key| self.member(MemberId::from_key(key)));
+        Ok(members.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
     /// The first members of the bare index, neither ranked nor read: what a search is measured against.
     ///
     /// # Errors
