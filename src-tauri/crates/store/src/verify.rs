@@ -362,6 +362,7 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              LEFT JOIN sale_lines ON sale_lines.sale_id = it.sale_id AND n = line WHERE \
              it.business_day <> sales.business_day OR uses * 1000 IS NOT qty_milli",
         ),
+        (
             "freezes: day is not the journal's, or of a fact that froze nobody",
             "SELECT count(*) FROM freezes JOIN journal USING (seq) WHERE frozen_on <> business_day OR kind <> 'member.frozen'",
         ),
