@@ -35,7 +35,7 @@ use crate::safety::check_not_frozen;
 use crate::staff::{ShareRequest, checked_shares};
 
 use fact::{Sellers, card_postings, fact_body, member_part, postings};
-pub use looking::{ListSales, SaleAnswer, SaleSummary, SalesAnswer, ShowSale};
+pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
 use request::{basket, coupons};
 

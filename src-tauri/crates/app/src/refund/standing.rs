@@ -160,6 +160,17 @@ impl Standing {
         Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].milli())
     }
 
+    /// That no line sold a count card, which comes back by itself.
+    ///
+    /// # Errors
+    /// [`Code::CountCardLine`].
+    pub(super) fn check_sells_no_card(&self) -> Result<(), Error> {
+        match (0..self.body.lines.len()).find(|n| self.sells_card(*n)) {
+            Some(n) => Err(Code::CountCardLine.because().count("line", n as i64 + 1).into()),
+            None => Ok(()),
+        }
+    }
+
     fn sells_card(&self, n: usize) -> bool {
         self.body.lines[n].cards.is_some()
     }
