@@ -157,6 +157,10 @@ id!(
     PlanId
 );
 id!(
+    /// A rule of what earns points.
+    RuleId
+);
+id!(
     /// A count card.
     CountCardId
 );

@@ -8,6 +8,7 @@ use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::points;
+use huitou_core::points::rules::Earned;
 use huitou_core::quantity::Points;
 use huitou_core::sale::{PricedLine, Quote, StaffShare};
 use huitou_core::stored_value::{self, StoredValue};
@@ -22,6 +23,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
+use crate::points_rule::earned_by;
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -36,7 +38,8 @@ pub(super) fn member_part(
         principal: Money::from_minor(before.principal.minor() - spent.principal.minor()),
         bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
     };
-    let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
+    let Earned { total: earned, by_line, of_visit, .. } = earned_by(member, quote, &at.asking)?;
+    let earned = faults::points(earned);
     let Held { before: points_before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let paid_by_points = settlement.given(TenderKind::Points);
     let cost = points::spend(paid_by_points, points.balance(), at.asking.policy.points_rate())?;
@@ -52,6 +55,8 @@ pub(super) fn member_part(
         spent,
         stored_value_after: after,
         points_earned: earned,
+        points_by_line: by_line,
+        points_of_visit: of_visit,
         points_settled: settled,
         points_spent,
         points_lapsed: lapsed,
