@@ -218,7 +218,7 @@ fn check_standing(card: &CountCardRow, at: &Asking<'_>) -> Result<(), Error> {
 fn check_fits(card: &CountCardRow, uses: &[StandingUse], line: &CoveredLine<'_>) -> Result<u32, Error> {
     let is_anothers =
         card.sold.terms.users == huitou_core::count_card::CardUsers::MemberAlone && line.member != Some(card.member);
-    let is_covered = card.cover.covers(&line.product.ware.sku, line.product.category.as_deref());
+    let is_covered = card.cover.covers(&line.product.ware.sku, line.product.ware.category.as_deref());
     let rules = [
         ("other_member", is_anothers),
         ("a_card", line.product.card.is_some()),
