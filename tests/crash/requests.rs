@@ -92,6 +92,7 @@ impl Scripts {
         let quitter = member("单雄信", "13800004444");
         let away = member("曾国强", "13800005555");
         let guarded = member("石破天", "13800006666");
+        let pinned = member("狄云", "13800007777");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
         // A card whose uses pay a line of the swept sale and come back with the swept refund, and one that is sold there.
@@ -136,6 +137,7 @@ impl Scripts {
         must("points.adjust", json!({"member_id": away, "change": "50", "reason": "correction", "meta": long_ago}));
         must("member.replace_card", json!({"member_id": guarded, "card_no": "K-1", "reason": "renewed"}));
         must("member.freeze", json!({"member_id": guarded, "reason": "lost"}));
+        must("member.set_pin", json!({"member_id": pinned, "pin": "258013"}));
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -161,6 +163,9 @@ impl Scripts {
             }),
             "member.erase" => json!({"member_id": leaver, "reason": "member_request"}),
             "member.freeze" => json!({"member_id": away, "reason": "suspicious"}),
+            "member.set_pin" => json!({"member_id": buyer, "pin": "135790"}),
+            "member.draw_code" => json!({"member_id": buyer}),
+            "member.clear_pin" => json!({"member_id": pinned, "reason": "seen"}),
             "member.lift_freeze" => json!({"member_id": guarded, "reason": "found"}),
             "member.replace_card" => json!({"member_id": guarded, "card_no": "K-2", "reason": "lost"}),
             "stored_value.top_up" => json!({

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use huitou_host::rpc::split_meta;
@@ -19,6 +19,9 @@ const RACE: &str = "races::the_last_yuan_the_last_point_and_a_coupon_are_got_by_
 
 /// How many callers of a round have come so far.
 static CALLERS: AtomicUsize = AtomicUsize::new(0);
+
+/// What was free in the last round.
+static LIMIT: AtomicI64 = AtomicI64::new(0);
 
 /// Waits for the other caller, for a while: whoever is shut out by a lock never comes to where it is counted again.
 fn hold_until_both_are_there() {
@@ -41,6 +44,25 @@ fn stored_value(shop: &TestShop, member: &str) -> Prize {
     shop.must("stored_value.top_up", top_up);
     let pay = |amount: i64| json!({"member_id": member, "lines": [{"amount_minor": amount}], "tenders": [{"kind": "stored_value", "amount_minor": amount}]});
     Prize { requests: [pay(100), pay(100)], loser: "stored_value_short" }
+}
+
+/// What is free a day grows by 1.00 with each round, and both want that.
+fn free_limit(shop: &TestShop, member: &str) -> Prize {
+    let limit = LIMIT.fetch_add(100, Ordering::SeqCst) + 100;
+    shop.must("setting.put", json!({"key": "safety.free_limit_minor", "value": limit}));
+    let top_up = json!({"member_id": member, "paid_minor": 200, "bonus_minor": 0, "tender": "cash"});
+    shop.must("stored_value.top_up", top_up);
+    let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "stored_value", "amount_minor": 100}]});
+    Prize { requests: [pay(), pay()], loser: "pin_not_set" }
+}
+
+fn once_code(shop: &TestShop, member: &str) -> Prize {
+    shop.must("setting.put", json!({"key": "safety.free_limit_minor", "value": 1}));
+    let top_up = json!({"member_id": member, "paid_minor": 200, "bonus_minor": 0, "tender": "cash"});
+    shop.must("stored_value.top_up", top_up);
+    let code = text(&shop.must("member.draw_code", json!({"member_id": member})), "code");
+    let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "stored_value", "amount_minor": 100}], "proof": {"code": code}});
+    Prize { requests: [pay(), pay()], loser: "code_used" }
 }
 
 fn points(shop: &TestShop, member: &str) -> Prize {
@@ -104,7 +126,7 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
 
 #[test]
 fn the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two() {
-    for make in [stored_value, points, coupon, last_use] {
+    for make in [stored_value, free_limit, once_code, points, coupon, last_use] {
         let shop = TestShop::played();
         // Sales of the races earn nothing that the next round could pay with.
         shop.must("setting.put", json!({"key": "points.minor_per_point", "value": 0}));

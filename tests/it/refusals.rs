@@ -101,6 +101,16 @@ fn case_of(code: Code) -> Case {
         Code::MemberFrozen | Code::NotFrozen | Code::CardDead | Code::CardUnchanged => {
             Case::Requests(safety::requests_of)
         }
+        Code::PinNeeded
+        | Code::PinNotSet
+        | Code::PinInvalid
+        | Code::PinWeak
+        | Code::PinSetAlready
+        | Code::CodeWrong
+        | Code::CodeUsed
+        | Code::CodeOfAnotherDay => Case::Requests(safety::requests_of_pins),
+        Code::PinWrong => Case::Surroundings(safety::a_wrong_pin),
+        Code::PinBlocked => Case::Surroundings(safety::a_pin_tried_too_often),
         Code::UnknownMethod
         | Code::InvalidParams
         | Code::RequestIdInvalid

@@ -217,6 +217,22 @@ impl SmallShop {
                 let with = |reason: &str| json!({"member_id": victim, "reason": reason});
                 (with("found"), with("mistake"))
             }
+            "member.set_pin" => {
+                let with = |whose: &str| json!({"member_id": whose, "pin": "258013"});
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
+                // The PIN is no part of what tells two requests apart.
+                (with(&text(&victim, "member_id")), with(&self.erased))
+            }
+            "member.draw_code" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}));
+                (json!({"member_id": victim["member_id"]}), json!({"member_id": self.other}))
+            }
+            "member.clear_pin" => {
+                let victim = self.shop.must("member.enrol", json!({"name": format!("过客 {n}")}))["member_id"].clone();
+                self.shop.must("member.set_pin", json!({"member_id": victim, "pin": "258013"}));
+                let with = |reason: &str| json!({"member_id": victim, "reason": reason});
+                (with("forgotten"), with("unwanted"))
+            }
             "member.replace_card" => {
                 let with = |card: String| json!({"member_id": self.other, "card_no": card, "reason": "renewed"});
                 (with(format!("R{n}")), with(format!("S{n}")))

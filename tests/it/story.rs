@@ -10,6 +10,7 @@ mod first_sale;
 mod liability;
 mod movements;
 mod paying;
+mod pins;
 mod points;
 mod points_rules;
 mod reading_journal;

@@ -296,6 +296,27 @@ fn last_days(till: &Counter, members: &[String]) {
         json!({"member_id": members[1], "name": "欧阳静静", "card_no": "C022", "address": "", "withdraw": ["calls"],
                "consents": [{"purpose": "e_bill", "wording": "再次同意"}], "meta": {"at": moment(50, 4)}}),
     );
+    // PINs, one of somebody who is erased later, one that was taken away; of two the last try was wrong.
+    for (n, pin) in [(0, "258013"), (1, "135790"), (2, "940271"), (3, "80246")] {
+        till.must("member.set_pin", json!({"member_id": members[n], "pin": pin, "meta": {"at": moment(50, 3)}}));
+    }
+    till.must("member.clear_pin", json!({"member_id": members[2], "reason": "seen", "meta": {"at": moment(50, 3)}}));
+    for n in [0, 1, 1, 1, 1, 1] {
+        let wrong = json!({"member_id": members[n], "pin": "2580", "old_pin": "2581"});
+        let meta: Meta = serde_json::from_value(json!({"at": moment(50, 3)})).expect("a moment");
+        till.till.call("member.set_pin", wrong, &meta).expect_err("a wrong PIN");
+    }
+    for n in [0, 1, 3] {
+        let drawn = till.must("member.draw_code", json!({"member_id": members[n], "meta": {"at": moment(50, 3)}}));
+        if n == 1 {
+            let value = json!([{"kind": "stored_value", "amount_minor": 150}]);
+            till.must(
+                "sale.ring",
+                json!({"member_id": members[n], "lines": [{"amount_minor": 150}], "tenders": value,
+                       "proof": {"code": drawn["code"]}, "meta": {"at": moment(50, 3)}}),
+            );
+        }
+    }
     // Cards that were lost or damaged; one of them is another's who is erased later.
     for (n, reason) in [(0, "renewed"), (1, "damaged"), (3, "lost")] {
         till.must("member.freeze", json!({"member_id": members[n], "reason": "lost", "meta": {"at": moment(50, 4)}}));

@@ -125,6 +125,18 @@ fn how(code: Code) -> How {
         Code::CardUnchanged => AtTheCounter(counter::card_unchanged),
         Code::MemberFrozen => AtTheCounter(counter::member_frozen),
         Code::NotFrozen => Never("the card offers to lift a freeze only where there is one"),
+        Code::PinNeeded
+        | Code::PinNotSet
+        | Code::PinWrong
+        | Code::PinBlocked
+        | Code::CodeWrong
+        | Code::CodeUsed
+        | Code::CodeOfAnotherDay => Never(
+            "a plain shop leaves all stored value free; the PIN's own dialog says it, ui/src/features/sale/pin.test.ts",
+        ),
+        Code::PinInvalid | Code::PinWeak | Code::PinSetAlready => {
+            Never("said in the dialog of the card, ui/src/features/member/safety.test.ts")
+        }
         Code::BarcodeTaken => AtTheCounter(counter::barcode_taken),
         Code::UnknownSale | Code::UnknownRefund | Code::UnknownTopUp => {
             Never("sales, refunds and top-ups are chosen from lists, and none leaves them")

@@ -1,4 +1,4 @@
-import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, QuoteAnswer, RingAnswer, QuoteSale, RingSale, StaffAnswer } from '$backend/bindings'
+import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, ProofNeeded, QuoteAnswer, RingAnswer, QuoteSale, RingSale, StaffAnswer } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import type { SaleTill } from '$features/sale/counter.svelte'
 
@@ -7,7 +7,7 @@ export const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 
 export const WANG: MemberHit = { member_id: 'm1', member_no: '01000001', name: '王小明', salutation: '王先生', phone_masked: '138****8000', tier: 'regular', last_visit_on: null }
 export const CARD: CardAnswer = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: [],
-  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000, total_minor: 11000 }, points: '164', points_owed: '0', tier: 'regular',
+  enrolled_on: '2026-01-01', stored_value: { principal_minor: 10000, bonus_minor: 1000, total_minor: 11000 }, points: '164', points_owed: '0', free_limit_minor: 0, tier: 'regular',
   visits: 5, sales: 5, spent_minor: 50000, last_visit_on: '2026-10-21', last_item: '五常大米 10kg', usual_gap_days: 12,
   coupons: [{ code: 'BMW93-AGYST-GXPB', off_minor: 1000, minimum_minor: 5000, valid_until: '2026-12-21' }],
 }
@@ -27,6 +27,8 @@ export class FakeTill {
   hold: Promise<void> = Promise.resolve()
   puts: WireBasket[] = []
   staff: StaffAnswer[] = []
+  /** What rings want as a proof. */
+  proofNeeded: ProofNeeded | null = null
   /** What points can pay; none where the shop takes none. */
   pointsUsable: number | null = null
 
@@ -87,6 +89,7 @@ export class FakeTill {
     const due = Math.max(0, total - paid)
     const others = member_id ? CARD.coupons.filter((coupon) => !coupons.includes(coupon.code)) : []
     return {
+      proof_needed: this.proofNeeded,
       ...(member_id
         ? {
             stored_value: CARD.stored_value,

@@ -70,6 +70,19 @@ error-member-needed = Stored value, points and coupons need a member. Please loo
 error-stored-value-short = The stored balance is { $balance }, { $missing } short. Please top up, or take the rest another way.
 error-points-short = The points come to { $balance }, { $missing } short; they pay { $worth } at most. Please lower the amount and take the rest another way.
 error-points-not-taken = This shop takes no points as payment. Please choose another way to pay.
+error-pin-needed = Without a PIN { $limit } a day can be spent, and { $spent } was. Please let the member type the PIN, or take another way to pay.
+error-pin-not-set = This member has no PIN. Please set one on the member's card first, or ask the owner for a code for once.
+error-pin-wrong = The PIN is wrong; { $left ->
+        [one] { $left } try is left
+       *[other] { $left } tries are left
+    }. Please let the member type it again.
+error-pin-blocked = The PIN was wrong too often and is blocked until { $until }. Please take another way to pay, or ask the owner for a code for once.
+error-code-wrong = This is not the member's code for once. Please check it, or ask the owner for another one.
+error-code-used = This code was used already. Please ask the owner for another one.
+error-code-of-another-day = This code is good on { $day } alone. Please ask the owner for another one.
+error-pin-invalid = A PIN has 4 to 6 digits. Please type it again.
+error-pin-weak = This PIN is too easily guessed: not one digit again and again, no digits in a row, and nothing of the phone or the birthday. Please choose another one.
+error-pin-set-already = This member has a PIN already. Please type the old one, or ask the owner to take it away.
 
 # Topping up
 error-plan-invalid =

@@ -63,6 +63,16 @@ error-member-needed = 用储值、积分或优惠券要先找到会员。请输�
 error-stored-value-short = 储值余额 { $balance }，还差 { $missing }。可以先充值，或差额用别的方式付。
 error-points-short = 积分只有 { $balance }，还差 { $missing }；最多可抵 { $worth }。请改小金额，余下的用别的方式付。
 error-points-not-taken = 本店没有开通积分付款。请选别的付款方式。
+error-pin-needed = 今天不用密码最多付 { $limit }，已付 { $spent }。请会员输入储值密码，或改用别的方式付款。
+error-pin-not-set = 这位会员没有设储值密码。请会员先在会员卡上设密码，或请店主发一次性码。
+error-pin-wrong = 密码不对，还能试 { $left } 次。请会员再输一次。
+error-pin-blocked = 密码错得太多，{ $until } 以前不能再试。请改用别的方式付款，或请店主发一次性码。
+error-code-wrong = 这不是会员现在的一次性码。请核对，或请店主重新发一个。
+error-code-used = 这个一次性码已经用过了。请店主重新发一个。
+error-code-of-another-day = 这个一次性码只在 { $day } 有效。请店主重新发一个。
+error-pin-invalid = 密码要 4 到 6 位数字。请重新输入。
+error-pin-weak = 这个密码太容易猜到：不能全是同一个数、连着的数，也不能是手机号或生日里的数。请换一个。
+error-pin-set-already = 这位会员已经有密码。请输入原来的密码，或请店主清除。
 
 # 充值
 error-plan-invalid =

@@ -63,6 +63,16 @@ error-member-needed = 用儲值、點數或優惠券要先找到會員。請輸�
 error-stored-value-short = 儲值餘額 { $balance }，還差 { $missing }。可以先加值，或差額用其他方式付款。
 error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘改用其他方式付。
 error-points-not-taken = 本店沒有開放點數付款。請選其他付款方式。
+error-pin-needed = 今天免密碼最多付 { $limit }，已付 { $spent }。請會員輸入儲值密碼，或改用其他方式付款。
+error-pin-not-set = 這位會員沒有設定儲值密碼。請會員先在會員卡上設定密碼，或請店主發一次性密碼。
+error-pin-wrong = 密碼不對，還能試 { $left } 次。請會員再輸入一次。
+error-pin-blocked = 密碼錯太多次，{ $until } 以前不能再試。請改用其他方式付款，或請店主發一次性密碼。
+error-code-wrong = 這不是會員目前的一次性密碼。請核對，或請店主重新發一組。
+error-code-used = 這組一次性密碼已經用過了。請店主重新發一組。
+error-code-of-another-day = 這組一次性密碼只在 { $day } 有效。請店主重新發一組。
+error-pin-invalid = 密碼要 4 到 6 位數字。請重新輸入。
+error-pin-weak = 這個密碼太容易猜到：不能全是同一個數字、連續數字，也不能是手機號碼或生日裡的數字。請換一個。
+error-pin-set-already = 這位會員已經有密碼。請輸入原來的密碼，或請店主清除。
 
 # 儲值
 error-plan-invalid =

@@ -4,7 +4,10 @@ use huitou_app::member::{
     CardAnswer, EditMember, EnrolAnswer, EnrolMember, EraseAnswer, EraseMember, ListMembers, ListMovements, MemberPage,
     MembersAnswer, MovementsAnswer, SearchMembers, ShowCard,
 };
-use huitou_app::safety::{FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, ReplaceAnswer, ReplaceCard};
+use huitou_app::safety::{
+    ClearPin, CodeAnswer, DrawCode, FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, PinAnswer, ReplaceAnswer,
+    ReplaceCard, SetPin,
+};
 
 use super::methods;
 
@@ -19,4 +22,7 @@ methods! {
     write member_freeze(FreezeMember) -> FreezeAnswer;
     write member_lift_freeze(LiftFreeze) -> LiftAnswer;
     write member_replace_card(ReplaceCard) -> ReplaceAnswer;
+    write member_set_pin(SetPin) -> PinAnswer;
+    write member_clear_pin(ClearPin) -> PinAnswer;
+    write member_draw_code(DrawCode) -> CodeAnswer;
 }

@@ -69,6 +69,12 @@ fn played() -> TestShop {
     let wrong = shop.must("sale.ring", wrong);
     shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
     for id in [&leaves, &stays] {
+        shop.must("member.draw_code", json!({"member_id": id}));
+        shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
+        shop.call("member.set_pin", json!({"member_id": id, "pin": "135790", "old_pin": "1"})).unwrap_err();
+        shop.must("member.clear_pin", json!({"member_id": id, "reason": "seen"}));
+    }
+    for id in [&leaves, &stays] {
         shop.must("member.freeze", json!({"member_id": id, "reason": "lost"}));
         let card = json!({"member_id": id, "card_no": format!("VIP-771{id}"), "reason": "damaged"});
         shop.must("member.replace_card", card);
@@ -169,6 +175,11 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
+    assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
+    assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));
+    assert_eq!(of("member.pin_mistried")[1], owner("A wrong PIN for 01000001 欧**, number 1 in a row"));
+    let seen = "PIN of 01000001 欧** taken away: somebody may have seen it";
+    assert_eq!(of("member.pin_cleared")[1], owner(seen));
     assert_eq!(of("member.frozen")[1], owner("01000001 欧** frozen: the card was lost"));
     assert_eq!(of("member.freeze_lifted"), [owner("Freeze of 01000001 欧** lifted: it is the member")]);
     assert_eq!(of("member.card_replaced")[1], owner("01000001 欧** got another card: the old one is damaged"));

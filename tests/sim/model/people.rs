@@ -24,7 +24,8 @@ impl Model {
             | "points.minor_per_point"
             | "points.per_unit"
             | "region.max_named_minor"
-            | "region.max_unnamed_minor" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
+            | "region.max_unnamed_minor"
+            | "safety.free_limit_minor" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
             "stored_value.cooling_days" => !value.as_i64().is_some_and(|days| (0..=3_650).contains(&days)),
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),

@@ -129,6 +129,7 @@ fn of_members(sweep: &Sweep) {
     sweep.calm();
     look_behind(sweep, &[Key::Alt.into(), 's'], "dialog .table[aria-busy=false]", "a statement");
     of_points_set_right(sweep);
+    of_safety(sweep);
     window.click(&sweep.words.say("erase"));
     window.wait_at("dialog .danger");
     look(sweep, "erase?");
@@ -171,6 +172,21 @@ fn lately_with_a_balance(shop: &Path) -> String {
         card["stored_value"]["principal_minor"].as_i64() > Some(0)
     };
     ids.into_iter().find(holds).unwrap().to_owned()
+}
+
+/// What is done for the safety of a card, each before anything is said.
+fn of_safety(sweep: &Sweep) {
+    let window = &sweep.window;
+    for act in ["freeze", "set-pin", "replace-card"] {
+        let selector = format!("[data-testid={act}]");
+        window.wait_at(&selector);
+        // Below the edge of the card, where the driver does not click.
+        window.script(&format!("document.querySelector('{selector}').focus(); done(null)"), vec![]);
+        window.key(Key::Enter);
+        window.wait_at("dialog form");
+        look(sweep, act);
+        sweep.calm();
+    }
 }
 
 /// Nothing said, more taken away than there are, and what would be left.

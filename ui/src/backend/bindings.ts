@@ -26,6 +26,9 @@ export const commands = {
 	memberFreeze: (request: FreezeMember, meta: Meta) => typedError<FreezeAnswer, Refused>(__TAURI_INVOKE("member_freeze", { request, meta })),
 	memberLiftFreeze: (request: LiftFreeze, meta: Meta) => typedError<LiftAnswer, Refused>(__TAURI_INVOKE("member_lift_freeze", { request, meta })),
 	memberReplaceCard: (request: ReplaceCard, meta: Meta) => typedError<ReplaceAnswer, Refused>(__TAURI_INVOKE("member_replace_card", { request, meta })),
+	memberSetPin: (request: SetPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_set_pin", { request, meta })),
+	memberClearPin: (request: ClearPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_clear_pin", { request, meta })),
+	memberDrawCode: (request: DrawCode, meta: Meta) => typedError<CodeAnswer, Refused>(__TAURI_INVOKE("member_draw_code", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -489,6 +492,10 @@ export type CardAnswer = {
 	note?: string | null,
 	/**  Where the member is frozen: why, and since when. */
 	frozen?: Frozen | null,
+	/**  Where the member has a PIN: the business day on which it was set. */
+	pin_set_on?: string | null,
+	/**  What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing. */
+	free_limit_minor: Money,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -599,6 +606,14 @@ export type CardReason =
 /**  The shop has other cards now. */
 "renewed";
 
+/**  Takes a member's PIN away, so that the member can set another one. */
+export type ClearPin = {
+	/**  Who. */
+	member_id: string,
+	/**  Why. */
+	reason: PinReason,
+};
+
 /**  Why a request was refused. Nothing was written. The arguments of each sentence stand in braces. */
 export type Code = 
 /**  The line is not JSON. */
@@ -678,6 +693,26 @@ export type Code =
 "points_short" | 
 /**  The shop takes no points as payment. */
 "points_not_taken" | 
+/**  Beyond {limit} a day stored value is spent with the member's PIN; {spent} went today without. */
+"pin_needed" | 
+/**  The member has no PIN. */
+"pin_not_set" | 
+/**  The PIN is wrong; {left} tries are left. That it was wrong is a fact. */
+"pin_wrong" | 
+/**  The PIN was wrong too often and is blocked until {until}. */
+"pin_blocked" | 
+/**  This is not the member's code for once, or a newer one took its place. */
+"code_wrong" | 
+/**  The code for once was used already. */
+"code_used" | 
+/**  The code for once is of another business day: {day}. */
+"code_of_another_day" | 
+/**  A PIN has 4 to 6 digits. */
+"pin_invalid" | 
+/**  The PIN is too easily guessed: one digit again and again, digits in a row, or part of the phone or the birthday. */
+"pin_weak" | 
+/**  The member has a PIN: another one needs it. */
+"pin_set_already" | 
 /**
  *  The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or
  *  coupons, of which one top-up gives {most} at most.
@@ -798,6 +833,16 @@ export type Code =
 /**  The setting {key} does not take this value: {reason}. */
 "setting_invalid";
 
+/**  Answer of `member.draw_code`. */
+export type CodeAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The code: for the member's eyes, and told by nothing else. */
+	code: string,
+	/**  The business day on which it can be used. */
+	valid_on: string,
+};
+
 /**  A consent: for what, and the words that were read to the member. */
 export type Consent = {
 	/**  For what. */
@@ -872,6 +917,12 @@ export type Currency =
 
 /**  A decimal string as sent, not yet judged: the command that knows the unit says what is wrong with it. */
 export type DecimalText = string;
+
+/**  Draws a code with which a member spends stored value once, today. One that was drawn before is good no more. */
+export type DrawCode = {
+	/**  Who. */
+	member_id: string,
+};
 
 /**
  *  Changes what is known of a member. A field that is left out stays; an empty text forgets it. One of phone, name and card
@@ -1555,6 +1606,23 @@ export type Paper =
 /**  A roll of 58 mm, as long as the bill. */
 "roll_58";
 
+/**  Answer of `member.set_pin` and of `member.clear_pin`. */
+export type PinAnswer = {
+	/**  Who. */
+	member_id: string,
+	/**  The business day on which the PIN was set; none where it was taken away. */
+	set_on?: string | null,
+};
+
+/**  Why a PIN was taken away. */
+export type PinReason = 
+/**  The member does not know it any more. */
+"forgotten" | 
+/**  Somebody else may know it. */
+"seen" | 
+/**  The member wants none. */
+"unwanted";
+
 /**  A top-up plan. */
 export type PlanAnswer = {
 	/**  Which. */
@@ -1666,6 +1734,20 @@ export type Progress = {
 	done: number,
 	of: number,
 };
+
+/**  What proves that a member's stored value is spent by the member. */
+export type Proof = 
+/**  The member's PIN. */
+{ pin: string } | 
+/**  A code for once. */
+{ code: string };
+
+/**  What would prove it. */
+export type ProofNeeded = 
+/**  The member's PIN, or a code for once. */
+"pin" | 
+/**  A code for once; the member has no PIN. */
+"code";
 
 /**  Keeps the basket on this device. */
 export type PutBasket = {
@@ -1799,6 +1881,8 @@ export type QuoteAnswer = {
 	likely_cash_minor: Money[],
 	/**  Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named. */
 	frozen?: FreezeReason | null,
+	/**  What `sale.ring` will want as a proof for the stored value that is tendered so far; none where it wants none. */
+	proof_needed?: ProofNeeded | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
 	/**  What gives them, where the shop has rules in use; they add up to `points_earned`. */
@@ -2204,6 +2288,11 @@ export type RingSale = {
 	staff?: ShareRequest[],
 	/**  The total that the buyer was told; another one is refused. */
 	expect_total_minor?: Money | null,
+	/**
+	 *  What proves that it is the member who spends stored value. It is looked at where stored value is spent. A repeated
+	 *  request id answers for the first: what is secret is no part of what tells two requests apart.
+	 */
+	proof?: Proof | null,
 };
 
 /**  Answer of `day.roll`. */
@@ -2366,6 +2455,19 @@ export type SearchProducts = {
 	query: string,
 	/**  How many at most, 1 to 200; 20 where it is left out. */
 	limit?: number | null,
+};
+
+/**
+ *  Sets a member's PIN. Where there is one already, the old one is needed. A repeated request id answers for the first PIN:
+ *  PINs are no part of what tells two requests apart.
+ */
+export type SetPin = {
+	/**  Who. */
+	member_id: string,
+	/**  The PIN: 4 to 6 digits, none that somebody would try first. */
+	pin: string,
+	/**  The PIN until now, where there is one. */
+	old_pin?: string | null,
 };
 
 /**  A setting. */

@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, RefundCause, RefundReason, ReturnKind, TenderKind } from '$backend/bindings'
+import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, PinReason, RefundCause, RefundReason, ReturnKind, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -112,6 +112,12 @@ export const LIFT_WORD: Record<LiftReason, string> = {
   found: 'lift-reason-found',
   checked: 'lift-reason-checked',
   mistake: 'lift-reason-mistake',
+}
+
+export const PIN_REASON_WORD: Record<PinReason, string> = {
+  forgotten: 'pin-reason-forgotten',
+  seen: 'pin-reason-seen',
+  unwanted: 'pin-reason-unwanted',
 }
 
 export const CARD_REASON_WORD: Record<CardReason, string> = {

@@ -34,7 +34,7 @@ pub enum Permission {
     ServeMembers,
     /// Erase members.
     EraseMembers,
-    /// Lift freezes and replace cards.
+    /// Lift freezes, replace cards, take PINs away and draw codes for once.
     SecureMembers,
     /// See products.
     SeeProducts,

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use data_encoding::HEXLOWER;
 use huitou_core::calendar::{self, BusinessClock};
 use huitou_core::code::Code;
 use huitou_core::fact::{AtSource, Decision, Sealed, Subject};
@@ -209,6 +210,25 @@ pub fn execute<C: Command>(
     planted::between_reading_and_writing();
     let fact = tx.append(&decision, &stamp)?;
     C::answer(&fact, &asking)
+}
+
+/// Writes the fact of a refusal, after what was refused was undone. Its request id is its own: a request that is refused has
+/// no answer to give again.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn note<C: Command>(
+    tx: &WriteTx<'_>,
+    fact: &Decision,
+    occasion: &Occasion,
+    entropy: &mut dyn Entropy,
+) -> Result<(), Error> {
+    let asking = asking(tx, occasion, C::PERMISSION)?;
+    let mut id = [0; 16];
+    entropy.fill(&mut id);
+    let request_id = HEXLOWER.encode(&id);
+    tx.append(fact, &Stamp { request_id, ..stamp(tx, occasion, &asking, String::new()) })?;
+    Ok(())
 }
 
 /// Only decides: what a planted fault does in a transaction before the one in which it writes.

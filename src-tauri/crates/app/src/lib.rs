@@ -29,7 +29,7 @@ pub mod stored_value;
 pub mod window;
 
 pub use access::{Actor, OWNER, Permission, TILL};
-pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep, look};
+pub use command::{Asking, Command, Deciding, Entropy, Note, Occasion, Query, When, ask, execute, keep, look, note};
 #[cfg(feature = "planted")]
 pub use command::{decide_early, write_late};
 pub use error::Error;

@@ -277,6 +277,11 @@ pub struct CardAnswer {
     /// Where the member is frozen: why, and since when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frozen: Option<Frozen>,
+    /// Where the member has a PIN: the business day on which it was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pin_set_on: Option<NaiveDate>,
+    /// What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing.
+    pub free_limit_minor: Money,
     /// What the member agreed to.
     pub consents: Vec<String>,
     /// The business day of joining.
@@ -339,6 +344,8 @@ impl Query for ShowCard {
         Ok(CardAnswer {
             member_id: row.id,
             frozen: at.tx.freeze(row.id)?.map(Frozen::from),
+            pin_set_on: at.tx.pin_in_force(row.id)?.map(|pin| pin.set_on),
+            free_limit_minor: at.policy.free_limit().unwrap_or(Money::ZERO),
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
             points: points.balance(),

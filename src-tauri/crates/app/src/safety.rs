@@ -1,4 +1,8 @@
-//! Safety of what a member has here, and the life of a card: freezing and lifting it, and replacing a card.
+//! Safety of what a member has here, and the life of a card: freezing and lifting it, replacing a card, PINs.
+
+mod code;
+mod pin;
+mod proof;
 
 use chrono::NaiveDate;
 use huitou_core::code::Code;
@@ -17,6 +21,10 @@ use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
 use crate::member::live_member;
 use crate::shop::unexpected;
+
+pub use code::{CodeAnswer, DrawCode};
+pub use pin::{ClearPin, PinAnswer, SetPin};
+pub(crate) use proof::{proof_needed, proven};
 
 /// Freezes a member: no stored value, no points and no coupons go out until it is lifted. Sales without them, top-ups and
 /// returns go on. Frozen again, the newer reason counts.

@@ -12,7 +12,7 @@ use huitou_core::id::SaleId;
 use huitou_core::money::Money;
 use huitou_core::points;
 use huitou_core::quantity::{Points, Quantity};
-use huitou_core::safety::FreezeReason;
+use huitou_core::safety::{FreezeReason, Proof, ProofNeeded};
 use huitou_core::sale::{self, PricedLine, Quote};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::{Progress, Tender, TenderKind, likely_cash, progress, settle};
@@ -32,7 +32,7 @@ use crate::faults;
 use crate::member::live_member;
 use crate::points::held;
 use crate::points_rule::{PointsByRule, earned_by, told_sources};
-use crate::safety::check_not_frozen;
+use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
 
 use fact::{Sellers, card_postings, fact_body, member_part, postings};
@@ -77,6 +77,9 @@ pub struct QuoteAnswer {
     /// Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frozen: Option<FreezeReason>,
+    /// What `sale.ring` will want as a proof for the stored value that is tendered so far; none where it wants none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof_needed: Option<ProofNeeded>,
     /// Points that the sale will earn.
     pub points_earned: Points,
     /// What gives them, where the shop has rules in use; they add up to `points_earned`.
@@ -172,7 +175,9 @@ impl Query for QuoteSale {
         let free = member.as_ref().filter(|_| frozen.is_none());
         let offered = free.map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
         let spendable = |minor: Money| if frozen.is_none() { minor } else { Money::ZERO };
+        let needed = member.as_ref().map(|member| proof_needed(member.id, drawn, at)).transpose()?.flatten();
         Ok(QuoteAnswer {
+            proof_needed: needed,
             frozen: frozen.map(|freeze| freeze.reason),
             stored_value_usable_minor: stored_value
                 .and_then(|held| Some(spendable(due.min(held.total().minus(drawn)?)))),
@@ -347,6 +352,10 @@ pub struct RingSale {
     /// The total that the buyer was told; another one is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_total_minor: Option<Money>,
+    /// What proves that it is the member who spends stored value. It is looked at where stored value is spent. A repeated
+    /// request id answers for the first: what is secret is no part of what tells two requests apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// Answer of `sale.ring`.
@@ -385,7 +394,10 @@ impl Command for RingSale {
         let part = match &member {
             Some(member) => {
                 check_drawing(member, &self.tenders, at.tx)?;
-                Some(member_part(member, &quote, &settlement, at)?)
+                let mut part = member_part(member, &quote, &settlement, at)?;
+                // The last question, so that no PIN is tried where the sale cannot be rung anyway.
+                part.proven = proven(member.id, part.spent.total(), self.proof.as_ref(), at)?;
+                Some(part)
             }
             None if settlement.tenders.iter().any(|tender| tender.kind.needs_member()) => {
                 return Err(Code::MemberNeeded.into());

@@ -116,6 +116,26 @@ codes! {
     PointsShort => "points_short",
     /// The shop takes no points as payment.
     PointsNotTaken => "points_not_taken",
+    /// Beyond {limit} a day stored value is spent with the member's PIN; {spent} went today without.
+    PinNeeded => "pin_needed",
+    /// The member has no PIN.
+    PinNotSet => "pin_not_set",
+    /// The PIN is wrong; {left} tries are left. That it was wrong is a fact.
+    PinWrong => "pin_wrong",
+    /// The PIN was wrong too often and is blocked until {until}.
+    PinBlocked => "pin_blocked",
+    /// This is not the member's code for once, or a newer one took its place.
+    CodeWrong => "code_wrong",
+    /// The code for once was used already.
+    CodeUsed => "code_used",
+    /// The code for once is of another business day: {day}.
+    CodeOfAnotherDay => "code_of_another_day",
+    /// A PIN has 4 to 6 digits.
+    PinInvalid => "pin_invalid",
+    /// The PIN is too easily guessed: one digit again and again, digits in a row, or part of the phone or the birthday.
+    PinWeak => "pin_weak",
+    /// The member has a PIN: another one needs it.
+    PinSetAlready => "pin_set_already",
 
     // Topping up.
     /// The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or

@@ -14,7 +14,7 @@ use crate::money::Money;
 use crate::search::half_width;
 
 /// The letters of a code: no I, L, O, 0 or 1, which eyes confuse. 31 of them, a prime, for the check letter.
-const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+pub(crate) const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Letters that carry randomness: 31^13 ≈ 2^64.4.
 const RANDOM_LETTERS: usize = 13;
 const LETTERS: usize = RANDOM_LETTERS + 1;

@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
@@ -21,7 +21,7 @@ use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::{RefundReason, ReturnKind};
-use crate::safety::{CardReason, FreezeReason, LiftReason};
+use crate::safety::{CardReason, FreezeReason, LiftReason, OnceCode, PinReason, Proven};
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
 use crate::tender::{Tender, TenderKind};
@@ -195,6 +195,14 @@ bodies! {
     FreezeLifted(FreezeLifted) => "member.freeze_lifted",
     /// A member got another card.
     CardReplaced(CardReplaced) => "member.card_replaced",
+    /// A member set a PIN.
+    PinSet(PinSet) => "member.pin_set",
+    /// A member's PIN was taken away.
+    PinCleared(PinCleared) => "member.pin_cleared",
+    /// A wrong PIN was given.
+    PinMistried(PinMistried) => "member.pin_mistried",
+    /// A code was drawn with which a member spends stored value once.
+    CodeDrawn(CodeDrawn) => "member.code_drawn",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.
@@ -445,6 +453,49 @@ pub struct CardReplaced {
     pub freeze_ended: Option<FreezeReason>,
 }
 
+/// See [`Body::PinSet`]. The PIN itself is in the vault alone, and there only its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinSet {
+    /// Who.
+    pub member_id: MemberId,
+    /// A sum of what the vault keeps of it, by which a change there is noticed.
+    pub digest: String,
+}
+
+/// See [`Body::PinCleared`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinCleared {
+    /// Who.
+    pub member_id: MemberId,
+    /// Why.
+    pub reason: PinReason,
+}
+
+/// See [`Body::PinMistried`]. A fact of its own, so that no restart and no rebuild forgets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinMistried {
+    /// Whose.
+    pub member_id: MemberId,
+    /// How many in a row were wrong, this one included.
+    pub wrong: u32,
+    /// Until when no other is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked_until: Option<DateTime<Utc>>,
+}
+
+/// See [`Body::CodeDrawn`]. It takes the place of one that was drawn before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeDrawn {
+    /// Whose.
+    pub member_id: MemberId,
+    /// The code.
+    pub code: Sealed<OnceCode>,
+    /// A sum of it, by which it is known again.
+    pub digest: String,
+    /// The business day on which it can be used.
+    pub valid_on: NaiveDate,
+}
+
 /// A message that must leave the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -660,6 +711,10 @@ pub struct SaleMember {
     pub member_id: MemberId,
     /// How much stored value was spent.
     pub spent: StoredValue,
+    /// How it was proved that it is the member who spends it; none where nothing was spent, and in facts from before there
+    /// were proofs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven: Option<Proven>,
     /// Stored value after the sale.
     pub stored_value_after: StoredValue,
     /// Points earned.

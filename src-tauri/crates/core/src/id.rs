@@ -161,6 +161,10 @@ id!(
     RuleId
 );
 id!(
+    /// A tier.
+    TierId
+);
+id!(
     /// A count card.
     CountCardId
 );

@@ -31,4 +31,5 @@ pub mod search;
 pub mod split;
 pub mod stored_value;
 pub mod tender;
+pub mod tier;
 pub mod words;

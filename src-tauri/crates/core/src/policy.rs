@@ -73,6 +73,8 @@ setting_keys! {
     RegionOverLimit => "region.over_limit",
     /// Whose rules for stored value hold.
     RegionProfile => "region.profile",
+    /// What a member can spend of stored value a business day without PIN; zero: all of it.
+    SafetyFreeLimit => "safety.free_limit_minor",
     /// The shop's address, printed on bills.
     ShopAddress => "shop.address",
     /// The shop's language.
@@ -113,7 +115,9 @@ impl SettingKey {
             SettingKey::PointsPerUnit => SettingValue::Integer(100),
             SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
             SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
-            SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed => SettingValue::Integer(0),
+            SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed | SettingKey::SafetyFreeLimit => {
+                SettingValue::Integer(0)
+            }
             SettingKey::RegionOverLimit => SettingValue::Text("warn".to_owned()),
             SettingKey::RegionProfile => SettingValue::Text(Region::of_currency(currency).as_str().to_owned()),
             SettingKey::PointsExpiryDate | SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
@@ -153,7 +157,8 @@ impl SettingKey {
             | SettingKey::PointsMinorPerPoint
             | SettingKey::PointsPerUnit
             | SettingKey::RegionMaxNamed
-            | SettingKey::RegionMaxUnnamed => within(&value, 0, COUNTER_LIMIT)?,
+            | SettingKey::RegionMaxUnnamed
+            | SettingKey::SafetyFreeLimit => within(&value, 0, COUNTER_LIMIT)?,
             SettingKey::StoredValueCoolingDays => within(&value, 0, 3_650)?,
             SettingKey::ShopLocale => one_of(&value, &Locale::ALL.map(Locale::tag))?,
             SettingKey::PointsShortfall => one_of(&value, &["owe", "refuse"])?,
@@ -300,6 +305,11 @@ impl Policy {
             blocks: self.text(SettingKey::RegionOverLimit) == "block",
             currency: self.currency,
         }
+    }
+
+    /// What a member can spend of stored value a business day without PIN; none where all of it.
+    pub fn free_limit(&self) -> Option<Money> {
+        Some(self.money(SettingKey::SafetyFreeLimit)).filter(|limit| *limit > Money::ZERO)
     }
 
     /// The minor units that earn one point.

@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 35] = [
+const ARGUMENTS: [&str; 37] = [
     "actor",
     "amount",
     "balance",
@@ -129,6 +129,8 @@ const ARGUMENTS: [&str; 35] = [
     "left",
     "worth",
     "uses",
+    "spent",
+    "until",
     "day",
 ];
 

@@ -19,7 +19,7 @@ use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund, VoidSale};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
-use huitou_app::safety::{FreezeMember, LiftFreeze, ReplaceCard};
+use huitou_app::safety::{ClearPin, DrawCode, FreezeMember, LiftFreeze, ReplaceCard, SetPin};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
@@ -112,6 +112,9 @@ pub static METHODS: &[Method] = &[
     command::<FreezeMember>(),
     command::<LiftFreeze>(),
     command::<ReplaceCard>(),
+    command::<SetPin>(),
+    command::<ClearPin>(),
+    command::<DrawCode>(),
     command::<PutPlan>(),
     query::<ListPlans>(),
     query::<QuoteTopUp>(),

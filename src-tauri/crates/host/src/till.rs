@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::day::RollDay;
-use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute};
+use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute, note};
 #[cfg(feature = "planted")]
 use huitou_app::{decide_early, write_late};
 use huitou_core::code::{Code, Refusal};
@@ -127,7 +127,7 @@ impl Till {
     /// The refusal that a person is told of an error.
     pub fn refusal_of(&self, error: &Error) -> Refusal {
         match error {
-            Error::Refused(refusal) => refusal.clone(),
+            Error::Refused(refusal) | Error::Noted { refusal, .. } => refusal.clone(),
             Error::Store(error) => self.folder.refusal_of(error),
         }
     }
@@ -164,7 +164,13 @@ impl Till {
         if planted::is("decides_before_it_locks") {
             return self.decide_then_write(request, &occasion);
         }
-        self.with_writer(|shop| shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside))))
+        self.with_writer(|shop| {
+            let outcome = shop.write(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside)));
+            let Err(Error::Noted { refusal, fact }) = outcome else { return outcome };
+            // Before anybody is told: a kill in between tells nobody whether it was right.
+            shop.write(|tx| note::<C>(tx, &fact, &occasion, &mut Drawn(&self.outside)))?;
+            Err(refusal.into())
+        })
     }
 
     /// Does what is due because time passed, a few members at a time, so that a sale comes between them. Only in a till that

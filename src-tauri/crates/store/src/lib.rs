@@ -19,6 +19,7 @@ pub mod liability;
 pub mod local;
 pub mod members;
 pub mod outbox;
+pub mod pins;
 pub mod plans;
 pub mod planted;
 pub mod point_rules;

@@ -116,6 +116,8 @@ impl WriteTx<'_> {
     /// What an erased member leaves of it: nothing.
     pub(crate) fn end_safety(&self, member: MemberId) -> Result<(), StoreError> {
         self.end_freeze(member)?;
+        self.clear_pin(member)?;
+        self.end_code(member)?;
         self.cached("DELETE FROM dead_cards WHERE member_id = ?1", |statement| statement.execute([member.key()]))?;
         Ok(())
     }

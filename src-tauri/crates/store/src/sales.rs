@@ -1,10 +1,11 @@
 //! Sales, their lines and tenders, top-ups, and the staff shares of each.
 
 use chrono::NaiveDate;
-use huitou_core::fact::{LineTexts, SaleRung, StoredValueToppedUp};
+use huitou_core::fact::{LineTexts, SaleMember, SaleRung, StoredValueToppedUp};
 use huitou_core::id::{MemberId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::points::lots::OLD_LOT;
+use huitou_core::safety::Proven;
 use huitou_core::sale::StaffShare;
 use huitou_core::search;
 use rusqlite::{OptionalExtension, Row, params};
@@ -33,8 +34,10 @@ pub(crate) const TABLES: &[Table] = &[
             points_of_visit_centi INTEGER NOT NULL,
             points_spent_centi INTEGER NOT NULL,
             points_lot INTEGER NOT NULL,
-            points_until TEXT
+            points_until TEXT,
+            free_minor INTEGER NOT NULL CHECK (free_minor >= 0)
         ) STRICT;
+        CREATE INDEX sales_spent_freely ON sales (member_id, business_day) WHERE free_minor > 0;
         CREATE INDEX sales_by_member ON sales (member_id, id) WHERE member_id IS NOT NULL;
         CREATE UNIQUE INDEX sales_by_number ON sales (sale_no);
         CREATE INDEX sales_by_day ON sales (business_day);",
@@ -156,6 +159,14 @@ const FOUND: &str = "(instr(sale_no, ?7) > 0 OR total_minor = ?8 \
     OR EXISTS (SELECT 1 FROM sale_lines WHERE sale_id = id AND (instr(name, ?7) > 0 OR instr(folded(name), ?10) > 0 \
         OR sku IN (SELECT sku FROM product_keys WHERE class IN (0, 1) AND key >= ?10 AND key < ?11))))";
 
+/// What of the stored value went without a proof; of sales from before there were proofs, all of it.
+fn spent_freely(part: &SaleMember) -> Money {
+    match part.proven {
+        Some(Proven::Free) | None => part.spent.total(),
+        Some(Proven::Pin | Proven::Code) => Money::ZERO,
+    }
+}
+
 const COLUMNS: &str = "id, seq, sale_no, member_id, at, business_day, total_minor";
 
 impl ReadTx<'_> {
@@ -241,8 +252,9 @@ impl WriteTx<'_> {
         self.count(Counter::Sale, body.number)?;
         self.cached(
             "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
-             change_minor, points_earned_centi, points_of_visit_centi, points_spent_centi, points_lot, points_until) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             change_minor, points_earned_centi, points_of_visit_centi, points_spent_centi, points_lot, points_until, \
+             free_minor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             |statement| {
                 let part = body.member.as_ref();
                 let lot = part.and_then(|part| part.points_lots.as_ref()).map_or(OLD_LOT, |_| fact.seq);
@@ -260,7 +272,8 @@ impl WriteTx<'_> {
                     part.map_or(0, |part| part.points_of_visit.centi()),
                     part.map_or(0, |part| part.points_spent.centi()),
                     lot,
-                    part.and_then(|part| part.points_until)
+                    part.and_then(|part| part.points_until),
+                    part.map_or(0, |part| spent_freely(part).minor())
                 ])
             },
         )?;
@@ -273,6 +286,11 @@ impl WriteTx<'_> {
         }
         self.record_cards(fact, id, body)?;
         let Some(part) = &body.member else { return Ok(()) };
+        match part.proven {
+            Some(Proven::Pin) => self.forgive_tries(part.member_id)?,
+            Some(Proven::Code) => self.use_code(part.member_id, id)?,
+            Some(Proven::Free) | None => {}
+        }
         match &part.points_lots {
             Some(changes) => self.change_lots(part.member_id, changes)?,
             None => {

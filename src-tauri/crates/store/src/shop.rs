@@ -71,6 +71,7 @@ pub struct WriteTx<'a> {
     read: ReadTx<'a>,
     identity: &'a TillIdentity,
     erases: Cell<bool>,
+    forgets_pins: Cell<bool>,
     /// Requests that a planted fault writes only after the commit; empty in a release.
     pub(crate) late_requests: RefCell<Vec<(String, i64)>>,
 }
@@ -105,8 +106,19 @@ impl<'a> WriteTx<'a> {
         self.erases.set(true);
     }
 
+    /// Says that this command sets or takes away a PIN, so that the vault forgets the one before as soon as the fact is durable.
+    pub fn will_forget_pins(&self) {
+        self.forgets_pins.set(true);
+    }
+
     pub(crate) fn new(read: ReadTx<'a>, identity: &'a TillIdentity) -> WriteTx<'a> {
-        WriteTx { read, identity, erases: Cell::new(false), late_requests: RefCell::default() }
+        WriteTx {
+            read,
+            identity,
+            erases: Cell::new(false),
+            forgets_pins: Cell::new(false),
+            late_requests: RefCell::default(),
+        }
     }
 }
 
@@ -158,6 +170,7 @@ impl Shop {
         let (identity, previous) = identity_of(&ReadTx::new(&db, &vault), &folder, fresh)?;
         let shop = Shop { db, vault, folder, identity, durability, log_holds_erased: Arc::default(), lock };
         shop.destroy_keys_of_erased()?;
+        shop.forget_old_pins()?;
         // Where there is no room for new files the shop must sell all the same: the mark stays, verify tells of it, and the
         // next opening or erasure tries again.
         let _ = shop.make_files_anew();
@@ -185,7 +198,7 @@ impl Shop {
             self.db.transaction_with_behavior(TransactionBehavior::Immediate).while_("beginning a command")?;
         let tx = WriteTx::new(ReadTx::new(&transaction, &self.vault), &self.identity);
         let outcome = command(&tx)?;
-        let erases = tx.erases.get();
+        let (erases, forgets_pins) = (tx.erases.get(), tx.forgets_pins.get());
         let late_requests = tx.late_requests.take();
         transaction.commit().while_("committing a command")?;
         for (request_id, seq) in late_requests {
@@ -196,6 +209,9 @@ impl Shop {
         if erases {
             self.finish_erasures()?;
         }
+        if forgets_pins {
+            self.forget_old_pins()?;
+        }
         Ok(outcome)
     }
 
@@ -205,6 +221,12 @@ impl Shop {
     /// The query's own, or the store's where it cannot begin.
     pub fn read<T, E: From<StoreError>>(&self, query: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         read_in(&self.db, &self.vault, query)
+    }
+
+    /// Takes out of the vault what no PIN in force is checked against.
+    fn forget_old_pins(&self) -> Result<(), StoreError> {
+        let set = self.read(|tx| tx.set_pins())?;
+        self.vault.forget_pins_but(&set.into_iter().map(|(member, seq, _)| (member, seq)).collect::<Vec<_>>())
     }
 
     /// Destroys the keys of members whose erasure is a fact, and makes the files anew where that was not done since.

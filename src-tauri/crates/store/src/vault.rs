@@ -3,6 +3,8 @@
 //!
 //! Sealing serves erasure, not theft: who has the folder has the vault.
 
+mod pins;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,7 +28,8 @@ use crate::schema::{self, Kind, Table, making};
 
 /// `HUIV`: the vault's mark in the header of its file.
 const APPLICATION_ID: i64 = 0x4855_4956;
-const VAULT_FORMAT: i64 = 1;
+/// 1: the first; 2: PINs.
+const VAULT_FORMAT: i64 = 2;
 /// The text whose HMAC the first fact keeps, so that a changed request key is noticed.
 pub const HMAC_KEY_CHECK: &str = "huitou request key";
 const REQUEST_KEY: &str = "request_hmac";
@@ -47,7 +50,10 @@ pub(crate) const TABLES: &[Table] = &[
         kind: Kind::Vault,
         sql: "CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
     },
+    pins::TABLE,
 ];
+
+pub use pins::PinRow;
 
 type KeyBytes = Zeroizing<[u8; 32]>;
 
@@ -94,13 +100,17 @@ impl Vault {
         }
         // Whose file it is, before anything is written to it.
         let db = open_reading(path)?;
-        check_marks(&db)?;
+        let found = check_marks(&db, writing)?;
         let db = match writing {
             true => Connection::open(path).while_("opening the vault")?,
             false => db,
         };
         if writing {
             configure(&db, durability)?;
+        }
+        if found < VAULT_FORMAT {
+            let sql = format!("BEGIN IMMEDIATE; {} PRAGMA user_version = {VAULT_FORMAT}; COMMIT;", pins::TABLE.sql);
+            db.execute_batch(&sql).while_("bringing the vault to its format")?;
         }
         let key: Option<[u8; 32]> = db
             .query_row("SELECT value FROM secrets WHERE name = ?1", [REQUEST_KEY], |row| row.get(0))
@@ -139,6 +149,7 @@ impl Vault {
         let destroying = db.unchecked_transaction().while_(doing)?;
         for subject in subjects {
             destroying.execute("DELETE FROM keys WHERE subject = ?1", [subject.to_string()]).while_(doing)?;
+            destroying.execute("DELETE FROM pins WHERE member = ?1", [subject.to_string()]).while_(doing)?;
         }
         if !planted::is("erasure_unmarked") {
             destroying
@@ -309,13 +320,15 @@ impl Vault {
     }
 }
 
-fn check_marks(db: &Connection) -> Result<(), StoreError> {
+/// The vault's format: this one, or for who writes an older one.
+fn check_marks(db: &Connection, writing: bool) -> Result<i64, StoreError> {
     let mark = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).while_("opening the vault");
     if mark("application_id")? != APPLICATION_ID {
         return Err(StoreError::damaged("vault.db is another program's"));
     }
     match mark("user_version")? {
-        VAULT_FORMAT => Ok(()),
+        VAULT_FORMAT => Ok(VAULT_FORMAT),
+        1 if writing => Ok(1),
         found if found > VAULT_FORMAT => Err(StoreError::Newer { found, known: VAULT_FORMAT }),
         found => Err(StoreError::damaged(format!("vault.db has the format {found}"))),
     }

@@ -21,7 +21,7 @@ use crate::planted;
 use crate::rebuild::{check_chain, each_batch};
 use crate::schema;
 use crate::shop::ReadTx;
-use crate::vault::{HMAC_KEY_CHECK, Vault};
+use crate::vault::{HMAC_KEY_CHECK, PinRow, Vault};
 
 /// How many findings a report names.
 const NAMED_MAX: usize = 50;
@@ -84,6 +84,7 @@ pub fn verify_stepwise(
     let vault = Vault::open(&folder.vault_db(), false, Durability::EachCommit)?;
     // Read before the facts: a key is durable before its fact, so that one without a fact is nobody's.
     let held: BTreeSet<Subject> = vault.subjects()?.into_iter().collect();
+    let pins = vault.pins()?;
     let db = open_reading(&folder.shop_db())?;
     let reading = db.unchecked_transaction().while_("beginning to verify")?;
     let tx = ReadTx::new(&reading, &vault);
@@ -101,6 +102,7 @@ pub fn verify_stepwise(
         &check_keys,
         &|_, _, _| vault.check(),
         &|tx, report, _| check_keys_held(tx, &held, report),
+        &|tx, report, _| check_pins(tx, &pins, report),
         &|tx, report, _| check_erasures(tx, report),
     ];
     for check in checks {
@@ -364,6 +366,21 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
              it.business_day <> sales.business_day OR uses * 1000 IS NOT qty_milli",
         ),
         (
+            "sales: more of the stored value went without a proof than there was",
+            "SELECT count(*) FROM sales WHERE free_minor NOT IN (0, (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders \
+             WHERE sale_id = id AND kind = 'stored_value'))",
+        ),
+        (
+            "PINs: day is not the journal's, or of a fact that set none",
+            "SELECT count(*) FROM pins JOIN journal USING (seq) WHERE set_on <> business_day OR kind <> 'member.pin_set'",
+        ),
+        (
+            "codes for once: day is not the journal's, of a fact that drew none, or used by another's sale",
+            "SELECT count(*) FROM once_codes AS it JOIN journal USING (seq) WHERE valid_on <> business_day \
+             OR kind <> 'member.code_drawn' \
+             OR EXISTS (SELECT 1 FROM sales WHERE id = used_by AND member_id IS NOT it.member_id)",
+        ),
+        (
             "freezes: day is not the journal's, or of a fact that froze nobody",
             "SELECT count(*) FROM freezes JOIN journal USING (seq) WHERE frozen_on <> business_day OR kind <> 'member.frozen'",
         ),
@@ -483,6 +500,37 @@ fn check_keys_held(tx: &ReadTx<'_>, held: &BTreeSet<Subject>, report: &mut Verif
     let strange = held.difference(&known).filter(|subject| !is_of_a_fact_beyond(**subject, &heads)).count();
     if wrong > 0 || strange > 0 {
         report.find(format!("vault: {wrong} keys are not as their owner's erasure says, {strange} are nobody's"));
+    }
+    Ok(())
+}
+
+/// The vault has what each PIN is checked against as it was when it was set, and nothing else but that of the fact to come.
+fn check_pins(tx: &ReadTx<'_>, held: &[PinRow], report: &mut VerifyReport) -> Result<(), StoreError> {
+    let set = tx.set_pins()?;
+    let mut wrong = 0;
+    for (member, seq, digest) in &set {
+        let found = held.iter().find(|row| (row.member, row.seq) == (*member, *seq));
+        // One that was set since `held` was read is asked for again.
+        let found = found.cloned().map_or_else(|| tx.vault.pin(*member, *seq), |row| Ok(Some(row)))?;
+        let is_right = found.map(|row| tx.vault.digest_of_pin(&row)).transpose()?.as_deref() == Some(digest);
+        wrong += i64::from(!is_right);
+    }
+    let next = journal::head(tx)?.0 + 1;
+    let is_known =
+        |row: &&PinRow| row.seq == next || set.iter().any(|(member, seq, _)| (row.member, row.seq) == (*member, *seq));
+    let mut strange: Vec<&PinRow> = held.iter().filter(|row| !is_known(row)).collect();
+    // A writer forgets what was replaced just after the fact, so that it is given a moment.
+    for pause in PATIENCE {
+        if strange.is_empty() {
+            break;
+        }
+        thread::sleep(pause);
+        let now = tx.vault.pins()?;
+        strange.retain(|row| now.contains(row));
+    }
+    if wrong > 0 || !strange.is_empty() {
+        let strange = strange.len();
+        report.find(format!("vault: {wrong} PINs are not as they were set, {strange} are nobody's"));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ import { TopUp } from './top_up.svelte'
 const CARD = {
   member_id: 'm1', member_no: '01000001', erased: false, name: '王小明', salutation: '王先生', phone: '13800138000', consents: ['e_bill'],
   enrolled_on: '2026-01-01', stored_value: { principal_minor: 0, bonus_minor: 0, total_minor: 0 }, points: '0', points_owed: '0', tier: 'regular', visits: 0, sales: 0, spent_minor: 0, coupons: [],
-  last_visit_on: null, usual_gap_days: null,
+  last_visit_on: null, usual_gap_days: null, free_limit_minor: 0,
 } satisfies CardAnswer as CardAnswer
 const hit = (id: string) => ({ member_id: id, member_no: id, tier: 'regular' }) as MemberHit
 let ids = 0

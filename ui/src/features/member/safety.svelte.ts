@@ -1,18 +1,19 @@
-import type { CardReason, FreezeReason, LiftReason } from '$backend/bindings'
+import type { CardReason, CodeAnswer, FreezeReason, LiftReason, PinReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { Sending } from '$shared/sending.svelte'
 
 /** What can be done for the safety of a member's card. */
-export type Act = 'freeze' | 'lift' | 'replace'
+export type Act = 'freeze' | 'lift' | 'replace' | 'set_pin' | 'clear_pin' | 'draw_code'
 
 export const FREEZE_REASONS: readonly FreezeReason[] = ['lost', 'locked', 'suspicious']
 export const LIFT_REASONS: readonly LiftReason[] = ['checked', 'found', 'mistake']
+export const PIN_REASONS: readonly PinReason[] = ['forgotten', 'seen', 'unwanted']
 export const CARD_REASONS: readonly CardReason[] = ['lost', 'damaged', 'renewed']
 
 /** What must still be said before it can be done. */
-export type Missing = 'reason' | 'card'
+export type Missing = 'reason' | 'card' | 'old_pin' | 'pin' | 'again'
 
-type SafetyTill = Pick<Till, 'memberFreeze' | 'memberLiftFreeze' | 'memberReplaceCard'>
+type SafetyTill = Pick<Till, 'memberFreeze' | 'memberLiftFreeze' | 'memberReplaceCard' | 'memberSetPin' | 'memberClearPin' | 'memberDrawCode'>
 
 /** One act for the safety of one member. */
 export class Securing extends Sending {
@@ -20,13 +21,21 @@ export class Securing extends Sending {
   lifting = $state<LiftReason | ''>('')
   replacing = $state<CardReason | ''>('')
   cardNo = $state('')
+  clearing = $state<PinReason | ''>('')
+  oldPin = $state('')
+  pin = $state('')
+  pinAgain = $state('')
   isDone = $state(false)
+  /** Shown once. */
+  drawn = $state.raw<CodeAnswer | null>(null)
 
   constructor(
     private readonly till: SafetyTill,
     private readonly memberId: string,
     readonly act: Act,
     newId: () => string,
+    /** Another PIN needs the one before. */
+    readonly hasPin = false,
   ) {
     super(newId)
   }
@@ -37,12 +46,22 @@ export class Securing extends Sending {
   }
 
   get missing(): Missing | null {
-    if ({ freeze: this.freezing, lift: this.lifting, replace: this.replacing }[this.act] === '') return 'reason'
+    if (this.act === 'draw_code') return null
+    if (this.act === 'set_pin') return this.#missingOfPin()
+    const reason = { freeze: this.freezing, lift: this.lifting, replace: this.replacing, clear_pin: this.clearing }[this.act]
+    if (reason === '') return 'reason'
     return this.act === 'replace' && this.cardNo.trim() === '' ? 'card' : null
   }
 
   get canSend(): boolean {
     return this.missing === null && !this.isBusy && !this.isDone
+  }
+
+  /** Typed twice, so that a slip of the finger locks nobody out. */
+  #missingOfPin(): Missing | null {
+    if (this.hasPin && this.oldPin === '') return 'old_pin'
+    if (this.pin === '') return 'pin'
+    return this.pin === this.pinAgain ? null : 'again'
   }
 
   /** A card under the scanner is the new one. */
@@ -62,7 +81,15 @@ export class Securing extends Sending {
     switch (this.act) {
       case 'freeze': return this.attempt({ member_id, reason: this.freezing || 'lost' }, this.till.memberFreeze)
       case 'lift': return this.attempt({ member_id, reason: this.lifting || 'checked' }, this.till.memberLiftFreeze)
+      case 'draw_code': return this.#draw()
+      case 'clear_pin': return this.attempt({ member_id, reason: this.clearing || 'forgotten' }, this.till.memberClearPin)
+      case 'set_pin': return this.attempt({ member_id, pin: this.pin, old_pin: this.hasPin ? this.oldPin : null }, this.till.memberSetPin)
       case 'replace': return this.attempt({ member_id, card_no: this.cardNo.trim(), reason: this.replacing || 'lost' }, this.till.memberReplaceCard)
     }
+  }
+
+  async #draw(): Promise<unknown> {
+    this.drawn = await this.attempt({ member_id: this.memberId }, this.till.memberDrawCode)
+    return this.drawn
   }
 }

@@ -4,9 +4,9 @@ import type { CardAnswer } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { t, words } from '$shared/words.svelte'
 import { CARD } from '../../../tests/fake_till'
-import { press, settled, TestWindow } from '../../../tests/window'
+import { press, settled, TestWindow, type } from '../../../tests/window'
 import MemberCard from './MemberCard.svelte'
-import { Securing } from './safety.svelte'
+import { type Act, Securing } from './safety.svelte'
 
 let sent: { method: string; request: unknown; requestId: string | undefined }[]
 let refuse: Refused | null
@@ -24,6 +24,10 @@ const till = {
   memberFreeze: writes('freeze', { frozen: { reason: 'lost', since: '2026-11-21' } }),
   memberLiftFreeze: writes('lift', {}),
   memberReplaceCard: writes('replace', {}),
+  memberSetPin: writes('set_pin', {}),
+  memberClearPin: writes('clear_pin', {}),
+  memberDrawCode: writes('draw', { code: 'ABCD-2345', valid_on: '2026-11-21' }),
+  settingPut: writes('setting', {}),
 }
 
 beforeEach(() => {
@@ -34,7 +38,7 @@ beforeEach(() => {
 
 describe('securing a card', () => {
   let ids = 0
-  const securing = (act: 'freeze' | 'lift' | 'replace') => new Securing(till, 'm1', act, () => `id-${++ids}`)
+  const securing = (act: Act) => new Securing(till, 'm1', act, () => `id-${++ids}`)
 
   it('says one after the other what is missing', () => {
     const it = securing('replace')
@@ -49,6 +53,19 @@ describe('securing a card', () => {
     const it = securing('freeze')
     it.scan('V-1002')
     expect(it.cardNo).toBe('')
+  })
+
+  it('a PIN is typed twice, and another one needs the one before', async () => {
+    const it = new Securing(till, 'm1', 'set_pin', () => 'id', true)
+    expect(it.missing).toBe('old_pin')
+    it.oldPin = '2580'
+    expect(it.missing).toBe('pin')
+    it.pin = '940271'
+    it.pinAgain = '94027'
+    expect([it.missing, it.canSend]).toEqual(['again', false])
+    it.pinAgain = '940271'
+    expect([it.missing, await it.send()]).toEqual([null, true])
+    expect(sent.map((one) => one.request)).toEqual([{ member_id: 'm1', pin: '940271', old_pin: '2580' }])
   })
 
   it('is sent under one id until its answer is there, and nothing of it changes meanwhile', async () => {
@@ -118,5 +135,54 @@ describe('the card of a member', () => {
     await choose(t('card-reason-lost'))
     await click('safety-confirm')
     expect(sent.map((one) => one.request)).toEqual([{ member_id: 'm1', card_no: 'V-1002', reason: 'lost' }])
+  })
+
+  const fill = async (...texts: string[]) => {
+    for (const [i, text] of texts.entries()) {
+      document.querySelectorAll<HTMLInputElement>('dialog input[type=password]')[i]?.focus()
+      type(text)
+    }
+    await settled()
+  }
+
+  it('a PIN that protects nothing yet offers to want it', async () => {
+    await open()
+    await click('set-pin')
+    await fill('940271', '940271')
+    await click('safety-confirm')
+    expect(shown.asked.map((one) => one.title)).toEqual([t('pin-protects-nothing')])
+    expect(sent.map((one) => [one.method, one.request])).toEqual([
+      ['set_pin', { member_id: 'm1', pin: '940271', old_pin: null }],
+      ['setting', { key: 'safety.free_limit_minor', value: 20_000 }],
+    ])
+  })
+
+  it('a PIN that is too easy is told in the dialog, which stays open', async () => {
+    await open()
+    await click('set-pin')
+    await fill('1234', '1234')
+    refuse = new Refused('pin_weak', {}, '太容易猜到')
+    await click('safety-confirm')
+    expect(document.querySelector('dialog [role=alert]')?.textContent).toContain('太容易猜到')
+  })
+
+  it('takes a PIN away for a reason', async () => {
+    card = { ...CARD, pin_set_on: '2026-11-01', free_limit_minor: 20_000 }
+    await open()
+    expect(document.body.textContent).not.toContain(t('pin-protects-nothing'))
+    await click('clear-pin')
+    await choose(t('pin-reason-forgotten'))
+    await click('safety-confirm')
+    expect(sent.map((one) => [one.method, one.request])).toEqual([['clear_pin', { member_id: 'm1', reason: 'forgotten' }]])
+  })
+
+  it('a code for once is shown before the dialog goes', async () => {
+    card = { ...CARD, free_limit_minor: 20_000 }
+    await open()
+    await click('draw-code')
+    await click('safety-confirm')
+    expect(document.querySelector('[data-testid=drawn-code]')?.textContent).toBe('ABCD-2345')
+    await press('Esc')
+    expect([document.querySelector('dialog'), shown.told]).toEqual([null, [t('draw-code-done')]])
   })
 })

@@ -9,12 +9,19 @@ export type Code =
 
 /** Fourteen digits without a hyphen are a carton's barcode (GTIN-14). */
 const COUPON = /^(?!\d{14}$)[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]{4}$/u
+/** Eight letters of the alphabet of coupons. */
+const ONCE_CODE = /^[2-9A-HJKMNP-Z]{4}-?[2-9A-HJKMNP-Z]{4}$/iu
 /** WeChat 10–15, Alipay 25–30. */
 const PAYMENT_CODE = /^(?:1[0-5]|2[5-9]|30)\d{16}$/u
 
 /** A customer's payment code: for the payment device, not for this box. */
 export function isPaymentCode(code: string): boolean {
   return PAYMENT_CODE.test(code)
+}
+
+/** Whether it looks like a code with which stored value is spent once. */
+export function isOnceCode(code: string): boolean {
+  return ONCE_CODE.test(code)
 }
 
 /** What a scanned code is: a product, most of all; a member's card, or one that was replaced; a coupon. */

@@ -1,5 +1,5 @@
 import type {
-  AlertAnswer, BasketAnswer, Bill, CouponTerms, Frozen, LineRequest, LostCard, CardAnswer, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
+  AlertAnswer, BasketAnswer, Bill, CouponTerms, Frozen, LineRequest, LostCard, CardAnswer, Proof, ProductAnswer, QuoteAnswer, QuotedLine, StaffAnswer, Tender, TenderKind,
 } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
@@ -34,6 +34,10 @@ export type Taking =
 
 export type Row = { line: LineRequest; quoted: QuotedLine | undefined; product: ProductAnswer | undefined; isSelected: boolean }
 
+/** A proof is wanted though the quote wanted none. */
+const PROOF_ASKED: ReadonlySet<string> = new Set(['pin_needed', 'pin_not_set'])
+/** The proof was none, or its answer was lost: the member may try again. */
+const PROOF_REFUSED: ReadonlySet<string> = new Set(['pin_wrong', 'pin_blocked', 'code_wrong', 'code_used', 'code_of_another_day', 'no_answer'])
 const UNDO_STEPS = 100
 /** Until the basket that was left is asked for again. */
 const RETRY_MS = 2_000
@@ -62,6 +66,8 @@ export class Counter {
   /** A tender is being judged: until the answer is there, a second Enter does nothing. */
   isSettling = $state(false)
   unknownCode = $state<string | null>(null)
+  /** The member is asked for the PIN, or for a code for once. */
+  isPinAsked = $state(false)
   /** A card that was replaced was scanned. */
   lostCard = $state.raw<LostCard | null>(null)
   isPaymentCode = $state(false)
@@ -478,15 +484,20 @@ export class Counter {
    * Rings the basket under its own id, so that a second Enter or a lost answer can never ring twice. A refusal keeps the
    * basket as it is.
    */
-  async ring(): Promise<void> {
+  async ring(proof: Proof | null = null): Promise<void> {
     const quote = this.quote
     if (this.isRinging || !quote) return
+    if (quote.proof_needed && !proof) {
+      this.refused = null
+      this.isPinAsked = true
+      return
+    }
     this.isRinging = true
     this.refused = null
     const { request_id, member_id, lines, coupons, tenders, staff } = this.basket
     try {
       const answer = await this.till.saleRing(
-        { member_id: member_id ?? null, lines, coupons, tenders, staff, expect_total_minor: quote.total_minor },
+        { member_id: member_id ?? null, lines, coupons, tenders, staff, expect_total_minor: quote.total_minor, ...(proof && { proof }) },
         request_id,
       )
       this.#finish(answer.bill)
@@ -496,6 +507,13 @@ export class Counter {
       this.isRinging = false
     }
     this.#releaseScans()
+  }
+
+  /** Back among the tenders: nothing was rung. */
+  leavePin(): void {
+    if (this.isRinging) return
+    this.isPinAsked = false
+    this.refused = null
   }
 
   #releaseScans(): void {
@@ -516,6 +534,7 @@ export class Counter {
   }
 
   #finish(bill: Bill): void {
+    this.isPinAsked = false
     this.#finished.bill = bill
     this.taking = null
     this.totalChanged = null
@@ -534,6 +553,8 @@ export class Counter {
     if (!(why instanceof Refused)) throw why
     this.refused = why
     this.taking = { step: 'kinds' }
+    // What is no matter of the proof is said among the tenders.
+    this.isPinAsked = PROOF_ASKED.has(why.code) || (this.isPinAsked && PROOF_REFUSED.has(why.code))
     if (why.code === 'request_id_reused') return this.#findRung()
     const from = this.quote?.total_minor
     await this.#requote()

@@ -29,6 +29,7 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'region.over_limit': 'choice',
   'region.max_named_minor': 'money',
   'region.max_unnamed_minor': 'money',
+  'safety.free_limit_minor': 'money',
 }
 
 export const SETTING_WORD: Record<string, string> = {
@@ -54,6 +55,7 @@ export const SETTING_WORD: Record<string, string> = {
   'region.over_limit': 'setting-region-over-limit',
   'region.max_named_minor': 'setting-region-max-named',
   'region.max_unnamed_minor': 'setting-region-max-unnamed',
+  'safety.free_limit_minor': 'setting-free-limit',
 }
 
 /** What a setting does, where its name does not say it. */
@@ -61,6 +63,7 @@ export const SETTING_HINT: Record<string, string> = {
   'points.expiry_months': 'hint-points-expiry-months',
   'points.expiry_date': 'hint-points-expiry-date',
   'points.notice_days': 'hint-points-notice-days',
+  'safety.free_limit_minor': 'hint-free-limit',
 }
 
 /** The last of the settings that say together when points lapse. */

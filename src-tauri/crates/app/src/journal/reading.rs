@@ -131,6 +131,14 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::CardReplaced(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
+        Body::CodeDrawn(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::PinSet(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
+        Body::PinCleared(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("reason", Arg::Text(at.words.label(&format!("pin-reason-{}", body.reason)))),
+        Body::PinMistried(body) => {
+            args.with("member", Arg::Text(member(body.member_id, at)?)).with("wrong", Arg::Count(i64::from(body.wrong)))
+        }
         Body::StoredValueToppedUp(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))

@@ -53,6 +53,7 @@ pub(super) fn member_part(
     Ok(SaleMember {
         member_id: member.id,
         spent,
+        proven: None,
         stored_value_after: after,
         points_earned: earned,
         points_by_line: by_line,

@@ -89,6 +89,9 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.lift_freeze", json!({"member_id": member, "reason": "checked"}))?;
     stage.ask("member.freeze", json!({"member_id": member, "reason": "lost"}))?;
     stage.run("member.replace_card", json!({"member_id": member, "card_no": "V-1002", "reason": "lost"}))?;
+    stage.run("member.set_pin", json!({"member_id": member, "pin": "258013"}))?;
+    stage.run("member.draw_code", json!({"member_id": member}))?;
+    stage.run("member.clear_pin", json!({"member_id": member, "reason": "forgotten"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2,

@@ -192,6 +192,7 @@ impl Trade {
             member_id: basket.member_id,
             lines: basket.lines,
             coupons: basket.coupons,
+            proof: None,
         };
         self.execute(tx, &request, &buying.actor, entropy)?;
         self.report.sales += 1;

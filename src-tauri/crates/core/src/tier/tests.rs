@@ -1,0 +1,192 @@
+//! Tiers by hand, and against a count that looks at each day by itself.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::calendar::days_between;
+use crate::id::Incarnation;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn tier(level: u32, least: i64, window: TierWindow, grace_days: u32) -> Tier {
+    let id = TierId::born_at(Incarnation::from_entropy([1; 4]), level.into());
+    let need = Some(TierNeed::Spent { least: Money::from_minor(least) });
+    Tier { id, terms: TierTerms { level, need, window, grace_days, is_active: true } }
+}
+
+fn spent(doings: &[(&str, i64)]) -> Doings {
+    Doings { spent: doings.iter().map(|(on, amount)| (day(on), *amount)).collect(), ..Doings::default() }
+}
+
+/// Silver for 1,000.00 and gold for 3,000.00 within 30 days, kept for 10 more.
+fn ladder() -> Vec<Tier> {
+    let month = TierWindow::Days { count: 30 };
+    vec![tier(1, 100_000, month, 10), tier(2, 300_000, month, 10)]
+}
+
+fn level(placed: Placed, tiers: &[Tier]) -> u32 {
+    level_of(tiers, placed.tier_id)
+}
+
+#[test]
+fn what_is_done_counts_for_its_window_and_no_longer() {
+    for (window, on, until) in [
+        (TierWindow::Days { count: 1 }, "2026-01-31", Some("2026-01-31")),
+        (TierWindow::Days { count: 30 }, "2026-01-31", Some("2026-03-01")),
+        (TierWindow::Months { count: 1 }, "2026-01-31", Some("2026-02-27")),
+        (TierWindow::Months { count: 12 }, "2024-02-29", Some("2025-02-27")),
+        (TierWindow::Month, "2026-02-03", Some("2026-02-28")),
+        (TierWindow::Month, "2026-12-31", Some("2026-12-31")),
+        (TierWindow::Year, "2026-12-31", Some("2026-12-31")),
+        (TierWindow::Year, "2026-01-01", Some("2026-12-31")),
+        (TierWindow::Always, "2026-01-01", None),
+    ] {
+        assert_eq!(window.counts_until(day(on)), until.map(day), "{window:?} of {on}");
+    }
+}
+
+#[test]
+fn up_at_once_and_down_only_when_the_days_of_grace_are_over() {
+    let tiers = ladder();
+    let on = |today: &str, now: Placed, doings: &Doings| after(now, &tiers, doings, day(today));
+    let first = spent(&[("2026-01-01", 60_000), ("2026-01-11", 40_000)]);
+    assert_eq!(on("2026-01-10", Placed::NONE, &first), Placed::NONE, "600.00 are not enough");
+    let silver = on("2026-01-11", Placed::NONE, &first);
+    // The 600.00 count until the 30th; ten days of grace end on the 9th of February.
+    assert_eq!(level(silver, &tiers), 1);
+    assert_eq!((silver.met_until, silver.until), (Some(day("2026-01-30")), Some(day("2026-02-09"))));
+    // Another 2,000.00 on the 20th: gold, until the 600.00 fall away.
+    let more = spent(&[("2026-01-01", 60_000), ("2026-01-11", 40_000), ("2026-01-20", 200_000)]);
+    let gold = on("2026-01-20", silver, &more);
+    assert_eq!((level(gold, &tiers), gold.met_until), (2, Some(day("2026-01-30"))));
+    assert_eq!(on("2026-02-05", gold, &more), gold, "within the days of grace nobody goes down, and they do not grow");
+    // When gold is over, the 2,000.00 are still enough for silver.
+    let anew = reached(&tiers, &more, day("2026-02-10"));
+    assert_eq!((level(anew, &tiers), anew.met_until), (1, Some(day("2026-02-18"))));
+}
+
+#[test]
+fn what_came_back_ends_a_tier_after_the_days_of_grace() {
+    let tiers = ladder();
+    let now = after(Placed::NONE, &tiers, &spent(&[("2026-01-11", 100_000)]), day("2026-01-11"));
+    let kept = after(now, &tiers, &spent(&[("2026-01-11", 99_999)]), day("2026-01-15"));
+    assert_eq!(level(kept, &tiers), 1);
+    assert_eq!((kept.met_until, kept.until), (Some(day("2026-01-14")), Some(day("2026-01-25"))));
+}
+
+#[test]
+fn a_tier_by_hand_stays_until_a_higher_one_is_reached() {
+    let tiers = ladder();
+    let gold = Placed { tier_id: Some(tiers[1].id), by: PlacedBy::Hand, met_until: None, until: None };
+    let silver = Placed { tier_id: Some(tiers[0].id), ..gold };
+    let enough = spent(&[("2026-01-01", 300_000)]);
+    assert_eq!(after(gold, &tiers, &Doings::default(), day("2026-01-01")), gold);
+    assert_eq!(after(gold, &tiers, &enough, day("2026-01-01")), gold);
+    let up = after(silver, &tiers, &enough, day("2026-01-01"));
+    assert_eq!((level(up, &tiers), up.by), (2, PlacedBy::Need));
+}
+
+#[test]
+fn the_next_tier_says_what_is_missing_today() {
+    let tiers = ladder();
+    let doings = spent(&[("2026-01-01", 60_000), ("2026-01-11", 40_000)]);
+    let missing = |today: &str, now: Placed| {
+        next_above(now, &tiers, &doings, day(today)).map(|(tier, _, missing)| (tier.terms.level, missing))
+    };
+    assert_eq!(missing("2026-01-10", Placed::NONE), Some((1, 40_000)));
+    let silver = after(Placed::NONE, &tiers, &doings, day("2026-01-11"));
+    assert_eq!(missing("2026-01-11", silver), Some((2, 200_000)));
+    assert_eq!(missing("2026-02-05", silver), Some((2, 260_000)), "the 600.00 count no more");
+}
+
+#[test]
+fn tiers_of_which_nobody_would_have_the_lower_one_contradict_each_other() {
+    let month = TierWindow::Days { count: 30 };
+    let terms = |level: u32, least: i64| tier(level, least, month, 0).terms;
+    for (one, other, contradict) in [
+        (terms(1, 100), terms(2, 101), false),
+        (terms(1, 100), terms(2, 100), true),
+        (terms(3, 99), terms(2, 100), true),
+        (terms(1, 100), terms(1, 200), true),
+        (terms(1, 100), TierTerms { need: None, ..terms(1, 100) }, true),
+        (terms(1, 100), TierTerms { need: None, ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { window: TierWindow::Year, ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { need: Some(TierNeed::Visits { least: 5 }), ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { is_active: false, ..terms(1, 100) }, false),
+    ] {
+        assert_eq!(one.contradicts(&other), contradict, "{one:?} and {other:?}");
+        assert_eq!(other.contradicts(&one), contradict, "the other way round");
+    }
+}
+
+/// Whether something of a day counts on another, by what the windows say of themselves.
+fn counts(window: TierWindow, of: NaiveDate, on: NaiveDate) -> bool {
+    of <= on
+        && match window {
+            TierWindow::Days { count } => days_between(of, on) < i64::from(count),
+            TierWindow::Months { count } => on < months_later(of, count),
+            TierWindow::Month => (of.year(), of.month()) == (on.year(), on.month()),
+            TierWindow::Year => of.year() == on.year(),
+            TierWindow::Always => true,
+        }
+}
+
+fn any_window() -> impl Strategy<Value = TierWindow> {
+    prop_oneof![
+        (1_u32..60).prop_map(|count| TierWindow::Days { count }),
+        (1_u32..4).prop_map(|count| TierWindow::Months { count }),
+        Just(TierWindow::Month),
+        Just(TierWindow::Year),
+        Just(TierWindow::Always),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_tier_is_met_until_the_last_day_on_which_a_count_day_by_day_comes_to_enough(
+        window in any_window(),
+        least in 1_i64..400,
+        done in prop::collection::vec((0_u64..200, 0_i64..100), 0..12),
+        today in 0_u64..200,
+    ) {
+        let later = |days: u64| days_later(day("2026-01-01"), days);
+        let doings = Doings { spent: done.iter().map(|(on, amount)| (later(*on), *amount)).collect(), ..Doings::default() };
+        let tiers = vec![tier(1, least, window, 0)];
+        let today = later(today);
+        // Nothing of a later day is known today.
+        let sum = |on: NaiveDate| -> i64 {
+            let known = doings.spent.iter().filter(|(of, _)| *of <= today && counts(window, *of, on));
+            known.map(|(_, amount)| *amount).sum()
+        };
+        let placed = reached(&tiers, &doings, today);
+        prop_assert_eq!(level(placed, &tiers) == 1, sum(today) >= least);
+        if level(placed, &tiers) == 1 {
+            let days = (0..800).map(|days| days_later(today, days));
+            let last = days.take_while(|on| sum(*on) >= least).last();
+            let is_for_good = window == TierWindow::Always;
+            prop_assert_eq!(placed.met_until, last.filter(|_| !is_for_good));
+        }
+    }
+
+    #[test]
+    fn no_fact_brings_a_member_down(
+        done in prop::collection::vec((0_u64..120, 0_i64..200_000), 1..12),
+        steps in prop::collection::vec(0_u64..20, 1..10),
+    ) {
+        let tiers = ladder();
+        let later = |days: u64| days_later(day("2026-01-01"), days);
+        let doings = Doings { spent: done.iter().map(|(on, amount)| (later(*on), *amount)).collect(), ..Doings::default() };
+        let (mut now, mut today) = (Placed::NONE, later(0));
+        for step in steps {
+            today = days_later(today, step);
+            let next = after(now, &tiers, &doings, today);
+            prop_assert!(level(next, &tiers) >= level(now, &tiers));
+            prop_assert!(level(next, &tiers) >= level(reached(&tiers, &doings, today), &tiers));
+            // What was told once grows only with what is done, or when a higher tier comes.
+            prop_assert_eq!(after(next, &tiers, &doings, today), next);
+            now = next;
+        }
+    }
+}
