@@ -95,6 +95,19 @@ impl Scripts {
         let pinned = member("狄云", "13800007777");
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
+        // A card whose uses pay a line of the swept sale and come back with the swept refund, and one that is sold there.
+        let card = json!({
+            "uses": 10, "validity": {"kind": "months", "count": 12, "from": "first_use"}, "users": "several", "skus": ["WASH"],
+        });
+        must("product.put", json!({"sku": "WASH", "name": "洗车", "price_minor": 4_000, "unit": "次"}));
+        must(
+            "product.put",
+            json!({"sku": "WASH10", "name": "洗车十次卡", "price_minor": 0, "unit": "张", "card": card}),
+        );
+        let lines = json!([{"sku": "WASH10", "qty": "1", "price_minor": 30_000}]);
+        let tenders = json!([{"kind": "cash", "amount_minor": 30_000}]);
+        let card = json!({"member_id": buyer, "lines": lines, "tenders": tenders});
+        let card = text(&must("sale.ring", card)["bill"]["lines"][0]["cards_sold"][0], "card_no");
         let gift = json!({
             "bonus_minor": 6_001, "points": "60", "parts": 12,
             "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
@@ -119,7 +132,8 @@ impl Scripts {
         let nobodys = text(&must("sale.ring", cash), "sale_id");
         let long_ago = json!({"at": "2026-01-05T10:00:00+08:00"});
         let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
-        let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
+        let washed = json!([lines[0], lines[1], {"sku": "WASH", "qty": "2", "card": card}]);
+        let back = must("sale.ring", json!({"member_id": buyer, "lines": washed, "tenders": half}));
         let back = text(&back, "sale_id");
         // Points that are over, for the day roll, of one who has not come since.
         must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
@@ -165,7 +179,8 @@ impl Scripts {
                 json!({"member_id": quitter, "cause": "consumer", "tender": "wechat", "note": "搬走了"})
             }
             "sale.ring" => json!({
-                "member_id": buyer, "lines": lines, "coupons": [coupon],
+                "member_id": buyer, "coupons": [coupon],
+                "lines": [lines[0], lines[1], {"sku": "WASH", "qty": "1", "card": card}, {"sku": "WASH10", "qty": "2"}],
                 "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),

@@ -81,6 +81,19 @@ fn coupon(shop: &TestShop, member: &str) -> Prize {
     Prize { requests: [pay(), pay()], loser: "coupon_used" }
 }
 
+/// A count card with one use.
+fn last_use(shop: &TestShop, member: &str) -> Prize {
+    let cut = json!({"sku": "CUT", "name": "剪发", "price_minor": 5_000, "unit": "次"});
+    let card = json!({"uses": 1, "validity": {"kind": "always"}, "users": "member_alone", "skus": ["CUT"]});
+    let once = json!({"sku": "ONCE", "name": "剪发一次卡", "price_minor": 3_000, "unit": "张", "card": card});
+    [cut, once].into_iter().for_each(|product| drop(shop.must("product.put", product)));
+    let tenders = json!([{"kind": "cash", "amount_minor": 3_000}]);
+    let sale = json!({"member_id": member, "lines": [{"sku": "ONCE", "qty": "1"}], "tenders": tenders});
+    let card = text(&shop.must("sale.ring", sale)["bill"]["lines"][0]["cards_sold"][0], "card_no");
+    let pay = || json!({"member_id": member, "lines": [{"sku": "CUT", "qty": "1", "card": card}], "tenders": []});
+    Prize { requests: [pay(), pay()], loser: "count_card_short" }
+}
+
 /// Lets both go at once; which of them got it.
 #[track_caller]
 fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
@@ -113,7 +126,7 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
 
 #[test]
 fn the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two() {
-    for make in [stored_value, free_limit, once_code, points, coupon] {
+    for make in [stored_value, free_limit, once_code, points, coupon, last_use] {
         let shop = TestShop::played();
         // Sales of the races earn nothing that the next round could pay with.
         shop.must("setting.put", json!({"key": "points.minor_per_point", "value": 0}));

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that unwraps fails at the line that is wrong")]
 
+mod count_cards;
 mod counter;
 mod files;
 mod lines;
@@ -84,6 +85,12 @@ fn case_of(code: Code) -> Case {
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::CountCardInvalid
+        | Code::UnknownCountCard
+        | Code::CountCardUnfit
+        | Code::CountCardShort
+        | Code::CountCardEnded
+        | Code::CountCardLine => Case::Requests(count_cards::requests_of),
         Code::PlanInvalid
         | Code::PlanConflict
         | Code::UnknownPlan

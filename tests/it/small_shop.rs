@@ -167,7 +167,9 @@ impl SmallShop {
             ),
             "staff.put" => (json!({"name": format!("店员 {n}")}), json!({"name": format!("店员 {n}0")})),
             "product.put" => (
-                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500}),
+                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500, "card": {
+                    "uses": 3, "validity": {"kind": "days", "count": 90, "from": "sale"}, "users": "several", "skus": ["R10"],
+                }}),
                 json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 501}),
             ),
             "plan.put" => {

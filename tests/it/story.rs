@@ -3,6 +3,7 @@
 mod balance_refunds;
 mod basket;
 mod corrections;
+mod count_cards;
 mod editing;
 mod favourites;
 mod finding_sales;

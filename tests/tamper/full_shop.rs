@@ -249,6 +249,7 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
     let by = json!([{"kind": "stored_value", "amount_minor": 1}, {"kind": "card", "amount_minor": 6_599}]);
     let mended = json!({"sale_id": forgotten, "tenders": by, "reason": "other", "note": "刷卡付的", "meta": {"at": moment(40, 10)}});
     till.must("sale.change_tender", mended);
+    cut_by_card(till, members);
     // One was rung wrongly.
     let listed = till.must("sale.list", json!({"member_id": members[3], "limit": 1}));
     let wrong = &listed["sales"][0]["sale_id"];
@@ -262,6 +263,34 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
         "sale.ring",
         json!({"lines": [{"amount_minor": 999, "name": "零头"}], "tenders": [{"kind": "other", "amount_minor": 999}], "meta": {"at": moment(41, 1)}}),
     );
+}
+
+/// Count cards that will lapse, and one without an end; two uses each, of which one comes back.
+fn cut_by_card(till: &Counter, members: &[String]) {
+    for (sku, validity) in [("H03", json!({"kind": "until", "day": "2026-02-14"})), ("H10", json!({"kind": "always"}))]
+    {
+        let card =
+            json!({"uses": 3, "validity": validity, "users": "several", "skus": ["H01"], "categories": ["理发"]});
+        till.must(
+            "product.put",
+            json!({"sku": sku, "name": "理发卡", "price_minor": 10_000, "unit": "张", "card": card, "meta": {"at": moment(40, 8)}}),
+        );
+        for member in &members[..2] {
+            let lines = json!([{"sku": sku, "qty": "1"}]);
+            let tenders =
+                json!([{"kind": "stored_value", "amount_minor": 2_000}, {"kind": "cash", "amount_minor": 8_000}]);
+            let sale = json!({"member_id": member, "lines": lines, "tenders": tenders});
+            let sold = till.must("sale.ring", with_time(sale, &moment(40, 9)));
+            let card = text(&sold["bill"]["lines"][0]["cards_sold"][0], "card_no");
+            let lines = json!([{"sku": "H01", "qty": "2", "card": card}]);
+            let cut = till.must(
+                "sale.ring",
+                with_time(json!({"member_id": member, "lines": lines, "tenders": []}), &moment(40, 10)),
+            );
+            let back = json!({"sale_id": cut["sale_id"], "lines": [{"line": 1, "qty": "1"}], "reason": "faulty"});
+            till.must("sale.refund", with_time(back, &moment(40, 11)));
+        }
+    }
 }
 
 fn last_days(till: &Counter, members: &[String]) {
@@ -320,8 +349,8 @@ fn last_days(till: &Counter, members: &[String]) {
                    "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
         );
     }
-    // Points first, then the parts of gifts.
-    for hour in [6, 7] {
+    // Points first, then count cards, then the parts of gifts.
+    for hour in [6, 7, 8] {
         till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
     }
     // One leaves for the shop's sake, one of their own accord; both come again.

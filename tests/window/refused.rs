@@ -80,6 +80,12 @@ fn how(code: Code) -> How {
         Code::PlanNotWithBonus => Never("a plan leaves no box for a gift by hand"),
         Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
         Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
+        Code::CountCardInvalid => Never("the form of a product sends no count card that could not be kept"),
+        Code::UnknownCountCard | Code::CountCardUnfit | Code::CountCardShort => {
+            Never("the counter offers the cards that fit, and another quantity or member takes the card off the line")
+        }
+        Code::CountCardEnded => Never("a basket would have to lie over the last day of the card that pays it"),
+        Code::CountCardLine => Never("a return leaves out the lines that sold count cards"),
         Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
         Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),
         Code::CouponExpired => AtTheCounter(counter::coupon_expired),

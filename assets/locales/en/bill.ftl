@@ -214,3 +214,36 @@ sms-gift-coupons = { $count ->
         [one] { $count } coupon
        *[other] { $count } coupons
     }
+count-card-uses =
+    { $count ->
+        [one] { $count } use
+       *[other] { $count } uses
+    }
+count-card-unlimited = any number of uses
+count-card-always = no end
+count-card-days =
+    { $count ->
+        [one] within { $count } day of its sale
+       *[other] within { $count } days of its sale
+    }
+count-card-days-first =
+    { $count ->
+        [one] within { $count } day of its first use
+       *[other] within { $count } days of its first use
+    }
+count-card-months =
+    { $count ->
+        [one] within { $count } month of its sale
+       *[other] within { $count } months of its sale
+    }
+count-card-months-first =
+    { $count ->
+        [one] within { $count } month of its first use
+       *[other] within { $count } months of its first use
+    }
+count-card-until = up to and with { $day }
+count-card-several = for several people
+bill-count-card-used = Count card { $number }
+bill-count-card-left = { $count } left
+bill-count-card-sold = New count card { $number }
+refund-count-card = Back to count card { $number }

@@ -117,6 +117,31 @@ error-stored-value-over-limit = A member may hold { $limit } at most under { $ru
     }; { $room } can still be topped up, gift included. Please lower the amount.
 
 # Coupons
+error-count-card-invalid =
+    { $rule ->
+        [covers_nothing] This count card pays nothing. Please fill in the products or categories that it pays.
+        [no_end] A card without a number of uses needs an end. Please fill in how long it can be used.
+        [over] Its last day has passed, so nobody could use it. Please change the day.
+        [decimals] Count cards are sold whole, so the unit takes no decimals. Please change the unit.
+       *[other] Such a count card could not be used. Please check it.
+    }
+error-unknown-count-card = There is no such count card. Please check its number.
+error-count-card-unfit =
+    { $rule ->
+        [other_member] The count card in line { $line } is for its member alone. Please choose the member first, or pay another way.
+        [a_card] Line { $line } sells a count card, which no count card pays.
+        [not_covered] This count card does not pay what is in line { $line }. Please choose another card, or pay another way.
+        [whole_units] A count card pays whole units. Please change the quantity of line { $line }.
+       *[other] This count card cannot pay line { $line }.
+    }
+error-count-card-short = The count card has { $left } uses left and line { $line } takes { $uses }. Please lower the quantity, or split the line.
+error-count-card-ended =
+    { $rule ->
+        [over] The count card's last day has passed. It can no longer be used.
+        [given_back] The count card was given back. It can no longer be used.
+       *[lapsed] The count card has lapsed. It can no longer be used.
+    }
+error-count-card-line = Line { $line } sold a count card. It comes back by the uses or the time that are left: please give it back from the member's card.
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.

@@ -44,6 +44,11 @@ journal-gifts-given =
         [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
        *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
     }
+journal-count-cards-lapsed =
+    { $count ->
+        [one] { $count } count card lapsed with { $left } left of its price
+       *[other] { $count } count cards lapsed with { $left } left of their price
+    }
 freeze-reason-lost = the card was lost
 freeze-reason-locked = the member asked for it
 freeze-reason-suspicious = it looked suspicious

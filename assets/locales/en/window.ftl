@@ -787,3 +787,64 @@ help-confirm = Confirm
 help-close = Close without a change
 help-screens = Screens
 help-home = Back to the counter
+# Count cards
+count-cards = Count cards
+card-is-one = This is a count card, paid first and used bit by bit
+card-section = Count card
+card-uses = How many uses
+card-uses-hint = Empty for any number while it runs
+card-skus = Products that it pays, by number
+card-skus-hint = Blanks between several numbers
+card-categories = Categories that it pays
+card-validity = How long it can be used
+card-valid-months = Some months
+card-valid-days = Some days
+card-valid-until = Up to a day
+card-valid-always = For ever
+card-last-day = Last day
+card-days = How many days
+card-months = How many months
+card-from = From when
+card-from-sale = From its sale
+card-from-first-use = From its first use
+card-users = Who can use it
+card-users-alone = Its member alone
+card-users-several = Several people
+card-missing-uses = Uses go from 1 to 9999; empty for any number.
+card-missing-count = Please fill in how long it can be used.
+card-missing-day = Please fill in today or a later day.
+card-missing-covers = Please fill in the products or categories that it pays.
+card-missing-end = A card with any number of uses needs an end: please choose another time.
+card-left = { $count } left
+card-left-after = { $count } left after it
+card-unlimited = Any number of uses
+card-until = Use by { $day }
+card-pay =
+    { $uses ->
+        [one] Use { $name }: { $uses } use
+       *[other] Use { $name }: { $uses } uses
+    }
+card-off = Take the count card off
+card-pays =
+    { $uses ->
+        [one] { $name } pays: { $uses } use
+       *[other] { $name } pays: { $uses } uses
+    }
+card-paid-by =
+    { $uses ->
+        [one] Count card { $number }: { $uses } use
+       *[other] Count card { $number }: { $uses } uses
+    }
+card-sold = New count card { $number }
+help-line-card = Pay the selected line with a count card, or no longer
+refund-count-card-line = Give it back from the member's card
+refund-card-uses =
+    { $uses ->
+        [one] Back to count card { $number }: { $uses } use
+       *[other] Back to count card { $number }: { $uses } uses
+    }
+refund-card-lost =
+    { $uses ->
+        [one] The count card has ended: { $uses } use is lost
+       *[other] The count card has ended: { $uses } uses are lost
+    }

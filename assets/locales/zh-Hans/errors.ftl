@@ -108,6 +108,31 @@ error-stored-value-over-limit =
     }每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
 
 # 优惠券
+error-count-card-invalid =
+    { $rule ->
+        [covers_nothing] 这张次卡什么也抵不了。请填可用的商品或分类。
+        [no_end] 不限次数的卡要有期限。请填有效期。
+        [over] 有效期已经过了，这张卡卖出去用不上。请改日期。
+        [decimals] 次卡按整张卖，单位不能有小数。请改单位。
+       *[other] 这样的次卡用不上。请检查各项内容。
+    }
+error-unknown-count-card = 没有这张次卡。请核对卡号。
+error-count-card-unfit =
+    { $rule ->
+        [other_member] 第 { $line } 行的次卡只限本人用。请先选好会员，或换一种付法。
+        [a_card] 第 { $line } 行卖的就是次卡，不能再用次卡付。
+        [not_covered] 这张次卡不能抵第 { $line } 行的商品。请换一张卡，或换一种付法。
+        [whole_units] 次卡按整数抵。请把第 { $line } 行的数量改成整数。
+       *[other] 这张次卡不能抵第 { $line } 行。
+    }
+error-count-card-short = 次卡只剩 { $left } 次，第 { $line } 行要 { $uses } 次。请减少数量，或拆成两行。
+error-count-card-ended =
+    { $rule ->
+        [over] 次卡已过有效期，不能再用。
+        [given_back] 次卡已经退掉，不能再用。
+       *[lapsed] 次卡已经到期作废，不能再用。
+    }
+error-count-card-line = 第 { $line } 行卖的是次卡。次卡按剩下的次数或时间退，请从会员卡上退。
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。

@@ -36,6 +36,7 @@ points-reason-correction = 更正
 points-reason-goodwill = 补偿
 points-reason-other = 其他
 journal-gifts-given = 到期的充值赠送 { $count } 笔：赠送金 { $bonus }，积分 { $points }
+journal-count-cards-lapsed = 到期作废的次卡 { $count } 张，剩余价值 { $left }
 freeze-reason-lost = 卡丢了
 freeze-reason-locked = 本人要求锁定
 freeze-reason-suspicious = 可疑

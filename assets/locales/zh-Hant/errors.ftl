@@ -108,6 +108,31 @@ error-stored-value-over-limit =
     }每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
 
 # 優惠券
+error-count-card-invalid =
+    { $rule ->
+        [covers_nothing] 這張次數卡什麼也抵不了。請填可用的商品或分類。
+        [no_end] 不限次數的卡要有期限。請填有效期限。
+        [over] 有效期限已經過了，這張卡賣出去用不上。請改日期。
+        [decimals] 次數卡以整張販售，單位不能有小數。請改單位。
+       *[other] 這樣的次數卡用不上。請檢查各項內容。
+    }
+error-unknown-count-card = 查無此次數卡。請核對卡號。
+error-count-card-unfit =
+    { $rule ->
+        [other_member] 第 { $line } 列的次數卡限本人使用。請先選會員，或改用其他付款方式。
+        [a_card] 第 { $line } 列賣的就是次數卡，不能再用次數卡付。
+        [not_covered] 這張次數卡不能抵第 { $line } 列的商品。請換一張卡，或改用其他付款方式。
+        [whole_units] 次數卡以整數扣抵。請把第 { $line } 列的數量改成整數。
+       *[other] 這張次數卡不能抵第 { $line } 列。
+    }
+error-count-card-short = 次數卡只剩 { $left } 次，第 { $line } 列需要 { $uses } 次。請減少數量，或拆成兩列。
+error-count-card-ended =
+    { $rule ->
+        [over] 次數卡已過有效期限，不能再用。
+        [given_back] 次數卡已經退掉，不能再用。
+       *[lapsed] 次數卡已經到期失效，不能再用。
+    }
+error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡依剩餘次數或時間退費，請從會員卡辦理。
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。

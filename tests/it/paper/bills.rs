@@ -70,6 +70,8 @@ fn line(name: &str, milli: i64, unit: &str, list_price: i64, price: i64) -> Bill
         amount: amount(price),
         discount: Money::ZERO,
         total: amount(price),
+        card: None,
+        cards_sold: Vec::new(),
     }
 }
 
@@ -282,6 +284,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         lines: [(1, 1_000, 66), (2, 755, 9)].map(line).to_vec(),
         total: money(75 * scale),
         tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
+        cards: Vec::new(),
         member: Some(SlipMember {
             holder: holder(),
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),

@@ -371,6 +371,32 @@ export type Bill = {
 	member?: BillMember | null,
 };
 
+/**  A count card that was sold. */
+export type BillCardSold = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  Its terms. */
+	terms: CardTerms,
+	/**  The last day on which it can be used, where it is known already. */
+	until?: string | null,
+	/**  What was paid for it. */
+	paid_minor: Money,
+};
+
+/**  A count card that paid a line, or got uses back. */
+export type BillCardUse = {
+	/**  Its number. */
+	card_no: string,
+	/**  How many uses. */
+	uses: number,
+	/**  How many are left after it; none where they are not counted. */
+	left?: number | null,
+	/**  The last day on which it can be used. */
+	until?: string | null,
+};
+
 /**  A coupon that was used. */
 export type BillCoupon = {
 	/**  Its code. */
@@ -409,8 +435,12 @@ export type BillLine = {
 	amount_minor: Money,
 	/**  The line's part of the coupons. */
 	discount_minor: Money,
-	/**  What is paid for the line. */
+	/**  What is paid for the line in money; nothing where a count card paid it. */
 	total_minor: Money,
+	/**  The count card that paid it. */
+	card?: BillCardUse | null,
+	/**  The count cards that it sold. */
+	cards_sold?: BillCardSold[],
 };
 
 /**  The member's part of a bill. */
@@ -547,6 +577,75 @@ export type CardAnswer = {
 	coupons: CouponTerms[],
 	/**  The next part of a gift that came with a top-up. */
 	next_gift?: NextGift | null,
+	/**  The count cards that can be used today, the first to lapse first. */
+	count_cards?: CountCardAnswer[],
+};
+
+/**  What a card of a product is, as the owner sets it. */
+export type CardOffer = {
+	/**  How many uses, 1 to 9999; as many as one likes while it runs where it is left out. */
+	uses?: number | null,
+	/**  How long. */
+	validity: CardValidity,
+	/**  Who. */
+	users: CardUsers,
+	/**  The products that it pays, by number. */
+	skus?: string[],
+	/**  The categories whose products it pays. */
+	categories?: string[],
+};
+
+/**  From when a card's time runs. */
+export type CardStart = 
+/**  From the day on which it was sold. */
+"sale" | 
+/**  From the day on which it was first used. */
+"first_use";
+
+/**  The terms of a card as it was sold. */
+export type CardTerms = {
+	/**  How many uses; not counted where there is none. */
+	uses?: number | null,
+	/**  How long. */
+	validity: CardValidity,
+	/**  Who. */
+	users: CardUsers,
+};
+
+/**  Who may use a card. */
+export type CardUsers = 
+/**  The member whose it is, alone. */
+"member_alone" | 
+/**  Whoever names its number. */
+"several";
+
+/**  How long a card can be used. The day from which it runs is a day more, as the law counts. */
+export type CardValidity = 
+/**  For ever. */
+{
+	kind: "always",
+} | 
+/**  For some days. */
+{
+	kind: "days",
+	/**  How many, 1 to 3650. */
+	count: number,
+	/**  From when. */
+	from: CardStart,
+} | 
+/**  Up to the same day of a later month, or that month's last where it has no such day. */
+{
+	kind: "months",
+	/**  How many, 1 to 120. */
+	count: number,
+	/**  From when. */
+	from: CardStart,
+} | 
+/**  Up to and with a day. */
+{
+	kind: "until",
+	/**  The last day. */
+	day: string,
 };
 
 /**  Why a card was replaced. */
@@ -732,6 +831,18 @@ export type Code =
 "gift_changed" | 
 /**  The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up. */
 "stored_value_over_limit" | 
+/**  The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals. */
+"count_card_invalid" | 
+/**  There is no such count card. */
+"unknown_count_card" | 
+/**  The count card cannot pay line {line}; {rule} says why: other_member, not_covered, whole_units or a_card. */
+"count_card_unfit" | 
+/**  The count card has but {left} uses left, and line {line} needs {uses}. */
+"count_card_short" | 
+/**  The count card can no longer be used; {rule} says why: over, given_back or lapsed. */
+"count_card_ended" | 
+/**  Line {line} sold a count card: it comes back by itself, by what is left of it. */
+"count_card_line" | 
 /**  There is no coupon with this code, or it was mistyped. */
 "coupon_unknown" | 
 /**  The coupon is another member's. */
@@ -863,6 +974,28 @@ export type ConsentPurpose =
 "calls" | 
 /**  Keeping preferences. */
 "profile";
+
+/**  A member's count card. */
+export type CountCardAnswer = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number, by which others may use it where its terms let them. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  The terms as it was sold. */
+	terms: CardTerms,
+	/**  The terms in words. */
+	text: string,
+	/**  How many uses are left; none where they are not counted. */
+	left?: number | null,
+	/**  The last day on which it can be used; none where it has no end, or its time begins with the first use. */
+	until?: string | null,
+	/**  What was paid for it. */
+	paid_minor: Money,
+	/**  The day of trade on which it was sold. */
+	sold_on: string,
+};
 
 /**  What a coupon gives and when. */
 export type CouponTerms = {
@@ -1253,6 +1386,22 @@ export type LiftReason =
 /**  It was frozen by mistake. */
 "mistake";
 
+/**  A count card beside a line of a basket. */
+export type LineCard = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  How many uses the line takes. */
+	uses: number,
+	/**  How many are left after it; none where they are not counted. */
+	left_after?: number | null,
+	/**  The last day on which it can be used. */
+	until?: string | null,
+};
+
 /**  A line: a product with a quantity, or an amount without a product. */
 export type LineRequest = {
 	/**  The product. */
@@ -1263,6 +1412,8 @@ export type LineRequest = {
 	price_minor?: Money | null,
 	/**  The amount of a line without a product. */
 	amount_minor?: Money | null,
+	/**  The count card that pays the line, by its id or its number; whole units of a product that it covers. */
+	card?: string | null,
 	/**  What the amount is for. */
 	name?: string | null,
 	/**  Who sold it, where that differs from the sale. */
@@ -1681,6 +1832,8 @@ export type ProductAnswer = {
 	cost_minor?: Money | null,
 	/**  Whether it has a key at the counter. */
 	favourite: boolean,
+	/**  The count card that it is, where it is one. */
+	card?: CardOffer | null,
 };
 
 /**  Answer of `product.list` and `product.search`. */
@@ -1791,6 +1944,8 @@ export type PutProduct = {
 	cost_minor?: Money | null,
 	/**  Whether it gets a key at the counter. */
 	favourite?: boolean,
+	/**  The count card that it is, where it is one; cards that were sold keep their terms. */
+	card?: CardOffer | null,
 };
 
 /**  Gives a setting a value. */
@@ -1933,8 +2088,12 @@ export type QuotedLine = {
 	amount_minor: Money,
 	/**  The line's part of the coupons. */
 	discount_minor: Money,
-	/**  What is to be paid for the line. */
+	/**  What is to be paid for the line in money; nothing where a count card pays it. */
 	total_minor: Money,
+	/**  The count card that pays it. */
+	card?: LineCard | null,
+	/**  The member's count cards that could pay it, the first to lapse first. */
+	cards_fitting?: LineCard[],
 };
 
 /**  The latest facts, in sentences. */
@@ -2075,6 +2234,8 @@ export type RefundSlip = {
 	total_minor: Money,
 	/**  How it went back. */
 	tenders: BillTender[],
+	/**  The count cards that got uses back. */
+	cards?: BillCardUse[],
 	/**  The member's part. */
 	member?: SlipMember | null,
 };
@@ -2101,6 +2262,12 @@ export type RefundableLine = {
 	total_minor: Money,
 	/**  What goes back for it now. */
 	amount_minor: Money,
+	/**  Whether it sold a count card, which comes back by itself. */
+	is_count_card?: boolean,
+	/**  The uses that come back to the count card that had paid it. */
+	card?: BillCardUse | null,
+	/**  The uses that are lost, because the count card has ended. */
+	uses_lost?: number,
 };
 
 /**  What a refund changes for the sale's member. */
@@ -2263,6 +2430,10 @@ export type RollAnswer = {
 	members: number,
 	/**  How many of their points lapsed. */
 	points_lapsed: string,
+	/**  How many count cards lapsed. */
+	count_cards?: number,
+	/**  What was left of their price. */
+	count_cards_left_minor?: Money,
 	/**  How many parts of gifts were given. */
 	gifts: number,
 	/**  Their bonus money. */
@@ -2272,12 +2443,13 @@ export type RollAnswer = {
 };
 
 /**
- *  Does what is due by today: points that can no longer be used lapse; where none do, parts of gifts are given. It is called
+ *  Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
+ *  over; and where none of these do, parts of gifts are given. It is called
  *  again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
  */
 export type RollDay = {
 	/**
-	 *  How many members' points lapse, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+	 *  How many members' points lapse, or how many count cards, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
 	 *  no sale waits for long.
 	 */
 	limit?: number | null,

@@ -12,6 +12,7 @@ export const COUNTER_KEYS = {
   quantity: { keys: ['F5'], word: 'help-quantity' },
   times: { keys: ['*'], word: 'help-quantity-at-once' },
   price: { keys: ['F6'], word: 'help-price' },
+  card: { keys: ['Alt C'], word: 'help-line-card' },
   amount: { keys: ['+'], word: 'help-amount' },
   remove: { keys: ['Del'], word: 'help-remove' },
   undo: { keys: ['Ctrl Z'], word: 'help-undo' },

@@ -3,13 +3,14 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
-    BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
-    SlipLine, SlipMember, TopUpSlip, text,
+    BalanceSlip, Bill, BillCardSold, BillCardUse, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender,
+    RefundSlip, ShopHead, SlipLine, SlipMember, TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed, ShownMember, StoredValueToppedUp,
+    Body, CardBorn, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed,
+    ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
@@ -211,7 +212,9 @@ pub(crate) fn sale_body(fact: &StoredFact) -> Result<SaleRung, Error> {
 pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) -> Result<Bill, Error> {
     // The head as it was when the sale was rung.
     let policy = tx.policy_at(fact.seq)?;
-    let amounts: i64 = body.lines.iter().map(|line| line.amount_minor.minor()).sum();
+    // What count cards paid is in none of the sums.
+    let due = body.lines.iter().filter(|line| line.card_used.is_none());
+    let amounts: i64 = due.map(|line| line.amount_minor.minor()).sum();
     Ok(Bill {
         shop: head(&policy),
         sale_id: SaleId::born_at(fact.incarnation()?, fact.seq),
@@ -245,8 +248,26 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        card: line.card_used.as_ref().map(card_on_bill),
+        cards_sold: line.cards.as_ref().map(cards_on_bill).unwrap_or_default(),
     });
     Ok(lines.collect())
+}
+
+/// A count card on a document.
+pub(crate) fn card_on_bill(used: &CardUsed) -> BillCardUse {
+    BillCardUse { card_no: used.card_no.clone(), uses: used.uses, left: used.left, until: used.until }
+}
+
+fn cards_on_bill(sold: &CardsSold) -> Vec<BillCardSold> {
+    let card = |card: &CardBorn| BillCardSold {
+        card_id: card.card_id,
+        card_no: card.card_no.clone(),
+        terms: sold.terms,
+        until: sold.until,
+        paid: card.paid_minor,
+    };
+    sold.cards.iter().map(card).collect()
 }
 
 /// The head as it was when the document was made.
@@ -328,6 +349,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         lines: body.lines.iter().map(line).collect(),
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
+        cards: body.cards.iter().filter_map(|it| it.card.as_ref().map(card_on_bill)).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
 }

@@ -1,4 +1,4 @@
-//! The day roll: what is due because time passed, as facts of its own: points lapse, and parts of gifts are given.
+//! The day roll: what is due because time passed, as facts of its own: points and count cards lapse, and parts of gifts are given.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,17 +19,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
+use crate::count_card;
 use crate::error::Error;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
 
-/// Does what is due by today: points that can no longer be used lapse; where none do, parts of gifts are given. It is called
+/// Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
+/// over; and where none of these do, parts of gifts are given. It is called
 /// again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct RollDay {
-    /// How many members' points lapse, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+    /// How many members' points lapse, or how many count cards, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
     /// no sale waits for long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -42,12 +44,28 @@ pub struct RollAnswer {
     pub members: u32,
     /// How many of their points lapsed.
     pub points_lapsed: Points,
+    /// How many count cards lapsed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[specta(optional)]
+    pub count_cards: u32,
+    /// What was left of their price.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub count_cards_left_minor: Money,
     /// How many parts of gifts were given.
     pub gifts: u32,
     /// Their bonus money.
     pub bonus_given_minor: Money,
     /// Their points.
     pub points_given: Points,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 impl Command for RollDay {
@@ -58,10 +76,14 @@ impl Command for RollDay {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let limit = checked_limit(self.limit)?;
         // Gifts come when nothing lapses any more, so that a gift never meets points that are over.
-        match lapses(limit, at)? {
-            Some(decision) => Ok(decision),
-            None => gifts(limit, at)?.ok_or_else(|| Code::NothingDue.into()),
+        if let Some(decision) = lapses(limit, at)? {
+            return Ok(decision);
         }
+        let (cards, postings) = count_card::lapses(limit, &at.asking)?;
+        if !cards.is_empty() {
+            return Ok(Decision { body: DayRolled { cards, ..DayRolled::default() }.into(), postings });
+        }
+        gifts(limit, at)?.ok_or_else(|| Code::NothingDue.into())
     }
 
     fn answer(fact: &StoredFact, _at: &Asking<'_>) -> Result<RollAnswer, Error> {
@@ -72,6 +94,8 @@ impl Command for RollDay {
         Ok(RollAnswer {
             members: members_of(&body) as u32,
             points_lapsed: body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points)),
+            count_cards: body.cards.len() as u32,
+            count_cards_left_minor: Money::from_minor(body.cards.iter().map(|card| card.left_minor.minor()).sum()),
             gifts: body.gifts.len() as u32,
             // Two hundred amounts of a counter at most.
             bonus_given_minor: Money::from_minor(body.gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
@@ -83,7 +107,8 @@ impl Command for RollDay {
 /// How many members a day roll is about.
 pub(crate) fn members_of(body: &DayRolled) -> usize {
     let lapses = body.lapses.iter().map(|lapse| lapse.member_id);
-    lapses.chain(body.gifts.iter().map(|gift| gift.member_id)).collect::<BTreeSet<_>>().len()
+    let cards = body.cards.iter().map(|card| card.member_id);
+    lapses.chain(cards).chain(body.gifts.iter().map(|gift| gift.member_id)).collect::<BTreeSet<_>>().len()
 }
 
 /// The points that can no longer be used, member by member; none where there are none.
@@ -96,7 +121,7 @@ fn lapses(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
         let (after, lots) = (now.balance(), now.changes_since(&before));
         lapses.push(LapsedPoints { member_id, points: lapsed, after, lots });
     }
-    let body = DayRolled { lapses, gifts: Vec::new() };
+    let body = DayRolled { lapses, ..DayRolled::default() };
     Ok((!body.lapses.is_empty()).then(|| Decision { body: body.into(), postings }))
 }
 
@@ -121,7 +146,7 @@ fn gifts(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
         postings.extend(gift_postings(&gift));
         gifts.push(gift);
     }
-    let body = DayRolled { lapses: Vec::new(), gifts };
+    let body = DayRolled { gifts, ..DayRolled::default() };
     Ok((!body.gifts.is_empty()).then(|| Decision { body: body.into(), postings }))
 }
 

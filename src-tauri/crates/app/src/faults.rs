@@ -225,6 +225,24 @@ pub(crate) fn forfeited() -> Account {
     if planted::is("forfeit_as_revenue") { Account::Revenue } else { Account::Forfeited }
 }
 
+/// Yesterday, so that a count card can be used a day too long.
+pub(crate) fn cards_lapsing(today: NaiveDate) -> NaiveDate {
+    if planted::is("count_card_a_day_longer") { today.pred_opt().unwrap_or(today) } else { today }
+}
+
+/// A use that earns a minor unit too little.
+pub(crate) fn card_earned(earned: Money) -> Money {
+    match planted::is("count_card_earns_too_little") && earned > Money::ZERO {
+        true => Money::from_minor(earned.minor() - 1),
+        false => earned,
+    }
+}
+
+/// Uses that stay used when their line comes back.
+pub(crate) fn uses_back(uses: u32) -> u32 {
+    if planted::is("return_forgets_count_card") { 0 } else { uses }
+}
+
 /// All that ever happened to a member's points, read again for each sale.
 pub(crate) fn reads_history(member: MemberId, tx: &ReadTx<'_>) -> Result<(), StoreError> {
     if planted::is("sale_reads_history") {

@@ -8,6 +8,7 @@ pub mod basket;
 pub mod bill;
 pub mod command;
 pub mod correction;
+pub mod count_card;
 pub mod day;
 mod error;
 mod faults;

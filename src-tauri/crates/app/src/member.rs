@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
+use crate::count_card::{CountCardAnswer, usable_cards};
 use crate::error::Error;
 use crate::points::held;
 use crate::product::checked_limit;
@@ -314,6 +315,10 @@ pub struct CardAnswer {
     /// The next part of a gift that came with a top-up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_gift: Option<NextGift>,
+    /// The count cards that can be used today, the first to lapse first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub count_cards: Vec<CountCardAnswer>,
 }
 
 /// The next part of a gift.
@@ -347,6 +352,7 @@ impl Query for ShowCard {
             points_owed: points.owed(),
             points_next_lapse: points.next_lapse(),
             next_gift: next_gift(&row, at)?,
+            count_cards: if row.erased { Vec::new() } else { usable_cards(row.id, at)? },
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),

@@ -8,8 +8,8 @@ use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::points::rules::{Earned, Earning, NAMED_MAX, Rule, RuleEarns, RuleTerms, Source, Visit, earned};
-use huitou_core::quantity::Points;
-use huitou_core::sale::Quote;
+use huitou_core::quantity::{Points, Quantity};
+use huitou_core::sale::{LinePayer, PricedLine, Quote};
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
@@ -226,7 +226,14 @@ pub(crate) fn earned_by(member: &MemberRow, quote: &Quote, at: &Asking<'_>) -> R
         false => Visit::First,
     };
     let minor_per_point = at.policy.minor_per_point();
-    Ok(earned(&quote.lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit }))
+    // A line that a count card pays earned its points when the card was bought.
+    let units = |line: &PricedLine| match line.payer {
+        LinePayer::Tenders => line.quantity,
+        LinePayer::Card => Quantity::default(),
+    };
+    let lines: Vec<PricedLine> =
+        quote.lines.iter().map(|line| PricedLine { quantity: units(line), ..line.clone() }).collect();
+    Ok(earned(&lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit }))
 }
 
 /// Points of a basket that one rule gives.

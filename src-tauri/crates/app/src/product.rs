@@ -1,6 +1,8 @@
 //! Products.
 
+use chrono::NaiveDate;
 use huitou_core::code::Code;
+use huitou_core::count_card::CardOffer;
 use huitou_core::fact::{Body, Decision, ProductPut, ProductTexts, Subject};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
@@ -49,6 +51,9 @@ pub struct PutProduct {
     /// Whether it gets a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,
+    /// The count card that it is, where it is one; cards that were sold keep their terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardOffer>,
 }
 
 /// A product.
@@ -78,6 +83,9 @@ pub struct ProductAnswer {
     pub cost_minor: Option<Money>,
     /// Whether it has a key at the counter.
     pub favourite: bool,
+    /// The count card that it is, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardOffer>,
 }
 
 impl PutProduct {
@@ -113,7 +121,13 @@ impl Command for PutProduct {
         };
         let barcode = optional("barcode", &self.barcode, 32)?;
         let category = optional("category", &self.category, 40)?;
-        let texts = ProductTexts { name: checked_text("name", &self.name, 80)?, category, unit: self.unit_of_sale()? };
+        let texts = ProductTexts {
+            name: checked_text("name", &self.name, 80)?,
+            category,
+            unit: self.unit_of_sale()?,
+            card: self.card.clone(),
+        };
+        check_card(&texts, at.asking.today)?;
         let price_minor = amount_or_nothing(self.price_minor)?;
         let cost_minor = self.cost_minor.map(amount_or_nothing).transpose()?;
         if let Some(other) = barcode.as_deref().map(|code| at.tx.sku_of_barcode(code)).transpose()?.flatten()
@@ -150,7 +164,24 @@ impl Command for PutProduct {
             category: texts.category,
             cost_minor: body.cost_minor,
             favourite: body.favourite,
+            card: texts.card,
         })
+    }
+}
+
+/// A card can be kept, and is sold in whole numbers.
+fn check_card(texts: &ProductTexts, today: NaiveDate) -> Result<(), Error> {
+    let Some(card) = &texts.card else { return Ok(()) };
+    card.check(today)?;
+    for sku in &card.skus {
+        checked_text("skus", sku, 32)?;
+    }
+    for category in &card.categories {
+        checked_text("categories", category, 40)?;
+    }
+    match texts.unit.decimals {
+        0 => Ok(()),
+        _ => Err(Code::CountCardInvalid.because().text("rule", "decimals").into()),
     }
 }
 
@@ -167,6 +198,7 @@ impl From<ProductRow> for ProductAnswer {
             category: row.ware.category,
             cost_minor: row.cost,
             favourite: row.favourite,
+            card: row.card,
         }
     }
 }

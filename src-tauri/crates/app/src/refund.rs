@@ -3,8 +3,8 @@
 mod standing;
 mod void;
 
-use huitou_core::bill::RefundSlip;
 use huitou_core::bill::text::Told;
+use huitou_core::bill::{BillCardUse, RefundSlip};
 use huitou_core::code::Code;
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject};
@@ -24,8 +24,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::bill::{refund_body, refund_fact, slip_of_fact, usable_on};
+use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
+use crate::count_card::returned_postings;
 use crate::error::Error;
 use crate::message::e_bill;
 use crate::points::return_postings;
@@ -103,6 +104,21 @@ pub struct RefundableLine {
     pub total_minor: Money,
     /// What goes back for it now.
     pub amount_minor: Money,
+    /// Whether it sold a count card, which comes back by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(optional)]
+    pub is_count_card: bool,
+    /// The uses that come back to the count card that had paid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<BillCardUse>,
+    /// The uses that are lost, because the count card has ended.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[specta(optional)]
+    pub uses_lost: u32,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What a refund changes for the sale's member.
@@ -167,6 +183,7 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
     let lines = standing.body.lines.iter().zip(texts).enumerate();
     let line = |(n, (sold, texts)): (usize, (&SaleLine, LineTexts))| {
         let now = back.lines.iter().find(|line| line.line as usize == n + 1);
+        let card = back.cards.iter().find(|it| it.line as usize == n + 1);
         Ok(RefundableLine {
             line: n as u32 + 1,
             name: texts.name,
@@ -178,6 +195,9 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
             qty: now.map(|line| line.qty).unwrap_or_default(),
             total_minor: sold.total_minor,
             amount_minor: now.map_or(Money::ZERO, |line| line.amount_minor),
+            is_count_card: sold.cards.is_some(),
+            card: card.and_then(|it| it.card.as_ref()).map(card_on_bill),
+            uses_lost: card.map_or(0, |it| it.lost),
         })
     };
     lines.map(line).collect()
@@ -302,6 +322,7 @@ impl Giving<'_> {
             tenders: back.tenders(),
             lines: back.lines,
             is_whole: back.is_whole,
+            cards: back.cards,
             reason: self.reason,
             note,
             member,
@@ -341,7 +362,7 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
 
 /// What a refund moves: what the sale moved, the other way.
 fn postings(back: &Return) -> Vec<Posting> {
-    let mut postings = Vec::new();
+    let mut postings: Vec<Posting> = back.cards.iter().flat_map(returned_postings).collect();
     for tender in &back.given.tenders {
         let to = account_of(tender.kind).map(|to| Posting::moving(Account::Revenue, to, tender.amount.minor()));
         postings.extend(to.flatten());

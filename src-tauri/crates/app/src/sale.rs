@@ -26,6 +26,7 @@ use crate::access::Permission;
 use crate::alert::{AlertAnswer, worded};
 use crate::bill::{bill_of_fact, sale_body};
 use crate::command::{Asking, Command, Deciding, Query};
+use crate::count_card::{Deck, LineCard, LineCards, fitting_cards, line_card, line_cards};
 use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
@@ -34,7 +35,7 @@ use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
 
-use fact::{fact_body, member_part, postings};
+use fact::{Sellers, card_postings, fact_body, member_part, postings};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
 use request::{basket, coupons};
@@ -140,8 +141,15 @@ pub struct QuotedLine {
     pub amount_minor: Money,
     /// The line's part of the coupons.
     pub discount_minor: Money,
-    /// What is to be paid for the line.
+    /// What is to be paid for the line in money; nothing where a count card pays it.
     pub total_minor: Money,
+    /// The count card that pays it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<LineCard>,
+    /// The member's count cards that could pay it, the first to lapse first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub cards_fitting: Vec<LineCard>,
 }
 
 impl Query for QuoteSale {
@@ -151,7 +159,7 @@ impl Query for QuoteSale {
 
     fn read(&self, at: &Asking<'_>) -> Result<QuoteAnswer, Error> {
         faults::panic_in_quote();
-        let (quote, member) = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
+        let Priced { quote, member, cards, deck } = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
         let earned = member.as_ref().map(|member| earned_by(member, &quote, at)).transpose()?.unwrap_or_default();
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
@@ -194,7 +202,7 @@ impl Query for QuoteSale {
             points_earned: earned.total,
             points_by_rule: told_sources(&earned, at)?,
             stored_value: stored_value.map(Balance::from),
-            lines: quote.lines.into_iter().map(QuotedLine::from).collect(),
+            lines: quoted_lines(quote, &cards, &deck, free, at)?,
         })
     }
 }
@@ -280,16 +288,38 @@ impl From<PricedLine> for QuotedLine {
             amount_minor: line.amount,
             discount_minor: line.discount,
             total_minor: line.total,
+            card: None,
+            cards_fitting: Vec::new(),
         }
     }
 }
 
-fn priced(
-    member_id: Option<&str>,
-    lines: &[LineRequest],
-    codes: &[String],
+/// The lines with the count cards that pay them or could.
+fn quoted_lines(
+    quote: Quote,
+    cards: &LineCards,
+    deck: &Deck,
+    member: Option<&MemberRow>,
     at: &Asking<'_>,
-) -> Result<(Quote, Option<MemberRow>), Error> {
+) -> Result<Vec<QuotedLine>, Error> {
+    let fitting = member.map(|member| fitting_cards(&quote, cards, deck, member.id, at)).transpose()?;
+    let mut fitting = fitting.unwrap_or_default().into_iter();
+    let line = |(line, used): (PricedLine, &Option<_>)| {
+        let card = used.as_ref().map(|used| line_card(used, at.tx)).transpose()?;
+        Ok(QuotedLine { card, cards_fitting: fitting.next().unwrap_or_default(), ..QuotedLine::from(line) })
+    };
+    quote.lines.into_iter().zip(&cards.used).map(line).collect()
+}
+
+/// A basket with its prices, whose it is, and what count cards do for it.
+struct Priced {
+    quote: Quote,
+    member: Option<MemberRow>,
+    cards: LineCards,
+    deck: Deck,
+}
+
+fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: &Asking<'_>) -> Result<Priced, Error> {
     let member = member_id.map(|id| live_member(id, at.tx)).transpose()?;
     if let Some(member) = member.as_ref().filter(|_| !codes.is_empty()) {
         check_not_frozen(member.id, at.tx)?;
@@ -297,7 +327,9 @@ fn priced(
     let basket = basket(lines, at.tx)?;
     let coupons = faults::presented(coupons(codes, at.tx)?);
     let quote = sale::quote(&basket, &coupons, member.as_ref().map(|member| member.id), at.today)?;
-    Ok((faults::split(quote), member))
+    let quote = faults::split(quote);
+    let (cards, deck) = line_cards(lines, &quote, member.as_ref().map(|member| member.id), at)?;
+    Ok(Priced { quote, member, cards, deck })
 }
 
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.
@@ -351,7 +383,8 @@ impl Command for RingSale {
     const PERMISSION: Permission = Permission::Sell;
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
-        let (quote, member) = priced(self.member_id.as_deref(), &self.lines, &self.coupons, &at.asking)?;
+        let Priced { quote, member, cards, .. } =
+            priced(self.member_id.as_deref(), &self.lines, &self.coupons, &at.asking)?;
         if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != quote.total) {
             return Err(Code::TotalChanged.because().money("expected", expected).money("total", quote.total).into());
         }
@@ -371,8 +404,9 @@ impl Command for RingSale {
             }
             None => None,
         };
-        let postings = postings(&quote, &settlement, part.as_ref());
-        let body = fact_body(quote, settlement, part, staff, line_staff, at)?;
+        let mut postings = postings(&quote, &settlement, part.as_ref());
+        let body = fact_body(quote, settlement, part, cards, Sellers { staff, line_staff }, at)?;
+        postings.extend(card_postings(&body));
         Ok(Decision { body: body.into(), postings })
     }
 

@@ -9,8 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
+use crate::count_card::CardTerms;
 use crate::coupon::{CouponCode, CouponTerms};
-use crate::id::{BalanceRefundId, RefundId, SaleId, TopUpId};
+use crate::id::{BalanceRefundId, CountCardId, RefundId, SaleId, TopUpId};
 use crate::money::{Currency, Money};
 use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
@@ -114,6 +115,10 @@ pub struct RefundSlip {
     pub total: Money,
     /// How it went back.
     pub tenders: Vec<BillTender>,
+    /// The count cards that got uses back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub cards: Vec<BillCardUse>,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<SlipMember>,
@@ -318,9 +323,48 @@ pub struct BillLine {
     /// The line's part of the coupons.
     #[serde(rename = "discount_minor")]
     pub discount: Money,
-    /// What is paid for the line.
+    /// What is paid for the line in money; nothing where a count card paid it.
     #[serde(rename = "total_minor")]
     pub total: Money,
+    /// The count card that paid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<BillCardUse>,
+    /// The count cards that it sold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub cards_sold: Vec<BillCardSold>,
+}
+
+/// A count card that paid a line, or got uses back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillCardUse {
+    /// Its number.
+    pub card_no: String,
+    /// How many uses.
+    pub uses: u32,
+    /// How many are left after it; none where they are not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<u32>,
+    /// The last day on which it can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}
+
+/// A count card that was sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillCardSold {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// Its terms.
+    pub terms: CardTerms,
+    /// The last day on which it can be used, where it is known already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// What was paid for it.
+    #[serde(rename = "paid_minor")]
+    pub paid: Money,
 }
 
 /// A coupon that was used.

@@ -154,6 +154,20 @@ codes! {
     /// The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up.
     StoredValueOverLimit => "stored_value_over_limit",
 
+    // Count cards.
+    /// The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals.
+    CountCardInvalid => "count_card_invalid",
+    /// There is no such count card.
+    UnknownCountCard => "unknown_count_card",
+    /// The count card cannot pay line {line}; {rule} says why: other_member, not_covered, whole_units or a_card.
+    CountCardUnfit => "count_card_unfit",
+    /// The count card has but {left} uses left, and line {line} needs {uses}.
+    CountCardShort => "count_card_short",
+    /// The count card can no longer be used; {rule} says why: over, given_back or lapsed.
+    CountCardEnded => "count_card_ended",
+    /// Line {line} sold a count card: it comes back by itself, by what is left of it.
+    CountCardLine => "count_card_line",
+
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
     CouponUnknown => "coupon_unknown",

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::care::Alert;
 use crate::correction::TenderReason;
+use crate::count_card::{CardCover, CardOffer, CardTerms};
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, PlanId, RuleId, SaleId, StaffId, TopUpId};
+use crate::id::{CountCardId, MemberId, PlanId, RuleId, SaleId, StaffId, TopUpId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
@@ -298,6 +299,9 @@ pub struct ProductTexts {
     pub category: Option<String>,
     /// What its price is for.
     pub unit: UnitOfSale,
+    /// The count card that it is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardOffer>,
 }
 
 /// See [`Body::ProductPut`].
@@ -638,6 +642,60 @@ pub struct SaleLine {
     /// Who sold it, where that differs from the sale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
+    /// The count cards that it sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cards: Option<CardsSold>,
+    /// The count card that paid it, instead of the tenders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_used: Option<CardUsed>,
+}
+
+/// The count cards that a line sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardsSold {
+    /// The terms, which they keep whatever becomes of the product.
+    pub terms: CardTerms,
+    /// What they pay.
+    pub cover: Sealed<CardCover>,
+    /// The last day on which they can be used, where it is known already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// Each of them.
+    pub cards: Vec<CardBorn>,
+}
+
+/// A count card that was sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardBorn {
+    /// Which.
+    pub card_id: CountCardId,
+    /// The till's code and its own counter.
+    pub card_no: String,
+    /// The counter.
+    pub number: i64,
+    /// What was paid for it.
+    pub paid_minor: Money,
+}
+
+/// What a count card did for a line, or what a return of the line undid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardUsed {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// How many uses.
+    pub uses: u32,
+    /// What of its price was earned; below zero where a return takes it back.
+    pub earned_minor: Money,
+    /// How many uses are left then; none where they are not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<u32>,
+    /// The last day on which it can be used then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }
 
 /// The texts of a line as the bill shows them.
@@ -762,6 +820,19 @@ pub struct RefundLine {
     pub amount_minor: Money,
 }
 
+/// The uses of a count card that a return brought back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardReturned {
+    /// The line that it had paid, from 1.
+    pub line: u32,
+    /// The card as it is then; none where it has ended meanwhile, and the uses do not come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardUsed>,
+    /// How many uses were lost with a card that has ended.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u32,
+}
+
 /// What a refund changed for the sale's member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundMember {
@@ -824,6 +895,9 @@ pub struct SaleRefunded {
     pub tenders: Vec<Tender>,
     /// Whether nothing of the sale is left.
     pub is_whole: bool,
+    /// What came back to count cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<CardReturned>,
     /// Why.
     pub reason: RefundReason,
     /// What was noted.
@@ -946,15 +1020,36 @@ pub struct GivenPart {
     pub lots: Vec<LotChange>,
 }
 
+/// A count card that lapsed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LapsedCard {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Whose.
+    pub member_id: MemberId,
+    /// How many uses were left; none where they are not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uses: u32,
+    /// What was left of its price.
+    pub left_minor: Money,
+}
+
 /// See [`Body::DayRolled`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRolled {
     /// The points that lapsed, member by member.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lapses: Vec<LapsedPoints>,
-    /// The parts of gifts that were due; only where no points lapse any more.
+    /// The count cards that lapsed; only where no points lapse any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<LapsedCard>,
+    /// The parts of gifts that were due; only where nothing lapses any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gifts: Vec<GivenPart>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 fn is_none(points: &Points) -> bool {

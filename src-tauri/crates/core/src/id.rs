@@ -164,6 +164,22 @@ id!(
     /// A tier.
     TierId
 );
+id!(
+    /// A count card.
+    CountCardId
+);
+
+/// The most count cards that one fact begins.
+pub const CARDS_OF_A_FACT_MAX: u32 = 32;
+
+impl CountCardId {
+    /// The id of the card `n`, from 0, that the fact `seq` began: one sale sells several. 134 million facts of one incarnation
+    /// leave room for it.
+    pub fn of_fact(incarnation: Incarnation, seq: i64, n: u32) -> CountCardId {
+        debug_assert!(n < CARDS_OF_A_FACT_MAX, "a fact begins few cards");
+        CountCardId::born_at(incarnation, seq * i64::from(CARDS_OF_A_FACT_MAX) + i64::from(n))
+    }
+}
 
 #[cfg(test)]
 mod tests {

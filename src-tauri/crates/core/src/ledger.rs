@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::id::MemberId;
+use crate::id::{CountCardId, MemberId};
 use crate::tender::TenderKind;
 
 /// What an account counts.
@@ -19,17 +19,20 @@ pub enum Unit {
     Money,
     /// Hundredths of a point.
     Points,
+    /// Uses of count cards.
+    Uses,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Unit; 2] = [Unit::Money, Unit::Points];
+    pub const ALL: [Unit; 3] = [Unit::Money, Unit::Points, Unit::Uses];
 
     /// The name in the journal.
     pub const fn as_str(self) -> &'static str {
         match self {
             Unit::Money => "money",
             Unit::Points => "points",
+            Unit::Uses => "uses",
         }
     }
 }
@@ -69,6 +72,10 @@ pub enum Account {
     BonusGranted,
     /// Stored value that stayed with the shop when a member's balance was refunded.
     Forfeited,
+    /// What the shop earned with count cards, by their uses or their time.
+    CardsEarned,
+    /// What was left of the price of count cards that lapsed.
+    CardsLapsed,
     /// Points that the shop gave.
     PointsGranted,
     /// Points that members spent.
@@ -77,6 +84,14 @@ pub enum Account {
     PointsExpired,
     /// Points that were set right by hand.
     PointsAdjusted,
+    /// Uses that the shop sold with count cards.
+    UsesSold,
+    /// Uses that count cards were used for.
+    UsesUsed,
+    /// Uses that went with count cards that were given back.
+    UsesGivenBack,
+    /// Uses that were left when their count card lapsed.
+    UsesLapsed,
     /// A member's stored value that was paid for.
     Principal(MemberId),
     /// A member's stored value that was a gift.
@@ -85,6 +100,10 @@ pub enum Account {
     Points(MemberId),
     /// Points that a member must still give back, as a balance below zero: what was taken back when they were spent already.
     PointsOwed(MemberId),
+    /// What was paid for a member's count card and is not earned yet.
+    CardValue(MemberId, CountCardId),
+    /// The uses that a member's count card has left; none has one that is not counted.
+    CardUses(MemberId, CountCardId),
 }
 
 impl Account {
@@ -97,13 +116,21 @@ impl Account {
             | Account::PointsAdjusted
             | Account::Points(_)
             | Account::PointsOwed(_) => Unit::Points,
+            Account::UsesSold
+            | Account::UsesUsed
+            | Account::UsesGivenBack
+            | Account::UsesLapsed
+            | Account::CardUses(_, _) => Unit::Uses,
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
             | Account::BonusGranted
             | Account::Forfeited
+            | Account::CardsEarned
+            | Account::CardsLapsed
             | Account::Principal(_)
-            | Account::Bonus(_) => Unit::Money,
+            | Account::Bonus(_)
+            | Account::CardValue(_, _) => Unit::Money,
         }
     }
 
@@ -113,7 +140,9 @@ impl Account {
             Account::Principal(member)
             | Account::Bonus(member)
             | Account::Points(member)
-            | Account::PointsOwed(member) => Some(member),
+            | Account::PointsOwed(member)
+            | Account::CardValue(member, _)
+            | Account::CardUses(member, _) => Some(member),
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
@@ -122,14 +151,24 @@ impl Account {
             | Account::PointsGranted
             | Account::PointsSpent
             | Account::PointsExpired
-            | Account::PointsAdjusted => None,
+            | Account::PointsAdjusted
+            | Account::CardsEarned
+            | Account::CardsLapsed
+            | Account::UsesSold
+            | Account::UsesUsed
+            | Account::UsesGivenBack
+            | Account::UsesLapsed => None,
         }
     }
 
     /// On which side of zero the balance must stay.
     pub const fn bound(self) -> Bound {
         match self {
-            Account::Principal(_) | Account::Bonus(_) | Account::Points(_) => Bound::Floor,
+            Account::Principal(_)
+            | Account::Bonus(_)
+            | Account::Points(_)
+            | Account::CardValue(_, _)
+            | Account::CardUses(_, _) => Bound::Floor,
             Account::PointsOwed(_) => Bound::Ceiling,
             Account::Drawer
             | Account::Tender(_)
@@ -139,7 +178,13 @@ impl Account {
             | Account::PointsGranted
             | Account::PointsSpent
             | Account::PointsExpired
-            | Account::PointsAdjusted => Bound::None,
+            | Account::PointsAdjusted
+            | Account::CardsEarned
+            | Account::CardsLapsed
+            | Account::UsesSold
+            | Account::UsesUsed
+            | Account::UsesGivenBack
+            | Account::UsesLapsed => Bound::None,
         }
     }
 }
@@ -152,6 +197,12 @@ impl fmt::Display for Account {
             Account::Revenue => out.write_str("revenue"),
             Account::BonusGranted => out.write_str("bonus_granted"),
             Account::Forfeited => out.write_str("forfeited"),
+            Account::CardsEarned => out.write_str("cards_earned"),
+            Account::CardsLapsed => out.write_str("cards_lapsed"),
+            Account::UsesSold => out.write_str("uses_sold"),
+            Account::UsesUsed => out.write_str("uses_used"),
+            Account::UsesGivenBack => out.write_str("uses_given_back"),
+            Account::UsesLapsed => out.write_str("uses_lapsed"),
             Account::PointsGranted => out.write_str("points_granted"),
             Account::PointsSpent => out.write_str("points_spent"),
             Account::PointsExpired => out.write_str("points_expired"),
@@ -161,6 +212,8 @@ impl fmt::Display for Account {
             Account::Bonus(member) => write!(out, "member:{member}:bonus"),
             Account::Points(member) => write!(out, "member:{member}:points"),
             Account::PointsOwed(member) => write!(out, "member:{member}:points_owed"),
+            Account::CardValue(member, card) => write!(out, "member:{member}:card:{card}:value"),
+            Account::CardUses(member, card) => write!(out, "member:{member}:card:{card}:uses"),
         }
     }
 }
@@ -180,6 +233,12 @@ impl FromStr for Account {
             ["revenue"] => Ok(Account::Revenue),
             ["bonus_granted"] => Ok(Account::BonusGranted),
             ["forfeited"] => Ok(Account::Forfeited),
+            ["cards_earned"] => Ok(Account::CardsEarned),
+            ["cards_lapsed"] => Ok(Account::CardsLapsed),
+            ["uses_sold"] => Ok(Account::UsesSold),
+            ["uses_used"] => Ok(Account::UsesUsed),
+            ["uses_given_back"] => Ok(Account::UsesGivenBack),
+            ["uses_lapsed"] => Ok(Account::UsesLapsed),
             ["points_granted"] => Ok(Account::PointsGranted),
             ["points_spent"] => Ok(Account::PointsSpent),
             ["points_expired"] => Ok(Account::PointsExpired),
@@ -192,6 +251,14 @@ impl FromStr for Account {
                     "bonus" => Ok(Account::Bonus(member)),
                     "points" => Ok(Account::Points(member)),
                     "points_owed" => Ok(Account::PointsOwed(member)),
+                    _ => Err(NotAnAccount),
+                }
+            }
+            ["member", id, "card", card, what] => {
+                let (member, card) = (id.parse().map_err(|_| NotAnAccount)?, card.parse().map_err(|_| NotAnAccount)?);
+                match what {
+                    "value" => Ok(Account::CardValue(member, card)),
+                    "uses" => Ok(Account::CardUses(member, card)),
                     _ => Err(NotAnAccount),
                 }
             }
@@ -250,6 +317,14 @@ mod tests {
             Account::Revenue,
             Account::BonusGranted,
             Account::Forfeited,
+            Account::CardsEarned,
+            Account::CardsLapsed,
+            Account::UsesSold,
+            Account::UsesUsed,
+            Account::UsesGivenBack,
+            Account::UsesLapsed,
+            Account::CardValue(member, CountCardId::from_key(9)),
+            Account::CardUses(member, CountCardId::from_key(9)),
             Account::PointsGranted,
             Account::PointsSpent,
             Account::PointsExpired,

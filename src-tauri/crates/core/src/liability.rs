@@ -41,8 +41,16 @@ impl Part {
             | Account::PointsSpent
             | Account::PointsExpired
             | Account::PointsAdjusted
+            | Account::CardsEarned
+            | Account::CardsLapsed
+            | Account::UsesSold
+            | Account::UsesUsed
+            | Account::UsesGivenBack
+            | Account::UsesLapsed
             | Account::Points(_)
-            | Account::PointsOwed(_) => None,
+            | Account::PointsOwed(_)
+            | Account::CardValue(_, _)
+            | Account::CardUses(_, _) => None,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod care;
 pub mod code;
 pub mod correction;
+pub mod count_card;
 pub mod coupon;
 pub mod fact;
 pub mod id;

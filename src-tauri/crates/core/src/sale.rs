@@ -63,6 +63,16 @@ pub struct Ware {
     pub price: Money,
 }
 
+/// What pays a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinePayer {
+    /// The tenders of the sale.
+    #[default]
+    Tenders,
+    /// A count card, by its uses.
+    Card,
+}
+
 /// What the cashier put into the basket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BasketLine {
@@ -74,6 +84,8 @@ pub enum BasketLine {
         quantity: Option<Decimal>,
         /// The price per unit where the cashier changed it.
         price: Option<Money>,
+        /// How the line is paid.
+        paid_by: LinePayer,
     },
     /// An amount without a product (无码收银).
     Amount {
@@ -84,7 +96,7 @@ pub enum BasketLine {
     },
 }
 
-/// A line with its price. `total = amount − discount`.
+/// A line with its price. `total = amount − discount`, and nothing where a count card pays it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedLine {
     /// The product, where there is one.
@@ -107,8 +119,20 @@ pub struct PricedLine {
     pub amount: Money,
     /// The line's part of the coupons.
     pub discount: Money,
-    /// What is paid for the line.
+    /// What pays it.
+    pub payer: LinePayer,
+    /// What is to be paid in money for the line.
     pub total: Money,
+}
+
+impl PricedLine {
+    /// What the line comes to in money before coupons.
+    fn due(&self) -> Money {
+        match self.payer {
+            LinePayer::Tenders => self.amount,
+            LinePayer::Card => Money::ZERO,
+        }
+    }
 }
 
 /// A coupon in a quote and what it takes off.
@@ -121,7 +145,7 @@ pub struct CouponUse {
     pub off: Money,
 }
 
-/// A priced basket: `total = Σ amounts − Σ coupons = Σ line totals`.
+/// A priced basket: `total = Σ amounts − Σ coupons = Σ line totals`; lines that count cards pay are in none of the sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
     /// The lines in the basket's order.
@@ -154,22 +178,25 @@ pub fn quote(
         return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64));
     }
     let mut lines = basket.iter().map(priced).collect::<Result<Vec<_>, _>>()?;
-    let list_total = total_of(lines.iter().map(|line| line.list_amount))?;
-    let amount = total_of(lines.iter().map(|line| line.amount))?;
+    let is_due = |line: &&PricedLine| line.payer == LinePayer::Tenders;
+    let list_total = total_of(lines.iter().filter(is_due).map(|line| line.list_amount))?;
+    let amount = total_of(lines.iter().map(PricedLine::due))?;
 
     let uses = used_coupons(coupons, member, amount, today)?;
     let off: i64 = uses.iter().map(|used| used.off.minor()).sum();
-    let weights: Vec<i64> = lines.iter().map(|line| line.amount.minor()).collect();
+    let weights: Vec<i64> = lines.iter().map(|line| line.due().minor()).collect();
     for (line, part) in lines.iter_mut().zip(split::by_largest_remainder(off, &weights)) {
         line.discount = Money::from_minor(part);
-        line.total = Money::from_minor(line.amount.minor() - part);
+        line.total = Money::from_minor(line.due().minor() - part);
     }
     Ok(Quote { lines, coupons: uses, list_total, total: Money::from_minor(amount.minor() - off) })
 }
 
 fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
     match line {
-        BasketLine::Ware { ware, quantity, price } => priced_ware(ware, *quantity, *price),
+        BasketLine::Ware { ware, quantity, price, paid_by } => {
+            Ok(PricedLine { payer: *paid_by, ..priced_ware(ware, *quantity, *price)? })
+        }
         BasketLine::Amount { amount, name } => {
             let amount = counter_amount(*amount)?;
             Ok(PricedLine {
@@ -183,6 +210,7 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
                 list_amount: amount,
                 amount,
                 discount: Money::ZERO,
+                payer: LinePayer::Tenders,
                 total: amount,
             })
         }
@@ -205,6 +233,7 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
         list_amount,
         amount,
         discount: Money::ZERO,
+        payer: LinePayer::Tenders,
         total: amount,
     })
 }
@@ -310,7 +339,12 @@ mod tests {
     }
 
     fn line(price: i64, unit: &str, quantity: &str) -> BasketLine {
-        BasketLine::Ware { ware: ware(price, unit), quantity: quantity.parse().ok(), price: None }
+        BasketLine::Ware {
+            ware: ware(price, unit),
+            quantity: quantity.parse().ok(),
+            price: None,
+            paid_by: LinePayer::Tenders,
+        }
     }
 
     fn today() -> NaiveDate {
@@ -365,6 +399,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_card_pays_is_in_no_sum_and_gets_no_part_of_a_coupon() {
+        let by_card = |line: BasketLine| match line {
+            BasketLine::Ware { ware, quantity, price, .. } => {
+                BasketLine::Ware { ware, quantity, price, paid_by: LinePayer::Card }
+            }
+            amount @ BasketLine::Amount { .. } => amount,
+        };
+        // 60.00 in money, 2 × 80.00 by a card; the coupon of 10.00 takes off of the 60.00 alone.
+        let basket = [line(6_000, "piece", "1"), by_card(line(8_000, "次", "2"))];
+        let quote = quote(&basket, &[coupon(1_000)], Some(MemberId::from_key(1)), today()).unwrap();
+        assert_eq!((quote.list_total.minor(), quote.total.minor()), (6_000, 5_000));
+        let of = |line: &PricedLine| (line.amount.minor(), line.discount.minor(), line.total.minor());
+        assert_eq!(quote.lines.iter().map(of).collect::<Vec<_>>(), [(6_000, 1_000, 5_000), (16_000, 0, 0)]);
+    }
+
+    #[test]
     fn a_coupon_is_in_a_sale_once() {
         let twice = [coupon(1), coupon(1)];
         let refused = quote(&[line(100, "piece", "1")], &twice, Some(MemberId::from_key(1)), today()).unwrap_err();
@@ -389,7 +439,7 @@ mod tests {
         #[test]
         fn a_quote_adds_up(lines in prop::collection::vec((0_i64..1_000_000, 1_i64..90_000), 1..40), offs in prop::collection::vec(1_i64..200_000, 0..3)) {
             let basket: Vec<_> = lines.iter().map(|(price, milli)| BasketLine::Ware {
-                ware: ware(*price, "kg"), quantity: Some(Decimal::new(*milli, 3)), price: None,
+                ware: ware(*price, "kg"), quantity: Some(Decimal::new(*milli, 3)), price: None, paid_by: LinePayer::Tenders,
             }).collect();
             let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
             coupons.dedup_by_key(|coupon| coupon.terms.code);

@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 36] = [
+const ARGUMENTS: [&str; 37] = [
     "actor",
     "amount",
     "balance",
@@ -128,6 +128,7 @@ const ARGUMENTS: [&str; 36] = [
     "rule",
     "left",
     "worth",
+    "uses",
     "spent",
     "until",
     "day",

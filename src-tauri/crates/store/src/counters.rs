@@ -1,4 +1,4 @@
-//! Counters: the last number given to a sale, a refund, a top-up, a balance refund and a member.
+//! Counters: the last number given to a sale, a refund, a top-up, a balance refund, a count card and a member.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -26,6 +26,8 @@ pub enum Counter {
     TopUp,
     /// Balance refunds, for the number of theirs.
     BalanceRefund,
+    /// Count cards, for the number on the card.
+    CountCard,
     /// Members, for the number on the card.
     Member,
 }
@@ -37,6 +39,7 @@ impl Counter {
             Counter::Refund => "refund",
             Counter::TopUp => "top_up",
             Counter::BalanceRefund => "balance_refund",
+            Counter::CountCard => "count_card",
             Counter::Member => "member",
         }
     }

@@ -9,6 +9,7 @@ pub mod balance_refunds;
 mod checkpointer;
 mod connection;
 pub mod corrections;
+pub mod count_cards;
 pub mod counters;
 pub mod coupons;
 mod error;

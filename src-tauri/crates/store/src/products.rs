@@ -1,11 +1,14 @@
 //! Products and the keys under which they are found.
 
+use huitou_core::count_card::CardOffer;
 use huitou_core::fact::ProductPut;
 use huitou_core::money::Money;
 use huitou_core::sale::{UnitOfSale, Ware};
 use huitou_core::search;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::count_cards::{json, read_json};
 use crate::error::StoreError;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
@@ -24,7 +27,8 @@ pub(crate) const TABLES: &[Table] = &[
             unit_decimals INTEGER NOT NULL,
             price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
             cost_minor INTEGER CHECK (cost_minor >= 0),
-            favourite INTEGER NOT NULL CHECK (favourite IN (0, 1))
+            favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
+            card TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX products_by_barcode ON products (barcode) WHERE barcode IS NOT NULL;",
     },
@@ -40,7 +44,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite";
+const COLUMNS: &str =
+    "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite, card";
 
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +58,8 @@ pub struct ProductRow {
     pub cost: Option<Money>,
     /// Whether it has a key at the counter.
     pub favourite: bool,
+    /// The count card that it is, where it is one.
+    pub card: Option<CardOffer>,
 }
 
 impl ReadTx<'_> {
@@ -111,10 +118,10 @@ impl WriteTx<'_> {
         self.cached("DELETE FROM product_keys WHERE sku = ?1", |statement| statement.execute([&body.sku]))?;
         self.cached(
             "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, \
-             favourite) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
+             favourite, card) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
              name = excluded.name, category = excluded.category, unit = excluded.unit, unit_kg = excluded.unit_kg, \
              unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor, \
-             favourite = excluded.favourite",
+             favourite = excluded.favourite, card = excluded.card",
             |statement| {
                 statement.execute(params![
                     body.sku,
@@ -127,6 +134,7 @@ impl WriteTx<'_> {
                     body.price_minor.minor(),
                     body.cost_minor.map(Money::minor),
                     body.favourite,
+                    texts.card.as_ref().map(json).transpose()?,
                 ])
             },
         )?;
@@ -152,5 +160,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
         barcode: row.get(1)?,
         cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),
         favourite: row.get(9)?,
+        card: match row.get_ref(10)?.data_type() {
+            Type::Null => None,
+            _ => Some(read_json(row, 10)?),
+        },
     })
 }

@@ -180,6 +180,7 @@ impl WriteTx<'_> {
             },
         )?;
         self.put_refund_parts(id, body)?;
+        self.return_to_cards(body.sale_id, &body.cards)?;
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
         match &part.points_lots {

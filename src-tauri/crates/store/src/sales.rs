@@ -288,6 +288,7 @@ impl WriteTx<'_> {
         for coupon in &body.coupons {
             self.use_coupon(&coupon.code, id)?;
         }
+        self.record_cards(fact, id, body)?;
         let Some(part) = &body.member else { return Ok(()) };
         match part.proven {
             Some(Proven::Pin) => self.forgive_tries(part.member_id)?,

@@ -98,6 +98,7 @@ pub fn verify_stepwise(
         &|tx, report, _| check_days(tx, report),
         &|tx, report, _| check_copies(tx, report),
         &|tx, report, _| check_points(tx, report),
+        &|tx, report, _| check_cards(tx, report),
         &check_keys,
         &|_, _, _| vault.check(),
         &|tx, report, _| check_keys_held(tx, &held, report),
@@ -373,6 +374,16 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
         ),
         (
+            "count cards: of another member than their sale's",
+            "SELECT count(*) FROM count_cards AS it JOIN sales ON sales.id = sale_id WHERE sales.member_id IS NOT it.member_id",
+        ),
+        (
+            "card uses: of another day than their sale's, or more of them than units of the line",
+            "SELECT count(*) FROM card_uses AS it JOIN sales ON sales.id = it.sale_id \
+             LEFT JOIN sale_lines ON sale_lines.sale_id = it.sale_id AND n = line WHERE \
+             it.business_day <> sales.business_day OR uses * 1000 IS NOT qty_milli",
+        ),
+        (
             "sales: more of the stored value went without a proof than there was",
             "SELECT count(*) FROM sales WHERE free_minor NOT IN (0, (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders \
              WHERE sale_id = id AND kind = 'stored_value'))",
@@ -432,6 +443,15 @@ fn check_points(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
     }
     if wrong > 0 {
         report.find(format!("points: the lots of {wrong} members are not what their facts leave"));
+    }
+    Ok(())
+}
+
+/// What a count card is worth, its uses and its last day are what its uses leave.
+fn check_cards(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let wrong = tx.wrong_count_cards()?;
+    if wrong > 0 {
+        report.find(format!("count cards: {wrong} are not what their uses and their end leave"));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
 import { Sending } from '$shared/sending.svelte'
 import type { Draft } from '$shared/shell'
+import { CardForm } from './card.svelte'
 
 /** All products, of a category or as a text finds them. */
 export class ProductList {
@@ -45,14 +46,17 @@ export class ProductForm extends Sending {
   unit = $state('piece')
   category = $state('')
   favourite = $state(false)
+  readonly card: CardForm
 
   constructor(
     private readonly till: Pick<Till, 'productPut'>,
     readonly before: ProductAnswer | null,
     draft: Draft,
     private readonly scale: number,
+    today: string,
   ) {
     super()
+    this.card = new CardForm(before?.card ?? null, today)
     this.sku = before?.sku ?? draft.sku ?? draft.barcode ?? ''
     this.name = before?.name ?? draft.name ?? ''
     this.barcode = before?.barcode ?? draft.barcode ?? ''
@@ -66,7 +70,8 @@ export class ProductForm extends Sending {
   get request(): PutProduct | null {
     const price = parseAmount(this.priceText, this.scale)
     const cost = this.costText.trim() === '' ? null : parseAmount(this.costText, this.scale)
-    if ('wrong' in price || (cost && 'wrong' in cost)) return null
+    if ('wrong' in price || (cost && 'wrong' in cost) || this.card.missing) return null
+    const card = this.card.offer
     const isSameUnit = this.before !== null && this.unit.trim() === this.before.unit
     return {
       sku: halfWidth(this.sku),
@@ -75,10 +80,12 @@ export class ProductForm extends Sending {
       barcode: halfWidth(this.barcode) || null,
       unit: this.unit.trim() || 'piece',
       unit_kg: isSameUnit ? (this.before?.unit_kg ?? null) : null,
-      unit_decimals: isSameUnit ? (this.before?.unit_decimals ?? null) : null,
+      // A count card is sold whole, by whatever it is counted.
+      unit_decimals: card ? 0 : isSameUnit ? (this.before?.unit_decimals ?? null) : null,
       category: this.category.trim() || null,
       cost_minor: cost ? cost.minor : null,
       favourite: this.favourite,
+      card,
     }
   }
 

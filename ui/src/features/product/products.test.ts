@@ -4,30 +4,31 @@ import { ProductForm, ProductList } from './products.svelte'
 
 const MILLET: ProductAnswer = { sku: '105', name: '小米', price_minor: 680, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, favourite: true }
 const SOAP: ProductAnswer = { sku: '9', name: '肥皂', price_minor: 300, unit: 'piece', unit_decimals: 0, category: '日用', favourite: false }
+const TODAY = '2026-11-22'
 const till = { productPut: async (put: PutProduct) => put as ProductAnswer }
 
 describe('a product as it is typed', () => {
   it('a change keeps what is not shown, as what is left out would be emptied', () => {
-    const form = new ProductForm(till, MILLET, {}, 2)
+    const form = new ProductForm(till, MILLET, {}, 2, TODAY)
     form.priceText = '７。２'
-    expect(form.request).toEqual({ sku: '105', name: '小米', price_minor: 720, barcode: null, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, favourite: true })
+    expect(form.request).toEqual({ sku: '105', name: '小米', price_minor: 720, barcode: null, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, favourite: true, card: null })
   })
 
   it('another unit leaves its weight and decimals to the till', () => {
-    const form = new ProductForm(till, MILLET, {}, 2)
+    const form = new ProductForm(till, MILLET, {}, 2, TODAY)
     form.unit = '袋'
     expect(form.request).toMatchObject({ unit: '袋', unit_kg: null, unit_decimals: null })
   })
 
   it('a scanned barcode is number and barcode of a new product', () => {
-    const form = new ProductForm(till, null, { barcode: '6900000000014' }, 2)
+    const form = new ProductForm(till, null, { barcode: '6900000000014' }, 2, TODAY)
     form.name = '大米'
     form.priceText = '79.9'
     expect(form.request).toMatchObject({ sku: '6900000000014', barcode: '6900000000014', price_minor: 7990, unit: 'piece', cost_minor: null })
   })
 
   it('without a price nothing is sent', async () => {
-    expect(await new ProductForm(till, null, {}, 2).send()).toBeNull()
+    expect(await new ProductForm(till, null, {}, 2, TODAY).send()).toBeNull()
   })
 })
 

@@ -84,7 +84,7 @@ export class Refunding extends Sending {
   }
 
   all(): Promise<void> {
-    const isLeft = (line: RefundableLine) => line.left !== '0'
+    const isLeft = (line: RefundableLine) => line.left !== '0' && !line.is_count_card
     return this.#change(new Map(this.lines.filter(isLeft).map((line) => [line.line, line.left])))
   }
 

@@ -29,7 +29,7 @@ export function withProduct(basket: Basket, product: ProductAnswer, qty = '1'): 
   return withNewLine(basket, { sku: product.sku, qty })
 }
 
-const isPlain = (line: LineRequest, sku: string) => line.sku === sku && line.price_minor == null
+const isPlain = (line: LineRequest, sku: string) => line.sku === sku && line.price_minor == null && line.card == null
 
 export function withAmount(basket: Basket, amountMinor: number, name: string): Basket {
   return withNewLine(basket, { amount_minor: amountMinor, ...(name === '' ? {} : { name }) })
@@ -45,7 +45,16 @@ export function withLine(basket: Basket, at: number, line: LineRequest): Basket 
 
 export function withQuantity(basket: Basket, at: number, qty: string): Basket {
   const line = basket.lines[at]
-  return line?.sku ? withLine(basket, at, { ...line, qty }) : basket
+  // A card was offered for as many as there were.
+  return line?.sku ? withLine(basket, at, { ...withoutCard(line), qty }) : basket
+}
+
+const withoutCard = (line: LineRequest): LineRequest => (line.card == null ? line : { ...line, card: null })
+
+/** A count card pays the line, or none does any more. */
+export function withCard(basket: Basket, at: number, card: string | null): Basket {
+  const line = basket.lines[at]
+  return line?.sku ? withLine(basket, at, { ...line, card }) : basket
 }
 
 /** A price other than the list price; none puts the list price back. */
@@ -61,10 +70,11 @@ export function withoutLine(basket: Basket, at: number): Basket {
   return { ...basket, lines, selected: lines.length === 0 ? null : Math.min(at, lines.length - 1) }
 }
 
-/** Coupons are one member's, so they go when the member changes. */
+/** Coupons and count cards are one member's, so they go when the member changes. */
 export function withMember(basket: Basket, memberId: string | null): Basket {
   if ((basket.member_id ?? null) === memberId) return basket
-  return { ...basket, member_id: memberId, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+  const lines = basket.lines.map(withoutCard)
+  return { ...basket, member_id: memberId, lines, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
 }
 
 /** The whole sale is one person's; shares among several are not the counter's. */

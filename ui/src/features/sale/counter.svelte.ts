@@ -240,6 +240,18 @@ export class Counter {
     if (this.basket.selected != null) this.#change(change.withPrice(this.basket, this.basket.selected, minor))
   }
 
+  payByCard(cardId: string | null): void {
+    if (this.basket.selected != null) this.#change(change.withCard(this.basket, this.basket.selected, cardId))
+  }
+
+  /** The card that lapses first pays the selected line, or none does any more. */
+  toggleCard(): void {
+    const row = this.selectedRow
+    const first = row?.quoted?.cards_fitting?.[0]
+    if (row?.line.card) this.payByCard(null)
+    else if (first) this.payByCard(first.card_id)
+  }
+
   removeSelected(): void {
     if (this.basket.selected != null) this.#change(change.withoutLine(this.basket, this.basket.selected))
   }

@@ -74,6 +74,10 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
     let lines = sale_body(&at.tx.fact(sale.seq)?)?.lines;
     let returned = faults::came_back(at.tx.returned_of(row.sale)?);
     let left = |(n, line): (usize, &SaleLine)| {
+        // What a count card paid cost no stored value.
+        if line.card_used.is_some() {
+            return Money::ZERO;
+        }
         let back = returned.iter().find(|(place, _)| *place as usize == n + 1).map_or(0, |(_, qty)| qty.milli());
         Money::from_minor(pro_rata(line.list_amount_minor.minor(), line.qty.milli() - back, line.qty.milli()))
     };

@@ -2,7 +2,7 @@
 
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, GivenPart, SettingPut};
+use huitou_core::fact::{Body, GivenPart, LapsedCard, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
@@ -190,6 +190,9 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             .with("reason", Arg::Text(adjustment_reason(body.reason, &at.words))),
         Body::DayRolled(body) => {
             let points = body.lapses.iter().fold(Points::default(), |sum, lapse| sum.plus(lapse.points));
+            if !body.cards.is_empty() {
+                return Ok(cards_text(&body.cards, at));
+            }
             if !body.gifts.is_empty() {
                 return Ok(gifts_text(&body.gifts, at));
             }
@@ -197,6 +200,14 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The count cards that lapsed with a day.
+fn cards_text(cards: &[LapsedCard], at: &Asking<'_>) -> String {
+    let left = cards.iter().map(|card| card.left_minor.minor()).sum();
+    let args =
+        Args::new().with("count", Arg::Count(cards.len() as i64)).with("left", Arg::Money(Money::from_minor(left)));
+    at.words.text("journal-count-cards-lapsed", &args)
 }
 
 /// The parts of gifts that a day brought.

@@ -2,7 +2,7 @@
 
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, Coupon, CouponTerms};
-use huitou_core::fact::{RefundLine, SaleLine, SaleMember, SaleRung, Subject};
+use huitou_core::fact::{CardReturned, RefundLine, SaleLine, SaleMember, SaleRung, Subject};
 use huitou_core::money::Money;
 use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved};
 use huitou_core::quantity::Quantity;
@@ -18,6 +18,7 @@ use super::RefundLineRequest;
 use crate::bill::any_sale;
 use crate::command::Asking;
 use crate::correction::sale_as_of;
+use crate::count_card::Deck;
 use crate::error::Error;
 use crate::faults;
 
@@ -42,6 +43,8 @@ pub(super) struct Return {
     /// What is left of the sale.
     pub(super) left: Money,
     pub(super) is_whole: bool,
+    /// What comes back to count cards.
+    pub(super) cards: Vec<CardReturned>,
     pub(super) member: Option<MemberPart>,
 }
 
@@ -115,6 +118,9 @@ impl Standing {
     /// of what was sold; an amount comes back whole.
     pub(super) fn decimals(&self, n: usize, at: &Asking<'_>) -> Result<u32, Error> {
         let line = &self.body.lines[n];
+        if line.card_used.is_some() {
+            return Ok(0);
+        }
         let Some(sku) = line.sku.as_deref() else { return Ok(0) };
         let unit = at.tx.product(sku)?.map(|product| product.ware.unit);
         let is_as_sold = |unit: &UnitOfSale| self.units[n].as_deref() == Some(unit.name.as_str());
@@ -148,7 +154,7 @@ impl Standing {
             self.body.member.as_ref().map(|part| self.member_part(part, &given, left, ends_now, at)).transpose()?;
         let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, qty), _)| **qty > Quantity::default());
         let lines = lines.map(|((line, qty), amount)| RefundLine { line, qty: *qty, amount_minor: *amount }).collect();
-        Ok(Return { lines, given, left, is_whole, member })
+        Ok(Return { lines, given, left, is_whole, cards: self.cards_part(&now, at)?, member })
     }
 
     /// How much of a line can still come back.
@@ -156,11 +162,44 @@ impl Standing {
         Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].milli())
     }
 
+    /// That no line sold a count card, which comes back by itself.
+    ///
+    /// # Errors
+    /// [`Code::CountCardLine`].
+    pub(super) fn check_sells_no_card(&self) -> Result<(), Error> {
+        match (0..self.body.lines.len()).find(|n| self.sells_card(*n)) {
+            Some(n) => Err(Code::CountCardLine.because().count("line", n as i64 + 1).into()),
+            None => Ok(()),
+        }
+    }
+
+    fn sells_card(&self, n: usize) -> bool {
+        self.body.lines[n].cards.is_some()
+    }
+
+    /// What comes back to the count cards that had paid lines.
+    fn cards_part(&self, now: &[Quantity], at: &Asking<'_>) -> Result<Vec<CardReturned>, Error> {
+        let (mut deck, mut returned) = (Deck::default(), Vec::new());
+        for (n, (line, qty)) in self.body.lines.iter().zip(now).enumerate() {
+            // A card pays whole units.
+            let uses = faults::uses_back((qty.milli() / 1_000) as u32);
+            if let Some(used) = line.card_used.as_ref().filter(|_| uses > 0) {
+                returned.push(deck.bring_back(n as u32 + 1, used, (uses, self.sale.business_day), at)?);
+            }
+        }
+        Ok(returned)
+    }
+
     fn all_left(&self) -> Result<Vec<Quantity>, Error> {
         let left: Vec<Quantity> = (0..self.returned.len()).map(|n| self.left_of(n)).collect();
-        match left.iter().all(|qty| *qty == Quantity::default()) {
-            true => Err(Code::RefundedAlready.into()),
-            false => Ok(left),
+        // A count card comes back by itself, by what is left of it.
+        let comes_back = |n: usize, qty: Quantity| if self.sells_card(n) { Quantity::default() } else { qty };
+        let now: Vec<Quantity> = left.iter().enumerate().map(|(n, qty)| comes_back(n, *qty)).collect();
+        let is_left = |qty: &Quantity| *qty > Quantity::default();
+        match (now.iter().any(is_left), left.iter().position(is_left)) {
+            (true, _) => Ok(now),
+            (false, Some(card)) => Err(Code::CountCardLine.because().count("line", card as i64 + 1).into()),
+            (false, None) => Err(Code::RefundedAlready.into()),
         }
     }
 
@@ -170,6 +209,9 @@ impl Standing {
             let n = (line.line as usize).wrapping_sub(1);
             let unknown = || Code::RefundLineUnknown.because().count("line", line.line.into());
             let place = now.get_mut(n).filter(|qty| **qty == Quantity::default()).ok_or_else(unknown)?;
+            if self.sells_card(n) {
+                return Err(Code::CountCardLine.because().count("line", line.line.into()).into());
+            }
             *place = self.checked(n, line, at)?;
         }
         Ok(now)

@@ -40,6 +40,7 @@ impl Command for VoidSale {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let standing = Standing::of(&self.sale_id, &at.asking)?;
         still_untouched(&standing.sale, &at.asking)?;
+        standing.check_sells_no_card()?;
         let back = standing.with(None, &at.asking)?;
         let giving = Giving {
             kind: ReturnKind::Void,

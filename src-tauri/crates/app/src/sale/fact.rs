@@ -18,6 +18,7 @@ use huitou_store::members::MemberRow;
 
 use crate::alert::due_alerts;
 use crate::command::Deciding;
+use crate::count_card::{LineCards, born, sold_postings, used_postings};
 use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
@@ -133,15 +134,33 @@ fn revenue(postings: &[Posting]) -> i64 {
     postings.iter().filter(|it| it.credit == Account::Revenue).map(|it| it.amount).sum()
 }
 
+/// Who sold it.
+pub(super) struct Sellers {
+    /// All of it.
+    pub(super) staff: Vec<StaffShare>,
+    /// Each line, where that differs.
+    pub(super) line_staff: Vec<Vec<StaffShare>>,
+}
+
+/// What its count cards move: those that paid are earned, those that are sold are not yet.
+pub(super) fn card_postings(body: &SaleRung) -> Vec<Posting> {
+    let used = body.lines.iter().filter_map(|line| line.card_used.as_ref()).flat_map(used_postings);
+    let member = body.member.as_ref().map(|part| part.member_id);
+    let sold = body.lines.iter().filter_map(|line| line.cards.as_ref()).zip(member.into_iter().cycle());
+    used.chain(sold.flat_map(|(cards, member)| sold_postings(member, cards))).collect()
+}
+
 pub(super) fn fact_body(
     quote: Quote,
     settlement: Settlement,
     member: Option<SaleMember>,
-    staff: Vec<StaffShare>,
-    line_staff: Vec<Vec<StaffShare>>,
+    cards: LineCards,
+    sellers: Sellers,
     at: &mut Deciding<'_>,
 ) -> Result<SaleRung, Error> {
     let number = at.tx.counter(Counter::Sale)? + 1;
+    let mut born = born(&cards.sold, &quote, at)?.into_iter();
+    let mut used = cards.used.into_iter();
     // What was typed in a member's sale is sealed under the member's key, with the member's part.
     let shop_keeps = |line: &PricedLine| line.sku.is_some() || member.is_none();
     let texts: Vec<LineTexts> = quote
@@ -153,18 +172,27 @@ pub(super) fn fact_body(
         sale_no: format!("{}-{number:06}", at.tx.identity().till),
         number,
         names: at.seal(Subject::Shop, &texts)?,
-        lines: quote.lines.into_iter().zip(line_staff).map(fact_line).collect(),
+        lines: quote
+            .lines
+            .into_iter()
+            .zip(sellers.line_staff)
+            .map(|(line, staff)| SaleLine {
+                cards: born.next().flatten(),
+                card_used: used.next().flatten(),
+                ..fact_line(line, staff)
+            })
+            .collect(),
         coupons: quote.coupons,
         list_total_minor: quote.list_total,
         total_minor: quote.total,
         tenders: settlement.tenders,
         change_minor: faults::change(settlement.change, number),
-        staff,
+        staff: sellers.staff,
         member,
     })
 }
 
-fn fact_line((line, staff): (PricedLine, Vec<StaffShare>)) -> SaleLine {
+fn fact_line(line: PricedLine, staff: Vec<StaffShare>) -> SaleLine {
     SaleLine {
         sku: line.sku,
         qty: line.quantity,
@@ -175,5 +203,7 @@ fn fact_line((line, staff): (PricedLine, Vec<StaffShare>)) -> SaleLine {
         discount_minor: line.discount,
         total_minor: line.total,
         staff,
+        cards: None,
+        card_used: None,
     }
 }

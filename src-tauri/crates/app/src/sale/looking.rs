@@ -184,9 +184,11 @@ fn possible(bill: &Bill, at: &Asking<'_>) -> Vec<SaleChange> {
     if bill.is_returned {
         return Vec::new();
     }
+    // A count card comes back by itself, so that a sale of one is not voided.
+    let sells_cards = bill.lines.iter().any(|line| !line.cards_sold.is_empty());
     let mut possible = vec![SaleChange::Refund];
     if bill.refunds.is_empty() && bill.business_day == at.today {
-        possible.push(SaleChange::Void);
+        possible.extend((!sells_cards).then_some(SaleChange::Void));
         possible.extend((bill.total > Money::ZERO).then_some(SaleChange::ChangeTender));
         possible.extend(bill.member.is_none().then_some(SaleChange::AddMember));
     }

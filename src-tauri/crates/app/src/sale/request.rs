@@ -11,6 +11,7 @@ use huitou_store::ReadTx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::count_card::payer;
 use crate::error::Error;
 use crate::staff::ShareRequest;
 
@@ -30,6 +31,9 @@ pub struct LineRequest {
     /// The amount of a line without a product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount_minor: Option<Money>,
+    /// The count card that pays the line, by its id or its number; whole units of a product that it covers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
     /// What the amount is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -54,9 +58,12 @@ fn basket_line(place: i64, line: &LineRequest, tx: &ReadTx<'_>) -> Result<Basket
     match line {
         LineRequest { sku: Some(sku), qty: Some(qty), amount_minor: None, name: None, .. } => {
             let row = tx.product(sku)?.ok_or_else(|| Code::UnknownProduct.because().count("line", place))?;
-            Ok(BasketLine::Ware { ware: row.ware, quantity: qty.value(), price: line.price_minor })
+            let paid_by = payer(line);
+            Ok(BasketLine::Ware { ware: row.ware, quantity: qty.value(), price: line.price_minor, paid_by })
         }
-        LineRequest { sku: None, qty: None, price_minor: None, amount_minor: Some(amount), name, .. } => {
+        LineRequest {
+            sku: None, qty: None, price_minor: None, amount_minor: Some(amount), card: None, name, ..
+        } => {
             let name = name.as_deref().map(|name| checked_text("name", name, 80)).transpose()?;
             Ok(BasketLine::Amount { amount: *amount, name })
         }

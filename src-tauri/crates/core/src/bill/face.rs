@@ -4,11 +4,12 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::{
-    BalanceSlip, Bill, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead, SlipLine, SlipMember,
-    TopUpSlip,
+    BalanceSlip, Bill, BillCardSold, BillCardUse, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead,
+    SlipLine, SlipMember, TopUpSlip,
 };
 use crate::balance_refund::RefundCause;
 use crate::code::{Arg, Args};
+use crate::count_card;
 use crate::coupon::CouponTerms;
 use crate::money::Money;
 use crate::plan::{GiftPart, GiftsToCome};
@@ -131,7 +132,7 @@ impl Face {
             total: entry("bill-total", words.amount_with_sign(bill.total), words),
             paid: paid(bill, words),
             saved: saved(bill, words),
-            account: member.map(|member| account(member, words)).unwrap_or_default(),
+            account: bill_account(bill, words),
             coupons: member
                 .iter()
                 .flat_map(|member| &member.coupons_issued)
@@ -158,7 +159,7 @@ impl Face {
             total: entry("refund-total", words.amount_with_sign(slip.total), words),
             paid: back.collect(),
             saved: None,
-            account: member.map(|member| slip_account(member, words)).unwrap_or_default(),
+            account: refund_account(slip, words),
             coupons: Vec::new(),
             farewell: vec![words.label("refund-farewell"), words.label("bill-not-an-invoice")],
         }
@@ -381,7 +382,8 @@ fn line_face(line: &BillLine, words: &Words) -> FaceLine {
         qty: qty(line.qty, line.unit.as_deref(), words),
         price: words.currency.format(line.price),
         list_price: (line.list_price != line.price).then(|| list_price(line, words)),
-        amount: words.currency.format(line.amount),
+        // What a count card paid is not due in money, so that the column adds up to the total.
+        amount: words.currency.format(if line.card.is_some() { Money::ZERO } else { line.amount }),
     }
 }
 
@@ -458,6 +460,36 @@ fn saved(bill: &Bill, words: &Words) -> Option<String> {
     let saved = bill.list_total.minus(bill.total).filter(|saved| *saved > Money::ZERO)?;
     let amount = Arg::Text(words.amount_on_bill(saved));
     Some(words.text("bill-saved", &Args::new().with("amount", amount)))
+}
+
+/// Count cards, stored value and points.
+fn bill_account(bill: &Bill, words: &Words) -> Vec<Entry> {
+    let used = bill.lines.iter().filter_map(|line| line.card.as_ref());
+    let used = used.map(|card| card_entry("bill-count-card-used", card, words));
+    let sold = bill.lines.iter().flat_map(|line| &line.cards_sold).map(|card| sold_card(card, words));
+    let member = bill.member.iter().flat_map(|member| account(member, words));
+    used.chain(sold).chain(member).collect()
+}
+
+fn refund_account(slip: &RefundSlip, words: &Words) -> Vec<Entry> {
+    let cards = slip.cards.iter().map(|card| card_entry("refund-count-card", card, words));
+    cards.chain(slip.member.iter().flat_map(|member| slip_account(member, words))).collect()
+}
+
+/// A count card by its number: its uses, and how many are left.
+fn card_entry(id: &str, card: &BillCardUse, words: &Words) -> Entry {
+    let args = Args::new().with("number", Arg::Text(card.card_no.clone()));
+    let uses = Args::new().with("count", Arg::Count(card.uses.into()));
+    let left =
+        card.left.map(|left| words.text("bill-count-card-left", &Args::new().with("count", Arg::Count(left.into()))));
+    Entry { label: words.text(id, &args), value: words.text("count-card-uses", &uses), note: left }
+}
+
+/// A count card that was sold: its number and its terms.
+fn sold_card(card: &BillCardSold, words: &Words) -> Entry {
+    let args = Args::new().with("number", Arg::Text(card.card_no.clone()));
+    let label = words.text("bill-count-card-sold", &args);
+    Entry { label, value: count_card::told(&card.terms, words), note: None }
 }
 
 fn account(member: &BillMember, words: &Words) -> Vec<Entry> {

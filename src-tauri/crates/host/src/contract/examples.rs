@@ -61,6 +61,14 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
             "category": "米面", "cost_minor": 6_100,
         }),
     )?;
+    let card = json!({
+        "uses": 10, "validity": {"kind": "months", "count": 12, "from": "first_use"}, "users": "several", "skus": ["WASH"],
+    });
+    stage.ask("product.put", json!({"sku": "WASH", "name": "洗车", "price_minor": 4_000, "unit": "次"}))?;
+    stage.ask(
+        "product.put",
+        json!({"sku": "WASH10", "name": "洗车十次卡", "price_minor": 30_000, "unit": "张", "card": card}),
+    )?;
     stage.run("product.search", json!({"query": "wcdm", "limit": 5}))?;
     stage.run("product.list", json!({}))?;
     let earns = json!({"by": "times", "times": "2"});

@@ -104,6 +104,7 @@ impl Article {
             category: Some(text(&self.categories)),
             cost_minor: self.cost_fen.map(priced),
             favourite: self.pull >= FAVOURITE_PULL,
+            card: None,
         };
         Item { put, portion: self.portion(), cycle_days: self.cycle_days, pull: self.pull }
     }

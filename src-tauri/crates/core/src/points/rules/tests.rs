@@ -74,6 +74,7 @@ fn line(sku: &str, category: &str, milli: i64, total: i64) -> PricedLine {
         list_amount: money,
         amount: money,
         discount: Money::ZERO,
+        payer: crate::sale::LinePayer::Tenders,
         total: money,
     }
 }
