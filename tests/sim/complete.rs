@@ -12,6 +12,7 @@ use crate::{lab, year};
 /// What the program has and the year does not meet yet, until its naive model is written by somebody who has not seen the code:
 /// names of methods and of codes, one a line so that each is struck out alone.
 const NOT_YET_PLAYED: &[&str] = &[
+    "keep_beyond_change",
     "member.freeze",
     "member.lift_freeze",
     "member.replace_card",

@@ -578,6 +578,9 @@ pub struct SaleMember {
     pub member_id: MemberId,
     /// How much stored value was spent.
     pub spent: StoredValue,
+    /// Change that the member left as principal, after what was spent.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub change_kept_minor: Money,
     /// Stored value after the sale.
     pub stored_value_after: StoredValue,
     /// Points earned.
@@ -651,7 +654,7 @@ pub struct SaleRung {
     pub total_minor: Money,
     /// The tenders, one of a kind.
     pub tenders: Vec<Tender>,
-    /// What went back in cash.
+    /// What went back in cash. `Σ tenders − change − change kept = total`.
     pub change_minor: Money,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -659,6 +662,19 @@ pub struct SaleRung {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<SaleMember>,
+}
+
+impl SaleRung {
+    /// Change that the member left as stored value.
+    pub fn change_kept(&self) -> Money {
+        self.member.as_ref().map_or(Money::ZERO, |member| member.change_kept_minor)
+    }
+
+    /// What was given in cash beyond what was owed, whether it went back or was kept.
+    pub fn change_in_all(&self) -> Money {
+        // Both are parts of what one counter took.
+        Money::from_minor(self.change_minor.minor() + self.change_kept().minor())
+    }
 }
 
 /// A line that came back.
@@ -819,6 +835,10 @@ pub struct DayRolled {
     /// The parts of gifts that were due; only where no points lapse any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gifts: Vec<GivenPart>,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 fn is_none(points: &Points) -> bool {

@@ -26,6 +26,8 @@ pub struct DayRow {
     pub refunded: Money,
     /// What members paid for stored value.
     pub top_ups: Money,
+    /// Change that members left as stored value.
+    pub change_kept: Money,
     /// Who joined.
     pub new_members: i64,
     /// What each kind of tender took, less change and what went back.
@@ -38,10 +40,12 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where a table cannot be read.
     pub fn day(&self, day: NaiveDate) -> Result<DayRow, StoreError> {
-        let (bills, member_bills, sold, change): (i64, i64, i64, i64) = self.cached(
-            "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0) \
-             FROM sales WHERE business_day = ?1",
-            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
+        let (bills, member_bills, sold, change, kept): (i64, i64, i64, i64, i64) = self.cached(
+            "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0), \
+             ifnull(sum(change_kept_minor), 0) FROM sales WHERE business_day = ?1",
+            |statement| {
+                statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            },
         )?;
         let top_ups = self
             .cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
@@ -54,9 +58,9 @@ impl ReadTx<'_> {
             "SELECT kind, sum(amount_minor) FROM sales JOIN sale_tenders ON sale_id = id WHERE business_day = ?1 GROUP BY kind",
             |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
         )?;
-        // Change goes back in cash.
+        // Change goes back in cash, and what of it was left paid for stored value.
         if let Some(cash) = tenders.get_mut("cash") {
-            *cash -= change;
+            *cash -= change + kept;
         }
         let (refunds, refunded): (i64, i64) = self.cached(
             "SELECT count(*), ifnull(sum(total_minor), 0) FROM refunds WHERE business_day = ?1",
@@ -72,6 +76,7 @@ impl ReadTx<'_> {
             refunds,
             refunded: Money::from_minor(refunded),
             top_ups: Money::from_minor(top_ups),
+            change_kept: Money::from_minor(kept),
             new_members,
             tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
         })
