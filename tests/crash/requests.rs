@@ -112,6 +112,7 @@ impl Scripts {
         };
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
         sale(&leaver);
+        let wrong = text(&sale(&buyer), "sale_id");
         let long_ago = json!({"at": "2026-01-05T10:00:00+08:00"});
         let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": lines, "tenders": half}));
@@ -158,6 +159,7 @@ impl Scripts {
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
             "sale.refund" => json!({"sale_id": back, "reason": "other", "note": "袋子破了"}),
+            "sale.void" => json!({"sale_id": wrong, "reason": "other", "note": "打错了"}),
             "points.adjust" => json!({"member_id": buyer, "change": "-20.5", "reason": "other", "note": "记重了"}),
             "day.roll" => json!({}),
             "basket.put" => basket("swept-basket", Some(&buyer), 1_200),

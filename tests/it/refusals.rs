@@ -74,6 +74,8 @@ fn case_of(code: Code) -> Case {
         | Code::RefundBeyondSold
         | Code::RefundChanged
         | Code::RefundNeedsNote
+        | Code::SaleNotOfToday
+        | Code::SaleHasReturns
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),

@@ -268,6 +268,11 @@ impl SmallShop {
                 };
                 (with("faulty"), with("other"))
             }
+            "sale.void" => {
+                let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
+                let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});
+                (with("rung_wrongly"), with("other"))
+            }
             "points.adjust" => {
                 let with = |change: String| json!({"member_id": self.member, "change": change, "reason": "correction", "note": "漏记了"});
                 (with(format!("{n}.25")), with(format!("{n}.5")))

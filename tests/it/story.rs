@@ -16,3 +16,4 @@ mod refunds;
 mod reports;
 mod safety;
 mod top_up_plans;
+mod voiding;

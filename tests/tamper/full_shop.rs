@@ -222,6 +222,11 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
         let sale = &listed["sales"][0]["sale_id"];
         till.must("sale.refund", json!({"sale_id": sale, "reason": "changed_mind", "meta": {"at": at}}));
     }
+    // One was rung wrongly.
+    let listed = till.must("sale.list", json!({"member_id": members[3], "limit": 1}));
+    let wrong = &listed["sales"][0]["sale_id"];
+    let note = json!({"sale_id": wrong, "reason": "other", "note": "打成别人的了", "meta": {"at": moment(40, 9)}});
+    till.must("sale.void", note);
     // Both are kept by the rebuild that comes next.
     let typed = json!([{"sku": "R10", "qty": "1"}, {"amount_minor": 350, "name": "送货"}]);
     till.must("basket.put", json!({"basket": {"request_id": "b-1", "member_id": members[0], "lines": typed}}));

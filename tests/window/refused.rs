@@ -93,6 +93,9 @@ fn how(code: Code) -> How {
         Code::RefundBeyondSold => Never("the boxes of a return end at what is left"),
         Code::RefundChanged => Never("what is sent is what was quoted last, and nobody else sells in this shop"),
         Code::RefundNeedsNote => Never("the page asks for the note before it sends"),
+        Code::SaleNotOfToday | Code::SaleHasReturns => {
+            Never("the bill offers only what can still be done with its sale")
+        }
         Code::BalanceEmpty => Never("the card of one without stored value offers no balance refund"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
         Code::PointsInvalid | Code::AdjustmentNeedsNote => {

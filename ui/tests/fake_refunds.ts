@@ -1,4 +1,4 @@
-import type { QuoteRefund, RefundAnswer, RefundQuote, RefundSale } from '$backend/bindings'
+import type { QuoteRefund, RefundAnswer, RefundQuote, RefundSale, ReturnKind, VoidSale } from '$backend/bindings'
 import { Refused } from '$backend/till'
 
 /** What a bag of rice and half a kilo of millet came to. */
@@ -11,6 +11,7 @@ const SOLD = [
 export class FakeRefunds {
   asked: (string | undefined)[] = []
   sent: { request: RefundSale; requestId: string | undefined }[] = []
+  voided: { request: VoidSale; requestId: string | undefined }[] = []
   returned: Record<number, number> = {}
   holds: Promise<void>[] = []
   refuseQuote: Refused | null = null
@@ -34,20 +35,28 @@ export class FakeRefunds {
       if (this.isLost) throw new Refused('no_answer', {}, '没有回应')
       return answer
     },
+    saleVoid: async (request: VoidSale, requestId?: string) => {
+      this.voided.push({ request, requestId })
+      if (this.refuseRefund) throw this.refuseRefund
+      const answer = this.#done.get(requestId) ?? this.#refund({ ...request, lines: null }, 'void')
+      this.#done.set(requestId, answer)
+      if (this.isLost) throw new Refused('no_answer', {}, '没有回应')
+      return answer
+    },
   }
 
-  #refund(request: RefundSale): RefundAnswer {
+  #refund(request: RefundSale, kind: ReturnKind = 'refund'): RefundAnswer {
     const { total_minor, tenders } = this.#quote(request)
     for (const line of request.lines ?? []) this.returned[line.line] = (this.returned[line.line] ?? 0) + Number(line.qty)
-    const slip = { refund_id: 'r1', refund_no: '01-R000001', sale_no: '01-000001', total_minor, tenders, lines: [] }
+    const slip = { kind, refund_id: 'r1', refund_no: '01-R000001', sale_no: '01-000001', total_minor, tenders, lines: [] }
     return { refund_id: 'r1', refund_no: '01-R000001', sale_id: 's1', total_minor, slip: slip as unknown as RefundAnswer['slip'] }
   }
 
   #quote({ sale_id, lines }: QuoteRefund): RefundQuote {
     const quoted = SOLD.map(({ price_minor, ...sold }) => {
-      const qty = lines?.find((line) => line.line === sold.line)?.qty ?? '0'
       const returned = this.returned[sold.line] ?? 0
       const left = Number((Number(sold.sold) - returned).toFixed(3))
+      const qty = lines ? (lines.find((line) => line.line === sold.line)?.qty ?? '0') : String(left)
       return { ...sold, returned: String(returned), left: String(left), qty, amount_minor: Math.round(price_minor * Number(qty)) }
     })
     const total_minor = quoted.reduce((sum, line) => sum + line.amount_minor, 0)

@@ -51,7 +51,7 @@ export class FakeTill {
       const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement.change_minor, change_kept_minor: quote.settlement.change_kept_minor, lines: [], tenders: request.tenders, coupons: [], refunds: [] } as unknown as Bill
       return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, change_kept_minor: bill.change_kept_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
     },
-    saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill }),
+    saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill, possible: [] }),
     saleList: async () => ({ sales: [] }),
     basketShow: async () => ({
       basket: this.stored,

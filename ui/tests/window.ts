@@ -46,6 +46,7 @@ export class TestWindow {
     showBill: async () => (this.did.push('showBill'), false),
     showSlip: async (refundId) => void this.did.push(`showSlip ${refundId}`),
     refund: async (saleId) => (this.did.push(`refund ${saleId}`), this.answer),
+    voidSale: async (saleId) => (this.did.push(`voidSale ${saleId}`), this.answer),
     giveBack: async (card) => (this.did.push(`giveBack ${card.member_id}`), this.answer),
     showBalanceSlip: async (id) => void this.did.push(`showBalanceSlip ${id}`),
     ask: async (question) => (this.asked.push(question), this.answer),

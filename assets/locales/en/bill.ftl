@@ -74,6 +74,7 @@ bill-page = Page { $page } of { $pages }
 
 # Refund
 refund-title = Refund
+void-title = Void
 refund-no = Refund no.
 refund-total = Refunded
 refund-by = { $tender } back
@@ -93,6 +94,7 @@ refund-reason-wrong-item = Wrong item
 refund-reason-rung-wrongly = Rung wrongly
 refund-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
+bill-voided = Voided { $number } ({ $day })
 
 # Balance refund
 balance-refund-title = Balance refund

@@ -20,6 +20,7 @@ journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus 
 journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
+journal-sale-voided = Void { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-points-adjusted = Points of { $member } { $change }: { $reason }
 journal-day-rolled =
     { $members ->

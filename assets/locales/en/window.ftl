@@ -257,6 +257,7 @@ refund = Return goods
 refund-none-left = All of this sale was returned; nothing is left.
 refunded-some = { $amount } refunded
 refunded-whole = All returned
+voided = Voided
 slip-number = Refund { $number }
 slip-sale = of bill { $number }
 slip-staff = For the staff, not printed
@@ -306,6 +307,16 @@ refund-by-other = Please give it back the way it was paid
 refund-to-balance = Back in the stored value
 refund-to-points = Points are back in the account
 refund-close = Done
+void = Void
+void-title-of = Void bill { $number }
+void-about = The whole sale is taken back, as if it had not been rung. This goes back:
+void-reason = Why it is voided
+void-confirm = Void and give back { $amount }
+void-missing-reason = First choose why.
+void-lost = No answer came; it may be voided already. Please press Void again: what was done is not done twice.
+void-done = Voided: { $number }
+void-not-possible = Only a sale of today of which nothing came back can be voided.
+slip-number-void = Void { $number }
 
 # Balance refund
 give-back = Balance refund
@@ -419,6 +430,7 @@ stored-value = Stored value
 movement-sale = Sale
 movement-top-up = Top-up
 movement-refund = Return
+movement-void = Void
 movement-points-lapsed = Points lapsed
 movement-balance-refund = Balance refund
 statement = Statement
@@ -491,6 +503,11 @@ today-refunds =
     { $refunds ->
         [one] Sold { $sold }, 1 return of { $refunded }
        *[other] Sold { $sold }, { $refunds } returns of { $refunded }
+    }
+today-voids =
+    { $voids ->
+        [one] 1 of them a void of { $voided }
+       *[other] { $voids } of them voids of { $voided }
     }
 bills = Bills
 member-bills = { $count } by members
@@ -675,6 +692,7 @@ help-refund-lines = Move among the lines
 help-refund-all = All that is left
 help-refund-none = Choose nothing
 help-refund-reason = Choose why
+help-void-open = On a bill of today: void it
 help-statement = Statement
 help-give-back = Balance refund
 help-giving-back = Balance refund

@@ -71,6 +71,7 @@ bill-page = 第{ $page }页，共{ $pages }页
 
 # 退款
 refund-title = 退款单
+void-title = 作废单
 refund-no = 退款单号
 refund-total = 退款合计
 refund-by = { $tender }退回
@@ -90,6 +91,7 @@ refund-reason-wrong-item = 拿错商品
 refund-reason-rung-wrongly = 收银录错
 refund-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
+bill-voided = 已作废 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡单

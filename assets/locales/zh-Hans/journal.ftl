@@ -20,6 +20,7 @@ journal-stored-value-topped-up = { $member } 充值 { $paid }，赠送 { $bonus 
 journal-stored-value-refunded = 退卡单 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 单号 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款单 { $refund_no }（账单 { $sale_no }），退回 { $total }：{ $reason }
+journal-sale-voided = 作废单 { $refund_no }（账单 { $sale_no }），退回 { $total }：{ $reason }
 journal-points-adjusted = { $member } 积分 { $change }：{ $reason }
 journal-day-rolled = 到期处理：{ $members } 位会员共 { $points } 积分过期
 journal-till = 收银台

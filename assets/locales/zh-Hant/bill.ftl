@@ -71,6 +71,7 @@ bill-page = 第{ $page }頁，共{ $pages }頁
 
 # 退款
 refund-title = 退款單
+void-title = 作廢單
 refund-no = 退款單號
 refund-total = 退款合計
 refund-by = { $tender }退回
@@ -90,6 +91,7 @@ refund-reason-wrong-item = 拿錯商品
 refund-reason-rung-wrongly = 結帳打錯
 refund-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
+bill-voided = 已作廢 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡單

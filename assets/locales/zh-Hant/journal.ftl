@@ -20,6 +20,7 @@ journal-stored-value-topped-up = { $member } 儲值 { $paid }，贈送 { $bonus 
 journal-stored-value-refunded = 退卡單 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 單號 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款單 { $refund_no }（帳單 { $sale_no }），退回 { $total }：{ $reason }
+journal-sale-voided = 作廢單 { $refund_no }（帳單 { $sale_no }），退回 { $total }：{ $reason }
 journal-points-adjusted = { $member } 點數 { $change }：{ $reason }
 journal-day-rolled = 到期處理：{ $members } 位會員共 { $points } 點過期
 journal-till = 收銀機

@@ -35,6 +35,7 @@ commands![
     sale::sale_show,
     sale::sale_quote_refund,
     sale::sale_refund,
+    sale::sale_void,
     sale::refund_show,
     points::points_adjust,
     points::day_roll,

@@ -12,6 +12,7 @@ use huitou_core::money::{Currency, Money};
 use huitou_core::plan::{Gift, GiftsToCome};
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
+use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
@@ -232,6 +233,7 @@ pub fn every_tender(locale: Locale) -> Bill {
     bill.tenders = TenderKind::ALL.map(|kind| BillTender { kind, amount: money(9_999_999_999) }).to_vec();
     bill.change = money(9_999_999_998);
     bill.refunds = vec![BillRefund {
+        kind: ReturnKind::Refund,
         refund_id: RefundId::from_key(4_294_967_298),
         refund_no: "01-R000012".to_owned(),
         business_day: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
@@ -270,6 +272,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         amount: money(amount * scale),
     };
     RefundSlip {
+        kind: ReturnKind::Refund,
         shop: bill.shop.clone(),
         refund_id: RefundId::from_key(4_294_967_299),
         refund_no: "A1-R000017".to_owned(),

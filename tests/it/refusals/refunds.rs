@@ -48,6 +48,10 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             .into_iter()
             .chain([refund(json!({"sale_id": it.mixed, "reason": "other"}))])
             .collect(),
+        Code::SaleNotOfToday => [&it.mixed, &it.sale]
+            .map(|sale| ("sale.void", today(json!({"sale_id": sale, "reason": "rung_wrongly"}))))
+            .into(),
+        Code::SaleHasReturns => partly_returned(it),
         Code::PointsSpent => spent_already(it),
         Code::UnknownRefund => {
             let mut all: Vec<_> =
@@ -112,4 +116,17 @@ fn spent_already(it: &SmallShop) -> Vec<(&'static str, Value)> {
         refund(json!({"sale_id": earning["sale_id"], "reason": "faulty"})),
         ("sale.quote_refund", today(json!({"sale_id": earning["sale_id"]}))),
     ]
+}
+
+/// Of two sales of today one came back in part, the other whole.
+fn partly_returned(it: &SmallShop) -> Vec<(&'static str, Value)> {
+    let returned = |lines: Value| {
+        let goods = json!([{"sku": "R10", "qty": "2"}]);
+        let cash = json!([{"kind": "cash", "amount_minor": 40_000}]);
+        let sale = it.shop.must("sale.ring", today(json!({"lines": goods, "tenders": cash})))["sale_id"].clone();
+        it.shop.must("sale.refund", today(json!({"sale_id": sale, "lines": lines, "reason": "faulty"})));
+        sale
+    };
+    let sales = [json!([{"line": 1, "qty": "1"}]), json!([{"line": 1, "qty": "2"}])].map(returned);
+    sales.map(|sale| ("sale.void", today(json!({"sale_id": sale, "reason": "rung_wrongly"})))).into()
 }

@@ -59,6 +59,9 @@ fn played() -> TestShop {
         "sale.ring",
         json!({"lines": [{"amount_minor": 250}], "tenders": [{"kind": "cash", "amount_minor": 250}]}),
     );
+    let wrong = json!({"lines": [{"amount_minor": 99}], "tenders": [{"kind": "cash", "amount_minor": 99}]});
+    let wrong = shop.must("sale.ring", wrong);
+    shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
     for id in [&leaves, &stays] {
         shop.must("member.freeze", json!({"member_id": id, "reason": "lost"}));
         let card = json!({"member_id": id, "card_no": format!("VIP-771{id}"), "reason": "damaged"});
@@ -155,6 +158,7 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
     assert_eq!(of("sale.rung")[2], owner("Bill 01-000003, walk-in, 2.50 paid"));
+    assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.frozen")[1], owner("01000001 欧** frozen: the card was lost"));
     assert_eq!(of("member.freeze_lifted"), [owner("Freeze of 01000001 欧** lifted: it is the member")]);

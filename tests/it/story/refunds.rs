@@ -338,6 +338,9 @@ proptest! {
                 it.refund(sale, json!(lines), 2);
             }
         }
+        // One that was rung wrongly is voided on its day, also where an earlier one is still out.
+        let wrong = it.ring(2, json!([{"sku": "R", "qty": "2"}]), by(&[("cash", 6_666)]), json!([]));
+        it.shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "meta": {"at": moment(2, 5)}}));
         // What is bought meanwhile stays.
         let last = it.ring(2, json!([{"amount_minor": 50}]), by(&[("cash", 50)]), json!([]));
         for (sale, held, gone) in &open {

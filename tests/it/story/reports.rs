@@ -41,7 +41,12 @@ pub(super) fn trade(shop: &TestShop, seed: u64, days: i64) -> Vec<String> {
                 }
                 (4, _) if !sales.is_empty() => {
                     let sale = sales.swap_remove(dice.random_range(0..sales.len()));
-                    shop.must("sale.refund", json!({"sale_id": sale, "reason": "faulty", "meta": meta}));
+                    let back = json!({"sale_id": sale, "reason": "faulty", "meta": meta});
+                    // Where its day is over it can only be returned.
+                    let is_voided = dice.random_bool(0.5) && shop.call("sale.void", back.clone()).is_ok();
+                    if !is_voided {
+                        shop.must("sale.refund", back);
+                    }
                 }
                 (5, Some(member)) => refund_balance(shop, &mut dice, &member, &meta),
                 (_, someone) => sales.push(ring(shop, &mut dice, someone.filter(|_| day % 3 != 0), &meta)),
@@ -116,11 +121,13 @@ fn summed(shop: &TestShop, day: &str) -> Value {
     for tender in refunds.iter().flat_map(|refund| refund["tenders"].as_array().unwrap()) {
         *taken.entry(text(tender, "kind")).or_default() -= whole(tender, "amount_minor");
     }
+    let voids: Vec<&Value> = refunds.iter().filter(|refund| refund["kind"] == "void").collect();
     let bills = sales.len();
     let half_up = |sum: i64, count: i64| if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
     let tenths = half_up(1_000 * of_members as i64, bills as i64);
     json!({
         "takings_minor": sold - refunded, "sold_minor": sold, "refunds": refunds.len(), "refunded_minor": refunded,
+        "voids": voids.len(), "voided_minor": voids.iter().map(|refund| whole(refund, "total_minor")).sum::<i64>(),
         "bills": bills, "average_minor": half_up(sold, bills as i64), "member_bills": of_members,
         "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups, "change_kept_minor": 0,
         "new_members": of_day("member.enrolled").count(),

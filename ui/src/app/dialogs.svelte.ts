@@ -1,4 +1,4 @@
-import type { BalanceSlipAnswer, Bill, CardAnswer, ProductAnswer, SlipAnswer } from '$backend/bindings'
+import type { BalanceSlipAnswer, CardAnswer, ProductAnswer, SaleAnswer, SlipAnswer } from '$backend/bindings'
 import type { Draft, Question } from '$shared/shell'
 
 export type Open =
@@ -7,11 +7,12 @@ export type Open =
   | { kind: 'top_up'; memberId: string; done: (isDone: boolean) => void }
   | { kind: 'edit_member'; card: CardAnswer; done: (isDone: boolean) => void }
   | { kind: 'product'; draft: Draft; product: ProductAnswer | null; done: (product: ProductAnswer | null) => void }
-  | { kind: 'bill'; bill: Bill; done: (isRefunded: boolean) => void }
+  | { kind: 'bill'; sale: SaleAnswer; done: (isRefunded: boolean) => void }
   | { kind: 'slip'; shown: SlipAnswer; done: () => void }
   | { kind: 'balance_slip'; shown: BalanceSlipAnswer; done: () => void }
   | { kind: 'give_back'; card: CardAnswer; done: (isRefunded: boolean) => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
+  | { kind: 'void'; saleId: string; saleNo: string; done: (isVoided: boolean) => void }
 
 /** Closes the dialog and hands its answer on. */
 type Closing = <A>(resolve: (answer: A) => void) => (answer: A) => void

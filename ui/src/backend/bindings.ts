@@ -42,6 +42,7 @@ export const commands = {
 	saleShow: (request: ShowSale, meta: Meta) => typedError<SaleAnswer, Refused>(__TAURI_INVOKE("sale_show", { request, meta })),
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
+	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
 	dayRoll: (request: RollDay, meta: Meta) => typedError<RollAnswer, Refused>(__TAURI_INVOKE("day_roll", { request, meta })),
@@ -386,6 +387,8 @@ export type BillPdfAnswer = {
 
 /**  A refund on the bill of its sale. */
 export type BillRefund = {
+	/**  What it is. */
+	kind: ReturnKind,
 	/**  Which. */
 	refund_id: string,
 	/**  The slip's number. */
@@ -617,6 +620,10 @@ export type Code =
 "refund_changed" | 
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
+/**  The sale is of {day}: only a sale of today can be voided or corrected. */
+"sale_not_of_today" | 
+/**  Some of the sale came back already, so it can no longer be voided or corrected. */
+"sale_has_returns" | 
 /**  The member has no stored value: nothing goes back and nothing is forfeited. */
 "balance_empty" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
@@ -1288,6 +1295,8 @@ export type MovementKind =
 "top_up" | 
 /**  A refund. */
 "refund" | 
+/**  A sale that was voided. */
+"void" | 
 /**  Points set right by hand. */
 "points_adjusted" | 
 /**  Points that lapsed with a day. */
@@ -1761,6 +1770,8 @@ export type RefundSale = {
 export type RefundSlip = {
 	/**  Who sold. */
 	shop: ShopHead,
+	/**  What it is. */
+	kind: ReturnKind,
 	/**  The refund. */
 	refund_id: string,
 	/**  The slip's number; its QR code holds the same. */
@@ -1915,6 +1926,13 @@ export type ReportToday = {
 	day?: string | null,
 };
 
+/**  What a return is. */
+export type ReturnKind = 
+/**  Goods came back. */
+"refund" | 
+/**  The sale was voided on its own day: all of it, as if it had not been rung. */
+"void";
+
 /**  Answer of `sale.ring`. */
 export type RingAnswer = {
 	/**  Which. */
@@ -1979,7 +1997,16 @@ export type RollDay = {
 export type SaleAnswer = {
 	/**  The bill. */
 	bill: Bill,
+	/**  What can still be done with the sale. */
+	possible: SaleChange[],
 };
+
+/**  What can be done with a sale once it is rung. */
+export type SaleChange = 
+/**  Lines of it come back. */
+"refund" | 
+/**  It is voided: only on its own day, before anything came back. */
+"void";
 
 /**  A sale in a list. */
 export type SaleSummary = {
@@ -2003,6 +2030,8 @@ export type SaleSummary = {
 	refunded_minor: Money,
 	/**  Whether nothing of it is left. */
 	is_returned: boolean,
+	/**  Whether it was voided. */
+	is_voided: boolean,
 };
 
 /**  Answer of `sale.list`. */
@@ -2360,6 +2389,10 @@ export type TodayAnswer = {
 	refunds: number,
 	/**  What they gave back. */
 	refunded_minor: Money,
+	/**  Of these refunds, how many voided a sale. */
+	voids: number,
+	/**  What those gave back. */
+	voided_minor: Money,
 	/**  How many sales. */
 	bills: number,
 	/**  What a sale came to on average, half-up. */
@@ -2494,6 +2527,21 @@ export type VerifyAnswer = {
 	findings: string[],
 	/**  How many findings there are, named or not. */
 	found: number,
+};
+
+/**
+ *  Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as `sale.quote_refund` without
+ *  lines says it, and bills, lists and reports tell it as voided.
+ */
+export type VoidSale = {
+	/**  Which sale. */
+	sale_id: string,
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+	/**  The total that the buyer was told; another one is refused. */
+	expect_total_minor?: Money | null,
 };
 
 /**  What a warning is about. */

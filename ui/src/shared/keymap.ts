@@ -47,6 +47,7 @@ export const BILL_KEYS = {
 
 export const REFUND_KEYS = {
   open: { keys: ['Alt R'], word: 'help-refund-open' },
+  void: { keys: ['Alt V'], word: 'help-void-open' },
   lines: { keys: ['↑', '↓'], word: 'help-refund-lines' },
   all: { keys: ['Alt A'], word: 'help-refund-all' },
   none: { keys: ['Alt 0'], word: 'help-refund-none' },

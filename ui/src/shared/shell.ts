@@ -30,6 +30,8 @@ export type Shell = {
   showSlip(refundId: string): Promise<void>
   /** Whether anything may have been given back. */
   refund(saleId: string, saleNo: string): Promise<boolean>
+  /** Voids a sale of today; whether it may have been. */
+  voidSale(saleId: string, saleNo: string): Promise<boolean>
   /** Gives a member's stored value back; whether anything may have been. */
   giveBack(card: CardAnswer): Promise<boolean>
   showBalanceSlip(balanceRefundId: string): Promise<void>

@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, RefundCause, RefundReason, TenderKind } from '$backend/bindings'
+import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, RefundCause, RefundReason, ReturnKind, TenderKind } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -94,6 +94,12 @@ export const REFUND_REASON_WORD: Record<RefundReason, string> = {
   wrong_item: 'refund-reason-wrong-item',
   rung_wrongly: 'refund-reason-rung-wrongly',
   other: 'refund-reason-other',
+}
+
+/** What the document of a return is called. */
+export const SLIP_WORD: Record<ReturnKind, string> = {
+  refund: 'slip-number',
+  void: 'slip-number-void',
 }
 
 export const FREEZE_WORD: Record<FreezeReason, string> = {

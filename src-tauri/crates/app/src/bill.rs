@@ -159,6 +159,7 @@ pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
     let sale = any_sale(sale_id, tx)?;
     let fact = tx.fact(sale.seq)?;
     let refunds = tx.refunds_of(sale.id)?.into_iter().map(|row| BillRefund {
+        kind: row.kind,
         refund_id: row.id,
         refund_no: row.refund_no,
         business_day: row.business_day,
@@ -317,6 +318,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
     };
     Ok(RefundSlip {
         shop: head(&policy),
+        kind: body.kind,
         refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
         refund_no: body.refund_no.clone(),
         sale_no: sale.sale_no,

@@ -1,6 +1,7 @@
 //! Refunds: what would go back for lines of a sale, and giving it back.
 
 mod standing;
+mod void;
 
 use huitou_core::bill::RefundSlip;
 use huitou_core::bill::text::Told;
@@ -13,7 +14,7 @@ use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{DecimalText, Points, Quantity};
-use huitou_core::refund::RefundReason;
+use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::Tender;
 use huitou_core::words::Words;
@@ -31,6 +32,7 @@ use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
 
 use standing::{MemberPart, Return, Standing};
+pub use void::VoidSale;
 
 /// A line that comes back.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -241,11 +243,48 @@ impl Command for RefundSale {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let standing = Standing::of(&self.sale_id, &at.asking)?;
         let back = standing.with(self.lines.as_deref(), &at.asking)?;
+        let giving = Giving {
+            kind: ReturnKind::Refund,
+            reason: self.reason,
+            note: self.note.as_deref(),
+            expected: self.expect_total_minor,
+        };
+        giving.back(&standing, back, at)
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RefundAnswer, Error> {
+        refund_answer(fact, at)
+    }
+}
+
+/// The answer that a return's fact gives.
+fn refund_answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RefundAnswer, Error> {
+    let body = refund_body(fact)?;
+    let slip = slip_of_fact(&fact.envelope, &body, at.tx)?;
+    Ok(RefundAnswer {
+        refund_id: slip.refund_id,
+        refund_no: body.refund_no,
+        sale_id: body.sale_id,
+        total_minor: body.total_minor,
+        slip,
+    })
+}
+
+/// How and why something is given back: the one road of every return.
+struct Giving<'a> {
+    kind: ReturnKind,
+    reason: RefundReason,
+    note: Option<&'a str>,
+    expected: Option<Money>,
+}
+
+impl Giving<'_> {
+    fn back(&self, standing: &Standing, back: Return, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         if back.lines.is_empty() {
             return Err(Code::RefundEmpty.into());
         }
         let total = back.total();
-        if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != total) {
+        if let Some(expected) = self.expected.filter(|expected| *expected != total) {
             return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
         }
         let subject = back.member.as_ref().map_or(Subject::Shop, MemberPart::subject);
@@ -254,6 +293,7 @@ impl Command for RefundSale {
         let number = at.tx.counter(Counter::Refund)? + 1;
         let member = back.member.as_ref().map(|part| member_fact(part, total, at)).transpose()?;
         let body = SaleRefunded {
+            kind: self.kind,
             refund_no: format!("{}-R{number:06}", at.tx.identity().till),
             number,
             sale_id: standing.sale.id,
@@ -268,22 +308,8 @@ impl Command for RefundSale {
         Ok(Decision { body: body.into(), postings })
     }
 
-    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RefundAnswer, Error> {
-        let body = refund_body(fact)?;
-        let slip = slip_of_fact(&fact.envelope, &body, at.tx)?;
-        Ok(RefundAnswer {
-            refund_id: slip.refund_id,
-            refund_no: body.refund_no,
-            sale_id: body.sale_id,
-            total_minor: body.total_minor,
-            slip,
-        })
-    }
-}
-
-impl RefundSale {
     fn sealed_note(&self, subject: Subject, at: &mut Deciding<'_>) -> Result<Option<Sealed<String>>, Error> {
-        match self.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+        match self.note.map(str::trim).filter(|note| !note.is_empty()) {
             Some(note) => Ok(Some(at.seal(subject, &checked_text("note", note, 200)?)?)),
             None if self.reason == RefundReason::Other => Err(Code::RefundNeedsNote.into()),
             None => Ok(None),

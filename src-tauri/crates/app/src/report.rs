@@ -45,6 +45,10 @@ pub struct TodayAnswer {
     pub refunds: i64,
     /// What they gave back.
     pub refunded_minor: Money,
+    /// Of these refunds, how many voided a sale.
+    pub voids: i64,
+    /// What those gave back.
+    pub voided_minor: Money,
     /// How many sales.
     pub bills: i64,
     /// What a sale came to on average, half-up.
@@ -83,6 +87,8 @@ impl Query for ReportToday {
             sold_minor: day.sold,
             refunds: day.refunds,
             refunded_minor: day.refunded,
+            voids: day.voids,
+            voided_minor: day.voided,
             bills: day.bills,
             average_minor: Money::from_minor(half_up_quotient(day.sold.minor(), day.bills)),
             member_bills: day.member_bills,

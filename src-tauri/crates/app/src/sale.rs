@@ -37,7 +37,7 @@ use crate::staff::{ShareRequest, checked_shares};
 use crate::stored_value::{TopUpWarning, room, warnings};
 
 use fact::{fact_body, less, member_part, postings, with_change};
-pub use looking::{ListSales, SaleAnswer, SaleSummary, SalesAnswer, ShowSale};
+pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
 use request::{basket, coupons};
 

@@ -15,6 +15,7 @@ use crate::money::{Currency, Money};
 use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
+use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
 
@@ -77,6 +78,8 @@ pub struct Bill {
 /// A refund on the bill of its sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct BillRefund {
+    /// What it is.
+    pub kind: ReturnKind,
     /// Which.
     pub refund_id: RefundId,
     /// The slip's number.
@@ -93,6 +96,8 @@ pub struct BillRefund {
 pub struct RefundSlip {
     /// Who sold.
     pub shop: ShopHead,
+    /// What it is.
+    pub kind: ReturnKind,
     /// The refund.
     pub refund_id: RefundId,
     /// The slip's number; its QR code holds the same.

@@ -166,6 +166,10 @@ codes! {
     RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
+    /// The sale is of {day}: only a sale of today can be voided or corrected.
+    SaleNotOfToday => "sale_not_of_today",
+    /// Some of the sale came back already, so it can no longer be voided or corrected.
+    SaleHasReturns => "sale_has_returns",
     /// The member has no stored value: nothing goes back and nothing is forfeited.
     BalanceEmpty => "balance_empty",
     /// The points to be taken back were spent already: {missing} are missing.

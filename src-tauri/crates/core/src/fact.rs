@@ -18,7 +18,7 @@ use crate::points::AdjustmentReason;
 use crate::points::lots::{LotChange, NextLapse};
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
-use crate::refund::RefundReason;
+use crate::refund::{RefundReason, ReturnKind};
 use crate::safety::{CardReason, FreezeReason, LiftReason};
 use crate::sale::{CouponUse, StaffShare, UnitOfSale};
 use crate::stored_value::StoredValue;
@@ -733,6 +733,9 @@ pub struct RefundMember {
 /// See [`Body::SaleRefunded`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleRefunded {
+    /// What it is; a plain refund in facts from before there were others.
+    #[serde(default, skip_serializing_if = "ReturnKind::is_refund")]
+    pub kind: ReturnKind,
     /// The till's code and its own counter.
     pub refund_no: String,
     /// The counter.

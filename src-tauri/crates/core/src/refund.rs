@@ -53,6 +53,37 @@ pub enum RefundOrder {
     StoredValueFirst,
 }
 
+/// What a return is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnKind {
+    /// Goods came back.
+    #[default]
+    Refund,
+    /// The sale was voided on its own day: all of it, as if it had not been rung.
+    Void,
+}
+
+impl ReturnKind {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ReturnKind::Refund => "refund",
+            ReturnKind::Void => "void",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<ReturnKind> {
+        [ReturnKind::Refund, ReturnKind::Void].into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether it is a plain refund.
+    pub fn is_refund(&self) -> bool {
+        *self == ReturnKind::Refund
+    }
+}
+
 /// What has gone back in all, once some quantities were returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenBack {

@@ -129,6 +129,7 @@ const ARGUMENTS: [&str; 34] = [
     "rule",
     "left",
     "worth",
+    "day",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

@@ -170,6 +170,7 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-takings", money(day.takings_minor)),
         row("report-sold", money(day.sold_minor)),
         row("report-refunded", money(day.refunded_minor)),
+        row("report-voided", money(day.voided_minor)),
         row("report-bills", day.bills.to_string()),
         row("report-average", money(day.average_minor)),
         row("report-member-bills", day.member_bills.to_string()),

@@ -16,7 +16,7 @@ use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, List
 use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
-use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund};
+use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund, VoidSale};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
 use huitou_app::safety::{FreezeMember, LiftFreeze, ReplaceCard};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
@@ -127,6 +127,7 @@ pub static METHODS: &[Method] = &[
     query::<ShowSale>(),
     query::<QuoteRefund>(),
     command::<RefundSale>(),
+    command::<VoidSale>(),
     query::<ShowRefund>(),
     command::<AdjustPoints>(),
     command::<RollDay>(),

@@ -5,6 +5,7 @@ use huitou_core::fact::SaleRefunded;
 use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Quantity;
+use huitou_core::refund::ReturnKind;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::counters::Counter;
@@ -20,6 +21,7 @@ pub(crate) const TABLES: &[Table] = &[
         sql: "CREATE TABLE refunds (
             id INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL REFERENCES journal (seq),
+            return_kind TEXT NOT NULL,
             refund_no TEXT NOT NULL,
             sale_id INTEGER NOT NULL REFERENCES sales (id),
             member_id INTEGER REFERENCES members (id),
@@ -68,6 +70,8 @@ pub struct RefundRow {
     pub id: RefundId,
     /// Its fact.
     pub seq: i64,
+    /// What it is.
+    pub kind: ReturnKind,
     /// The slip's number.
     pub refund_no: String,
     /// Of which sale.
@@ -80,7 +84,7 @@ pub struct RefundRow {
     pub total: Money,
 }
 
-const COLUMNS: &str = "id, seq, refund_no, sale_id, at, business_day, total_minor";
+const COLUMNS: &str = "id, seq, refund_no, sale_id, at, business_day, total_minor, return_kind";
 
 impl ReadTx<'_> {
     /// A refund.
@@ -126,6 +130,16 @@ impl ReadTx<'_> {
         })
     }
 
+    /// Whether a sale was voided.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn is_voided(&self, sale: SaleId) -> Result<bool, StoreError> {
+        self.cached("SELECT 1 FROM refunds WHERE sale_id = ?1 AND return_kind = 'void'", |statement| {
+            statement.exists([sale.key()])
+        })
+    }
+
     /// What went back of a sale in all.
     ///
     /// # Errors
@@ -143,14 +157,15 @@ impl WriteTx<'_> {
         let member = body.member.as_ref().map(|part| part.member_id.key());
         self.count(Counter::Refund, body.number)?;
         self.cached(
-            "INSERT INTO refunds (id, seq, refund_no, sale_id, member_id, at, business_day, total_minor, is_whole, \
-             reason, points_taken_centi, points_returned_centi) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO refunds (id, seq, return_kind, refund_no, sale_id, member_id, at, business_day, total_minor, is_whole, \
+             reason, points_taken_centi, points_returned_centi) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             |statement| {
                 let part = body.member.as_ref();
                 let taken = part.map(|part| part.points_from_balance.plus(part.points_owed));
                 statement.execute(params![
                     id.key(),
                     fact.seq,
+                    body.kind.as_str(),
                     body.refund_no,
                     body.sale_id.key(),
                     member,
@@ -211,5 +226,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RefundRow> {
         at: row.get(4)?,
         business_day: row.get(5)?,
         total: Money::from_minor(row.get(6)?),
+        kind: kind_from(&row.get::<_, String>(7)?)?,
     })
+}
+
+fn kind_from(name: &str) -> rusqlite::Result<ReturnKind> {
+    ReturnKind::from_name(name).ok_or(rusqlite::Error::InvalidQuery)
 }

@@ -24,6 +24,10 @@ pub struct DayRow {
     pub refunds: i64,
     /// What they gave back.
     pub refunded: Money,
+    /// Of these, sales that were voided.
+    pub voids: i64,
+    /// What they came to.
+    pub voided: Money,
     /// What members paid for stored value.
     pub top_ups: Money,
     /// Change that members left as stored value.
@@ -62,9 +66,10 @@ impl ReadTx<'_> {
         if let Some(cash) = tenders.get_mut("cash") {
             *cash -= change + kept;
         }
-        let (refunds, refunded): (i64, i64) = self.cached(
-            "SELECT count(*), ifnull(sum(total_minor), 0) FROM refunds WHERE business_day = ?1",
-            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?))),
+        let (refunds, refunded, voids, voided): (i64, i64, i64, i64) = self.cached(
+            "SELECT count(*), ifnull(sum(total_minor), 0), count(*) FILTER (WHERE return_kind = 'void'), \
+             ifnull(sum(total_minor) FILTER (WHERE return_kind = 'void'), 0) FROM refunds WHERE business_day = ?1",
+            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
         )?;
         for (kind, amount) in self.refunded_by_tender(day)? {
             *tenders.entry(kind).or_default() -= amount;
@@ -75,6 +80,8 @@ impl ReadTx<'_> {
             sold: Money::from_minor(sold),
             refunds,
             refunded: Money::from_minor(refunded),
+            voids,
+            voided: Money::from_minor(voided),
             top_ups: Money::from_minor(top_ups),
             change_kept: Money::from_minor(kept),
             new_members,

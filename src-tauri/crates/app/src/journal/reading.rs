@@ -7,6 +7,7 @@ use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::policy::SettingValue;
 use huitou_core::quantity::Points;
+use huitou_core::refund::ReturnKind;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -144,10 +145,15 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         }
         Body::SaleRefunded(body) => {
             let sale = at.tx.sale(body.sale_id)?;
-            args.with("refund_no", Arg::Text(body.refund_no.clone()))
+            let args = args
+                .with("refund_no", Arg::Text(body.refund_no.clone()))
                 .with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
                 .with("total", Arg::Money(body.total_minor))
-                .with("reason", Arg::Text(refund_reason(body.reason, &at.words)))
+                .with("reason", Arg::Text(refund_reason(body.reason, &at.words)));
+            if body.kind == ReturnKind::Void {
+                return Ok(at.words.text("journal-sale-voided", &args));
+            }
+            args
         }
         Body::PointsAdjusted(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))

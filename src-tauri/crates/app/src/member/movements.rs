@@ -5,6 +5,7 @@ use huitou_core::fact::{Body, GivenPart, PlanGiven, RefundMember, SaleMember};
 use huitou_core::id::{BalanceRefundId, MemberId, RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
+use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
@@ -52,6 +53,8 @@ pub enum MovementKind {
     TopUp,
     /// A refund.
     Refund,
+    /// A sale that was voided.
+    Void,
     /// Points set right by hand.
     PointsAdjusted,
     /// Points that lapsed with a day.
@@ -215,13 +218,17 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             let part = body.member.as_ref();
             let change = part.map(|part| part.returned).unwrap_or_default();
             let after = part.map(|part| part.stored_value_after).unwrap_or_default();
+            let kind = match body.kind {
+                ReturnKind::Refund => MovementKind::Refund,
+                ReturnKind::Void => MovementKind::Void,
+            };
             Ok(Movement {
                 sale_id: Some(body.sale_id),
                 refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
                 refund_no: Some(body.refund_no.clone()),
                 points: part.map(points_of_refund).unwrap_or_default(),
                 points_after: part.map(|part| part.points_after),
-                ..row(MovementKind::Refund, less(body.total_minor), change, Some(after))?
+                ..row(kind, less(body.total_minor), change, Some(after))?
             })
         }
         Body::PointsAdjusted(body) => Ok(Movement {

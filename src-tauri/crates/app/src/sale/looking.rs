@@ -78,6 +78,8 @@ pub struct SaleSummary {
     pub refunded_minor: Money,
     /// Whether nothing of it is left.
     pub is_returned: bool,
+    /// Whether it was voided.
+    pub is_voided: bool,
 }
 
 impl Query for ListSales {
@@ -130,6 +132,7 @@ fn summary(row: SaleRow, at: &Asking<'_>) -> Result<SaleSummary, Error> {
         first_item: at.tx.first_item(row.id)?,
         refunded_minor: at.tx.refunded_of(row.id)?,
         is_returned: at.tx.is_returned(row.id)?,
+        is_voided: at.tx.is_voided(row.id)?,
         total_minor: row.total,
     })
 }
@@ -147,6 +150,18 @@ pub struct ShowSale {
 pub struct SaleAnswer {
     /// The bill.
     pub bill: Bill,
+    /// What can still be done with the sale.
+    pub possible: Vec<SaleChange>,
+}
+
+/// What can be done with a sale once it is rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleChange {
+    /// Lines of it come back.
+    Refund,
+    /// It is voided: only on its own day, before anything came back.
+    Void,
 }
 
 impl Query for ShowSale {
@@ -155,6 +170,18 @@ impl Query for ShowSale {
     const PERMISSION: Permission = Permission::Sell;
 
     fn read(&self, at: &Asking<'_>) -> Result<SaleAnswer, Error> {
-        Ok(SaleAnswer { bill: bill_of_sale(&self.sale_id, at.tx)? })
+        let bill = bill_of_sale(&self.sale_id, at.tx)?;
+        Ok(SaleAnswer { possible: possible(&bill, at), bill })
+    }
+}
+
+/// What can still be done, in the order in which it is offered.
+fn possible(bill: &Bill, at: &Asking<'_>) -> Vec<SaleChange> {
+    if bill.is_returned {
+        return Vec::new();
+    }
+    match bill.refunds.is_empty() && bill.business_day == at.today {
+        true => vec![SaleChange::Refund, SaleChange::Void],
+        false => vec![SaleChange::Refund],
     }
 }

@@ -14,6 +14,7 @@ use crate::money::Money;
 use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
+use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
 use crate::tender::TenderKind;
 use crate::words::Words;
@@ -148,7 +149,7 @@ impl Face {
         let back = slip.tenders.iter().map(|given| given_back_by(given.kind, given.amount, words));
         Face {
             shop_name: shop_name(&slip.shop),
-            title: words.label("refund-title"),
+            title: words.label(refund_title(slip.kind)),
             shop: shop(&slip.shop, words),
             about,
             lines: slip.lines.iter().map(|line| slip_line(line, words)).collect(),
@@ -442,7 +443,18 @@ fn refunded(refund: &BillRefund, words: &Words) -> Entry {
     let args =
         Args::new().with("number", Arg::Text(refund.refund_no.clone())).with("day", Arg::Date(refund.business_day));
     let value = words.currency.format(Money::from_minor(-refund.total.minor()));
-    Entry { label: words.text("bill-refunded", &args), value, note: None }
+    let id = match refund.kind {
+        ReturnKind::Refund => "bill-refunded",
+        ReturnKind::Void => "bill-voided",
+    };
+    Entry { label: words.text(id, &args), value, note: None }
+}
+
+const fn refund_title(kind: ReturnKind) -> &'static str {
+    match kind {
+        ReturnKind::Refund => "refund-title",
+        ReturnKind::Void => "void-title",
+    }
 }
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {

@@ -118,6 +118,14 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         }),
     )?;
     stage.run("refund.show", json!({"refund_id": refund["refund_id"]}))?;
+    let wrong = stage.ask(
+        "sale.ring",
+        json!({"lines": [{"amount_minor": 1_200}], "tenders": [{"kind": "cash", "amount_minor": 1_200}]}),
+    )?;
+    stage.run(
+        "sale.void",
+        json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "expect_total_minor": 1_200}),
+    )?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
     stage.run(

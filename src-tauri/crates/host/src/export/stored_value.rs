@@ -114,6 +114,7 @@ fn movement_row(row: &Movement, words: &Words) -> Vec<String> {
         MovementKind::Sale => "statement-sale",
         MovementKind::TopUp => "statement-top-up",
         MovementKind::Refund => "statement-refund",
+        MovementKind::Void => "statement-void",
         MovementKind::BalanceRefund => "statement-balance-refund",
         MovementKind::Gift => "statement-gift",
         // They move no stored value, and stand in no statement of it.
