@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 34] = [
+const ARGUMENTS: [&str; 35] = [
     "actor",
     "amount",
     "balance",
