@@ -136,6 +136,9 @@ impl Scripts {
                     "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
                 },
             }),
+            "points_rule.put" => json!({
+                "name": "水果双倍", "earns": {"by": "times", "times": "2"}, "products": ["APPLE"], "weekdays": [3, 6],
+            }),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
             "member.edit" => json!({

@@ -8,6 +8,7 @@ mod lines;
 mod places;
 mod plans;
 mod points;
+mod points_rules;
 mod refunds;
 mod safety;
 mod sales;
@@ -87,6 +88,7 @@ fn case_of(code: Code) -> Case {
         | Code::GiftChanged
         | Code::StoredValueOverLimit
         | Code::UnknownTopUp => Case::Requests(plans::requests_of),
+        Code::RuleInvalid | Code::RuleConflict | Code::UnknownRule => Case::Requests(points_rules::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)
         }

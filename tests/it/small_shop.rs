@@ -176,7 +176,15 @@ impl SmallShop {
                 let with = |name: &str| json!({"name": name, "paid_from_minor": 900_000 + n, "gift": gift});
                 (with("充值有礼"), with("充值大礼"))
             }
-            "plan.list" => (json!({}), json!({"active": true})),
+            "plan.list" | "points_rule.list" => (json!({}), json!({"active": true})),
+            "points_rule.put" => {
+                let with = |times: &str| {
+                    let earns = json!({"by": "times", "times": times});
+                    json!({"name": "会员日", "earns": earns, "products": ["R10"], "month_days": [1 + n % 28], "weekdays": [1, 7],
+                           "valid_from": "2027-01-01", "valid_until": format!("2{:03}-12-31", 100 + n)})
+                };
+                (with("2"), with("2.5"))
+            }
             "product.search" | "member.search" => (json!({"query": "w"}), json!({"query": "o"})),
             "member.enrol" => (
                 json!({"name": "新人", "card_no": format!("N{n}"), "consents": [{"purpose": "calls", "wording": "可以"}]}),

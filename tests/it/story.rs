@@ -11,6 +11,7 @@ mod liability;
 mod movements;
 mod paying;
 mod points;
+mod points_rules;
 mod reading_journal;
 mod refunds;
 mod reports;

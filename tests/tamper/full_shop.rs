@@ -122,6 +122,7 @@ fn first_days(till: &Counter) -> Vec<String> {
         json!({"name": "旧方案", "paid_from_minor": 20_000, "is_per_full": true, "paid_to_minor": 60_000, "is_active": false,
                "gift": {"coupons": stopped}, "meta": {"at": moment(0, 8)}}),
     );
+    put_rules(till);
     for member in &members {
         let top_up = json!({"member_id": member, "paid_minor": 30_000, "plan_id": plan, "tender": "cash"});
         till.must("stored_value.top_up", with_time(top_up, &moment(0, 9)));
@@ -137,6 +138,22 @@ fn first_days(till: &Counter) -> Vec<String> {
         sell(till, member, 2 + n as i64, &staff);
     }
     members
+}
+
+/// Rules of what earns points, one of them changed later and one stopped.
+fn put_rules(till: &Counter) {
+    let by_money = json!({"by": "money", "points": "1.5", "per_minor": 100});
+    let rule = json!({"name": "粮油一倍半", "earns": by_money, "categories": ["粮油"], "meta": {"at": moment(0, 8)}});
+    let rule = text(&till.must("points_rule.put", rule), "rule_id");
+    for rule in [
+        json!({"rule_id": rule, "name": "粮油水果一倍半", "earns": by_money, "categories": ["粮油", "水果"], "products": ["T01"]}),
+        json!({"name": "会员日", "earns": {"by": "times", "times": "2"}, "weekdays": [3], "month_days": [8, 18],
+               "valid_from": "2026-01-01", "valid_until": "2027-12-31"}),
+        json!({"name": "到店有礼", "earns": {"by": "visit", "points": "3"}}),
+        json!({"name": "理发", "earns": {"by": "unit", "points": "5"}, "products": ["H01"], "is_active": false}),
+    ] {
+        till.must("points_rule.put", with_time(rule, &moment(0, 8)));
+    }
 }
 
 fn with_time(mut params: Value, at: &str) -> Value {

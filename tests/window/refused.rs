@@ -4,6 +4,7 @@
 
 mod counter;
 mod opening;
+mod settings;
 
 use std::collections::BTreeSet;
 
@@ -73,8 +74,8 @@ fn how(code: Code) -> How {
         Code::PointsShort => AtTheCounter(counter::points_short),
         Code::KeepBeyondChange => Never("what is kept is what the quote says can be kept"),
         Code::PointsNotTaken => Never("where points pay nothing, the page says so and takes none"),
-        Code::PlanInvalid => AtTheCounter(counter::plan_invalid),
-        Code::PlanConflict => AtTheCounter(counter::plan_conflict),
+        Code::PlanInvalid => AtTheCounter(settings::plan_invalid),
+        Code::PlanConflict => AtTheCounter(settings::plan_conflict),
         Code::UnknownPlan => Never("plans are chosen from lists, and none leaves them"),
         Code::PlanNotApplicable => Never("the page offers the plans that the quote names"),
         Code::PlanNotWithBonus => Never("a plan leaves no box for a gift by hand"),
@@ -98,6 +99,9 @@ fn how(code: Code) -> How {
         }
         Code::BalanceEmpty => Never("the card of one without stored value offers no balance refund"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
+        Code::RuleInvalid => AtTheCounter(settings::rule_invalid),
+        Code::RuleConflict => AtTheCounter(settings::rule_conflict),
+        Code::UnknownRule => Never("rules are chosen from a list, and none leaves it"),
         Code::PointsInvalid | Code::AdjustmentNeedsNote => {
             Never("the page sends no change of points before both are there")
         }
@@ -121,7 +125,7 @@ fn how(code: Code) -> How {
             Never("sales, refunds and top-ups are chosen from lists, and none leaves them")
         }
         Code::UnknownSetting => Never("settings are chosen from a list"),
-        Code::SettingInvalid => AtTheCounter(counter::setting_invalid),
+        Code::SettingInvalid => AtTheCounter(settings::setting_invalid),
     }
 }
 

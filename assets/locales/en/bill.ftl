@@ -148,6 +148,24 @@ plan-from-day = from { $day }
 plan-until-day = until { $day }
 plan-next = { $missing } more gives { $gift }
 
+# A rule for points in a sentence
+rule-and = { $first }, { $next }
+rule-weekdays = on { $days }
+rule-month-days = on day { $days } of the month
+rule-for = { $things }: { $gives }
+rule-by-money = points: { $points } for each { $per } paid
+rule-by-money-none = no points for what is paid
+rule-by-unit = points: { $points } for each unit
+rule-by-visit = points: { $points } for the first visit of a day
+rule-by-times = points ×{ $times }
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+
 # Rules for stored value
 region-rule-cn = the rules for prepaid cards
 region-rule-cn-zhejiang = the Zhejiang rules for prepaid cards

@@ -126,6 +126,21 @@ error-balance-empty = This member has no stored value, so there is nothing to gi
 error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
 error-points-invalid = Points are a number with at most 2 decimals, and not 0. Please correct it.
 error-points-below-zero = The member has { $balance } points; no more than that can be taken away.
+error-rule-invalid =
+    { $rule ->
+        [empty] This rule changes nothing: it gives no points and multiplies by one. Please fill in points or a factor.
+        [visit] Points for a visit know no products. Please take products and categories out.
+        [many] A rule names 200 products and 200 categories at most. Please make several of it.
+        [dates] The last day is before the first. Please correct the days.
+        [over] The last day has passed, so the rule would never be used. Please change the day, or stop the rule.
+        [never] None of the chosen days falls between the dates, so the rule would never be used. Please change one of them.
+        [rate] That is too many points: 10 at most for the smallest coin, and not below zero. Please give fewer, or for a larger amount.
+        [product] The shop has no product with one of these numbers. Please check them.
+        [category] The shop has no products under one of these categories. Please check their names.
+       *[other] This rule would never be used. Please check it.
+    }
+error-rule-conflict = Another rule is in force: { $other }. It is for the same things on the same days, so one of the two would never be used. Please stop that one first, or change the products or the days.
+error-unknown-rule = There is no such rule for points. Please choose again.
 error-adjustment-needs-note = For another reason please write a short note that says why the points are changed.
 error-nothing-due = Nothing is due today.
 

@@ -641,6 +641,27 @@ plan-valid-from = First day
 plan-valid-until = Last day
 plan-active = On offer
 plan-number-wrong = Please type a whole number.
+points-by-rule = { $rule } — { $points }
+rules = Rules for points
+rules-more = Without rules, “spend per point” above holds. With rules, points are counted item by item, to two decimals: a rule for a product goes before one for its category, and that before one for everything; of equals the better one holds. Changes are for later sales.
+rule-new = New rule
+rule-name = Name of the rule
+rule-kind = What earns points
+rule-kind-money = What is paid
+rule-kind-unit = Each unit (or weight)
+rule-kind-visit = A visit (once a day)
+rule-kind-times = Points times a factor
+rule-points = Points
+rule-per = For each
+rule-times = How many times
+rule-times-hint = 2 doubles, 0 gives none; 10 at most
+rule-products = For these products alone
+rule-categories = For these categories alone
+rule-all-hint = Product numbers or categories with commas between; everything where both are empty
+rule-on-weekdays = On these weekdays alone (any day where none is chosen)
+rule-on-month-days = On these days of the month alone
+rule-month-days-hint = For example 8, 18; any day where it is empty
+rule-month-days-wrong = Please fill in days from 1 to 31 with commas between.
 
 # Keys
 key-member = Member

@@ -142,6 +142,24 @@ plan-from-day = { $day }起
 plan-until-day = 到{ $day }
 plan-next = 再充{ $missing }，可送{ $gift }
 
+# 积分规则，一句话说清
+rule-and = { $first }、{ $next }
+rule-weekdays = 每逢{ $days }
+rule-month-days = 每月{ $days }日
+rule-for = { $things }：{ $gives }
+rule-by-money = 消费每{ $per }积{ $points }分
+rule-by-money-none = 消费不积分
+rule-by-unit = 每件积{ $points }分
+rule-by-visit = 每天第一次到店积{ $points }分
+rule-by-times = 积分×{ $times }
+weekday-1 = 周一
+weekday-2 = 周二
+weekday-3 = 周三
+weekday-4 = 周四
+weekday-5 = 周五
+weekday-6 = 周六
+weekday-7 = 周日
+
 # 储值的规定
 region-rule-cn = 单用途预付卡管理办法
 region-rule-cn-zhejiang = 浙江省单用途预付卡规定

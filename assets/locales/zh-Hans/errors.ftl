@@ -120,6 +120,21 @@ error-balance-empty = 这位会员没有储值余额，没有可退的。
 error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
 error-points-invalid = 积分要写成数字，最多两位小数，不能是 0。请改一下再试。
 error-points-below-zero = 会员只有 { $balance } 积分，不能减得比这更多。
+error-rule-invalid =
+    { $rule ->
+        [empty] 这条规则没有作用：什么也没送，倍数也没变。请填积分或倍数。
+        [visit] 到店积分不分商品。请去掉商品和分类。
+        [many] 一条规则最多写 200 个商品、200 个分类。请分成几条。
+        [dates] 结束日期比开始日期还早。请改好日期。
+        [over] 结束日期已经过了，这条规则用不上。请改日期，或把它停用。
+        [never] 这段日期里没有选的那些日子，规则用不上。请改日期，或改星期、几号。
+        [rate] 送得太多：每一分钱最多积 10 分，也不能是负数。请改小积分，或改大金额。
+        [product] 有的商品货号不对，店里没有。请检查货号。
+        [category] 有的分类下面没有商品。请检查分类名称。
+       *[other] 这条规则用不上。请检查各项内容。
+    }
+error-rule-conflict = 已有一条规则在用：{ $other }。管的东西一样，日子也重叠，两条里总有一条用不上。请先停用那条，或改商品、日子。
+error-unknown-rule = 没有这条积分规则。请重新选择。
 error-adjustment-needs-note = 选了“其他”，请写一句备注说明为什么调整积分。
 error-nothing-due = 今天没有到期要处理的。
 

@@ -582,6 +582,27 @@ plan-valid-from = 从哪天开始
 plan-valid-until = 到哪天为止
 plan-active = 正在使用
 plan-number-wrong = 请填整数。
+points-by-rule = { $rule }：{ $points } 分
+rules = 积分规则
+rules-more = 没有规则时，按“消费多少积 1 分”算。有了规则就逐件算，到两位小数；同一件商品，商品规则先于分类规则，再先于全店规则，一样的取多的那条。改动只管以后的消费。
+rule-new = 新规则
+rule-name = 规则名称
+rule-kind = 怎么积分
+rule-kind-money = 按消费金额
+rule-kind-unit = 按件数（重量）
+rule-kind-visit = 按到店（每天一次）
+rule-kind-times = 积分翻倍
+rule-points = 积多少分
+rule-per = 每消费多少
+rule-times = 几倍
+rule-times-hint = 2 就是双倍，0 就是不积分，最多 10
+rule-products = 只管这些商品
+rule-categories = 只管这些分类
+rule-all-hint = 写货号或分类，用逗号隔开；都空着就管全店
+rule-on-weekdays = 只在星期几（都不选就每天）
+rule-on-month-days = 只在每月几号
+rule-month-days-hint = 例如 8、18；空着就每天
+rule-month-days-wrong = 请填 1 到 31，用逗号隔开。
 
 # 按键
 key-member = 会员

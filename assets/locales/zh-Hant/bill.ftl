@@ -142,6 +142,24 @@ plan-from-day = { $day }起
 plan-until-day = 到{ $day }
 plan-next = 再儲{ $missing }，可送{ $gift }
 
+# 點數規則，一句話說清
+rule-and = { $first }、{ $next }
+rule-weekdays = 每逢{ $days }
+rule-month-days = 每月{ $days }日
+rule-for = { $things }：{ $gives }
+rule-by-money = 消費每{ $per }累積{ $points }點
+rule-by-money-none = 消費不累積點數
+rule-by-unit = 每件累積{ $points }點
+rule-by-visit = 每天第一次來店累積{ $points }點
+rule-by-times = 點數×{ $times }
+weekday-1 = 週一
+weekday-2 = 週二
+weekday-3 = 週三
+weekday-4 = 週四
+weekday-5 = 週五
+weekday-6 = 週六
+weekday-7 = 週日
+
 # 儲值的規定
 region-rule-cn = 單用途預付卡管理辦法
 region-rule-cn-zhejiang = 浙江省單用途預付卡規定

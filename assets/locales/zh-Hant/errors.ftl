@@ -120,6 +120,21 @@ error-balance-empty = 這位會員沒有儲值餘額，沒有可退的。
 error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
 error-points-invalid = 點數要寫成數字，最多兩位小數，不能是 0。請改一下再試。
 error-points-below-zero = 會員只有 { $balance } 點，不能減得比這更多。
+error-rule-invalid =
+    { $rule ->
+        [empty] 這條規則沒有作用：什麼也沒送，倍數也沒變。請填點數或倍數。
+        [visit] 來店點數不分商品。請去掉商品和分類。
+        [many] 一條規則最多寫 200 個商品、200 個分類。請分成幾條。
+        [dates] 結束日期比開始日期還早。請改好日期。
+        [over] 結束日期已經過了，這條規則用不上。請改日期，或把它停用。
+        [never] 這段日期裡沒有選的那些日子，規則用不上。請改日期，或改星期、幾號。
+        [rate] 送得太多：每一個最小幣值最多累積 10 點，也不能是負數。請改小點數，或改大金額。
+        [product] 有的商品貨號不對，店裡沒有。請檢查貨號。
+        [category] 有的分類下面沒有商品。請檢查分類名稱。
+       *[other] 這條規則用不上。請檢查各項內容。
+    }
+error-rule-conflict = 已有一條規則在用：{ $other }。管的東西一樣，日子也重疊，兩條裡總有一條用不上。請先停用那條，或改商品、日子。
+error-unknown-rule = 沒有這條點數規則。請重新選擇。
 error-adjustment-needs-note = 選了「其他」，請寫一句備註說明為什麼調整點數。
 error-nothing-due = 今天沒有到期要處理的。
 

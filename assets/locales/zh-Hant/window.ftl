@@ -582,6 +582,27 @@ plan-valid-from = 從哪天開始
 plan-valid-until = 到哪天為止
 plan-active = 正在使用
 plan-number-wrong = 請填整數。
+points-by-rule = { $rule }：{ $points } 點
+rules = 點數規則
+rules-more = 沒有規則時，依「消費多少累積 1 點」計算。有了規則就逐項計算，到兩位小數；同一件商品，商品規則先於分類規則，再先於全店規則，相同的取多的那條。改動只管以後的消費。
+rule-new = 新規則
+rule-name = 規則名稱
+rule-kind = 怎麼累積
+rule-kind-money = 依消費金額
+rule-kind-unit = 依件數（重量）
+rule-kind-visit = 依來店（每天一次）
+rule-kind-times = 點數加倍
+rule-points = 累積幾點
+rule-per = 每消費多少
+rule-times = 幾倍
+rule-times-hint = 2 就是雙倍，0 就是不累積，最多 10
+rule-products = 只管這些商品
+rule-categories = 只管這些分類
+rule-all-hint = 寫貨號或分類，用逗號隔開；都空著就管全店
+rule-on-weekdays = 只在星期幾（都不選就每天）
+rule-on-month-days = 只在每月幾號
+rule-month-days-hint = 例如 8、18；空著就每天
+rule-month-days-wrong = 請填 1 到 31，用逗號隔開。
 
 # 按鍵
 key-member = 會員

@@ -38,6 +38,8 @@ commands![
     sale::sale_void,
     sale::refund_show,
     points::points_adjust,
+    points::points_rule_put,
+    points::points_rule_list,
     points::day_roll,
     alert::alert_list,
     bill::bill_text,

@@ -23,6 +23,12 @@ fn played() -> TestShop {
         "is_active": false,
     });
     shop.must("plan.put", stopped);
+    let rule = json!({"name": "会员日", "earns": {"by": "times", "times": "2"}, "month_days": [8]});
+    let rule = shop.must("points_rule.put", rule);
+    let stopped = json!({
+        "rule_id": rule["rule_id"], "name": "会员日", "earns": {"by": "times", "times": "2"}, "month_days": [8], "is_active": false,
+    });
+    shop.must("points_rule.put", stopped);
     let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
     let member = |name: &str, phone: &str| {
         let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
@@ -152,6 +158,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     let told = "“开业礼”: Top up ¥500 or more: ¥50";
     let stopped = "“开业礼” stopped: Top up ¥500 or more: ¥50";
     assert_eq!(of("plan.put")[..2], [owner(&format!("Top-up plan {told}")), owner(&format!("Top-up plan {stopped}"))]);
+    let told = "“会员日”: on day 8 of the month, points ×2";
+    let rules = [format!("Rule for points {told}"), format!("Stopped the rule for points {told}")];
+    assert_eq!(of("points_rule.put"), rules.map(|words| owner(&words)));
     // Of who was erased since, the number alone is left.
     assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);

@@ -210,6 +210,7 @@ fn of_products_and_sales(sweep: &Sweep) {
     sweep.calm();
     of_a_return(sweep);
     of_a_plan(sweep);
+    of_a_rule(sweep);
     sweep.visit("journal");
     window.wait_at(".table tbody tr");
     window.click(&sweep.words.say("verify"));
@@ -229,6 +230,18 @@ fn of_a_plan(sweep: &Sweep) {
     window.click_label(&sweep.words.say("plan-coupon-off"));
     window.type_text("10");
     look(sweep, "new plan");
+    sweep.calm();
+}
+
+/// A rule for points.
+fn of_a_rule(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("settings");
+    window.wait_at("[data-testid=rule-new]");
+    window.script("document.querySelector('[data-testid=rule-new]').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
+    window.wait_at("dialog form");
+    look(sweep, "new rule for points");
     sweep.calm();
 }
 

@@ -142,7 +142,7 @@ impl Scene {
     }
 
     /// Fills the fields that the labels name, in place of what stands there, and sends.
-    fn fill(&self, fields: &[(&str, &str)]) {
+    pub fn fill(&self, fields: &[(&str, &str)]) {
         for (label, text) in fields {
             self.window.click_label(&self.words.say(label));
             self.window.press(&[Key::Control.into(), 'a']);
@@ -166,7 +166,7 @@ impl Scene {
     }
 }
 
-fn amounts(args: &[(&'static str, &str)]) -> Args {
+pub fn amounts(args: &[(&'static str, &str)]) -> Args {
     args.iter().map(|(name, amount)| (*name, (*amount).to_owned())).collect()
 }
 
@@ -388,35 +388,4 @@ pub fn barcode_taken(at: &Scene) -> Args {
     at.window.wait_at("dialog form");
     at.fill(&[("product-name-label", "x"), ("list-price", "1"), ("sku", "X1"), ("barcode", RICE)]);
     amounts(&[("sku", "R10")])
-}
-
-pub fn setting_invalid(at: &Scene) -> Args {
-    at.window.press(&[Key::Control.into(), '8']);
-    at.window.wait_at("section:nth-of-type(2) form");
-    at.fill(&[("setting-coupon-valid-days", "0")]);
-    amounts(&[("key", "coupon.valid_days"), ("reason", "1 … 3650")])
-}
-
-/// Types a new plan in the settings and sends it.
-fn put_plan(at: &Scene, fields: &[(&str, &str)]) {
-    at.window.press(&[Key::Control.into(), '8']);
-    at.window.wait_at("[data-testid=plan-new]");
-    // Below the edge of the settings, where the driver does not click.
-    at.window.script("document.querySelector('[data-testid=plan-new]').focus(); done(null)", vec![]);
-    at.window.key(Key::Enter);
-    at.window.wait_at("dialog form");
-    at.fill(fields);
-}
-
-pub fn plan_invalid(at: &Scene) -> Args {
-    put_plan(at, &[("plan-name", "500 + 50"), ("plan-bonus", "50"), ("plan-to", "400"), ("plan-from", "500")]);
-    amounts(&[("rule", "band")])
-}
-
-pub fn plan_conflict(at: &Scene) -> Args {
-    let plan = [("plan-name", "600 + 60"), ("plan-bonus", "60"), ("plan-from", "600")];
-    put_plan(at, &plan);
-    at.window.wait_until("the plan saved", |window| window.count("dialog[open]") == 0);
-    put_plan(at, &plan);
-    amounts(&[("plan", super::ANYTHING)])
 }

@@ -45,6 +45,8 @@ export const commands = {
 	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
+	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
+	pointsRuleList: (request: ListPointsRules, meta: Meta) => typedError<PointsRulesAnswer, Refused>(__TAURI_INVOKE("points_rule_list", { request, meta })),
 	dayRoll: (request: RollDay, meta: Meta) => typedError<RollAnswer, Refused>(__TAURI_INVOKE("day_roll", { request, meta })),
 	alertList: (request: ListAlerts, meta: Meta) => typedError<AlertsAnswer, Refused>(__TAURI_INVOKE("alert_list", { request, meta })),
 	billText: (request: BillText, meta: Meta) => typedError<BillTextAnswer, Refused>(__TAURI_INVOKE("bill_text", { request, meta })),
@@ -638,6 +640,15 @@ export type Code =
 "points_invalid" | 
 /**  The member has but {balance} points: fewer cannot be left than none. */
 "points_below_zero" | 
+/**
+ *  The rule for points could never give any; {rule} says why: empty, visit, many, dates, over, never, rate, product or
+ *  category.
+ */
+"rule_invalid" | 
+/**  Another rule gives points for the same things, and on its days one of the two could never hold: {other} is what it does. */
+"rule_conflict" | 
+/**  There is no such rule. */
+"unknown_rule" | 
 /**  An adjustment for another reason needs a note. */
 "adjustment_needs_note" | 
 /**  Nothing is due today. */
@@ -1149,6 +1160,12 @@ export type ListPlans = {
 	active?: boolean | null,
 };
 
+/**  Every rule of what earns points, the first that was made first. */
+export type ListPointsRules = {
+	/**  Only those that are active, or only those that were stopped. */
+	active?: boolean | null,
+};
+
 /**  Every product by number. */
 export type ListProducts = {
 	/**  Of this category alone. */
@@ -1437,6 +1454,32 @@ export type PlansAnswer = {
 	plans: PlanAnswer[],
 };
 
+/**  Points of a basket that one rule gives. */
+export type PointsByRule = {
+	/**  Which; none for the setting `points.minor_per_point`. */
+	rule_id?: string | null,
+	/**  What it does, in a sentence. */
+	text: string,
+	/**  How many. A rule that multiplies has the difference that it makes, below zero where that is less. */
+	points: string,
+};
+
+/**  A rule of what earns points. */
+export type PointsRuleAnswer = {
+	/**  Which. */
+	rule_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & RuleTerms;
+
+/**  Answer of `points_rule.list`. */
+export type PointsRulesAnswer = {
+	/**  The rules. */
+	rules: PointsRuleAnswer[],
+};
+
 /**  A transfer of a fact. */
 export type PostingAnswer = {
 	/**  The account whose balance falls. */
@@ -1518,6 +1561,33 @@ export type PutPlan = {
 	is_active?: boolean,
 };
 
+/**
+ *  Makes a rule of what earns points, or changes the one with this id: what is left out is then empty. Sales that were rung
+ *  before keep what they earned.
+ */
+export type PutPointsRule = {
+	/**  Which is changed; a new one is made where it is left out. */
+	rule_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it gives. */
+	earns: RuleEarns,
+	/**  For these products, by number; for all that is sold where it names neither products nor categories. 200 at most. */
+	products?: string[],
+	/**  For the products of these categories; 200 at most. */
+	categories?: string[],
+	/**  On these days of the week alone, 1 (Monday) to 7. */
+	weekdays?: number[],
+	/**  On these days of the month alone, 1 to 31. */
+	month_days?: number[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days; it is where this is left out. */
+	is_active?: boolean,
+};
+
 /**  Makes a product, or changes the one with this number: what is left out is then empty. */
 export type PutProduct = {
 	/**  The shop's number for it. */
@@ -1590,6 +1660,8 @@ export type QuoteAnswer = {
 	frozen?: FreezeReason | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
+	/**  What gives them, where the shop has rules in use; they add up to `points_earned`. */
+	points_by_rule?: PointsByRule[],
 	/**  The member's points, where there is a member. */
 	points?: string | null,
 	/**  How much of what is still due the points can pay; none where the shop takes no points. */
@@ -2015,6 +2087,55 @@ export type RollDay = {
 	 *  no sale waits for long.
 	 */
 	limit?: number | null,
+};
+
+/**  By what a rule gives points. */
+export type RuleEarns = 
+/**  For what is paid, after prices that were changed and coupons: so many points for so much. */
+{
+	by: "money",
+	/**  How many; zero, for some products, where these earn nothing by money. */
+	points: string,
+	/**  For how much. */
+	per_minor: Money,
+} | 
+/**  For what is bought: so many points for each unit of a product. */
+{
+	by: "unit",
+	/**  How many; up to 1000. */
+	points: string,
+} | 
+/**  For coming: once a business day. */
+{
+	by: "visit",
+	/**  How many; up to 100,000. */
+	points: string,
+} | 
+/**  So many times what the lines earn by money and by unit. */
+{
+	by: "times",
+	/**  How many times, 0 to 10 with at most 2 decimals. */
+	times: string,
+};
+
+/**  What a rule gives, for what, and on which days. */
+export type RuleTerms = {
+	/**  What it gives. */
+	earns: RuleEarns,
+	/**  For these products; for all that is sold where it names neither products nor categories. */
+	products?: string[],
+	/**  For the products of these categories. */
+	categories?: string[],
+	/**  On these days of the week alone, 1 (Monday) to 7. */
+	weekdays?: number[],
+	/**  On these days of the month alone, 1 to 31. */
+	month_days?: number[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days. */
+	is_active: boolean,
 };
 
 /**  Answer of `sale.show`. */

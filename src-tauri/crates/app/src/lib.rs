@@ -15,6 +15,7 @@ pub mod member;
 mod message;
 pub mod plan;
 pub mod points;
+pub mod points_rule;
 pub mod product;
 pub mod refund;
 pub mod report;

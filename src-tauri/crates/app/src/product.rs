@@ -164,7 +164,7 @@ impl From<ProductRow> for ProductAnswer {
             unit: row.ware.unit.name,
             unit_kg: row.ware.unit.kg.map(|kg| DecimalText(kg.to_string())),
             unit_decimals: row.ware.unit.decimals,
-            category: row.category,
+            category: row.ware.category,
             cost_minor: row.cost,
             favourite: row.favourite,
         }
@@ -197,7 +197,7 @@ impl Query for ListProducts {
 
     fn read(&self, at: &Asking<'_>) -> Result<ProductsAnswer, Error> {
         let mut rows = at.tx.products()?;
-        rows.retain(|row| self.category.is_none() || row.category == self.category);
+        rows.retain(|row| self.category.is_none() || row.ware.category == self.category);
         rows.retain(|row| self.favourites.is_none_or(|wanted| row.favourite == wanted));
         Ok(ProductsAnswer { products: rows.into_iter().map(ProductAnswer::from).collect() })
     }

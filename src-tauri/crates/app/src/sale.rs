@@ -32,6 +32,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
 use crate::points::held;
+use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::check_not_frozen;
 use crate::staff::{ShareRequest, checked_shares};
 use crate::stored_value::{TopUpWarning, room, warnings};
@@ -83,6 +84,9 @@ pub struct QuoteAnswer {
     pub frozen: Option<FreezeReason>,
     /// Points that the sale will earn.
     pub points_earned: Points,
+    /// What gives them, where the shop has rules in use; they add up to `points_earned`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub points_by_rule: Vec<PointsByRule>,
     /// The member's points, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Points>,
@@ -160,7 +164,7 @@ impl Query for QuoteSale {
     fn read(&self, at: &Asking<'_>) -> Result<QuoteAnswer, Error> {
         faults::panic_in_quote();
         let (quote, member) = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
-        let earned = Points::earned(quote.total.minor(), at.policy.minor_per_point());
+        let earned = member.as_ref().map(|member| earned_by(member, &quote, at)).transpose()?.unwrap_or_default();
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
         let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
         let frozen = member.as_ref().map(|member| at.tx.freeze(member.id)).transpose()?.flatten();
@@ -201,7 +205,8 @@ impl Query for QuoteSale {
             likely_cash_minor: likely_cash(due, at.policy.currency()),
             points,
             points_usable_minor: points_left.map(|left| spendable(due.min(at.policy.points_rate().worth(left)))),
-            points_earned: member.as_ref().map_or(Points::default(), |_| earned),
+            points_earned: earned.total,
+            points_by_rule: told_sources(&earned, at)?,
             stored_value: stored_value.map(Balance::from),
             lines: quote.lines.into_iter().map(QuotedLine::from).collect(),
         })

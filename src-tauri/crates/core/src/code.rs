@@ -178,6 +178,13 @@ codes! {
     PointsInvalid => "points_invalid",
     /// The member has but {balance} points: fewer cannot be left than none.
     PointsBelowZero => "points_below_zero",
+    /// The rule for points could never give any; {rule} says why: empty, visit, many, dates, over, never, rate, product or
+    /// category.
+    RuleInvalid => "rule_invalid",
+    /// Another rule gives points for the same things, and on its days one of the two could never hold: {other} is what it does.
+    RuleConflict => "rule_conflict",
+    /// There is no such rule.
+    UnknownRule => "unknown_rule",
     /// An adjustment for another reason needs a note.
     AdjustmentNeedsNote => "adjustment_needs_note",
     /// Nothing is due today.

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::care::Alert;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, PlanId, SaleId, StaffId, TopUpId};
+use crate::id::{MemberId, PlanId, RuleId, SaleId, StaffId, TopUpId};
 use crate::ledger::Posting;
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::{Currency, Money};
 use crate::plan::{GiftPart, GiftsToCome, PlanTerms};
 use crate::points::AdjustmentReason;
 use crate::points::lots::{LotChange, NextLapse};
+use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::quantity::{Points, Quantity};
 use crate::refund::{RefundReason, ReturnKind};
@@ -177,6 +178,8 @@ bodies! {
     ProductPut(ProductPut) => "product.put",
     /// A top-up plan was made, changed or stopped.
     PlanPut(PlanPut) => "plan.put",
+    /// A rule of what earns points was made, changed or stopped.
+    PointsRulePut(PointsRulePut) => "points_rule.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -313,6 +316,27 @@ pub struct PlanPut {
     pub name: Sealed<String>,
     /// What it asks for and gives.
     pub terms: PlanTerms,
+}
+
+/// The texts of a rule of what earns points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleTexts {
+    /// What the shop calls it.
+    pub name: String,
+    /// The categories that it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
+}
+
+/// See [`Body::PointsRulePut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsRulePut {
+    /// Which.
+    pub rule_id: RuleId,
+    /// Its name and its categories.
+    pub texts: Sealed<RuleTexts>,
+    /// What it gives; its categories are among the texts.
+    pub terms: RuleTerms,
 }
 
 /// See [`Body::StaffPut`].
@@ -585,6 +609,12 @@ pub struct SaleMember {
     pub stored_value_after: StoredValue,
     /// Points earned.
     pub points_earned: Points,
+    /// Of these, what each line earned; none where the sale was counted as a whole, because the shop had no rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_by_line: Option<Vec<Points>>,
+    /// Of these, what was for coming.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_of_visit: Points,
     /// Of these, what settled points that the member owed.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_settled: Points,

@@ -156,6 +156,10 @@ id!(
     /// A top-up plan.
     PlanId
 );
+id!(
+    /// A rule of what earns points.
+    RuleId
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
-//! Points: what they pay, and how each lot of them is kept until it lapses.
+//! Points: what earns them, what they pay, and how each lot of them is kept until it lapses.
 
 pub mod lots;
+pub mod rules;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;

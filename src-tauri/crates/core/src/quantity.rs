@@ -101,6 +101,15 @@ decimal_newtype!(
     /// Loyalty points with at most 2 decimals.
     Points, 2, centi, from_centi, "points"
 );
+decimal_newtype!(
+    /// How many times something counts, with at most 2 decimals.
+    Factor, 2, centi, from_centi, "factor"
+);
+
+impl Factor {
+    /// As it is.
+    pub const ONE: Factor = Factor(Decimal::ONE);
+}
 
 impl Points {
     /// A number of points, half-up to the hundredth; none below zero.

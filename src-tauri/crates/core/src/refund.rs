@@ -32,6 +32,8 @@ pub struct Sold {
     pub points_spent: Points,
     /// Points earned.
     pub points_earned: Points,
+    /// Of these, what each line earned, where the sale was not counted as a whole; what is left was for coming.
+    pub points_by_line: Option<Vec<Points>>,
 }
 
 impl Sold {
@@ -127,14 +129,13 @@ impl GivenBack {
 ///
 /// A line gives back half-up(total × returned ÷ sold). The sum goes to the tenders, and within stored value to principal
 /// and bonus, by highest averages ([`by_highest_averages`]). Points that paid come back as half-up(points × what they get
-/// back ÷ what they paid), points earned go as half-up(points × sum ÷ total), to the hundredth; all of them where every line
-/// was returned.
+/// back ÷ what they paid), points earned go as half-up(points × sum ÷ total), to the hundredth, or where each line has points
+/// of its own as half-up(its points × returned ÷ sold); all of them where every line was returned.
 pub fn given_back(sold: &Sold, returned: &[Quantity], order: RefundOrder) -> GivenBack {
     debug_assert_eq!(sold.lines.len(), returned.len(), "a quantity for each line");
     let lines: Vec<Money> = sold.lines.iter().zip(returned).map(|(line, qty)| line_part(line, *qty)).collect();
     let (total, back) = (sold.total().minor(), lines.iter().map(|line| line.minor()).sum());
     let is_whole = sold.lines.iter().zip(returned).all(|(line, qty)| line.quantity == *qty);
-    let points = sold.points_earned.centi();
     let held = [sold.stored_value.principal.minor(), sold.stored_value.bonus.minor()];
     let paid: Vec<i64> = sold.tenders.iter().map(|tender| tender.amount.minor()).collect();
     let (stored, tendered) = match order {
@@ -159,13 +160,23 @@ pub fn given_back(sold: &Sold, returned: &[Quantity], order: RefundOrder) -> Giv
         tenders,
         points_spent: Points::from_centi(spent),
         stored_value: StoredValue { principal: Money::from_minor(stored[0]), bonus: Money::from_minor(stored[1]) },
-        points_earned: Points::from_centi(match is_whole {
-            true => points,
-            // Where nothing was paid nothing is left to measure a part by: the points go with the last of it.
-            false if total == 0 => 0,
-            false => pro_rata(points, back, total),
-        }),
+        points_earned: match is_whole {
+            true => sold.points_earned,
+            false => earned_part(sold, returned, back, total),
+        },
     }
+}
+
+/// What goes of the points that a sale earned while some of it stays; those for coming stay with it.
+fn earned_part(sold: &Sold, returned: &[Quantity], back: i64, total: i64) -> Points {
+    let Some(by_line) = &sold.points_by_line else {
+        // Where nothing was paid nothing is left to measure a part by: the points go with the last of it.
+        let part = if total == 0 { 0 } else { pro_rata(sold.points_earned.centi(), back, total) };
+        return Points::from_centi(part);
+    };
+    let lines = sold.lines.iter().zip(returned).zip(by_line);
+    let parts = lines.map(|((line, qty), points)| pro_rata(points.centi(), qty.milli(), line.quantity.milli()));
+    Points::from_centi(parts.sum())
 }
 
 fn line_part(line: &SoldLine, returned: Quantity) -> Money {
@@ -241,7 +252,22 @@ mod tests {
             stored_value: StoredValue { principal: money(principal), bonus: money(bonus) },
             points_spent: Points::default(),
             points_earned: Points::from_centi(points),
+            points_by_line: None,
         }
+    }
+
+    #[test]
+    fn a_line_takes_the_points_that_it_earned_itself_and_coming_goes_with_the_last_of_it() {
+        // 3 at 10 points together, 2 that earned none, and 5 points for coming.
+        let by_line = vec![Points::from_centi(1_000), Points::default()];
+        let sale = Sold { points_by_line: Some(by_line), ..sold(&[(3_000, 900), (2_000, 9_000)], 9_900, 0, 0, 1_500) };
+        let points = |one: i64, two: i64| {
+            given_back(&sale, &[qty(one), qty(two)], RefundOrder::Proportional).points_earned.centi()
+        };
+        assert_eq!(points(0, 2_000), 0, "what earned nothing takes nothing");
+        // 3.333… each, cumulatively: 3.33, 6.67, 10.
+        assert_eq!([points(1_000, 0), points(2_000, 0), points(3_000, 1_000)], [333, 667, 1_000]);
+        assert_eq!(points(3_000, 2_000), 1_500);
     }
 
     #[test]
@@ -285,6 +311,7 @@ mod tests {
             points in 0_i64..10_000_000,
             spent in 0_i64..10_000_000,
             first in any::<bool>(),
+            by_line in any::<bool>(),
         ) {
             let total: i64 = lines.iter().map(|(_, total)| total).sum();
             let paid = crate::split::by_largest_remainder(total, &shares);
@@ -294,6 +321,11 @@ mod tests {
             if let [.., last] = &mut sale.tenders[..] && last.kind == TenderKind::Card {
                 last.kind = TenderKind::Points;
                 sale.points_spent = Points::from_centi(if last.amount > Money::ZERO { spent } else { 0 });
+            }
+            if by_line {
+                let weights: Vec<i64> = lines.iter().map(|(milli, _)| *milli).chain([7]).collect();
+                let shares = crate::split::by_largest_remainder(points, &weights);
+                sale.points_by_line = Some(shares[..lines.len()].iter().map(|centi| Points::from_centi(*centi)).collect());
             }
             let order = if first { RefundOrder::StoredValueFirst } else { RefundOrder::Proportional };
 

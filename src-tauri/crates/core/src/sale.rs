@@ -55,6 +55,8 @@ pub struct Ware {
     pub sku: String,
     /// Its name.
     pub name: String,
+    /// Its category.
+    pub category: Option<String>,
     /// What its price is for.
     pub unit: UnitOfSale,
     /// The list price of one unit.
@@ -89,6 +91,8 @@ pub struct PricedLine {
     pub sku: Option<String>,
     /// The product's name, or what was typed for the amount.
     pub name: Option<String>,
+    /// The product's category.
+    pub category: Option<String>,
     /// The unit's name, where there is a product.
     pub unit: Option<String>,
     /// How many units; 1 for an amount.
@@ -171,6 +175,7 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
             Ok(PricedLine {
                 sku: None,
                 name: name.clone(),
+                category: None,
                 unit: None,
                 quantity: Quantity::from_milli(1_000),
                 list_price: amount,
@@ -192,6 +197,7 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
     Ok(PricedLine {
         sku: Some(ware.sku.clone()),
         name: Some(ware.name.clone()),
+        category: ware.category.clone(),
         unit: Some(ware.unit.name.clone()),
         quantity,
         list_price: ware.price,
@@ -300,7 +306,7 @@ mod tests {
 
     fn ware(price: i64, unit: &str) -> Ware {
         let unit = UnitOfSale::named(unit, None, None);
-        Ware { sku: "S".into(), name: "米".into(), unit, price: Money::from_minor(price) }
+        Ware { sku: "S".into(), name: "米".into(), category: None, unit, price: Money::from_minor(price) }
     }
 
     fn line(price: i64, unit: &str, quantity: &str) -> BasketLine {

@@ -15,6 +15,7 @@ use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
 use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
+use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund, VoidSale};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
@@ -130,6 +131,8 @@ pub static METHODS: &[Method] = &[
     command::<VoidSale>(),
     query::<ShowRefund>(),
     command::<AdjustPoints>(),
+    command::<PutPointsRule>(),
+    query::<ListPointsRules>(),
     command::<RollDay>(),
     query::<ListAlerts>(),
     query::<BillText>(),

@@ -20,6 +20,7 @@ pub mod members;
 pub mod outbox;
 pub mod plans;
 pub mod planted;
+pub mod point_rules;
 pub mod points;
 pub mod products;
 mod rebuild;

@@ -45,12 +45,10 @@ const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimal
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRow {
-    /// Number, name, unit and list price.
+    /// Number, name, category, unit and list price.
     pub ware: Ware,
     /// The barcode on its package.
     pub barcode: Option<String>,
-    /// Its category.
-    pub category: Option<String>,
     /// What one unit costs the shop.
     pub cost: Option<Money>,
     /// Whether it has a key at the counter.
@@ -147,11 +145,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
         ware: Ware {
             sku: row.get(0)?,
             name: row.get(2)?,
+            category: row.get(3)?,
             unit: UnitOfSale { name: row.get(4)?, kg: kg.and_then(|kg| kg.parse().ok()), decimals: row.get(6)? },
             price: Money::from_minor(row.get(7)?),
         },
         barcode: row.get(1)?,
-        category: row.get(3)?,
         cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),
         favourite: row.get(9)?,
     })

@@ -20,6 +20,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::SettingPut(body) => tx.put_setting(fact, body),
         Body::ProductPut(body) => tx.put_product(body),
         Body::PlanPut(body) => tx.put_plan(fact, body),
+        Body::PointsRulePut(body) => tx.put_point_rule(fact, body),
         Body::StaffPut(body) => tx.put_staff(body),
         Body::MemberEnrolled(body) => tx.enrol_member(fact, body),
         Body::MemberEdited(body) => tx.edit_member(fact, body),

@@ -195,6 +195,7 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
         ("top_ups", "seq"),
         ("balance_refunds", "seq"),
         ("plans", "seq"),
+        ("point_rules", "seq"),
         ("coupons", "issued_seq"),
         ("point_lapses", "seq"),
         ("point_adjustments", "seq"),

@@ -17,6 +17,7 @@ use crate::balance_refund::cause_name;
 use crate::command::{Asking, Query};
 use crate::error::Error;
 use crate::points::adjustment_reason;
+use crate::points_rule::{put_rule, told};
 use crate::product::checked_limit;
 use crate::refund::refund_reason;
 
@@ -106,6 +107,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
             let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
             let id = if put.terms.is_active { "journal-plan-put" } else { "journal-plan-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
+        Body::PointsRulePut(put) => {
+            let rule = put_rule(put, at)?;
+            let args = args.with("terms", Arg::Text(told(&rule.terms, at)?)).with("name", Arg::Text(rule.name));
+            let id = if put.terms.is_active { "journal-points-rule-put" } else { "journal-points-rule-stopped" };
             return Ok(at.words.text(id, &args));
         }
         Body::StaffPut(put) => {

@@ -98,6 +98,7 @@ impl Standing {
             stored_value: body.member.as_ref().map(|part| part.spent).unwrap_or_default(),
             points_spent: body.member.as_ref().map(|part| part.points_spent).unwrap_or_default(),
             points_earned: body.member.as_ref().map(|part| part.points_earned).unwrap_or_default(),
+            points_by_line: body.member.as_ref().and_then(|part| part.points_by_line.clone()),
         };
         let mut returned = vec![Quantity::default(); body.lines.len()];
         for (line, qty) in at.tx.returned_of(sale.id)? {

@@ -8,6 +8,7 @@ use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::points;
+use huitou_core::points::rules::Earned;
 use huitou_core::quantity::Points;
 use huitou_core::sale::{PricedLine, Quote, StaffShare};
 use huitou_core::stored_value::{self, StoredValue};
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
+use crate::points_rule::earned_by;
 use crate::stored_value::{after_top_up, check_limit};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
@@ -33,7 +35,8 @@ pub(super) fn member_part(
     let before = at.tx.stored_value(member.id)?;
     let spent = spend(before, settlement.given(TenderKind::StoredValue), at)?;
     let after = with_change(member, less(before, spent), settlement.kept, &at.asking)?;
-    let earned = faults::points(Points::earned(quote.total.minor(), at.asking.policy.minor_per_point()));
+    let Earned { total: earned, by_line, of_visit, .. } = earned_by(member, quote, &at.asking)?;
+    let earned = faults::points(earned);
     let Held { before: points_before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let paid_by_points = settlement.given(TenderKind::Points);
     let cost = points::spend(paid_by_points, points.balance(), at.asking.policy.points_rate())?;
@@ -50,6 +53,8 @@ pub(super) fn member_part(
         change_kept_minor: settlement.kept,
         stored_value_after: after,
         points_earned: earned,
+        points_by_line: by_line,
+        points_of_visit: of_visit,
         points_settled: settled,
         points_spent,
         points_lapsed: lapsed,

@@ -63,6 +63,12 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     )?;
     stage.run("product.search", json!({"query": "wcdm", "limit": 5}))?;
     stage.run("product.list", json!({}))?;
+    let earns = json!({"by": "times", "times": "2"});
+    stage.run(
+        "points_rule.put",
+        json!({"name": "米面双倍", "earns": earns, "categories": ["米面"], "weekdays": [3, 6], "month_days": [8, 18]}),
+    )?;
+    stage.run("points_rule.list", json!({"active": true}))?;
     let consent = json!([{"purpose": "e_bill", "wording": "同意接收电子账单短信"}]);
     let member = stage.run(
         "member.enrol",
