@@ -61,6 +61,7 @@ fn case_of(code: Code) -> Case {
         | Code::MemberNeeded
         | Code::StoredValueShort
         | Code::PointsShort
+        | Code::KeepBeyondChange
         | Code::PointsNotTaken
         | Code::CouponUnknown
         | Code::CouponOfAnotherMember

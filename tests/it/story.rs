@@ -8,6 +8,7 @@ mod editing;
 mod favourites;
 mod finding_sales;
 mod first_sale;
+mod keeping_change;
 mod liability;
 mod movements;
 mod paying;

@@ -20,6 +20,7 @@ const NOT_YET_PLAYED: &[&str] = &[
     "count_card_line",
     "member.clear_pin",
     "member.draw_code",
+    "keep_beyond_change",
     "member.freeze",
     "member.lift_freeze",
     "member.replace_card",

@@ -72,6 +72,7 @@ fn how(code: Code) -> How {
         Code::MemberNeeded => AtTheCounter(counter::member_needed),
         Code::StoredValueShort => AtTheCounter(counter::stored_value_short),
         Code::PointsShort => AtTheCounter(counter::points_short),
+        Code::KeepBeyondChange => Never("what is kept is what the quote says can be kept"),
         Code::PointsNotTaken => Never("where points pay nothing, the page says so and takes none"),
         Code::PlanInvalid => AtTheCounter(settings::plan_invalid),
         Code::PlanConflict => AtTheCounter(settings::plan_conflict),

@@ -50,8 +50,8 @@ export class FakeTill {
       if (this.refuseRing) throw this.refuseRing
       this.rung.push({ request, requestId })
       const quote = this.#quote(request)
-      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement?.change_minor ?? 0, lines: [], tenders: request.tenders, coupons: [], refunds: [] } as unknown as Bill
-      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
+      const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement.change_minor, change_kept_minor: quote.settlement.change_kept_minor, lines: [], tenders: request.tenders, coupons: [], refunds: [] } as unknown as Bill
+      return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, change_kept_minor: bill.change_kept_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
     },
     saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill, possible: [] }),
     saleList: async () => ({ sales: [] }),
@@ -74,7 +74,7 @@ export class FakeTill {
     if (drawn > held) throw new Refused('stored_value_short', {}, `储值余额 ${money(held)}，还差 ${money(drawn - held)}。`)
   }
 
-  #quote({ member_id, lines, coupons = [], tenders }: QuoteSale): QuoteAnswer {
+  #quote({ member_id, lines, coupons = [], tenders, keep_change_minor }: QuoteSale): QuoteAnswer {
     const quoted = lines.map((line) => {
       const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
       const amount = Math.round(price * Number(line.qty ?? '1'))
@@ -88,8 +88,12 @@ export class FakeTill {
     const held = CARD.stored_value.total_minor
     const due = Math.max(0, total - paid)
     const others = member_id ? CARD.coupons.filter((coupon) => !coupons.includes(coupon.code)) : []
+    const change = Math.max(0, paid - total)
+    const kept = keep_change_minor ?? 0
+    if (kept > change) throw new Refused('keep_beyond_change', {}, '找零没有这么多。')
     return {
       proof_needed: this.proofNeeded,
+      ...(member_id && change > 0 ? { change_keepable: { small_minor: change % 100, all_minor: change } } : {}),
       ...(member_id
         ? {
             stored_value: CARD.stored_value,
@@ -103,7 +107,7 @@ export class FakeTill {
       coupons_near: others.filter((coupon) => coupon.minimum_minor > total),
       lines: quoted, list_total_minor: list, coupons_off_minor: off, total_minor: total, points_earned: '0',
       coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
-      settlement: { paid_minor: paid, due_minor: due, change_minor: Math.max(0, paid - total), is_paid: paid >= total },
+      settlement: { paid_minor: paid, due_minor: due, change_minor: change - kept, change_kept_minor: kept, is_paid: paid >= total },
       likely_cash_minor: [total, 10000],
     }
   }

@@ -38,6 +38,7 @@ bill-saved = You saved { $amount }
 # Payment
 bill-paid-by = Paid by
 bill-change = Change
+bill-change-kept = Change kept as stored value
 tender-cash = Cash
 tender-stored-value = Stored value
 tender-wechat = WeChat Pay

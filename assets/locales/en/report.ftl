@@ -17,6 +17,7 @@ report-average = Average bill
 report-member-bills = Bills of members
 report-member-share = Share of members
 report-top-ups = Stored value sold
+report-change-kept = Change kept as stored value
 report-principal-held = Stored value held, principal
 report-bonus-held = Stored value held, bonus
 report-new-members = New members

@@ -35,6 +35,7 @@ bill-saved = 本单已省{ $amount }
 # 付款
 bill-paid-by = 付款
 bill-change = 找零
+bill-change-kept = 找零存入余额
 tender-cash = 现金
 tender-stored-value = 储值支付
 tender-wechat = 微信支付

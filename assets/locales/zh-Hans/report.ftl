@@ -14,6 +14,7 @@ report-average = 客单价
 report-member-bills = 会员单数
 report-member-share = 会员占比
 report-top-ups = 储值收款
+report-change-kept = 找零存入
 report-principal-held = 储值未消费·本金
 report-bonus-held = 储值未消费·赠送
 report-new-members = 新会员

@@ -35,6 +35,7 @@ bill-saved = 本次已省{ $amount }
 # 付款
 bill-paid-by = 付款
 bill-change = 找零
+bill-change-kept = 找零存入餘額
 tender-cash = 現金
 tender-stored-value = 儲值扣款
 tender-wechat = 微信支付

@@ -14,6 +14,7 @@ report-average = 客單價
 report-member-bills = 會員單數
 report-member-share = 會員占比
 report-top-ups = 儲值收款
+report-change-kept = 找零存入
 report-principal-held = 儲值未消費·本金
 report-bonus-held = 儲值未消費·贈送
 report-new-members = 新會員

@@ -98,6 +98,7 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         total,
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
+        change_kept: Money::ZERO,
         refunds: Vec::new(),
         is_returned: false,
         member: None,

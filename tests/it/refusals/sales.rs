@@ -83,8 +83,15 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 sale(json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": cash(12_000), "coupons": [coupon]}))
             };
             let by = |kind: &str| json!([{"kind": kind, "amount_minor": 12_000}]);
-            vec![paid_with(by("stored_value")), paid_with(by("points")), quoted_with(by("points")), with(&it.coupon)]
+            let mut all = keeping(json!({"keep_change_minor": 1}));
+            all.extend([paid_with(by("stored_value")), paid_with(by("points")), quoted_with(by("points"))]);
+            all.push(with(&it.coupon));
+            all
         }
+        Code::KeepBeyondChange => [1, 800, 99_999]
+            .iter()
+            .flat_map(|more| keeping(json!({"member_id": it.member, "keep_change_minor": 799 + more})))
+            .collect(),
         Code::StoredValueShort => vec![
             of_member(&it.member, 30_001, json!([{"kind": "stored_value", "amount_minor": 30_001}])),
             of_member(&it.other, 100, json!([{"kind": "stored_value", "amount_minor": 100}])),
@@ -143,6 +150,13 @@ fn quoted_with(tenders: Value) -> (&'static str, Value) {
     ("sale.quote", today(json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": tenders})))
 }
 
+/// 92.01 paid with 100.00, so that 7.99 go back, quoted and rung.
+fn keeping(mut request: Value) -> Vec<(&'static str, Value)> {
+    request["lines"] = json!([{"amount_minor": 9_201}]);
+    request["tenders"] = cash(10_000);
+    vec![("sale.quote", today(request.clone())), sale(request)]
+}
+
 fn of_member(member: &str, amount: i64, tenders: Value) -> (&'static str, Value) {
     sale(json!({"member_id": member, "lines": [{"amount_minor": amount}], "tenders": tenders}))
 }
@@ -164,6 +178,9 @@ fn amounts(it: &SmallShop) -> Vec<(&'static str, Value)> {
             "stored_value.top_up",
             json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": amount, "tender": "cash"}),
         ));
+    }
+    for keep in [-1, 10_000_000_000_i64] {
+        all.extend(keeping(json!({"member_id": it.member, "keep_change_minor": keep})));
     }
     for (paid, bonus) in [(0, 0), (-1, 5), (1, -1), (10_000_000_000_i64, 0), (9_999_999_999, 0)] {
         let quote = json!({"member_id": it.member, "paid_minor": paid, "bonus_minor": bonus});

@@ -33,7 +33,7 @@ fn what_is_due_and_what_goes_back_come_with_every_tender() {
             .must("sale.quote", json!({"member_id": member, "lines": [{"amount_minor": 8_650}], "tenders": tenders}));
         (quote["settlement"].clone(), quote["likely_cash_minor"].clone())
     };
-    let settlement = |paid: i64, due: i64, change: i64| json!({"paid_minor": paid, "due_minor": due, "change_minor": change, "is_paid": due == 0});
+    let settlement = |paid: i64, due: i64, change: i64| json!({"paid_minor": paid, "due_minor": due, "change_minor": change, "change_kept_minor": 0, "is_paid": due == 0});
     assert_eq!(quote("cash", 0), (settlement(0, 8_650, 0), json!([8_650, 8_700, 9_000, 10_000])));
     assert_eq!(quote("stored_value", 3_000), (settlement(3_000, 5_650, 0), json!([5_650, 5_700, 6_000, 10_000])));
     assert_eq!(quote("cash", 5_000), (settlement(8_000, 650, 0), json!([650, 700, 1_000, 2_000, 5_000])));

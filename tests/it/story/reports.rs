@@ -101,7 +101,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
             *taken.entry(text(tender, "kind")).or_default() += whole(tender, "amount_minor");
         }
         if let Some(cash) = taken.get_mut("cash") {
-            *cash -= whole(&bill, "change_minor");
+            *cash -= whole(&bill, "change_minor") + whole(&bill, "change_kept_minor");
         }
     }
     let facts = shop.must("journal.page", json!({"from_seq": 1, "limit": 1_000}));
@@ -129,7 +129,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
         "takings_minor": sold - refunded, "sold_minor": sold, "refunds": refunds.len(), "refunded_minor": refunded,
         "voids": voids.len(), "voided_minor": voids.iter().map(|refund| whole(refund, "total_minor")).sum::<i64>(),
         "bills": bills, "average_minor": half_up(sold, bills as i64), "member_bills": of_members,
-        "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups,
+        "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups, "change_kept_minor": 0,
         "new_members": of_day("member.enrolled").count(),
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         "business_day": day, "stored_value": held(shop),

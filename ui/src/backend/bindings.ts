@@ -313,6 +313,8 @@ export type Basket = {
 	coupons?: string[],
 	/**  What was tendered so far. */
 	tenders?: Tender[],
+	/**  How much of the change the member leaves as stored value. */
+	keep_change_minor?: Money | null,
 	/**  Who sells. */
 	staff?: ShareRequest[],
 	/**  The line that is selected, from 0. */
@@ -359,10 +361,12 @@ export type Bill = {
 	coupons: BillCoupon[],
 	/**  `list_total − price_changes − Σ coupons`. */
 	total_minor: Money,
-	/**  How it was paid. `Σ tenders − change = total`. */
+	/**  How it was paid. `Σ tenders − change − change kept = total`. */
 	tenders: BillTender[],
 	/**  What went back in cash. */
 	change_minor: Money,
+	/**  Change that the member left as stored value. */
+	change_kept_minor: Money,
 	/**  What was given back since; none in the answer that rang the sale. */
 	refunds: BillRefund[],
 	/**  Whether nothing of the sale is left. */
@@ -786,6 +790,8 @@ export type Code =
 "tender_short" | 
 /**  Tenders other than cash exceed {total} by {excess}. */
 "tender_excess" | 
+/**  Only {change} goes back: {amount} of it cannot be kept. */
+"keep_beyond_change" | 
 /**  Stored value, points or a coupon need a member. */
 "member_needed" | 
 /**  The stored value is {balance}, {missing} short. */
@@ -1298,6 +1304,14 @@ export type JournalAnswer = {
 	facts: FactAnswer[],
 	/**  Where the next page begins; none at the end. */
 	next_seq: number | null,
+};
+
+/**  How much of the change a member may leave as stored value. */
+export type KeepableChange = {
+	/**  The coins: the part below a whole unit of the currency. */
+	small_minor: Money,
+	/**  All of it. */
+	all_minor: Money,
 };
 
 /**  A visit that is long ago. */
@@ -2018,6 +2032,10 @@ export type QuoteAnswer = {
 	stored_value_usable_minor?: Money | null,
 	/**  By how much the stored value falls short of the total, where there is some but not enough. */
 	stored_value_missing_minor?: Money | null,
+	/**  How much of the change the member may leave as stored value; none where there is no change or no member. */
+	change_keepable?: KeepableChange | null,
+	/**  What the rules for stored value say of the change that is left. */
+	warnings?: TopUpWarning[],
 	/**  The member's coupons that could be used as well, the first to lapse first. */
 	coupons_usable: CouponTerms[],
 	/**  The member's coupons for which the basket does not come to enough. */
@@ -2056,6 +2074,8 @@ export type QuoteSale = {
 	coupons?: string[],
 	/**  What was tendered so far. */
 	tenders?: Tender[],
+	/**  How much of the change the member leaves as stored value. */
+	keep_change_minor?: Money | null,
 };
 
 /**  What a top-up would make of a member's balance, and which plans there are for it; writes nothing. */
@@ -2395,6 +2415,8 @@ export type RingAnswer = {
 	total_minor: Money,
 	/**  What goes back in cash. */
 	change_minor: Money,
+	/**  What of the change the member left as stored value. */
+	change_kept_minor: Money,
 	/**  The bill. */
 	bill: Bill,
 	/**  The coupons that the sale earned. */
@@ -2413,6 +2435,8 @@ export type RingSale = {
 	tenders: Tender[],
 	/**  Coupon codes as typed, in the order in which they apply. */
 	coupons?: string[],
+	/**  How much of the change the member leaves as stored value: it joins the principal. */
+	keep_change_minor?: Money | null,
 	/**  Who sold it. */
 	staff?: ShareRequest[],
 	/**  The total that the buyer was told; another one is refused. */
@@ -2634,6 +2658,8 @@ export type SettlementAnswer = {
 	due_minor: Money,
 	/**  What goes back in cash. */
 	change_minor: Money,
+	/**  What of the change the member leaves as stored value. */
+	change_kept_minor: Money,
 	/**  Whether it can be rung so. */
 	is_paid: boolean,
 };
@@ -2940,6 +2966,8 @@ export type TodayAnswer = {
 	member_share_percent: DecimalText,
 	/**  What members paid for stored value. */
 	top_ups_minor: Money,
+	/**  Change that members left as stored value; no tender's sum counts it. */
+	change_kept_minor: Money,
 	/**  What the shop owes its members in stored value, now. */
 	stored_value: Balance,
 	/**  Who joined. */

@@ -33,6 +33,7 @@ export const TENDER_KEYS = {
   more: { keys: ['6', '7', '8'], word: 'help-kinds-more' },
   take: { keys: ['Enter'], word: 'help-tender-enter' },
   exact: { keys: ['+'], word: 'help-exact' },
+  keep: { keys: ['Alt K', 'Alt L'], word: 'help-keep-change' },
   back: { keys: ['Esc'], word: 'help-tender-back' },
 } as const satisfies Record<string, Binding>
 

@@ -3,6 +3,7 @@
 use huitou_core::code::Code;
 use huitou_core::fact::Body;
 use huitou_core::id::SaleId;
+use huitou_core::money::Money;
 use huitou_core::sale::LINES_LIMIT;
 use huitou_core::tender::Tender;
 use huitou_store::local::{BasketRow, KeptBasket};
@@ -36,6 +37,9 @@ pub struct Basket {
     /// What was tendered so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<Tender>,
+    /// How much of the change the member leaves as stored value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_change_minor: Option<Money>,
     /// Who sells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<ShareRequest>,

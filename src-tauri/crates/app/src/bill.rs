@@ -229,6 +229,7 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
+        change_kept: body.change_kept(),
         refunds: Vec::new(),
         is_returned: false,
         member: body.member.as_ref().map(|part| bill_member(part, tx)).transpose()?,

@@ -59,6 +59,8 @@ pub struct TodayAnswer {
     pub member_share_percent: DecimalText,
     /// What members paid for stored value.
     pub top_ups_minor: Money,
+    /// Change that members left as stored value; no tender's sum counts it.
+    pub change_kept_minor: Money,
     /// What the shop owes its members in stored value, now.
     pub stored_value: Balance,
     /// Who joined.
@@ -94,6 +96,7 @@ impl Query for ReportToday {
                 Decimal::new(half_up_quotient(day.member_bills * 1_000, day.bills), 1).to_string(),
             ),
             top_ups_minor: day.top_ups,
+            change_kept_minor: day.change_kept,
             stored_value: at.tx.stored_value_held()?.into(),
             new_members: day.new_members,
             tenders: tenders.collect(),

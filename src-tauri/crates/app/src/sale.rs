@@ -13,9 +13,11 @@ use huitou_core::money::Money;
 use huitou_core::points;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::safety::{FreezeReason, Proof, ProofNeeded};
-use huitou_core::sale::{self, PricedLine, Quote};
-use huitou_core::stored_value::{Balance, StoredValue};
-use huitou_core::tender::{Progress, Tender, TenderKind, likely_cash, progress, settle};
+use huitou_core::sale::{self, PricedLine, Quote, amount_or_nothing};
+use huitou_core::stored_value::{self, Balance, StoredValue};
+use huitou_core::tender::{
+    KeepableChange, Progress, Settlement, Tender, TenderKind, keepable, likely_cash, progress, settle,
+};
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -34,8 +36,9 @@ use crate::points::held;
 use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
+use crate::stored_value::{TopUpWarning, room, warnings};
 
-use fact::{Sellers, card_postings, fact_body, member_part, postings};
+use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
 use request::{basket, coupons};
@@ -55,6 +58,9 @@ pub struct QuoteSale {
     /// What was tendered so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<Tender>,
+    /// How much of the change the member leaves as stored value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_change_minor: Option<Money>,
 }
 
 /// Answer of `sale.quote`.
@@ -100,6 +106,13 @@ pub struct QuoteAnswer {
     /// By how much the stored value falls short of the total, where there is some but not enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_missing_minor: Option<Money>,
+    /// How much of the change the member may leave as stored value; none where there is no change or no member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_keepable: Option<KeepableChange>,
+    /// What the rules for stored value say of the change that is left.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub warnings: Vec<TopUpWarning>,
     /// The member's coupons that could be used as well, the first to lapse first.
     pub coupons_usable: Vec<CouponTerms>,
     /// The member's coupons for which the basket does not come to enough.
@@ -115,6 +128,8 @@ pub struct SettlementAnswer {
     pub due_minor: Money,
     /// What goes back in cash.
     pub change_minor: Money,
+    /// What of the change the member leaves as stored value.
+    pub change_kept_minor: Money,
     /// Whether it can be rung so.
     pub is_paid: bool,
 }
@@ -171,6 +186,7 @@ impl Query for QuoteSale {
         let drawn = check_held(stored_value, &self.tenders)?;
         let points = member.as_ref().map(|member| held(member.id, at.today, at.tx)).transpose()?;
         let points = points.map(|held| held.now.balance());
+        let left = Left::of(change, self.keep_change_minor, (member.as_ref(), stored_value, drawn), at)?;
         let points_left = check_points(points, &self.tenders, at)?;
         let free = member.as_ref().filter(|_| frozen.is_none());
         let offered = free.map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
@@ -184,6 +200,8 @@ impl Query for QuoteSale {
             stored_value_missing_minor: stored_value
                 .filter(|_| frozen.is_none())
                 .and_then(|held| missing(held.total(), quote.total)),
+            change_keepable: left.keepable,
+            warnings: left.warnings,
             coupons_usable: offered.usable,
             coupons_near: offered.near,
             list_total_minor: quote.list_total,
@@ -193,7 +211,8 @@ impl Query for QuoteSale {
             settlement: SettlementAnswer {
                 paid_minor: paid,
                 due_minor: due,
-                change_minor: change,
+                change_minor: left.change,
+                change_kept_minor: left.kept,
                 is_paid: due == Money::ZERO,
             },
             likely_cash_minor: likely_cash(due, at.policy.currency()),
@@ -204,6 +223,46 @@ impl Query for QuoteSale {
             stored_value: stored_value.map(Balance::from),
             lines: quoted_lines(quote, &cards, &deck, free, at)?,
         })
+    }
+}
+
+/// What becomes of the change: what goes back, and what the member leaves.
+struct Left {
+    change: Money,
+    kept: Money,
+    keepable: Option<KeepableChange>,
+    warnings: Vec<TopUpWarning>,
+}
+
+impl Left {
+    fn of(
+        change: Money,
+        keep: Option<Money>,
+        (member, held, drawn): (Option<&MemberRow>, Option<StoredValue>, Money),
+        at: &Asking<'_>,
+    ) -> Result<Left, Error> {
+        let kept = kept(keep, member)?;
+        let nothing = Left { change, kept, keepable: None, warnings: Vec::new() };
+        let Some((member, held)) = member.zip(held) else { return Ok(nothing) };
+        let spent = stored_value::draw(held, drawn, at.policy.spend_order()).unwrap_or_default();
+        let before = less(held, spent);
+        let after = with_change(member, before, kept, at)?;
+        let settlement = Settlement { tenders: Vec::new(), change, kept: Money::ZERO }.keeping(kept)?;
+        Ok(Left {
+            change: settlement.change,
+            kept,
+            keepable: keepable(change, room(member, before, at), at.policy.currency()),
+            warnings: if kept > Money::ZERO { warnings(member, kept, before, after, at) } else { Vec::new() },
+        })
+    }
+}
+
+/// How much of the change is to be kept; it needs a member whose it is.
+fn kept(keep: Option<Money>, member: Option<&MemberRow>) -> Result<Money, Error> {
+    let kept = amount_or_nothing(keep.unwrap_or(Money::ZERO))?;
+    match member.is_none() && kept > Money::ZERO {
+        true => Err(Code::MemberNeeded.into()),
+        false => Ok(kept),
     }
 }
 
@@ -346,6 +405,9 @@ pub struct RingSale {
     /// Coupon codes as typed, in the order in which they apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<String>,
+    /// How much of the change the member leaves as stored value: it joins the principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_change_minor: Option<Money>,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<ShareRequest>,
@@ -369,6 +431,8 @@ pub struct RingAnswer {
     pub total_minor: Money,
     /// What goes back in cash.
     pub change_minor: Money,
+    /// What of the change the member left as stored value.
+    pub change_kept_minor: Money,
     /// The bill.
     pub bill: Bill,
     /// The coupons that the sale earned.
@@ -388,7 +452,8 @@ impl Command for RingSale {
         if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != quote.total) {
             return Err(Code::TotalChanged.because().money("expected", expected).money("total", quote.total).into());
         }
-        let settlement = settle(quote.total, &self.tenders)?;
+        let kept = kept(self.keep_change_minor, member.as_ref())?;
+        let settlement = settle(quote.total, &self.tenders)?.keeping(kept)?;
         let line_staff = self.lines.iter().map(|line| checked_shares(&line.staff, at.tx)).collect::<Result<_, _>>()?;
         let staff = checked_shares(&self.staff, at.tx)?;
         let part = match &member {
@@ -419,6 +484,7 @@ impl Command for RingSale {
             sale_no: body.sale_no.clone(),
             total_minor: body.total_minor,
             change_minor: body.change_minor,
+            change_kept_minor: body.change_kept(),
             coupons_issued: part.and_then(|part| part.coupon_issued.clone()).into_iter().collect(),
             alerts: worded(part.map(|part| part.alerts.clone()).unwrap_or_default(), &at.words),
             bill,

@@ -32,7 +32,7 @@ use crate::sale::fact::shown;
 use crate::staff::{ShareRequest, checked_shares};
 
 use gift::{Chosen, chosen, offered, points_now};
-use limit::{check_limit, warnings};
+pub(crate) use limit::{check_limit, room, warnings};
 
 pub use gift::{NextPlan, OfferedPlan};
 pub use limit::{TopUpWarning, WarningKind};
@@ -260,8 +260,8 @@ fn postings(from: Account, body: &StoredValueToppedUp) -> Vec<Posting> {
     postings
 }
 
-/// The balance after a top-up, within what a balance may come to.
-fn after_top_up(before: StoredValue, paid: Money, bonus: Money) -> Result<StoredValue, Error> {
+/// The balance after what was paid in and given, within what a balance may come to.
+pub(crate) fn after_top_up(before: StoredValue, paid: Money, bonus: Money) -> Result<StoredValue, Error> {
     // A balance that one tender could not spend is a typing mistake.
     within_limit(Money::sum([before.principal, before.bonus, paid, bonus]))?;
     let after = |before: Money, more: Money| Money::from_minor(before.minor() + more.minor());

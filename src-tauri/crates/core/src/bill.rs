@@ -59,11 +59,14 @@ pub struct Bill {
     /// `list_total − price_changes − Σ coupons`.
     #[serde(rename = "total_minor")]
     pub total: Money,
-    /// How it was paid. `Σ tenders − change = total`.
+    /// How it was paid. `Σ tenders − change − change kept = total`.
     pub tenders: Vec<BillTender>,
     /// What went back in cash.
     #[serde(rename = "change_minor")]
     pub change: Money,
+    /// Change that the member left as stored value.
+    #[serde(rename = "change_kept_minor")]
+    pub change_kept: Money,
     /// What was given back since; none in the answer that rang the sale.
     pub refunds: Vec<BillRefund>,
     /// Whether nothing of the sale is left.

@@ -108,6 +108,8 @@ codes! {
     TenderShort => "tender_short",
     /// Tenders other than cash exceed {total} by {excess}.
     TenderExcess => "tender_excess",
+    /// Only {change} goes back: {amount} of it cannot be kept.
+    KeepBeyondChange => "keep_beyond_change",
     /// Stored value, points or a coupon need a member.
     MemberNeeded => "member_needed",
     /// The stored value is {balance}, {missing} short.

@@ -720,6 +720,9 @@ pub struct SaleMember {
     /// were proofs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<Proven>,
+    /// Change that the member left as principal, after what was spent.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub change_kept_minor: Money,
     /// Stored value after the sale.
     pub stored_value_after: StoredValue,
     /// Points earned.
@@ -799,7 +802,7 @@ pub struct SaleRung {
     pub total_minor: Money,
     /// The tenders, one of a kind.
     pub tenders: Vec<Tender>,
-    /// What went back in cash.
+    /// What went back in cash. `Σ tenders − change − change kept = total`.
     pub change_minor: Money,
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -807,6 +810,19 @@ pub struct SaleRung {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<SaleMember>,
+}
+
+impl SaleRung {
+    /// Change that the member left as stored value.
+    pub fn change_kept(&self) -> Money {
+        self.member.as_ref().map_or(Money::ZERO, |member| member.change_kept_minor)
+    }
+
+    /// What was given in cash beyond what was owed, whether it went back or was kept.
+    pub fn change_in_all(&self) -> Money {
+        // Both are parts of what one counter took.
+        Money::from_minor(self.change_minor.minor() + self.change_kept().minor())
+    }
 }
 
 /// A line that came back.
@@ -1050,6 +1066,10 @@ pub struct DayRolled {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 fn is_none(points: &Points) -> bool {

@@ -178,6 +178,12 @@ impl RegionPolicy {
         Some(OverLimit { limit, room })
     }
 
+    /// How much more a member who holds `before` may hold, where a balance beyond it is refused.
+    pub fn room(&self, holder: Holder, before: Money) -> Option<Money> {
+        let limit = self.limit(holder).filter(|_| self.blocks)?;
+        Some(Money::from_minor((limit.most.minor() - before.minor()).max(0)))
+    }
+
     /// The threshold from which on somebody who pays so much at once must be known, where this one is not.
     pub fn needs_name(&self, holder: Holder, paid: Money) -> Option<Money> {
         let from = self.region.rules().real_name_from.map(|units| self.money(units))?;

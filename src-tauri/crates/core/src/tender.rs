@@ -75,16 +75,29 @@ pub struct Tender {
     pub amount: Money,
 }
 
-/// The tenders of a sale, one of a kind, and the change in cash. `Σ tenders − change = total`.
+/// The tenders of a sale, one of a kind, and the change in cash. `Σ tenders − change − kept = total`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
     /// In the order in which the kinds were first given.
     pub tenders: Vec<Tender>,
     /// What goes back in cash.
     pub change: Money,
+    /// What of the change the member leaves as stored value.
+    pub kept: Money,
 }
 
 impl Settlement {
+    /// With so much of the change kept; it is what is left of the drawer's change, so never more than that.
+    ///
+    /// # Errors
+    /// [`Code::KeepBeyondChange`].
+    pub fn keeping(self, kept: Money) -> Result<Settlement, Refusal> {
+        match self.change.minus(kept).filter(|change| *change >= Money::ZERO) {
+            Some(change) => Ok(Settlement { change, kept, ..self }),
+            None => Err(Code::KeepBeyondChange.because().money("amount", kept).money("change", self.change)),
+        }
+    }
+
     /// What was given of a kind.
     pub fn given(&self, kind: TenderKind) -> Money {
         self.tenders.iter().find(|tender| tender.kind == kind).map_or(Money::ZERO, |tender| tender.amount)
@@ -122,7 +135,25 @@ pub fn settle(total: Money, tenders: &[Tender]) -> Result<Settlement, Refusal> {
         let missing = Money::from_minor(-change.minor());
         return Err(Code::TenderShort.because().money("total", total).money("missing", missing));
     }
-    Ok(Settlement { tenders: merged, change })
+    Ok(Settlement { tenders: merged, change, kept: Money::ZERO })
+}
+
+/// How much of the change a member may leave as stored value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct KeepableChange {
+    /// The coins: the part below a whole unit of the currency.
+    #[serde(rename = "small_minor")]
+    pub small: Money,
+    /// All of it.
+    #[serde(rename = "all_minor")]
+    pub all: Money,
+}
+
+/// What can be kept of a change, where the member may hold no more than `room`; none where it is nothing.
+pub fn keepable(change: Money, room: Option<Money>, currency: Currency) -> Option<KeepableChange> {
+    let within = |amount: i64| Money::from_minor(amount).min(room.unwrap_or(change));
+    let (small, all) = (within(change.minor() % currency.minor_per_unit()), within(change.minor()));
+    (all > Money::ZERO).then_some(KeepableChange { small, all })
 }
 
 /// How far the tenders given so far settle a total.
@@ -200,11 +231,30 @@ mod tests {
         assert_eq!(settle(Money::ZERO, &[]).unwrap().change, Money::ZERO);
     }
 
+    #[test]
+    fn the_coins_of_a_change_or_all_of_it_can_be_kept_within_what_a_member_may_hold() {
+        let money = Money::from_minor;
+        let kept = |change: i64, room: Option<i64>, currency| {
+            keepable(money(change), room.map(money), currency).map(|it| (it.small.minor(), it.all.minor()))
+        };
+        assert_eq!(kept(1_350, None, Currency::Cny), Some((50, 1_350)));
+        assert_eq!(kept(1_300, None, Currency::Cny), Some((0, 1_300)));
+        assert_eq!(kept(0, None, Currency::Cny), None);
+        assert_eq!(kept(7, None, Currency::Twd), Some((0, 7)));
+        assert_eq!(kept(1_350, Some(30), Currency::Cny), Some((30, 30)));
+        assert_eq!(kept(1_350, Some(0), Currency::Cny), None);
+    }
+
     proptest! {
         #[test]
-        fn a_settlement_adds_up(total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..TenderKind::ALL.len(), 1_i64..600_000), 0..8)) {
+        fn a_settlement_adds_up(keep in 0_i64..=1_000, total in 0_i64..1_000_000, given in prop::collection::vec((0_usize..TenderKind::ALL.len(), 1_i64..600_000), 0..8)) {
             let tenders: Vec<_> = given.iter().map(|(kind, amount)| Tender { kind: TenderKind::ALL[*kind], amount: Money::from_minor(*amount) }).collect();
             if let Ok(settled) = settle(Money::from_minor(total), &tenders) {
+                let (change, keep) = (settled.change, Money::from_minor(settled.change.minor() * keep / 1_000));
+                let keeping = settled.clone().keeping(keep).unwrap();
+                prop_assert_eq!((keeping.change.minor() + keeping.kept.minor(), keeping.kept), (change.minor(), keep));
+                let beyond = Money::from_minor(change.minor() + 1);
+                prop_assert_eq!(settled.clone().keeping(beyond).unwrap_err().code, Code::KeepBeyondChange);
                 let sum: i64 = settled.tenders.iter().map(|tender| tender.amount.minor()).sum();
                 prop_assert_eq!(sum - settled.change.minor(), total);
                 prop_assert!(settled.change <= settled.given(TenderKind::Cash));

@@ -94,11 +94,12 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 37] = [
+const ARGUMENTS: [&str; 38] = [
     "actor",
     "amount",
     "balance",
     "bonus",
+    "change",
     "decimals",
     "excess",
     "expected",

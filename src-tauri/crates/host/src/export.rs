@@ -176,6 +176,7 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-member-bills", day.member_bills.to_string()),
         row("report-member-share", format!("{}%", day.member_share_percent.0)),
         row("report-top-ups", money(day.top_ups_minor)),
+        row("report-change-kept", money(day.change_kept_minor)),
         row("report-principal-held", money(day.stored_value.principal)),
         row("report-bonus-held", money(day.stored_value.bonus)),
         row("report-new-members", day.new_members.to_string()),

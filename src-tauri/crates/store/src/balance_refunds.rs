@@ -32,7 +32,7 @@ pub(crate) const TABLES: &[Table] = &[Table {
         CREATE INDEX balance_refunds_by_member ON balance_refunds (member_id, seq);",
 }];
 
-/// A top-up of a span.
+/// A top-up of a span, or change that was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToppedUpRow {
     /// Its fact.
@@ -62,6 +62,7 @@ const MOVING: &str = "SELECT seq FROM top_ups WHERE member_id = ?1 AND seq > ?2 
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
     UNION ALL SELECT seq FROM sale_corrections \
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND stored_value_minor <> 0 \
+    UNION ALL SELECT seq FROM sales WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND change_kept_minor > 0 \
     UNION ALL SELECT seq FROM refunds JOIN refund_tenders ON refund_id = id \
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
     UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
@@ -95,6 +96,18 @@ impl ReadTx<'_> {
     pub fn top_ups_after(&self, member: MemberId, seq: i64) -> Result<Vec<ToppedUpRow>, StoreError> {
         let sql = "SELECT seq, business_day, paid_minor, bonus_minor FROM top_ups \
                    WHERE member_id = ?1 AND seq > ?2 ORDER BY seq";
+        let row =
+            |row: &Row<'_>| Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, value: value_from(row, 2)? });
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())
+    }
+
+    /// The change that a member left as stored value after a place of the journal, the first one first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn change_kept_after(&self, member: MemberId, seq: i64) -> Result<Vec<ToppedUpRow>, StoreError> {
+        let sql = "SELECT seq, business_day, change_kept_minor, 0 FROM sales \
+                   WHERE member_id = ?1 AND seq > ?2 AND change_kept_minor > 0 ORDER BY seq";
         let row =
             |row: &Row<'_>| Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, value: value_from(row, 2)? });
         self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())

@@ -30,6 +30,8 @@ pub struct DayRow {
     pub voided: Money,
     /// What members paid for stored value.
     pub top_ups: Money,
+    /// Change that members left as stored value.
+    pub change_kept: Money,
     /// Who joined.
     pub new_members: i64,
     /// What each kind of tender took, less change and what went back.
@@ -42,10 +44,12 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where a table cannot be read.
     pub fn day(&self, day: NaiveDate) -> Result<DayRow, StoreError> {
-        let (bills, member_bills, sold, change): (i64, i64, i64, i64) = self.cached(
-            "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0) \
-             FROM sales WHERE business_day = ?1",
-            |statement| statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))),
+        let (bills, member_bills, sold, change, kept): (i64, i64, i64, i64, i64) = self.cached(
+            "SELECT count(*), count(member_id), ifnull(sum(total_minor), 0), ifnull(sum(change_minor), 0), \
+             ifnull(sum(change_kept_minor), 0) FROM sales WHERE business_day = ?1",
+            |statement| {
+                statement.query_row([day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            },
         )?;
         let top_ups = self
             .cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
@@ -58,9 +62,9 @@ impl ReadTx<'_> {
             "SELECT kind, sum(amount_minor) FROM sales JOIN sale_tenders ON sale_id = id WHERE business_day = ?1 GROUP BY kind",
             |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
         )?;
-        // Change goes back in cash.
+        // Change goes back in cash, and what of it was left paid for stored value.
         if let Some(cash) = tenders.get_mut("cash") {
-            *cash -= change;
+            *cash -= change + kept;
         }
         for (kind, amount) in self.corrected_by_tender(day)? {
             *tenders.entry(kind).or_default() += amount;
@@ -82,6 +86,7 @@ impl ReadTx<'_> {
             voids,
             voided: Money::from_minor(voided),
             top_ups: Money::from_minor(top_ups),
+            change_kept: Money::from_minor(kept),
             new_members,
             tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
         })

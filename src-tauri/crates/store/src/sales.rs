@@ -31,6 +31,7 @@ pub(crate) const TABLES: &[Table] = &[
             list_total_minor INTEGER NOT NULL,
             total_minor INTEGER NOT NULL,
             change_minor INTEGER NOT NULL,
+            change_kept_minor INTEGER NOT NULL,
             points_earned_centi INTEGER NOT NULL,
             points_of_visit_centi INTEGER NOT NULL,
             points_spent_centi INTEGER NOT NULL,
@@ -256,9 +257,9 @@ impl WriteTx<'_> {
         self.count(Counter::Sale, body.number)?;
         self.cached(
             "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
-             change_minor, points_earned_centi, points_of_visit_centi, points_spent_centi, points_lot, points_until, \
-             free_minor) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             change_minor, change_kept_minor, points_earned_centi, points_of_visit_centi, points_spent_centi, points_lot, \
+             points_until, free_minor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             |statement| {
                 let part = body.member.as_ref();
                 let lot = part.and_then(|part| part.points_lots.as_ref()).map_or(OLD_LOT, |_| fact.seq);
@@ -272,6 +273,7 @@ impl WriteTx<'_> {
                     body.list_total_minor.minor(),
                     body.total_minor.minor(),
                     body.change_minor.minor(),
+                    body.change_kept().minor(),
                     part.map_or(0, |part| part.points_earned.centi()),
                     part.map_or(0, |part| part.points_of_visit.centi()),
                     part.map_or(0, |part| part.points_spent.centi()),

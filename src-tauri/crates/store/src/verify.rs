@@ -306,7 +306,7 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         (
             "sales: total is not what was tendered less change",
             "SELECT count(*) FROM sales WHERE total_minor <> \
-             (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders WHERE sale_id = id) - change_minor",
+             (SELECT ifnull(sum(amount_minor), 0) FROM sale_tenders WHERE sale_id = id) - change_minor - change_kept_minor",
         ),
         (
             "sale corrections: of another day than the sale's or the journal's, or after something came back",

@@ -74,7 +74,17 @@ export function withoutLine(basket: Basket, at: number): Basket {
 export function withMember(basket: Basket, memberId: string | null): Basket {
   if ((basket.member_id ?? null) === memberId) return basket
   const lines = basket.lines.map(withoutCard)
-  return { ...basket, member_id: memberId, lines, coupons: [], tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+  return { ...basket, member_id: memberId, lines, coupons: [], keep_change_minor: null, tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+}
+
+/** Change is what these tenders leave: with others, or none, nothing of it is kept. */
+export function withTenders(basket: Basket, tenders: Basket['tenders']): Basket {
+  return { ...basket, tenders, keep_change_minor: null }
+}
+
+/** What the member leaves of the change; nothing is left out of a request. */
+export function kept(minor: number | null | undefined): { keep_change_minor?: number } {
+  return minor ? { keep_change_minor: minor } : {}
 }
 
 /** The whole sale is one person's; shares among several are not the counter's. */

@@ -25,6 +25,9 @@ export type Around = {
   fail: (why: unknown) => void
 }
 
+/** What of the change becomes stored value: nothing, the coins, or all of it. */
+export type Keep = 'nothing' | 'small' | 'all'
+
 /** The step of taking money. `arrived` asks whether the money of a foreign app is there. */
 export type Taking =
   | { step: 'kinds' }
@@ -276,7 +279,7 @@ export class Counter {
     this.#past = this.#past.slice(0, -1)
     const member = this.basket.member_id
     const tenders = this.basket.tenders.length > 0 ? this.basket.tenders : before.tenders
-    this.#put({ ...before, tenders, staff: this.basket.staff })
+    this.#put({ ...before, tenders, staff: this.basket.staff, keep_change_minor: null })
     this.#afterMember(member)
     void this.#requote()
   }
@@ -450,13 +453,14 @@ export class Counter {
     else if (this.taking) this.taking = { step: 'kinds' }
   }
 
-  async confirmAmount(minor?: number): Promise<void> {
+  /** Takes cash, and what of its change is kept joins the member's balance: one tap. */
+  async confirmAmount(minor?: number, keep: Keep = 'nothing'): Promise<void> {
     if (this.taking?.step !== 'amount' || this.isBusy) return
     const typed = minor === undefined ? parseAmount(this.amountText, this.around.scale()) : { minor }
     if ('wrong' in typed || typed.minor <= 0) return
     const kind = this.taking.kind
     if (ASKS_ARRIVAL.has(kind)) this.taking = { step: 'arrived', kind, minor: typed.minor }
-    else await this.#tender({ kind, amount_minor: typed.minor })
+    else await this.#tender({ kind, amount_minor: typed.minor }, keep)
   }
 
   async confirmArrival(): Promise<void> {
@@ -468,7 +472,7 @@ export class Counter {
     if (this.isBusy) return
     this.refused = null
     this.totalChanged = null
-    this.#put({ ...this.basket, tenders: this.basket.tenders.filter((_, i) => i !== at) })
+    this.#put(change.withTenders(this.basket, this.basket.tenders.filter((_, i) => i !== at)))
     void this.#requote()
   }
 
@@ -494,10 +498,10 @@ export class Counter {
     }
     this.isRinging = true
     this.refused = null
-    const { request_id, member_id, lines, coupons, tenders, staff } = this.basket
+    const { request_id, member_id, lines, coupons, tenders, staff, keep_change_minor } = this.basket
     try {
       const answer = await this.till.saleRing(
-        { member_id: member_id ?? null, lines, coupons, tenders, staff, expect_total_minor: quote.total_minor, ...(proof && { proof }) },
+        { member_id: member_id ?? null, lines, coupons, tenders, staff, expect_total_minor: quote.total_minor, ...change.kept(keep_change_minor), ...(proof && { proof }) },
         request_id,
       )
       this.#finish(answer.bill)
@@ -585,11 +589,12 @@ export class Counter {
     }
   }
 
-  async #tender(tender: Tender): Promise<void> {
+  async #tender(tender: Tender, keep: Keep = 'nothing'): Promise<void> {
     const before = this.basket
     this.isSettling = true
-    this.#put({ ...before, tenders: [...before.tenders, tender] })
+    this.#put(change.withTenders(before, [...before.tenders, tender]))
     await this.#requote()
+    if (keep !== 'nothing') await this.#keep(keep)
     if (this.quoteRefused) {
       this.refused = this.quoteRefused
       this.taking = { step: 'amount', kind: tender.kind }
@@ -603,6 +608,14 @@ export class Counter {
     this.#releaseScans()
   }
 
+  /** What can be kept is known once the tender is there. */
+  async #keep(keep: 'small' | 'all'): Promise<void> {
+    const keepable = this.quoteRefused ? null : this.quote?.change_keepable
+    if (!keepable) return
+    this.#put({ ...this.basket, keep_change_minor: keep === 'all' ? keepable.all_minor : keepable.small_minor })
+    await this.#requote()
+  }
+
   // Within.
 
   #change(next: Basket): void {
@@ -614,7 +627,8 @@ export class Counter {
     this.#past = [...this.#past, this.basket].slice(-UNDO_STEPS)
     this.isBasketLost = false
     const member = this.basket.member_id
-    this.#put(next)
+    // What was kept of the change was that of another total.
+    this.#put(next.keep_change_minor ? { ...next, keep_change_minor: null } : next)
     this.#afterMember(member)
     void this.#requote()
   }

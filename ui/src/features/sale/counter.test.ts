@@ -453,6 +453,46 @@ describe('taking money', () => {
   })
 })
 
+describe('change that a member leaves', () => {
+  async function keeps(keep: 'small' | 'all') {
+    await counter.scan('6900000000014')
+    counter.identify('m1')
+    await settle()
+    await counter.take()
+    counter.chooseKind('cash')
+    counter.amountText = '100.00'
+    await counter.confirmAmount(undefined, keep)
+    await settle()
+  }
+
+  it('is kept with one tap: the coins, or all of it', async () => {
+    await keeps('small')
+    expect(till.rung[0]?.request).toMatchObject({ keep_change_minor: 10 })
+    expect(counter.finished).toMatchObject({ change_minor: 2000, change_kept_minor: 10 })
+    counter.next()
+    await keeps('all')
+    expect(till.rung[1]?.request).toMatchObject({ keep_change_minor: 2010 })
+    expect(counter.finished).toMatchObject({ change_minor: 0, change_kept_minor: 2010 })
+  })
+
+  it('is kept no more once another line changes the total', async () => {
+    till.refuseRing = new Refused('storage_full', {}, '磁盘满了')
+    await keeps('small')
+    expect(counter.basket.keep_change_minor).toBe(10)
+    counter.addAmount(500)
+    await settle()
+    expect(counter.basket.keep_change_minor).toBe(null)
+    expect(counter.quoteRefused).toBe(null)
+  })
+
+  it('of a tender that was taken away is not kept either', async () => {
+    till.refuseRing = new Refused('storage_full', {}, '磁盘满了')
+    await keeps('all')
+    counter.dropTender(0)
+    expect(counter.basket).toMatchObject({ tenders: [], keep_change_minor: null })
+  })
+})
+
 describe('what the cashier should know', () => {
   beforeEach(async () => {
     counter.add(RICE)

@@ -1,5 +1,6 @@
 import type { LineRequest, QuoteAnswer, QuotedLine } from '$backend/bindings'
 import { Refused, type Till } from '$backend/till'
+import * as change from './basket'
 import type { Basket } from './basket'
 
 /** What the till says that a basket comes to. Of answers that overtake each other, only that to the last question counts. */
@@ -35,10 +36,10 @@ export class Quoting {
     this.refused = null
   }
 
-  async #ask({ member_id, lines, coupons, tenders }: Basket, asked: number): Promise<void> {
+  async #ask({ member_id, lines, coupons, tenders, keep_change_minor }: Basket, asked: number): Promise<void> {
     if (lines.length === 0) return this.forget()
     try {
-      const quote = await this.till.saleQuote({ member_id: member_id ?? null, lines, coupons, tenders })
+      const quote = await this.till.saleQuote({ member_id: member_id ?? null, lines, coupons, tenders, ...change.kept(keep_change_minor) })
       if (asked !== this.#asked) return this.#answering
       this.quote = quote
       this.refused = null

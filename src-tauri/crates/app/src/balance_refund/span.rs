@@ -7,7 +7,7 @@ use huitou_core::money::Money;
 use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::StoreError;
-use huitou_store::balance_refunds::SpentRow;
+use huitou_store::balance_refunds::{SpentRow, ToppedUpRow};
 use huitou_store::members::MemberRow;
 
 use crate::bill::{refund_body, sale_body};
@@ -47,8 +47,7 @@ fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
     let since = at.tx.balance_refund_before(member.id, i64::MAX)?;
     let mut events = Vec::new();
     for row in at.tx.top_ups_after(member.id, since)? {
-        let days_ago = (at.today - row.business_day).num_days();
-        events.push((row.seq, Event::ToppedUp { value: row.value, days_ago }));
+        events.push((row.seq, paid_in(&row, at)));
     }
     for seq in at.tx.brought_in_after(member.id, since)? {
         let part = refund_body(&at.tx.fact(seq)?)?.member;
@@ -60,8 +59,16 @@ fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
     for row in at.tx.spent_after(member.id, since)? {
         events.push((row.seq, Event::Used(use_of(&row, at)?)));
     }
+    // Behind what the same sale used: the sort keeps the order of one fact.
+    for row in at.tx.change_kept_after(member.id, since)? {
+        events.push((row.seq, paid_in(&row, at)));
+    }
     events.sort_by_key(|(seq, _)| *seq);
     Ok(Span(events.into_iter().map(|(_, event)| event).collect()))
+}
+
+fn paid_in(row: &ToppedUpRow, at: &Asking<'_>) -> Event {
+    Event::ToppedUp { value: row.value, days_ago: (at.today - row.business_day).num_days() }
 }
 
 fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {

@@ -9,8 +9,8 @@ use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
 use huitou_core::points::rules::{Earned, Earning, Visit, earned};
 use huitou_core::policy::Policy;
-use huitou_core::quantity::Points;
-use huitou_core::sale::PricedLine;
+use huitou_core::quantity::{Points, Quantity};
+use huitou_core::sale::{LinePayer, PricedLine};
 use huitou_core::stored_value::StoredValue;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -171,19 +171,25 @@ fn earned_by(sale: &SaleRow, member: &MemberRow, policy: &Policy, at: &Asking<'_
 
 /// A line as it was sold, in the category that its product has.
 fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLine, Error> {
+    // A line that a count card paid earned its points when the card was bought.
+    let (payer, quantity) = match line.card_used {
+        Some(_) => (LinePayer::Card, Quantity::default()),
+        None => (LinePayer::Tenders, line.qty),
+    };
     let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
     Ok(PricedLine {
         category: product.and_then(|product| product.ware.category),
         sku: line.sku,
         name: texts.name,
         unit: texts.unit,
-        quantity: line.qty,
+        quantity,
         list_price: line.list_price_minor,
         price: line.price_minor,
         list_amount: line.list_amount_minor,
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        payer,
     })
 }
 
@@ -199,6 +205,7 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
     Ok(SaleMember {
         member_id: member.id,
         spent: StoredValue::default(),
+        change_kept_minor: Money::ZERO,
         stored_value_after: balance,
         points_earned: earned,
         points_by_line: by_line,

@@ -71,9 +71,13 @@ impl Query for QuoteChangeTender {
         still_untouched(&sale, at)?;
         let body = sale_as_of(&sale, at.tx)?;
         let Progress { paid, due, change } = progress(body.total_minor, &self.tenders)?;
+        let kept = body.change_kept();
         // Nothing chosen yet, and the same as before, are no mistakes of one who is asking.
         let corrected = match due == Money::ZERO && !self.tenders.is_empty() {
-            true => Some(Corrected::of(&sale, &body, settle(body.total_minor, &self.tenders)?, at)?),
+            true => {
+                let settlement = settle(body.total_minor, &self.tenders)?.keeping(kept)?;
+                Some(Corrected::of(&sale, &body, settlement, at)?)
+            }
             false => None,
         };
         let part = corrected.as_ref().and_then(|it| it.member);
@@ -86,7 +90,8 @@ impl Query for QuoteChangeTender {
             settlement: SettlementAnswer {
                 paid_minor: paid,
                 due_minor: due,
-                change_minor: change,
+                change_minor: change.minus(kept).map_or(Money::ZERO, |left| left.max(Money::ZERO)),
+                change_kept_minor: kept,
                 is_paid: due == Money::ZERO,
             },
             changes: corrected.map(|it| it.changes).unwrap_or_default(),
@@ -138,7 +143,12 @@ impl Command for ChangeTender {
         let sale = any_sale(&self.sale_id, at.tx)?;
         still_untouched(&sale, &at.asking)?;
         let body = sale_as_of(&sale, at.tx)?;
-        let corrected = Corrected::of(&sale, &body, settle(body.total_minor, &self.tenders)?, &at.asking)?;
+        let corrected = Corrected::of(
+            &sale,
+            &body,
+            settle(body.total_minor, &self.tenders)?.keeping(body.change_kept())?,
+            &at.asking,
+        )?;
         let note = match self.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
             Some(note) => Some(at.seal(subject(&body, &at.asking)?, &checked_text("note", note, 200)?)?),
             None if self.reason == TenderReason::Other => return Err(Code::CorrectionNeedsNote.into()),

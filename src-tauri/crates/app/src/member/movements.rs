@@ -186,7 +186,9 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
         Body::SaleRung(body) => {
             let part = body.member.as_ref();
             let spent = part.map(|part| part.spent).unwrap_or_default();
-            let change = StoredValue { principal: less(spent.principal), bonus: less(spent.bonus) };
+            let kept = body.change_kept().minor();
+            let change =
+                StoredValue { principal: Money::from_minor(kept - spent.principal.minor()), bonus: less(spent.bonus) };
             let after = part.map(|part| part.stored_value_after).unwrap_or_default();
             Ok(Movement {
                 sale_id: Some(SaleId::born_at(it.incarnation()?, it.seq)),

@@ -98,7 +98,7 @@ impl Standing {
         let line = |line: &SaleLine| SoldLine { quantity: line.qty, total: line.total_minor };
         let sold = Sold {
             lines: body.lines.iter().map(line).collect(),
-            tenders: refund::settled(&body.tenders, body.change_minor),
+            tenders: refund::settled(&body.tenders, body.change_in_all()),
             stored_value: body.member.as_ref().map(|part| part.spent).unwrap_or_default(),
             points_spent: body.member.as_ref().map(|part| part.points_spent).unwrap_or_default(),
             points_earned: body.member.as_ref().map(|part| part.points_earned).unwrap_or_default(),

@@ -17,13 +17,14 @@ use huitou_store::Counter;
 use huitou_store::members::MemberRow;
 
 use crate::alert::due_alerts;
-use crate::command::Deciding;
+use crate::command::{Asking, Deciding};
 use crate::count_card::{LineCards, born, sold_postings, used_postings};
 use crate::error::Error;
 use crate::faults;
 use crate::message::e_bill;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::points_rule::earned_by;
+use crate::stored_value::{after_top_up, check_limit};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -34,10 +35,7 @@ pub(super) fn member_part(
 ) -> Result<SaleMember, Error> {
     let before = at.tx.stored_value(member.id)?;
     let spent = spend(before, settlement.given(TenderKind::StoredValue), at)?;
-    let after = StoredValue {
-        principal: Money::from_minor(before.principal.minor() - spent.principal.minor()),
-        bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
-    };
+    let after = with_change(member, less(before, spent), settlement.kept, &at.asking)?;
     let Earned { total: earned, by_line, of_visit, .. } = earned_by(member, quote, &at.asking)?;
     let earned = faults::points(earned);
     let Held { before: points_before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
@@ -54,6 +52,7 @@ pub(super) fn member_part(
         member_id: member.id,
         spent,
         proven: None,
+        change_kept_minor: settlement.kept,
         stored_value_after: after,
         points_earned: earned,
         points_by_line: by_line,
@@ -75,6 +74,31 @@ pub(super) fn member_part(
             false => Some(at.seal(subject, &typed)?),
         },
     })
+}
+
+pub(super) fn less(before: StoredValue, spent: StoredValue) -> StoredValue {
+    StoredValue {
+        principal: Money::from_minor(before.principal.minor() - spent.principal.minor()),
+        bonus: Money::from_minor(before.bonus.minor() - spent.bonus.minor()),
+    }
+}
+
+/// Change that is left joins the principal: it was paid in, like a top-up, and the same limits hold.
+///
+/// # Errors
+/// [`Code::StoredValueOverLimit`], and [`Code::AmountInvalid`] for more than a balance may come to.
+pub(super) fn with_change(
+    member: &MemberRow,
+    before: StoredValue,
+    kept: Money,
+    at: &Asking<'_>,
+) -> Result<StoredValue, Error> {
+    if kept == Money::ZERO {
+        return Ok(before);
+    }
+    let after = after_top_up(before, kept, Money::ZERO)?;
+    check_limit(member, before, after, at)?;
+    Ok(after)
 }
 
 /// How the documents of today name a member.
@@ -113,7 +137,8 @@ pub(crate) fn account_of(kind: TenderKind) -> Option<Account> {
 pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&SaleMember>) -> Vec<Posting> {
     let mut postings = Vec::new();
     for tender in &settlement.tenders {
-        let change = if tender.kind == TenderKind::Cash { settlement.change.minor() } else { 0 };
+        let is_cash = tender.kind == TenderKind::Cash;
+        let change = if is_cash { settlement.change.minor() + settlement.kept.minor() } else { 0 };
         let from = account_of(tender.kind);
         postings.extend(from.and_then(|from| Posting::moving(from, Account::Revenue, tender.amount.minor() - change)));
     }
@@ -124,6 +149,8 @@ pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&Sal
         postings.extend(Posting::moving(Account::Points(member), Account::PointsSpent, spent));
         postings.extend(Posting::moving(Account::Principal(member), Account::Revenue, part.spent.principal.minor()));
         postings.extend(Posting::moving(Account::Bonus(member), Account::Revenue, part.spent.bonus.minor()));
+        let kept = part.change_kept_minor.minor();
+        postings.extend(Posting::moving(faults::drawer(), Account::Principal(member), kept));
         postings.extend(earning_postings(Account::PointsGranted, member, part.points_earned, part.points_settled));
     }
     debug_assert_eq!(revenue(&postings), quote.total.minor(), "what is paid is what is earned");

@@ -40,7 +40,7 @@ pub struct TopUpWarning {
 }
 
 /// All that the rules say of a top-up.
-pub(super) fn warnings(
+pub(crate) fn warnings(
     member: &MemberRow,
     paid: Money,
     before: StoredValue,
@@ -64,11 +64,16 @@ pub(super) fn warnings(
     over.into_iter().chain(real_name).collect()
 }
 
+/// How much more the member may hold, where more is refused.
+pub(crate) fn room(member: &MemberRow, before: StoredValue, at: &Asking<'_>) -> Option<Money> {
+    at.policy.region().room(holder(member), before.total())
+}
+
 /// That the top-up may be made.
 ///
 /// # Errors
 /// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit.
-pub(super) fn check_limit(
+pub(crate) fn check_limit(
     member: &MemberRow,
     before: StoredValue,
     after: StoredValue,

@@ -433,6 +433,9 @@ fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
     if bill.change != Money::ZERO {
         paid.push(entry("bill-change", words.currency.format(bill.change), words));
     }
+    if bill.change_kept != Money::ZERO {
+        paid.push(entry("bill-change-kept", words.currency.format(bill.change_kept), words));
+    }
     paid.extend(bill.refunds.iter().map(|refund| refunded(refund, words)));
     paid
 }

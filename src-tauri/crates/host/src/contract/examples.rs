@@ -117,7 +117,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let sale = stage.run(
         "sale.ring",
         json!({
-            "member_id": member, "lines": lines, "expect_total_minor": quote["total_minor"],
+            "member_id": member, "lines": lines, "expect_total_minor": quote["total_minor"], "keep_change_minor": 500,
             "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 10_000}],
             "staff": [{"staff_id": staff, "share": "1"}],
         }),

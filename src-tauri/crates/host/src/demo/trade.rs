@@ -178,7 +178,13 @@ impl Trade {
         entropy: &mut dyn Entropy,
     ) -> Result<(), Error> {
         let (lines, buying) = self.basket(member, taste);
-        let mut basket = QuoteSale { member_id: buying.member_id(), lines, coupons: Vec::new(), tenders: Vec::new() };
+        let mut basket = QuoteSale {
+            member_id: buying.member_id(),
+            lines,
+            coupons: Vec::new(),
+            tenders: Vec::new(),
+            keep_change_minor: None,
+        };
         let mut quote = self.quote(tx, &basket, &buying)?;
         basket.coupons = self.coupon_shown(tx, &buying, quote.total_minor)?;
         if !basket.coupons.is_empty() {
@@ -193,6 +199,7 @@ impl Trade {
             lines: basket.lines,
             coupons: basket.coupons,
             proof: None,
+            keep_change_minor: None,
         };
         self.execute(tx, &request, &buying.actor, entropy)?;
         self.report.sales += 1;
