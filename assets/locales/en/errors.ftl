@@ -142,7 +142,7 @@ error-count-card-ended =
         [given_back] The count card was given back. It can no longer be used.
        *[lapsed] The count card has lapsed. It can no longer be used.
     }
-error-count-card-line = Line { $line } sold a count card. It comes back by the uses or the time that are left: please give it back from the member's card.
+error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and ask the owner, who settles what is left of the card.
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.

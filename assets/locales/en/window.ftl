@@ -842,7 +842,7 @@ card-paid-by =
     }
 card-sold = New count card { $number }
 help-line-card = Pay the selected line with a count card, or no longer
-refund-count-card-line = Give it back from the member's card
+refund-count-card-line = A count card does not go back here
 refund-card-uses =
     { $uses ->
         [one] Back to count card { $number }: { $uses } use

@@ -133,7 +133,7 @@ error-count-card-ended =
         [given_back] 次卡已经退掉，不能再用。
        *[lapsed] 次卡已经到期作废，不能再用。
     }
-error-count-card-line = 第 { $line } 行卖的是次卡。次卡按剩下的次数或时间退，请从会员卡上退。
+error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，次卡剩下的由店主另行结算。
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。

@@ -771,6 +771,6 @@ card-pays = 次卡付：{ $name }（{ $uses }次）
 card-paid-by = 次卡 { $number } 抵{ $uses }次
 card-sold = 新次卡 { $number }
 help-line-card = 用次卡付选中的一行，或取消
-refund-count-card-line = 次卡从会员卡上退
+refund-count-card-line = 次卡不在这里退
 refund-card-uses = 退回次卡 { $number }：{ $uses }次
 refund-card-lost = 次卡已失效，{ $uses }次退不回去

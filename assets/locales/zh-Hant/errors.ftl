@@ -133,7 +133,7 @@ error-count-card-ended =
         [given_back] 次數卡已經退掉，不能再用。
        *[lapsed] 次數卡已經到期失效，不能再用。
     }
-error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡依剩餘次數或時間退費，請從會員卡辦理。
+error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，次數卡剩下的由店主另行結算。
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。

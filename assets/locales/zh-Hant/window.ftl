@@ -771,6 +771,6 @@ card-pays = 次數卡付：{ $name }（{ $uses }次）
 card-paid-by = 次數卡 { $number } 扣抵{ $uses }次
 card-sold = 新次數卡 { $number }
 help-line-card = 用次數卡付選取的一列，或取消
-refund-count-card-line = 次數卡請從會員卡辦理退費
+refund-count-card-line = 次數卡不在這裡退
 refund-card-uses = 退回次數卡 { $number }：{ $uses }次
 refund-card-lost = 次數卡已失效，{ $uses }次退不回去

@@ -89,6 +89,7 @@ export const commands = {
 	scannerHear: (pace: Pace, heard: Channel<Heard>) => typedError<boolean, Refused>(__TAURI_INVOKE("scanner_hear", { pace, heard })),
 };
 
+/* Types */
 /**
  *  Makes a sale of today the sale of a member who was forgotten: it earns what it would have earned, by the settings under which
  *  it was rung, and counts as a visit.
@@ -136,7 +137,6 @@ export type AddMemberQuote = {
 	coupon_off_minor?: Money | null,
 };
 
-/* Types */
 /**  Answer of `points.adjust`. */
 export type AdjustAnswer = {
 	/**  Whose. */
@@ -599,6 +599,15 @@ export type CardOffer = {
 	categories?: string[],
 };
 
+/**  Why a card was replaced. */
+export type CardReason = 
+/**  The old one was lost. */
+"lost" | 
+/**  The old one is damaged. */
+"damaged" | 
+/**  The shop has other cards now. */
+"renewed";
+
 /**  From when a card's time runs. */
 export type CardStart = 
 /**  From the day on which it was sold. */
@@ -626,40 +635,23 @@ export type CardUsers =
 /**  How long a card can be used. The day from which it runs is a day more, as the law counts. */
 export type CardValidity = 
 /**  For ever. */
-{
-	kind: "always",
-} | 
+{ kind: "always" } | 
 /**  For some days. */
-{
-	kind: "days",
-	/**  How many, 1 to 3650. */
-	count: number,
-	/**  From when. */
-	from: CardStart,
-} | 
+{ kind: "days"; 
+/**  How many, 1 to 3650. */
+count: number; 
+/**  From when. */
+from: CardStart } | 
 /**  Up to the same day of a later month, or that month's last where it has no such day. */
-{
-	kind: "months",
-	/**  How many, 1 to 120. */
-	count: number,
-	/**  From when. */
-	from: CardStart,
-} | 
+{ kind: "months"; 
+/**  How many, 1 to 120. */
+count: number; 
+/**  From when. */
+from: CardStart } | 
 /**  Up to and with a day. */
-{
-	kind: "until",
-	/**  The last day. */
-	day: string,
-};
-
-/**  Why a card was replaced. */
-export type CardReason = 
-/**  The old one was lost. */
-"lost" | 
-/**  The old one is damaged. */
-"damaged" | 
-/**  The shop has other cards now. */
-"renewed";
+{ kind: "until"; 
+/**  The last day. */
+day: string };
 
 /**  Corrects how a sale of today was paid: its tenders, the drawer and the day follow, its goods and its total stay. */
 export type ChangeTender = {
@@ -1865,9 +1857,9 @@ export type Progress = {
 /**  What proves that a member's stored value is spent by the member. */
 export type Proof = 
 /**  The member's PIN. */
-{ pin: string } | 
+({ pin: string }) & { code?: never } | 
 /**  A code for once. */
-{ code: string };
+({ code: string }) & { pin?: never };
 
 /**  What would prove it. */
 export type ProofNeeded = 
@@ -2482,31 +2474,23 @@ export type RollDay = {
 /**  By what a rule gives points. */
 export type RuleEarns = 
 /**  For what is paid, after prices that were changed and coupons: so many points for so much. */
-{
-	by: "money",
-	/**  How many; zero, for some products, where these earn nothing by money. */
-	points: string,
-	/**  For how much. */
-	per_minor: Money,
-} | 
+{ by: "money"; 
+/**  How many; zero, for some products, where these earn nothing by money. */
+points: string; 
+/**  For how much. */
+per_minor: Money } | 
 /**  For what is bought: so many points for each unit of a product. */
-{
-	by: "unit",
-	/**  How many; up to 1000. */
-	points: string,
-} | 
+{ by: "unit"; 
+/**  How many; up to 1000. */
+points: string } | 
 /**  For coming: once a business day. */
-{
-	by: "visit",
-	/**  How many; up to 100,000. */
-	points: string,
-} | 
+{ by: "visit"; 
+/**  How many; up to 100,000. */
+points: string } | 
 /**  So many times what the lines earn by money and by unit. */
-{
-	by: "times",
-	/**  How many times, 0 to 10 with at most 2 decimals. */
-	times: string,
-};
+{ by: "times"; 
+/**  How many times, 0 to 10 with at most 2 decimals. */
+times: string };
 
 /**  What a rule gives, for what, and on which days. */
 export type RuleTerms = {

@@ -16,7 +16,7 @@ class FakeTenders {
       const paid = tenders.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
       const changes: Tender[] = paid < 6000 ? [] : [{ kind: 'cash', amount_minor: -5000 }, { kind: 'card', amount_minor: 5000 }]
       const paid_by: Tender[] = [{ kind: 'points', amount_minor: 1000 }, { kind: 'cash', amount_minor: 5000 }]
-      const settlement = { paid_minor: paid, due_minor: Math.max(6000 - paid, 0), change_minor: 0, is_paid: paid >= 6000 }
+      const settlement = { paid_minor: paid, due_minor: Math.max(6000 - paid, 0), change_minor: 0, change_kept_minor: 0, is_paid: paid >= 6000 }
       return { sale_id, sale_no: '01-000001', total_minor: 6000, paid_by, change_minor: 0, settlement, changes }
     },
     saleChangeTender: async (request: ChangeTender, requestId?: string) => {
