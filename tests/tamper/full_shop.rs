@@ -246,7 +246,7 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
         "sale.add_member",
         json!({"sale_id": forgotten, "member_id": members[0], "meta": {"at": moment(40, 10)}}),
     );
-    let by = json!([{"kind": "stored_value", "amount_minor": 1}, {"kind": "card", "amount_minor": 6_599}]);
+    let by = json!([{"kind": "stored_value", "amount_minor": 1}, {"kind": "card", "amount_minor": 6_799}]);
     let mended = json!({"sale_id": forgotten, "tenders": by, "reason": "other", "note": "刷卡付的", "meta": {"at": moment(40, 10)}});
     till.must("sale.change_tender", mended);
     cut_by_card(till, members);
