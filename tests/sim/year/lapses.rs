@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CARD, Year};
-use crate::model::calendar::{DAY, Day, business_day};
+use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::number::as_decimal;
 use crate::model::text;
 
@@ -29,6 +29,10 @@ impl Year {
         if n == 1 || last_long && self.dice.once_in(8) {
             self.set("points.expiry_date", &json!(""));
             self.set("points.expiry_months", &json!(1));
+        }
+        if n == 5 {
+            // A date sooner than the months: points that are earned before it are good until the next year's.
+            self.set("points.expiry_date", &json!(iso(today + 10)[5..]));
         }
         if self.dice.once_in(12) {
             let rule = self.good_rule_of_lapses();
