@@ -266,7 +266,7 @@ pub const fn tries_left(wrong: u32) -> u32 {
 pub fn blocked_for(wrong: u32) -> Option<TimeDelta> {
     match wrong {
         0 => None,
-        _ if wrong % TRIES != 0 => None,
+        _ if !wrong.is_multiple_of(TRIES) => None,
         TRIES => Some(TimeDelta::minutes(15)),
         _ if wrong == 2 * TRIES => Some(TimeDelta::hours(1)),
         _ => Some(TimeDelta::days(1)),
