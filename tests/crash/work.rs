@@ -230,7 +230,7 @@ impl Work {
         it.spent -= total;
         it.sales -= 1;
         // Sold and taken back within the same day, so that either way is open.
-        let method = if self.sent % 3 == 0 { "sale.void" } else { "sale.refund" };
+        let method = if self.sent.is_multiple_of(3) { "sale.void" } else { "sale.refund" };
         (method, json!({"sale_id": sale, "reason": "faulty", "expect_total_minor": total}))
     }
 

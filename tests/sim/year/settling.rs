@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Occasion, Year};
-use crate::model::calendar::{Day, business_day, iso};
+use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::{Member, text, whole};
 
 impl Year {
@@ -85,6 +85,16 @@ impl Year {
         }
     }
 
+    /// Asks what would go back on the last day on which a top-up of today cools off, and on the day after.
+    fn ask_while_it_cools_off(&mut self, member: &str) {
+        let days = self.model.whole("stored_value.cooling_days");
+        for later in [days, days + 1] {
+            let mut occasion = self.occasion("stored_value.quote_refund");
+            occasion.minute += later * DAY;
+            self.run("stored_value.quote_refund", &json!({"member_id": member}), &occasion);
+        }
+    }
+
     /// A member tops up, uses some of it and brings some back, in any order, and then gets the rest.
     pub(super) fn settle_with_somebody(&mut self) {
         let member = self.member_with_balance().filter(|_| !self.dice.once_in(4)).or_else(|| self.any_member());
@@ -111,6 +121,7 @@ impl Year {
             }
         }
         self.ask("stored_value.quote_refund", &json!({"member_id": member}));
+        self.ask_while_it_cools_off(&member);
         self.ask("stored_value.statement", &json!({"member_id": member, "limit": 200}));
         let occasion = self.occasion("stored_value.refund");
         let request = self.settling_of(&member, occasion.today());
