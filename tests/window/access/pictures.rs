@@ -136,7 +136,7 @@ impl Pictures {
         window.wait_at(".numbers");
         window.click_label(&sweep.words.say("day"));
         window.type_text(&crate::shop::demo_plan().until.to_string());
-        window.wait_at(".lower tr:nth-child(3)");
+        window.wait_at(".lower tr:nth-child(1)");
         take(window, &self.last, "today");
         for (id, sign) in [
             ("silent", ".table tbody tr"),
