@@ -60,31 +60,38 @@ fn copy_of_journal(shop: &Path, format: i64, facts: i64) -> Option<Harm> {
     }
 }
 
+/// Each act of a migration from the format before this one; every migration replays the journal alike, so that from the
+/// formats before it every seventh act is asked, beginning elsewhere with each fault.
 #[test]
 fn each_act_of_a_migration() {
     let dir = fast_dir();
     let dir_path = real_path(&dir);
-    for (format, shop) in older_shops(&dir_path) {
+    let shops = older_shops(&dir_path);
+    let last = shops.iter().map(|(format, _)| *format).max();
+    for (format, shop) in shops {
         let mut all = Swept::default();
-        for fault in [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce, Fault::EnospcFrom] {
-            let swept = sweep_migration(&dir_path, &shop, format, fault);
+        for (n, fault) in
+            [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce, Fault::EnospcFrom].into_iter().enumerate()
+        {
+            let (from, step) = if Some(format) == last { (1, 1) } else { (2 + n as u64, 7) };
+            let swept = sweep_migration(&dir_path, &shop, format, fault, (from..).step_by(step));
             println!("from format {format} {fault:?}: {} acts {:?}", swept.acts, swept.kinds);
             all.add(swept);
         }
         must_be_unharmed(&all.harms);
         for kind in ['C', 'W', 'T', 'S', 'D', 'R', 'U'] {
-            assert!(all.kinds.contains_key(&kind), "no act of kind {kind} was swept");
+            assert!(Some(format) != last || all.kinds.contains_key(&kind), "no act of kind {kind} was swept");
         }
     }
 }
 
-fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault) -> Swept {
+fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault, acts: impl Iterator<Item = u64>) -> Swept {
     let watched = dir.join("migrated");
     let shim = Shim::watching(&watched);
     let kept = requests_of(shop);
     let (request, next) = (walk_in("first-after"), walk_in("next-after"));
     let mut swept = Swept::default();
-    for at in 1.. {
+    for at in acts {
         let copy = watched.join("shop");
         copy_shop(shop, &copy);
         let mut command = huitou(&copy);
@@ -93,7 +100,7 @@ fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault) -> Swept 
         let run = shim.run(command, &lines(fault, &request, &next));
         let Some(came_at) = run.came_at.clone() else {
             assert!(run.ended_well && at > 1, "without a fault the shop migrates: {}", run.said);
-            return swept;
+            break;
         };
         swept.count(&came_at);
         let mut harms = conduct(fault, &run, &request, &next);

@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use huitou_host::rpc::split_meta;
 use huitou_store::planted::BETWEEN_READING_AND_WRITING;
@@ -17,18 +17,23 @@ const ROUNDS: usize = 1_000;
 const EACH_FIRST: usize = 100;
 const RACE: &str = "races::the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two";
 
-/// How many callers of a round have come so far.
+/// How many callers of a round have come so far, and how many of them have read what they decide by.
 static CALLERS: AtomicUsize = AtomicUsize::new(0);
+static READERS: AtomicUsize = AtomicUsize::new(0);
 
 /// What was free in the last round.
 static LIMIT: AtomicI64 = AtomicI64::new(0);
 
 /// Waits for the other caller, for a while: whoever is shut out by a lock never comes to where it is counted again.
 fn hold_until_both_are_there() {
-    for _ in 0..1_000 {
-        if CALLERS.load(Ordering::SeqCst) != 1 {
-            break;
-        }
+    READERS.fetch_add(1, Ordering::SeqCst);
+    wait_while(|| CALLERS.load(Ordering::SeqCst) == 1);
+}
+
+/// Waits, but not for somebody who never comes.
+fn wait_while(is_early: impl Fn() -> bool) {
+    let began = Instant::now();
+    while is_early() && began.elapsed() < Duration::from_secs(1) {
         std::thread::yield_now();
     }
 }
@@ -98,6 +103,7 @@ fn last_use(shop: &TestShop, member: &str) -> Prize {
 #[track_caller]
 fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
     CALLERS.store(0, Ordering::SeqCst);
+    READERS.store(0, Ordering::SeqCst);
     let start = Barrier::new(2);
     let answers = std::thread::scope(|scope| {
         let caller = |n: usize| {
@@ -105,9 +111,9 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
             scope.spawn(move || {
                 let (params, meta) = split_meta(request).unwrap();
                 start.wait();
-                // The one that began last time lets the other go first.
-                if round % 2 == n {
-                    std::thread::sleep(Duration::from_micros(20));
+                // Every second round is as the machine has it; in the others each in turn comes when the other has read.
+                if round % 4 == 2 * n {
+                    wait_while(|| READERS.load(Ordering::SeqCst) == 0);
                 }
                 CALLERS.fetch_add(1, Ordering::SeqCst);
                 shop.till.call("sale.ring", params, &meta.unwrap_or_default())
