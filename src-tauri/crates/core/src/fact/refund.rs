@@ -1,0 +1,156 @@
+//! Goods that come back, and sales that are set right.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CardUsed, Message, SaleMember, Sealed, ShownMember, is_none, is_zero};
+use crate::correction::TenderReason;
+use crate::coupon::CouponTerms;
+use crate::id::{MemberId, SaleId};
+use crate::money::Money;
+use crate::points::lots::LotChange;
+use crate::quantity::{Points, Quantity};
+use crate::refund::{RefundReason, ReturnKind};
+use crate::stored_value::StoredValue;
+use crate::tender::Tender;
+
+/// A line that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundLine {
+    /// The line's place in the sale, from 1.
+    pub line: u32,
+    /// How many units.
+    pub qty: Quantity,
+    /// What goes back for them.
+    pub amount_minor: Money,
+}
+
+/// The uses of a count card that a return brought back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardReturned {
+    /// The line that it had paid, from 1.
+    pub line: u32,
+    /// The card as it is then; none where it has ended meanwhile, and the uses do not come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardUsed>,
+    /// How many uses were lost with a card that has ended.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u32,
+}
+
+/// What a refund changed for the sale's member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// Stored value that went back.
+    pub returned: StoredValue,
+    /// Stored value after the refund.
+    pub stored_value_after: StoredValue,
+    /// Points given back, because they had paid.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_returned: Points,
+    /// Of these, what settled points that the member owed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_settled: Points,
+    /// Points taken back from the balance.
+    pub points_from_balance: Points,
+    /// Points taken back that were spent already, and are owed from now on.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_owed: Points,
+    /// What lapsed besides: what came back too late, or was over since the member's last fact. Below zero where points that
+    /// are taken back had lapsed already.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub points_lapsed: Points,
+    /// Points after the refund.
+    pub points_after: Points,
+    /// What changed in the member's lots; a refund from before there were lots has none, and changed the old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_lots: Option<Vec<LotChange>>,
+    /// Coupons that the sale had used and that are the member's again, expired ones too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons_restored: Vec<CouponTerms>,
+    /// Coupons that no sale has earned any more; the sale itself may have used them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons_withdrawn: Vec<CouponTerms>,
+    /// How the slip names the member.
+    pub shown: Sealed<ShownMember>,
+    /// The message, where the member agreed to e-bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Sealed<Message>>,
+}
+
+/// See [`Body::SaleRefunded`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleRefunded {
+    /// What it is; a plain refund in facts from before there were others.
+    #[serde(default, skip_serializing_if = "ReturnKind::is_refund")]
+    pub kind: ReturnKind,
+    /// The till's code and its own counter.
+    pub refund_no: String,
+    /// The counter.
+    pub number: i64,
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The lines.
+    pub lines: Vec<RefundLine>,
+    /// What went back.
+    pub total_minor: Money,
+    /// How, one of a kind, stored value among them.
+    pub tenders: Vec<Tender>,
+    /// Whether nothing of the sale is left.
+    pub is_whole: bool,
+    /// What came back to count cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<CardReturned>,
+    /// Why.
+    pub reason: RefundReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+    /// The member's part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<RefundMember>,
+}
+
+/// What a change of tender changed for the sale's member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderChangedMember {
+    /// Who.
+    pub member_id: MemberId,
+    /// Stored value that the sale spent until then.
+    pub spent_before: StoredValue,
+    /// Stored value that it has spent now.
+    pub spent: StoredValue,
+    /// Stored value of the member after it.
+    pub stored_value_after: StoredValue,
+}
+
+/// See [`Body::SaleTenderChanged`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleTenderChanged {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// The tenders as they were in truth, one of a kind.
+    pub tenders: Vec<Tender>,
+    /// What went back in cash.
+    pub change_minor: Money,
+    /// By how much more each kind paid than was known until then, below zero where it paid less.
+    pub changes: Vec<Tender>,
+    /// Why.
+    pub reason: TenderReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
+    /// The member's part, where stored value paid more or less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<TenderChangedMember>,
+}
+
+/// See [`Body::SaleMemberAdded`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleMemberAdded {
+    /// Which sale.
+    pub sale_id: SaleId,
+    /// What the sale would have changed for the member.
+    pub member: SaleMember,
+}
