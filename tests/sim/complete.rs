@@ -20,7 +20,6 @@ const NOT_YET_PLAYED: &[&str] = &[
     "count_card_line",
     "member.clear_pin",
     "member.draw_code",
-    "keep_beyond_change",
     "member.freeze",
     "member.lift_freeze",
     "member.replace_card",
@@ -44,18 +43,6 @@ const NOT_YET_PLAYED: &[&str] = &[
     "rule_invalid",
     "rule_conflict",
     "unknown_rule",
-    "sale.void",
-    "sale_has_returns",
-    "sale_not_of_today",
-    "correction_needs_note",
-    "sale.add_member",
-    "sale.change_tender",
-    "sale.quote_add_member",
-    "sale.quote_change_tender",
-    "sale_has_member",
-    "tender_given_back",
-    "tender_points_fixed",
-    "tender_unchanged",
 ];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;

@@ -3,6 +3,8 @@
 
 pub mod calendar;
 pub mod care;
+mod correcting;
+mod keeping;
 mod local;
 pub mod lots;
 mod marks;
@@ -17,6 +19,7 @@ mod region;
 mod reports;
 mod selling;
 mod settling;
+mod voiding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,6 +150,12 @@ pub struct Sale {
     pub total: i64,
     /// Its day of trade.
     pub day: Day,
+    /// What was tendered, and what of it went back in cash.
+    pub given: Vec<(String, i64)>,
+    /// What went back in cash.
+    pub change: i64,
+    /// The kinds of tender that it was ever said to be paid by.
+    pub kinds: BTreeSet<String>,
     /// What each kind of tender took, less change.
     pub taken: Vec<(String, i64)>,
     /// Its bill as the answer showed it.
@@ -165,8 +174,20 @@ pub struct Sale {
     pub issued: Option<String>,
     /// What a coupon took off, and from what a sale earned one, when it was rung.
     pub coupon_terms: (i64, i64),
+    /// From what on the coupon that a sale earned could be used, and for how many days, when it was rung.
+    pub coupon_offer: (i64, i64),
+    /// How much earned a point when it was rung.
+    pub per_point: i64,
+    /// The last day on which points that it earned could be used, when it was rung.
+    pub until: Option<Day>,
+    /// The place of the last fact by which it used more stored value.
+    pub last_use: i64,
+    /// Whether its member was forgotten when it was rung: what was typed then is nobody's.
+    pub was_a_walk_in: bool,
     /// How a refund is divided, as it was set when it was rung.
     pub refund_order: String,
+    /// The change that its member left as stored value.
+    pub kept: i64,
     /// Its refunds as its bill shows them.
     pub refunds: Vec<Value>,
 }
@@ -215,6 +236,8 @@ pub struct Refund {
     pub reason: Value,
     /// What was noted, if anything.
     pub note: Value,
+    /// What it is: a refund or a void.
+    pub kind: &'static str,
     /// Whether its member had been erased before.
     pub is_of_erased: bool,
 }
@@ -272,6 +295,9 @@ impl Model {
             "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
+            "sale.void" => self.predict_void(request, today),
+            "sale.change_tender" => self.predict_change(request, today),
+            "sale.add_member" => self.predict_forgotten(request, today),
             "points.adjust" => self.predict_adjustment(request, today),
             "day.roll" => self.predict_roll(request, today),
             "basket.put" => self.predict_basket(request),
@@ -296,7 +322,10 @@ impl Model {
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "stored_value.refund" => self.apply_balance_refund(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
-            "sale.refund" => self.apply_refund(request, answer, today),
+            "sale.refund" => self.apply_refund(request, answer, today, "refund"),
+            "sale.void" => self.apply_refund(request, answer, today, "void"),
+            "sale.change_tender" => self.apply_change(request, today),
+            "sale.add_member" => self.apply_forgotten(request, answer, today),
             "points.adjust" => self.apply_adjustment(request, today),
             "day.roll" => self.apply_roll(request, today),
             _ => panic!("the model has no command {method}"),

@@ -4,6 +4,7 @@ mod again;
 mod bad;
 mod bad_sale;
 mod cells;
+mod correcting;
 mod days;
 mod good;
 mod good_sale;
@@ -13,6 +14,7 @@ mod plans;
 mod reading;
 mod returns;
 mod settling;
+mod today;
 
 use std::collections::BTreeMap;
 
@@ -217,7 +219,7 @@ impl Year {
                 .collect();
             self.disagree(method, params, occasion, &differing.join("; "));
         }
-        let place = if method == "sale.refund" { self.model.place_of(params) } else { None };
+        let place = if is_over_a_sale(method) { self.model.place_of(params) } else { None };
         let whose = place.and_then(|place| self.model.sales[place].member.as_deref());
         let id = whose.unwrap_or(text(params, "member_id"));
         if is_command(method) && self.model.members.contains_key(id) {
@@ -294,6 +296,11 @@ impl Year {
 }
 
 const CARD: &str = "member.card";
+
+/// Whether a command is over a sale that its request names.
+fn is_over_a_sale(method: &str) -> bool {
+    ["sale.refund", "sale.void", "sale.change_tender"].contains(&method)
+}
 
 /// Whether a method keeps something on this device alone.
 fn is_note(method: &str) -> bool {

@@ -38,8 +38,18 @@ impl Model {
                     moved.push(Moved { day, column: TOPPED_UP, parts: [parts[0], 0] });
                     moved.push(Moved { day, column: GRANTED, parts: [0, parts[1]] });
                 }
-                "sale" => moved.push(Moved { day, column: SPENT, parts: parts.map(|part| -part) }),
-                "refund" => moved.push(Moved { day, column: RETURNED, parts }),
+                "sale" => {
+                    // What was kept of the change was paid in; the rest of the movement is what was spent.
+                    let kept = self.kept_by(movement);
+                    moved.push(Moved { day, column: TOPPED_UP, parts: [kept, 0] });
+                    moved.push(Moved { day, column: SPENT, parts: [kept - parts[0], -parts[1]] });
+                }
+                "refund" | "void" => moved.push(Moved { day, column: RETURNED, parts }),
+                // Paid by stored value after all, or by less of it.
+                "tender_changed" if parts[0] + parts[1] < 0 => {
+                    moved.push(Moved { day, column: SPENT, parts: parts.map(|part| -part) });
+                }
+                "tender_changed" => moved.push(Moved { day, column: RETURNED, parts }),
                 "gift" => moved.push(Moved { day, column: GRANTED, parts }),
                 // Its parts are told apart below.
                 "balance_refund" => {}

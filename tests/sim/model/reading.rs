@@ -44,7 +44,10 @@ impl Model {
             "member.card" | "alert.list" => self.predict_of_member(method, text(request, "member_id"), today),
             "sale.quote" => self.predict_quote(request, today),
             "sale.list" => self.predict_sales(request),
-            "sale.show" => Ok(json!({"bill": self.bill_again(text(request, "sale_id"))?})),
+            "sale.show" => {
+                let bill = self.bill_again(text(request, "sale_id"))?;
+                Ok(json!({"bill": bill, "possible": self.possible(request, today)}))
+            }
             "bill.text" | "bill.pdf" if request["refund_id"].is_string() => {
                 self.slip_again(text(request, "refund_id")).map(|_| json!({}))
             }
@@ -57,6 +60,8 @@ impl Model {
             }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
             "sale.quote_refund" => self.predict_refund_quote(request, today),
+            "sale.quote_change_tender" => self.predict_change_quote(request, today),
+            "sale.quote_add_member" => self.predict_forgotten_quote(request, today),
             "refund.show" => self.slip_again(text(request, "refund_id")),
             "stored_value.quote_refund" => self.predict_balance_quote(request, today),
             "stored_value.show_refund" => self.balance_slip_again(text(request, "balance_refund_id")),
@@ -123,14 +128,14 @@ impl Model {
         let name = member.and_then(|member| member.known.get("name")).and_then(|name| name.chars().next());
         json!({
             "sale_id": sale.id, "sale_no": sale.no, "business_day": iso(sale.day), "member_id": sale.member,
-            "total_minor": sale.total, "refunded_minor": sale.refunded(), "is_returned": sale.is_returned(), "first_item": self.items(sale).first(),
+            "total_minor": sale.total, "refunded_minor": sale.refunded(), "is_returned": sale.is_returned(), "is_voided": sale.is_voided(), "first_item": self.items(sale).first(),
             "member_masked_name": name.map(|first| format!("{first}**")),
         })
     }
 
     /// The names of a sale's lines; what was typed for a member goes with the member.
     pub fn items<'a>(&self, sale: &'a super::Sale) -> Vec<&'a str> {
-        let is_erased = sale.member.as_ref().is_some_and(|id| self.members[id].erased);
+        let is_erased = !sale.was_a_walk_in && self.is_erased(sale);
         let lines = sale.bill["lines"].as_array().into_iter().flatten();
         let kept = lines.filter(|line| !(is_erased && line["sku"].is_null()));
         kept.filter_map(|line| line["name"].as_str()).collect()

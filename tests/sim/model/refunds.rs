@@ -112,7 +112,7 @@ impl Sale {
     }
 
     /// Whether it would still earn its coupon if it had come to this.
-    fn earns_with(&self, left: i64) -> bool {
+    pub(super) fn earns_with(&self, left: i64) -> bool {
         let (off, least) = self.coupon_terms;
         off > 0 && left > 0 && left >= least
     }
@@ -196,7 +196,7 @@ impl Model {
         };
         let no = format!("01-R{:06}", self.refunds.len() + 1);
         let slip = json!({
-            "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
+            "kind": "refund", "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
             "lines": lines.map(line).collect::<Vec<_>>(), "total_minor": change.total,
             "tenders": change.tenders_shown(), "member": self.members_part(&change, today),
             "shop": {
@@ -228,7 +228,7 @@ impl Model {
         shown(slip, if refund.is_of_erased { refund.note.clone() } else { Value::Null })
     }
 
-    pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day) {
+    pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day, kind: &'static str) {
         let change = self.change(request, today).expect("a refund that was judged good");
         let (id, no) = (text(answer, "refund_id").to_owned(), text(answer, "refund_no").to_owned());
         assert!(self.refunds.iter().all(|other| other.id != id), "the model says a new id");
@@ -242,14 +242,15 @@ impl Model {
         for code in &change.withdrawn {
             self.coupons.get_mut(code).expect("a coupon").withdrawn = true;
         }
-        let marks = self.marks(&change, today);
+        let mut marks = self.marks(&change, today);
+        marks.extend((kind == "void").then_some("a void"));
         let before = self.sales[change.place].back();
         let sale = &mut self.sales[change.place];
         for (line, quantity) in sale.lines.iter_mut().zip(&change.quantities) {
             line.returned += quantity;
         }
         sale.refunds.push(json!({
-            "refund_id": id, "refund_no": no, "business_day": iso(today), "total_minor": change.total,
+            "kind": kind, "refund_id": id, "refund_no": no, "business_day": iso(today), "total_minor": change.total,
         }));
         let (sale_id, member) = (sale.id.clone(), sale.member.clone());
         if let Some(member) = member {
@@ -258,10 +259,15 @@ impl Model {
             let day = today;
             let lapsed = change.points_lapsed;
             let touch = Touch { seq: self.facts, day, sale: None, spent: 0, earned: 0, until: None, lapsed };
-            self.take_from_member(&member, &change, touch, &json!({
-                "seq": self.facts, "business_day": iso(today), "kind": "refund", "sale_id": sale_id, "sale_no": null,
-                "refund_id": id, "refund_no": no, "top_up_id": null, "paid_minor": -change.total,
-            }));
+            self.take_from_member(
+                &member,
+                &change,
+                touch,
+                &json!({
+                    "seq": self.facts, "business_day": iso(today), "kind": kind, "sale_id": sale_id, "sale_no": null,
+                    "refund_id": id, "refund_no": no, "top_up_id": null, "paid_minor": -change.total,
+                }),
+            );
         }
         let (seq, sale, slip) = (self.facts, change.place, answer["slip"].clone());
         let is_of_erased = self.is_erased(&self.sales[sale]);
@@ -280,6 +286,7 @@ impl Model {
             marks,
             reason,
             note,
+            kind,
             is_of_erased,
         });
     }
@@ -471,7 +478,7 @@ impl Model {
 
     /// The name of a line; what was typed for a member goes with the member.
     fn name_of(&self, sale: &Sale, line: &SoldLine) -> Value {
-        if self.is_erased(sale) && line.sku.is_none() { Value::Null } else { line.name.clone() }
+        if self.is_erased(sale) && line.sku.is_none() && !sale.was_a_walk_in { Value::Null } else { line.name.clone() }
     }
 
     pub(super) fn is_erased(&self, sale: &Sale) -> bool {

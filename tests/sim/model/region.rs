@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Member, Model};
+use super::keeping::after_spending;
+use super::{Member, Model, text, whole};
 
 /// Sold at once to somebody without a name, this much needs the buyer's name: ten thousand yuan.
 const REAL_NAME: i64 = 1_000_000;
@@ -41,11 +42,19 @@ impl Model {
         over.into_iter().chain(nameless).collect()
     }
 
-    /// What a refusal of too much stored value says.
-    pub fn over_limit(&self, member: &str) -> Value {
-        let member = &self.members[member];
-        let (rule, limit) = self.most_held(member).expect("a limit that was passed");
-        json!({"rule": rule, "limit_minor": limit, "room_minor": room(member, limit)})
+    /// How much more a member may hold, where more is refused.
+    pub(super) fn room_for(&self, member: &Member) -> Option<i64> {
+        let limit = self.most_held(member).filter(|_| self.settings["region.over_limit"] == "block");
+        limit.map(|(_, limit)| room(member, limit))
+    }
+
+    /// What a refusal of too much stored value says, in a top-up or in a sale that keeps change.
+    pub fn over_limit(&self, request: &Value) -> Value {
+        let tenders = request["tenders"].as_array().into_iter().flatten();
+        let spent = tenders.filter(|it| text(it, "kind") == "stored_value").map(|it| whole(it, "amount_minor")).sum();
+        let member = after_spending(&self.members[text(request, "member_id")], spent);
+        let (rule, limit) = self.most_held(&member).expect("a limit that was passed");
+        json!({"rule": rule, "limit_minor": limit, "room_minor": room(&member, limit)})
     }
 }
 

@@ -14,10 +14,14 @@ impl Model {
         let asked = request["day"].as_str().map_or_else(|| iso(today), str::to_owned);
         let sales: Vec<&Sale> = self.sales.iter().filter(|sale| iso(sale.day) == asked).collect();
         let refunds: Vec<&Refund> = self.refunds.iter().filter(|refund| iso(refund.day) == asked).collect();
+        let voids: Vec<&&Refund> = refunds.iter().filter(|refund| refund.kind == "void").collect();
         let sold: i64 = sales.iter().map(|sale| sale.total).sum();
         let refunded: i64 = refunds.iter().map(|refund| refund.total).sum();
         let (bills, of_members) = (sales.len() as i128, sales.iter().filter(|sale| sale.member.is_some()).count());
         let mut taken: BTreeMap<&str, i64> = BTreeMap::new();
+        for kind in sales.iter().flat_map(|sale| &sale.kinds) {
+            taken.entry(kind).or_default();
+        }
         for (kind, amount) in sales.iter().flat_map(|sale| &sale.taken) {
             *taken.entry(kind).or_default() += amount;
         }
@@ -29,7 +33,9 @@ impl Model {
         let held = |of: fn(&Member) -> i64| -> i64 { self.members.values().map(of).sum() };
         json!({
             "business_day": asked, "takings_minor": sold - refunded, "sold_minor": sold,
-            "refunds": refunds.len(), "refunded_minor": refunded, "bills": sales.len(),
+            "refunds": refunds.len(), "refunded_minor": refunded, "voids": voids.len(),
+            "voided_minor": voids.iter().map(|refund| refund.total).sum::<i64>(),
+            "change_kept_minor": sales.iter().map(|sale| sale.kept).sum::<i64>(), "bills": sales.len(),
             "average_minor": quotient(i128::from(sold)), "member_bills": of_members,
             "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10),
             "top_ups_minor": self.top_ups.iter().filter(|it| iso(it.day) == asked).map(|it| it.paid).sum::<i64>(),

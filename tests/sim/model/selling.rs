@@ -31,6 +31,7 @@ struct Rung {
     priced: Priced,
     tenders: Vec<(String, i64)>,
     change: i64,
+    kept: i64,
     spent: (i64, i64),
     points_spent: i64,
     earned: i64,
@@ -198,6 +199,11 @@ impl Model {
             None => {}
         }
         self.judge_points(request, today, &mut wrong);
+        self.judge_keeping(request, given - total, &mut wrong);
+        let kept = whole(request, "keep_change_minor");
+        if member.as_ref().is_some_and(|member| self.keeps_too_much(member, stored, kept)) {
+            wrong.insert("stored_value_over_limit");
+        }
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -215,7 +221,7 @@ impl Model {
             earned_by: Some(self.sales.len()),
         });
         let until = self.last_day_of_points(today);
-        Ok(Rung { priced, tenders, change: given - total, spent, points_spent, earned, until, issued })
+        Ok(Rung { priced, tenders, change: given - total - kept, kept, spent, points_spent, earned, until, issued })
     }
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
@@ -237,7 +243,13 @@ impl Model {
             wrong.insert("tender_excess");
         }
         self.judge_points(request, today, &mut wrong);
-        let holds = request["member_id"].as_str().map(|id| self.members[id].principal + self.members[id].bonus);
+        self.judge_keeping(request, given - priced.total, &mut wrong);
+        let kept = whole(request, "keep_change_minor");
+        let member = request["member_id"].as_str().map(|id| &self.members[id]);
+        if member.is_some_and(|member| self.keeps_too_much(member, stored, kept)) {
+            wrong.insert("stored_value_over_limit");
+        }
+        let holds = member.map(|member| member.principal + member.bonus);
         match holds {
             _ if stored == 0 => {}
             None => drop(wrong.insert("member_needed")),
@@ -248,8 +260,8 @@ impl Model {
             return Err(wrong);
         }
         let due = (priced.total - given).max(0);
+        let change = (given - priced.total).max(0);
         let per_point = self.whole("points.minor_per_point");
-        let member = request["member_id"].as_str().map(|id| &self.members[id]);
         let earned = if member.is_some() && per_point > 0 { priced.total / per_point * 100 } else { 0 };
         let others = request["member_id"].as_str().map_or(Vec::new(), |id| self.usable_coupons(id, today));
         let others = others.into_iter().filter(|(code, _)| !priced.offs.iter().any(|(used, _)| used == *code));
@@ -268,8 +280,10 @@ impl Model {
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
-            "settlement": {"paid_minor": given, "due_minor": due, "change_minor": (given - priced.total).max(0), "is_paid": due == 0},
+            "settlement": {"paid_minor": given, "due_minor": due, "change_minor": change - kept, "change_kept_minor": kept, "is_paid": due == 0},
             "likely_cash_minor": likely_cash(due),
+            "change_keepable": member.map(|member| self.keepable(member, stored, change)),
+            "warnings": member.map(|member| self.warnings_of_keeping(member, stored, kept)),
             "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
         }))
     }
@@ -281,7 +295,7 @@ impl Model {
         let member = request["member_id"].as_str().map(|id| &self.members[id]);
         let alerts = member.map(|member| self.alerts(member, today));
         let members_part = member.map(|member| {
-            let after = (member.principal - rung.spent.0, member.bonus - rung.spent.1);
+            let after = (member.principal - rung.spent.0 + rung.kept, member.bonus - rung.spent.1);
             let mut purse = member.purse.clone();
             let lapsed = purse.touch(today, rung.points_spent, rung.earned, rung.until);
             json!({
@@ -299,7 +313,7 @@ impl Model {
             "business_day": iso(today), "currency": "CNY", "lines": priced.lines,
             "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total,
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
-            "total_minor": priced.total, "change_minor": rung.change,
+            "total_minor": priced.total, "change_minor": rung.change, "change_kept_minor": rung.kept, "is_returned": false,
             "tenders": rung.tenders.iter().map(tender).collect::<Vec<_>>(), "member": members_part, "refunds": [],
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
@@ -307,7 +321,7 @@ impl Model {
             },
         });
         let expected = json!({
-            "total_minor": priced.total, "change_minor": rung.change, "bill": bill, "coupons_issued": coupons,
+            "total_minor": priced.total, "change_minor": rung.change, "change_kept_minor": rung.kept, "bill": bill, "coupons_issued": coupons,
             "alerts": alerts.unwrap_or_default(),
         });
         judged(Codes::new(), expected)
@@ -317,16 +331,17 @@ impl Model {
         let rung = self.rung(request, today).expect("a sale that was judged good");
         let mut taken = Vec::new();
         for (kind, given) in &rung.tenders {
-            let kept = if kind == "cash" { given - rung.change } else { *given };
-            taken.push((kind.clone(), kept));
+            let paid = if kind == "cash" { given - rung.change - rung.kept } else { *given };
+            taken.push((kind.clone(), paid));
             if kind != "stored_value" {
-                self.transfer(&money_account(kind), "revenue", kept);
+                self.transfer(&money_account(kind), "revenue", paid);
             }
         }
         if let Some(id) = request["member_id"].as_str() {
             self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
+            self.transfer("drawer", &format!("member:{id}:principal"), rung.kept);
             let before = self.members[id].purse.sum();
             self.touch(
                 id,
@@ -343,7 +358,7 @@ impl Model {
             self.gain("points_spent", rung.points_spent);
             self.gain("points_granted", -rung.earned);
             let member = self.members.get_mut(id).expect("a member");
-            member.principal -= rung.spent.0;
+            member.principal += rung.kept - rung.spent.0;
             member.bonus -= rung.spent.1;
             member.visit_days.insert(today);
             member.sales += 1;
@@ -351,10 +366,10 @@ impl Model {
             member.movements.push(json!({
                 "seq": self.facts, "business_day": iso(today), "kind": "sale", "sale_id": answer["sale_id"],
                 "sale_no": answer["sale_no"], "top_up_id": null, "paid_minor": rung.priced.total,
-                "principal_minor": -rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(member.purse.sum() - before),
+                "principal_minor": rung.kept - rung.spent.0, "bonus_minor": -rung.spent.1, "points": points(member.purse.sum() - before),
                 "refund_id": null, "refund_no": null,
                 "principal_after_minor": member.principal, "bonus_after_minor": member.bonus,
-                "stored_value_minor": -rung.spent.0 - rung.spent.1,
+                "stored_value_minor": rung.kept - rung.spent.0 - rung.spent.1,
                 "stored_value_after_minor": member.principal + member.bonus,
                 "points_after": points(member.purse.sum()),
             }));
@@ -383,7 +398,15 @@ impl Model {
             member,
             total: rung.priced.total,
             day: today,
+            kinds: taken.iter().map(|(kind, _)| kind.clone()).collect(),
             taken,
+            given: rung.tenders,
+            change: rung.change,
+            coupon_offer: (self.whole("coupon.next_min_minor"), self.whole("coupon.valid_days")),
+            per_point: self.whole("points.minor_per_point"),
+            until: rung.until,
+            last_use: self.facts,
+            was_a_walk_in: false,
             bill,
             lines: rung.priced.lines.iter().map(sold).collect(),
             spent: rung.spent,
@@ -393,6 +416,7 @@ impl Model {
             issued,
             coupon_terms: (self.whole("coupon.off_minor"), self.whole("coupon.min_spend_minor")),
             refund_order: self.settings["refund.order"].as_str().unwrap_or_default().to_owned(),
+            kept: rung.kept,
             refunds: Vec::new(),
         });
         let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();

@@ -106,28 +106,30 @@ impl Model {
         let after = self.settled_before(member, until).map_or(0, |refund| refund.seq);
         let is_within = |it: &&Value| after < whole(it, "seq") && whole(it, "seq") <= until;
         let movements = self.members[member].movements.iter();
-        movements.filter(is_within).filter(|it| both(it) != 0 || text(it, "kind") == "balance_refund").collect()
+        let moves = |it: &&Value| both(it) != 0 || self.kept_by(it) > 0 || text(it, "kind") == "balance_refund";
+        movements.filter(is_within).filter(moves).collect()
     }
 
     /// What came in since the last balance refund, and what was used.
     fn figures(&self, member: &str, today: Day) -> Figures {
         let span = self.span(member, i64::MAX);
         let of = |kind: &'static str| span.iter().filter(move |it| text(it, "kind") == kind);
-        let sold_within: BTreeSet<&str> = of("sale").map(|it| text(it, "sale_id")).collect();
-        let of_older_sales = of("refund").filter(|it| !sold_within.contains(text(it, "sale_id")));
+        let sold_within = sold_within(&span);
+        let returns = || span.iter().filter(|it| is_return(it));
+        let of_older_sales = returns().filter(|it| !sold_within.contains(text(it, "sale_id")));
         let mut figures = Figures::default();
         for movement in of("top_up").chain(of_older_sales).chain(of("gift")) {
             figures.paid_in += whole(movement, "principal_minor");
             figures.bonus_in += whole(movement, "bonus_minor");
         }
         let mut last_use = 0;
-        for movement in of("sale") {
-            let sale = &self.sales[self.place_of(movement).expect("a sale")];
-            let came_back: i64 =
-                of("refund").filter(|it| it["sale_id"] == movement["sale_id"]).map(|it| both(it)).sum();
-            let stays = -both(movement) - came_back;
+        for sale_id in sold_within {
+            let sale = &self.sales[self.place_of(&json!({"sale_id": sale_id})).expect("a sale")];
+            let came_back: i64 = returns().filter(|it| it["sale_id"] == sale_id).map(|it| both(it)).sum();
+            let stays = sale.spent.0 + sale.spent.1 - came_back;
+            figures.paid_in += sale.kept;
             if stays > 0 {
-                last_use = whole(movement, "seq");
+                last_use = last_use.max(sale.last_use);
                 let paid = sale.total - sale.refunded();
                 let at_list = i128::from(sale.left_at_list().max(paid));
                 figures.used += stays;
@@ -141,6 +143,13 @@ impl Model {
         for movement in of("top_up").filter(is_cooling) {
             figures.cooling_paid += whole(movement, "principal_minor");
             figures.cooling_bonus += whole(movement, "bonus_minor");
+        }
+        // What a sale leaves as change was paid in behind what the same sale used.
+        for movement in of("sale") {
+            let is_within = text(movement, "business_day") >= iso(today - days).as_str();
+            if days > 0 && whole(movement, "seq") >= last_use && is_within {
+                figures.cooling_paid += self.kept_by(movement);
+            }
         }
         figures
     }
@@ -334,10 +343,9 @@ impl Model {
     fn marks_of_settling(&self, request: &Value, figures: &Figures) -> Vec<&'static str> {
         let id = text(request, "member_id");
         let span = self.span(id, i64::MAX);
-        let sold_within: BTreeSet<&str> =
-            span.iter().filter(|it| text(it, "kind") == "sale").map(|it| text(it, "sale_id")).collect();
+        let sold_within = sold_within(&span);
         let came_back = |of_this_span: bool| {
-            let mut refunds = span.iter().filter(|it| text(it, "kind") == "refund");
+            let mut refunds = span.iter().filter(|it| is_return(it));
             refunds.any(|it| sold_within.contains(text(it, "sale_id")) == of_this_span)
         };
         let cause = text(request, "cause");
@@ -362,6 +370,17 @@ impl Model {
         .filter_map(|(mark, is_so)| is_so.then_some(mark))
         .collect()
     }
+}
+
+/// The sales of a span that moved stored value, as they were rung or as they were put right.
+fn sold_within<'a>(span: &[&'a Value]) -> BTreeSet<&'a str> {
+    let is_of_sale = |it: &&&Value| ["sale", "tender_changed"].contains(&text(it, "kind"));
+    span.iter().filter(is_of_sale).map(|it| text(it, "sale_id")).collect()
+}
+
+/// Whether goods came back by a movement.
+fn is_return(movement: &Value) -> bool {
+    ["refund", "void"].contains(&text(movement, "kind"))
 }
 
 /// Principal and bonus of a movement together.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Occasion, Year};
+use super::{Occasion, Year, is_over_a_sale};
 use crate::model::{Codes, difference, text};
 
 /// How many requests of a kind are remembered for a late retry.
@@ -54,7 +54,7 @@ impl Year {
         let version = self.watch.version();
         let params = if self.dice.once_in(3) { said_otherwise(&told.params) } else { told.params.clone() };
         let again = self.send(method, &params, &occasion);
-        let place = if method == "sale.refund" { self.model.place_of(&params) } else { None };
+        let place = if is_over_a_sale(method) { self.model.place_of(&params) } else { None };
         let whose = place.and_then(|place| self.model.sales[place].member.as_deref());
         let whose = self.model.members.get(whose.unwrap_or(text(&params, "member_id")));
         let is_erased = whose.is_some_and(|member| member.erased);
@@ -131,7 +131,7 @@ fn altered(method: &str, params: &Value) -> Value {
         "member.erase" => {
             other["reason"] = json!(if text(params, "reason") == "mistake" { "retention" } else { "mistake" });
         }
-        "sale.refund" => {
+        "sale.refund" | "sale.void" => {
             other["reason"] = json!(if text(params, "reason") == "faulty" { "changed_mind" } else { "faulty" });
         }
         "points.adjust" => {
@@ -141,6 +141,10 @@ fn altered(method: &str, params: &Value) -> Value {
         "stored_value.refund" => {
             other["cause"] = json!(if text(params, "cause") == "merchant" { "consumer" } else { "merchant" });
         }
+        "sale.change_tender" => {
+            other["reason"] = json!(if text(params, "reason") == "wrong_key" { "paid_otherwise" } else { "wrong_key" });
+        }
+        "sale.add_member" => other["member_id"] = json!("another"),
         "plan.put" => other["name"] = json!("another plan"),
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {

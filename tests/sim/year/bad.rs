@@ -80,6 +80,9 @@ impl Year {
                         self.bad_refund(method, code, today)?
                     }
                     "sale.quote" | "sale.ring" => self.bad_sale(method, code, today)?,
+                    "sale.void" if code != "unknown_sale" => self.bad_void(code, occasion)?,
+                    "sale.quote_change_tender" | "sale.change_tender" => self.bad_change(method, code, occasion)?,
+                    "sale.quote_add_member" | "sale.add_member" => self.bad_forgotten(code, today)?,
                     "plan.put" => self.bad_plan(code, today)?,
                     "stored_value.quote_top_up" | "stored_value.top_up" => self.bad_top_up(method, code, today)?,
                     _ => self.bad_other(method, code, occasion)?,
@@ -104,7 +107,10 @@ impl Year {
             "plan.put" => "gift",
             "basket.put" => "basket",
             "sale.quote" | "sale.ring" => "lines",
-            "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" => "sale_id",
+            "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" | "sale.void" => "sale_id",
+            "sale.quote_change_tender" | "sale.change_tender" | "sale.quote_add_member" | "sale.add_member" => {
+                "sale_id"
+            }
             "refund.show" => "refund_id",
             "report.export" => "report",
             "journal.page" => "from_seq",
@@ -294,10 +300,11 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "sale.quote" | "sale.ring" => ("lines", json!([{"sku": "S0001"}])),
         "member.enrol" => ("consents", json!([{"purpose": "astrology", "wording": "yes"}])),
         "bill.pdf" => ("paper", json!("a4")),
+        "sale.quote_change_tender" => ("tenders", json!([{"kind": "shells", "amount_minor": 1}])),
         "sale.quote_refund" => ("lines", json!([["1", "1"]])),
         "points.adjust" => ("reason", json!("why_not")),
         "day.roll" => ("limit", json!(201)),
-        "sale.refund" => ("reason", json!("no_reason")),
+        "sale.refund" | "sale.void" | "sale.change_tender" => ("reason", json!("no_reason")),
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
         "stored_value.refund" => ("cause", json!("nobody")),
         "stored_value.statement" => ("limit", json!(201)),

@@ -12,6 +12,8 @@ impl Year {
             "tender_invalid" | "tender_short" | "tender_excess" | "stored_value_short" | "total_changed" => {
                 return self.bad_payment(code, today);
             }
+            "keep_beyond_change" | "stored_value_over_limit" => return self.bad_keeping(code, today),
+            "amount_invalid" | "member_needed" if self.dice.once_in(4) => return self.bad_keeping(code, today),
             "points_short" | "points_not_taken" => return self.bad_points(code, today),
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
             _ => self.bad_basket(code, today)?,

@@ -46,6 +46,26 @@ const RETURN: &[&str] = &[
     "points_spent",
 ];
 
+/// Refusals of another way of paying, quoted or done.
+const CHANGE: &[&str] = &[
+    "unknown_sale",
+    "sale_not_of_today",
+    "sale_has_returns",
+    "tender_invalid",
+    "tender_excess",
+    "keep_beyond_change",
+    "tender_unchanged",
+    "tender_points_fixed",
+    "member_needed",
+    "member_erased",
+    "tender_given_back",
+    "stored_value_short",
+];
+
+/// Refusals of a forgotten member, quoted or named.
+const FORGOTTEN: &[&str] =
+    &["unknown_sale", "sale_not_of_today", "sale_has_returns", "sale_has_member", "unknown_member", "member_erased"];
+
 /// Refusals of single methods, beyond those that every method has.
 const OWN: &[(&str, &[&str])] = &[
     ("setting.put", &["unknown_setting", "setting_invalid", "text_invalid"]),
@@ -87,7 +107,18 @@ const OWN: &[(&str, &[&str])] = &[
     ),
     ("stored_value.top_up", TOP_UP),
     ("sale.quote", BASKET),
-    ("sale.quote", &["tender_invalid", "tender_excess", "stored_value_short", "points_short", "points_not_taken"]),
+    (
+        "sale.quote",
+        &[
+            "tender_invalid",
+            "tender_excess",
+            "stored_value_short",
+            "points_short",
+            "points_not_taken",
+            "stored_value_over_limit",
+            "keep_beyond_change",
+        ],
+    ),
     ("sale.ring", BASKET),
     (
         "sale.ring",
@@ -99,6 +130,8 @@ const OWN: &[(&str, &[&str])] = &[
             "points_short",
             "points_not_taken",
             "total_changed",
+            "keep_beyond_change",
+            "stored_value_over_limit",
             "shares_invalid",
             "unknown_staff",
         ],
@@ -107,6 +140,24 @@ const OWN: &[(&str, &[&str])] = &[
     ("sale.show", &["unknown_sale"]),
     ("sale.quote_refund", RETURN),
     ("sale.refund", RETURN),
+    ("sale.quote_change_tender", CHANGE),
+    ("sale.change_tender", CHANGE),
+    ("sale.change_tender", &["tender_short", "text_invalid", "correction_needs_note"]),
+    ("sale.quote_add_member", FORGOTTEN),
+    ("sale.add_member", FORGOTTEN),
+    (
+        "sale.void",
+        &[
+            "unknown_sale",
+            "sale_not_of_today",
+            "sale_has_returns",
+            "member_erased",
+            "points_spent",
+            "refund_needs_note",
+            "text_invalid",
+            "refund_changed",
+        ],
+    ),
     ("sale.refund", &["refund_empty", "refund_needs_note", "text_invalid", "refund_changed"]),
     (
         "points.adjust",

@@ -45,6 +45,12 @@ impl Year {
             ("stored_value.quote_top_up", 1),
             ("sale.refund", 1),
             ("sale.refund", 1),
+            ("sale.void", 2),
+            ("sale.change_tender", 1),
+            ("sale.quote_change_tender", 3),
+            ("sale.change_tender", 3),
+            ("sale.add_member", 2),
+            ("sale.quote_add_member", 4),
             ("stored_value.refund", 6),
             ("product.put", 3),
             ("setting.put", 4),
@@ -105,8 +111,8 @@ impl Year {
         if self.dice.once_in(3) {
             let mut quote = sale.clone();
             if let Value::Object(fields) = &mut quote {
-                let kept = ["member_id", "lines", "coupons", "tenders"];
-                let asked = if self.dice.once_in(2) { 4 } else { 3 };
+                let kept = ["member_id", "lines", "coupons", "tenders", "keep_change_minor"];
+                let asked = if self.dice.once_in(2) { 5 } else { 3 };
                 fields.retain(|name, _| kept[..asked].contains(&name.as_str()));
             }
             self.run("alert.list", &json!({"member_id": member}), &occasion);
@@ -116,7 +122,7 @@ impl Year {
             // As the counter does it: the basket is kept under the id of the request that will ring it.
             let mut basket = sale.clone();
             if let Value::Object(fields) = &mut basket {
-                let kept = ["member_id", "lines", "coupons", "tenders"];
+                let kept = ["member_id", "lines", "coupons", "tenders", "keep_change_minor"];
                 fields.retain(|name, field| kept.contains(&name.as_str()) && *field != json!([]));
             }
             basket["request_id"] = json!(occasion.request_id);
@@ -147,8 +153,11 @@ impl Year {
         if answer.is_none() && params["birthday"].is_null() {
             self.disagree(method, &params, &occasion, "the simulation makes only good requests here");
         }
-        if method == "sale.refund" {
+        if ["sale.refund", "sale.void"].contains(&method) {
             self.look_at_refund(&params);
+        }
+        if ["sale.change_tender", "sale.add_member"].contains(&method) {
+            self.look_at_correction(&params);
         }
         if let (Some(answer), "member.enrol") = (answer, method) {
             let (gap, stops) = (*self.dice.one(&[3, 7, 7, 10, 14, 21, 30, 45]), self.dice.within(20, 500));

@@ -50,6 +50,7 @@ impl Year {
         }
         let total = self.model.price(&sale, today).expect("a good basket").total;
         sale["tenders"] = self.payment(member, total, today);
+        self.keep_change(&mut sale, today);
         if self.dice.once_in(3) {
             sale["expect_total_minor"] = json!(total);
         }

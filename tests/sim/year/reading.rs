@@ -43,7 +43,7 @@ impl Year {
             "points_short" => self.model.points_short(params, today),
             "points_spent" => self.model.points_spent(params, today),
             "points_below_zero" => self.model.points_below_zero(params, today),
-            "stored_value_over_limit" => self.model.over_limit(text(params, "member_id")),
+            "stored_value_over_limit" => self.model.over_limit(params),
             "plan_invalid" | "plan_not_applicable" => {
                 return self.reason_differs(params, error, today);
             }

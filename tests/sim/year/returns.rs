@@ -7,7 +7,7 @@ use crate::model::calendar::Day;
 use crate::model::number::{as_decimal, tens};
 use crate::model::{Codes, SoldLine, text};
 
-const REASONS: [&str; 5] = ["changed_mind", "faulty", "wrong_item", "rung_wrongly", "other"];
+pub(super) const REASONS: [&str; 5] = ["changed_mind", "faulty", "wrong_item", "rung_wrongly", "other"];
 
 /// A sale that comes back in parts.
 pub struct Returning {
@@ -312,7 +312,8 @@ impl Year {
 }
 
 /// What some refunds of a year must have been.
-const MARKS: [&str; 22] = [
+const MARKS: [&str; 23] = [
+    "a void",
     "of a weighed line",
     "of a line whose unit changed",
     "of a sale of another month",

@@ -104,7 +104,8 @@ impl Year {
             self.set("stored_value.cooling_days", &json!(days));
         }
         for _ in 0..self.dice.within(0, 3) {
-            match self.dice.within(1, 6) {
+            match self.dice.within(1, 8) {
+                7 | 8 => self.keep_of(&member),
                 1 | 2 => self.top_up_of(&member),
                 3 => self.use_of(&member),
                 4 => self.return_to(&member),
@@ -214,7 +215,7 @@ impl Year {
         }
     }
 
-    fn ask(&mut self, method: &str, params: &Value) {
+    pub(super) fn ask(&mut self, method: &str, params: &Value) {
         let mut occasion = self.occasion(method);
         occasion.actor = "owner".to_owned();
         self.run(method, params, &occasion);
