@@ -38,11 +38,6 @@ const NOT_YET_PLAYED: &[&str] = &[
     "pin_set_already",
     "pin_weak",
     "pin_wrong",
-    "points_rule.put",
-    "points_rule.list",
-    "rule_invalid",
-    "rule_conflict",
-    "unknown_rule",
 ];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;

@@ -198,6 +198,7 @@ fn plain(method: &str, outside: &Path) -> Value {
         "member.enrol" => json!({"name": "王芳"}),
         "member.card" | "member.movements" | "alert.list" => json!({"member_id": "1"}),
         "member.edit" => json!({"member_id": "1", "note": "改过"}),
+        "points_rule.put" => json!({"name": "双倍", "earns": {"by": "times", "times": "2"}}),
         "plan.put" => json!({"name": "充10送1", "paid_from_minor": 1_000, "gift": {"bonus_minor": 100}}),
         "stored_value.quote_top_up" => json!({"member_id": "1", "paid_minor": 1, "bonus_minor": 0}),
         "basket.put" => json!({"basket": {"request_id": "b", "lines": [{"amount_minor": 1}]}}),

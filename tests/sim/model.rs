@@ -17,6 +17,7 @@ mod reading;
 mod refunds;
 mod region;
 mod reports;
+pub mod rules;
 mod selling;
 mod settling;
 mod voiding;
@@ -64,6 +65,8 @@ pub struct Model {
     pub messages: i64,
     /// The top-ups in their order.
     pub top_ups: Vec<plans::TopUp>,
+    /// The rules for points in the order of making.
+    pub rules: Vec<rules::Rule>,
     /// The top-up plans in the order of making.
     pub plans: Vec<plans::Plan>,
     /// Of each request that rang a sale, the sale.
@@ -168,6 +171,10 @@ pub struct Sale {
     pub points_spent: i64,
     /// Hundredths of points that it earned.
     pub earned: i64,
+    /// Those of each line, where rules counted them.
+    pub earned_by_lines: Option<Vec<i64>>,
+    /// Those for coming.
+    pub earned_for_coming: i64,
     /// The coupons that it used.
     pub coupons: Vec<String>,
     /// The coupon that it earned.
@@ -291,6 +298,7 @@ impl Model {
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
             "plan.put" => self.predict_plan(request, today),
+            "points_rule.put" => self.predict_rule(request, today),
             "stored_value.top_up" => self.predict_top_up(request, today),
             "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
@@ -319,6 +327,7 @@ impl Model {
             "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
             "plan.put" => self.apply_plan(request, answer),
+            "points_rule.put" => self.apply_rule(request, answer),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "stored_value.refund" => self.apply_balance_refund(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
@@ -345,7 +354,7 @@ impl Model {
             return Err(Codes::from(["unknown_actor"]));
         }
         let serves = match method {
-            "product.put" | "staff.put" | "member.erase" | "points.adjust" | "plan.put" => false,
+            "product.put" | "staff.put" | "member.erase" | "points.adjust" | "plan.put" | "points_rule.put" => false,
             "stored_value.quote_refund" | "stored_value.refund" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };

@@ -13,6 +13,7 @@ mod moves;
 mod plans;
 mod reading;
 mod returns;
+mod rules;
 mod settling;
 mod today;
 

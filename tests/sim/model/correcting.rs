@@ -6,6 +6,7 @@ use super::calendar::{Day, iso};
 use super::lots::{Purse, Touch};
 use super::number::{draw, highest_averages};
 use super::people::money_account;
+use super::rules::Earned;
 use super::selling::as_kept;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, judged, points, terms, text, whole};
 
@@ -29,7 +30,7 @@ struct Correction {
 /// What a forgotten member gets.
 struct Forgotten {
     place: usize,
-    earned: i64,
+    earned: Earned,
     before: i64,
     purse: Purse,
     lapsed: i64,
@@ -213,9 +214,10 @@ impl Model {
             wrong.insert("sale_has_member");
         }
         let member = self.member_of(request, &mut wrong).filter(|_| sale.member.is_none()).ok_or(wrong)?;
-        let earned = if sale.per_point > 0 { sale.total / sale.per_point * 100 } else { 0 };
+        let lines = sale.bill["lines"].as_array().map_or(&[][..], Vec::as_slice);
+        let earned = self.earned_by(text(request, "member_id"), lines, sale.per_point, today);
         let mut purse = member.purse.clone();
-        let lapsed = purse.touch(today, 0, earned, sale.until);
+        let lapsed = purse.touch(today, 0, earned.all, sale.until);
         let coupon = sale.earns_with(sale.total).then(|| Coupon {
             member: text(request, "member_id").to_owned(),
             off: sale.coupon_terms.0,
@@ -233,7 +235,7 @@ impl Model {
         let sale = &self.sales[forgotten.place];
         Ok(json!({
             "sale_id": sale.id, "sale_no": sale.no, "total_minor": sale.total, "member_id": request["member_id"],
-            "points_earned": points(forgotten.earned), "points_before": points(forgotten.before),
+            "points_earned": points(forgotten.earned.all), "points_before": points(forgotten.before),
             "points_after": points(forgotten.purse.sum()),
             "coupon_off_minor": forgotten.coupon.map(|coupon| coupon.off),
         }))
@@ -244,7 +246,7 @@ impl Model {
         let sale = &self.sales[forgotten.place];
         Ok(json!({
             "sale_id": sale.id, "sale_no": sale.no, "member_id": request["member_id"],
-            "points_earned": points(forgotten.earned), "points_after": points(forgotten.purse.sum()),
+            "points_earned": points(forgotten.earned.all), "points_after": points(forgotten.purse.sum()),
             "coupons_issued": forgotten.coupon.iter().map(terms).collect::<Vec<_>>(),
         }))
     }
@@ -256,8 +258,8 @@ impl Model {
         let (seq, until, total) = (self.facts, self.sales[place].until, self.sales[place].total);
         self.send_message(id);
         let before = self.members[id].purse.sum();
-        self.touch(id, Touch { seq, day: today, sale: Some(place), spent: 0, earned, until, lapsed: 0 });
-        self.gain("points_granted", -earned);
+        self.touch(id, Touch { seq, day: today, sale: Some(place), spent: 0, earned: earned.all, until, lapsed: 0 });
+        self.gain("points_granted", -earned.all);
         let mut issued = None;
         if let Some(coupon) = coupon {
             let code = as_kept(text(&answer["coupons_issued"][0], "code"));
@@ -282,12 +284,14 @@ impl Model {
             "phone_tail": member.known.get("phone").map(|phone| &phone[phone.len() - 4..]),
             "stored_value_spent": Model::stored_value(0, 0),
             "stored_value_after": Model::stored_value(member.principal, member.bonus), "points_spent": "0",
-            "points_earned": points(earned), "points_lapsed": points(lapsed), "points_after": points(member.purse.sum()),
+            "points_earned": points(earned.all), "points_lapsed": points(lapsed), "points_after": points(member.purse.sum()),
             "points_next_lapse": member.purse.next_lapse_shown(today), "coupons_issued": answer["coupons_issued"],
         });
         sale.member = Some(id.to_owned());
         sale.was_a_walk_in = true;
-        sale.earned = earned;
+        sale.earned = earned.all;
+        sale.earned_for_coming = earned.visit;
+        sale.earned_by_lines = earned.lines;
         sale.issued = issued;
     }
 }

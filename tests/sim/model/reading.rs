@@ -35,6 +35,7 @@ impl Model {
             "member.search" => Ok(json!({})),
             "member.list" => self.predict_members(request),
             "member.movements" => self.predict_movements(request),
+            "points_rule.list" => Ok(self.rules_shown(request)),
             "plan.list" => Ok(self.predict_plans(request)),
             "stored_value.quote_top_up" => self.predict_top_up_quote(request, today),
             "basket.show" => Ok(self.basket_shown()),

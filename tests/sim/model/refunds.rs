@@ -93,10 +93,14 @@ impl Sale {
             highest_averages(total, &weights)
         };
         let is_whole = self.lines.iter().zip(back).all(|(line, back)| line.sold == *back);
-        let points_taken = match self.total {
+        let of_points = |((line, back), points): ((&SoldLine, &i64), &i64)| {
+            half_up(i128::from(*points) * i128::from(*back), i128::from(line.sold))
+        };
+        let points_taken = match (&self.earned_by_lines, self.total) {
             _ if is_whole => self.earned,
-            0 => 0,
-            sum => half_up(i128::from(self.earned) * i128::from(total), i128::from(sum)),
+            (Some(points), _) => self.lines.iter().zip(back).zip(points).map(of_points).sum(),
+            (None, 0) => 0,
+            (None, sum) => half_up(i128::from(self.earned) * i128::from(total), i128::from(sum)),
         };
         let mut in_points = self.tenders().zip(&parts[2..]).filter(|((kind, _), _)| kind == "points");
         let points_returned = in_points.next().map_or(0, |((_, paid), back)| {

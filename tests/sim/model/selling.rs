@@ -9,6 +9,7 @@ use super::lots::Touch;
 use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
 use super::people::money_account;
 use super::points::paid_by_points;
+use super::rules::Earned;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, is_text, judged, points, terms, text, whole};
 
 /// A basket with its prices.
@@ -34,7 +35,7 @@ struct Rung {
     kept: i64,
     spent: (i64, i64),
     points_spent: i64,
-    earned: i64,
+    earned: Earned,
     /// The last day on which what is earned can be used.
     until: Option<Day>,
     issued: Option<Coupon>,
@@ -209,7 +210,8 @@ impl Model {
         }
         let points_spent = self.cost_in_points(amount_of(&tenders, "points")) as i64;
         let per_point = self.whole("points.minor_per_point");
-        let earned = if member.is_some() && per_point > 0 { total / per_point * 100 } else { 0 };
+        let earned = request["member_id"].as_str().map(|id| self.earned_by(id, &priced.lines, per_point, today));
+        let earned = earned.unwrap_or_default();
         let earns_coupon = total > 0 && total >= self.whole("coupon.min_spend_minor");
         let issued = (member.is_some() && earns_coupon && self.whole("coupon.off_minor") > 0).then(|| Coupon {
             member: text(request, "member_id").to_owned(),
@@ -262,7 +264,8 @@ impl Model {
         let due = (priced.total - given).max(0);
         let change = (given - priced.total).max(0);
         let per_point = self.whole("points.minor_per_point");
-        let earned = if member.is_some() && per_point > 0 { priced.total / per_point * 100 } else { 0 };
+        let earned = request["member_id"].as_str().map(|id| self.earned_by(id, &priced.lines, per_point, today));
+        let earned = earned.unwrap_or_default();
         let others = request["member_id"].as_str().map_or(Vec::new(), |id| self.usable_coupons(id, today));
         let others = others.into_iter().filter(|(code, _)| !priced.offs.iter().any(|(used, _)| used == *code));
         let (near, usable): (Vec<_>, Vec<_>) = others.partition(|(_, coupon)| coupon.minimum > priced.total);
@@ -278,7 +281,7 @@ impl Model {
             "points": member.map(|member| points(member.points_on(today))),
             "points_usable_minor": usable_points.map(|usable| due.min(usable)),
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
-            "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned),
+            "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned.all), "points_by_rule": earned.by_rule_shown(),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
             "settlement": {"paid_minor": given, "due_minor": due, "change_minor": change - kept, "change_kept_minor": kept, "is_paid": due == 0},
             "likely_cash_minor": likely_cash(due),
@@ -297,12 +300,12 @@ impl Model {
         let members_part = member.map(|member| {
             let after = (member.principal - rung.spent.0 + rung.kept, member.bonus - rung.spent.1);
             let mut purse = member.purse.clone();
-            let lapsed = purse.touch(today, rung.points_spent, rung.earned, rung.until);
+            let lapsed = purse.touch(today, rung.points_spent, rung.earned.all, rung.until);
             json!({
                 "member_no": member.no,
                 "stored_value_spent": Model::stored_value(rung.spent.0, rung.spent.1),
                 "stored_value_after": Model::stored_value(after.0, after.1),
-                "points_spent": points(rung.points_spent), "points_earned": points(rung.earned),
+                "points_spent": points(rung.points_spent), "points_earned": points(rung.earned.all),
                 "points_lapsed": points(lapsed), "points_after": points(purse.sum()),
                 "points_next_lapse": purse.next_lapse_shown(today),
                 "coupons_issued": coupons,
@@ -350,13 +353,13 @@ impl Model {
                     day: today,
                     sale: Some(self.sales.len()),
                     spent: rung.points_spent,
-                    earned: rung.earned,
+                    earned: rung.earned.all,
                     until: rung.until,
                     lapsed: 0,
                 },
             );
             self.gain("points_spent", rung.points_spent);
-            self.gain("points_granted", -rung.earned);
+            self.gain("points_granted", -rung.earned.all);
             let member = self.members.get_mut(id).expect("a member");
             member.principal += rung.kept - rung.spent.0;
             member.bonus -= rung.spent.1;
@@ -411,7 +414,9 @@ impl Model {
             lines: rung.priced.lines.iter().map(sold).collect(),
             spent: rung.spent,
             points_spent: rung.points_spent,
-            earned: rung.earned,
+            earned: rung.earned.all,
+            earned_for_coming: rung.earned.visit,
+            earned_by_lines: rung.earned.lines,
             coupons: rung.priced.offs.iter().map(|(code, _)| code.clone()).collect(),
             issued,
             coupon_terms: (self.whole("coupon.off_minor"), self.whole("coupon.min_spend_minor")),

@@ -145,6 +145,7 @@ fn altered(method: &str, params: &Value) -> Value {
             other["reason"] = json!(if text(params, "reason") == "wrong_key" { "paid_otherwise" } else { "wrong_key" });
         }
         "sale.add_member" => other["member_id"] = json!("another"),
+        "points_rule.put" => other["name"] = json!("another rule"),
         "plan.put" => other["name"] = json!("another plan"),
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {

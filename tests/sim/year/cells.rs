@@ -88,6 +88,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("member.movements", &["unknown_member"]),
     ("report.silent", &["unknown_member"]),
     ("plan.put", &["unknown_plan", "text_invalid", "amount_invalid", "plan_invalid", "plan_conflict"]),
+    ("points_rule.put", &["unknown_rule", "text_invalid", "amount_invalid", "rule_invalid", "rule_conflict"]),
     ("stored_value.quote_top_up", TOP_UP),
     ("stored_value.quote_refund", &["unknown_member", "member_erased"]),
     (
@@ -200,7 +201,14 @@ pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
 pub fn only_the_owner_may(method: &str) -> bool {
     let of_the_shop = matches!(
         method,
-        "setting.list" | "setting.put" | "staff.put" | "product.put" | "member.erase" | "points.adjust" | "plan.put"
+        "setting.list"
+            | "setting.put"
+            | "staff.put"
+            | "product.put"
+            | "member.erase"
+            | "points.adjust"
+            | "plan.put"
+            | "points_rule.put"
     );
     of_the_shop
         || matches!(method, "stored_value.quote_refund" | "stored_value.refund" | "report.liability")

@@ -41,6 +41,7 @@ impl Year {
             ("member.enrol", 3),
             ("member.edit", 2),
             ("plan.put", 2),
+            ("points_rule.put", 2),
             ("stored_value.top_up", 1),
             ("stored_value.quote_top_up", 1),
             ("sale.refund", 1),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Year;
+use super::rules::CATEGORIES;
 use crate::model::calendar::{Day, business_day, iso};
 use crate::model::{AMOUNT_LIMIT, text};
 
@@ -56,7 +57,8 @@ impl Year {
                 request
             }
             "plan.put" => self.good_plan(today)?,
-            "plan.list" => match self.dice.within(1, 3) {
+            "points_rule.put" => self.good_points_rule(today)?,
+            "plan.list" | "points_rule.list" => match self.dice.within(1, 3) {
                 1 => json!({"active": false}),
                 2 => json!({"active": true}),
                 _ => json!({}),
@@ -249,7 +251,7 @@ impl Year {
             put["unit_decimals"] = json!(1);
         }
         if self.dice.once_in(3) {
-            put["category"] = json!("日用");
+            put["category"] = json!(self.dice.one(&CATEGORIES));
             put["cost_minor"] = json!(self.dice.within(1, 500));
         }
         if self.dice.once_in(4) {

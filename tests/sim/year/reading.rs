@@ -44,6 +44,7 @@ impl Year {
             "points_spent" => self.model.points_spent(params, today),
             "points_below_zero" => self.model.points_below_zero(params, today),
             "stored_value_over_limit" => self.model.over_limit(params),
+            "rule_invalid" => json!({"rule": self.model.flaw_of_rule(params, today)}),
             "plan_invalid" | "plan_not_applicable" => {
                 return self.reason_differs(params, error, today);
             }
