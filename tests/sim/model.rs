@@ -18,6 +18,7 @@ mod refunds;
 mod region;
 mod reports;
 pub mod rules;
+pub mod safety;
 mod selling;
 mod settling;
 mod voiding;
@@ -26,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use calendar::{Day, iso};
+use calendar::{Day, Minute, iso};
 use lots::{Purse, Touch};
 use number::as_decimal;
 
@@ -47,6 +48,10 @@ pub struct Model {
     pub staff: Vec<(String, String)>,
     /// The members by id.
     pub members: BTreeMap<String, Member>,
+    /// The numbers of cards that were replaced: whose, and since when.
+    pub dead: BTreeMap<String, (String, Day)>,
+    /// When the request comes.
+    pub now: Minute,
     /// The coupons by code.
     pub coupons: BTreeMap<String, Coupon>,
     /// The sales in the order of ringing.
@@ -90,6 +95,8 @@ pub struct Member {
     pub principal: i64,
     /// Stored value that was a gift.
     pub bonus: i64,
+    /// What guards the stored value.
+    pub guard: safety::Guard,
     /// Points and what is owed of them.
     pub purse: Purse,
     /// All that ever happened to the points, in the journal's order.
@@ -297,6 +304,12 @@ impl Model {
             "member.enrol" => self.predict_enrolment(request, today),
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
+            "member.freeze"
+            | "member.lift_freeze"
+            | "member.replace_card"
+            | "member.set_pin"
+            | "member.clear_pin"
+            | "member.draw_code" => self.predict_safety(method, request, today),
             "plan.put" => self.predict_plan(request, today),
             "points_rule.put" => self.predict_rule(request, today),
             "stored_value.top_up" => self.predict_top_up(request, today),
@@ -326,6 +339,12 @@ impl Model {
             "member.enrol" => self.apply_enrolment(request, answer, today),
             "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
+            "member.freeze"
+            | "member.lift_freeze"
+            | "member.replace_card"
+            | "member.set_pin"
+            | "member.clear_pin"
+            | "member.draw_code" => self.apply_safety(method, request, answer, today),
             "plan.put" => self.apply_plan(request, answer),
             "points_rule.put" => self.apply_rule(request, answer),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
@@ -356,6 +375,7 @@ impl Model {
         let serves = match method {
             "product.put" | "staff.put" | "member.erase" | "points.adjust" | "plan.put" | "points_rule.put" => false,
             "stored_value.quote_refund" | "stored_value.refund" => false,
+            "member.lift_freeze" | "member.replace_card" | "member.clear_pin" | "member.draw_code" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };
         if serves { Ok(()) } else { Err(Codes::from(["permission_denied"])) }

@@ -14,6 +14,7 @@ mod plans;
 mod reading;
 mod returns;
 mod rules;
+mod safety;
 mod settling;
 mod today;
 
@@ -113,6 +114,7 @@ impl Year {
 
     /// Sends a good or bad request, compares its outcome with the model's and looks at what it changed. The answer.
     fn run(&mut self, method: &str, params: &Value, occasion: &Occasion) -> Option<Value> {
+        self.model.now = occasion.minute;
         let expected = self.model.predict(method, params, &occasion.actor, occasion.today());
         self.run_expecting(method, params, occasion, expected)
     }
@@ -126,6 +128,7 @@ impl Year {
     ) -> Option<Value> {
         let version = self.watch.version();
         let actual = self.send(method, params, occasion);
+        let mut is_counted = false;
         let answer = match (expected, actual) {
             (Ok(expected), Ok(actual)) => {
                 if let Some(found) = difference(&expected, &actual) {
@@ -140,6 +143,9 @@ impl Year {
                     self.disagree(method, params, occasion, &found);
                 }
                 self.table.count(method, &code_of(&error));
+                // A wrong PIN is counted, and that is a fact.
+                self.model.now = occasion.minute;
+                is_counted = self.model.count_try(params, &code_of(&error));
                 None
             }
             (expected, actual) => {
@@ -158,6 +164,7 @@ impl Year {
                 self.remember(method, params, occasion, answer);
             }
             Some(answer) if is_note(method) => self.keep_note(method, params, occasion, answer),
+            _ if is_counted => {}
             _ if self.watch.version() != version => {
                 self.disagree(method, params, occasion, "the model says that nothing is written, but the file changed")
             }

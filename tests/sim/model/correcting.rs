@@ -103,6 +103,9 @@ impl Model {
         if self.balance_refunds.iter().any(|refund| refund.member == *id && refund.seq > sale.seq) {
             return Err(Codes::from(["tender_given_back"]));
         }
+        if more > 0 && member.guard.frozen.is_some() {
+            return Err(Codes::from(["member_frozen"]));
+        }
         if more > member.principal + member.bonus {
             return Err(Codes::from(["stored_value_short"]));
         }
@@ -140,12 +143,21 @@ impl Model {
         if text(request, "reason") == "other" && note.trim().is_empty() {
             wrong.insert("correction_needs_note");
         }
+        if let Some(code) = self.proof_of_change(&change, today).filter(|_| wrong.is_empty()) {
+            wrong.insert(code);
+        }
         let sale = &self.sales[change.place];
         let expected = json!({
             "sale_id": sale.id, "sale_no": sale.no, "tenders": shown(&change.given), "change_minor": change.change,
             "changes": shown(&change.changes), "stored_value_after": self.around(&change).1,
         });
         judged(wrong, expected)
+    }
+
+    /// Why stored value cannot pay more without a proof.
+    fn proof_of_change(&self, change: &Correction, today: Day) -> Option<&'static str> {
+        let member = &self.members[self.sales[change.place].member.as_ref()?];
+        self.judge_proof(member, &Value::Null, change.spent.0 + change.spent.1, today).err()
     }
 
     /// The member's stored value before and after, where it changes.
@@ -204,6 +216,7 @@ impl Model {
             "stored_value_after_minor": member.principal + member.bonus, "points_after": null,
         }));
         self.sales[change.place].bill["member"]["stored_value_after"] = after;
+        self.use_proof(&id, &Value::Null, more, today);
     }
 
     fn forgotten(&self, request: &Value, today: Day) -> Result<Forgotten, Codes> {

@@ -1,5 +1,7 @@
 //! Whole-number arithmetic, written again so that the model shares none with the product.
 
+use std::collections::BTreeSet;
+
 /// A quotient of two numbers that are not negative, rounded to the nearest whole one, a half upwards.
 pub fn half_up(numerator: i128, denominator: i128) -> i64 {
     let rounded = (2 * numerator + denominator) / (2 * denominator);
@@ -94,6 +96,16 @@ pub fn as_decimal(parts: i64, scale: u32) -> String {
         "" => format!("{}", parts / one),
         behind => format!("{}.{behind}", parts / one),
     }
+}
+
+/// What a buyer may hand over for an amount: it, or the next sum that is made of ones, fives, tens … of yuan; five at most.
+pub fn likely_cash(due: i64) -> Vec<i64> {
+    if due == 0 {
+        return Vec::new();
+    }
+    let up = |yuan: i64| if due % (100 * yuan) == 0 { due } else { due - due % (100 * yuan) + 100 * yuan };
+    let sums: BTreeSet<i64> = [1, 5, 10, 20, 50, 100].map(up).into_iter().chain([due]).collect();
+    sums.into_iter().take(5).collect()
 }
 
 #[test]

@@ -140,6 +140,10 @@ impl Model {
         if !card.is_empty() && self.members.iter().any(|(id, member)| id != whose && has_card(member)) {
             wrong.insert("card_taken");
         }
+        let is_own = self.members.get(whose).is_some_and(has_card);
+        if !is_own && self.dead.contains_key(card) {
+            wrong.insert("card_dead");
+        }
         judged(wrong, json!({}))
     }
 
@@ -190,6 +194,7 @@ impl Model {
         for movement in &mut member.movements {
             movement["note"] = Value::Null;
         }
+        self.forget_guard(text(request, "member_id"));
         self.forget_basket_of(text(request, "member_id"));
     }
 
@@ -221,6 +226,9 @@ impl Model {
             "stored_value": Model::stored_value(member.principal, member.bonus),
             "points": super::points(member.points_on(today)), "points_owed": super::points(member.purse.owed),
             "points_next_lapse": member.purse.next_lapse_shown(today),
+            "frozen": member.guard.frozen.as_ref().map(|(reason, day)| json!({"reason": reason, "since": iso(*day)})),
+            "pin_set_on": member.guard.pin.as_ref().map(|(_, day)| iso(*day)),
+            "free_limit_minor": self.settings["safety.free_limit_minor"],
             "last_item": self.last_item(id), "next_gift": self.next_gift(id),
             "visits": member.visit_days.len(), "sales": member.sales, "spent_minor": member.spent,
             "last_visit_on": member.visit_days.last().map(|day| iso(*day)), "usual_gap_days": gap,

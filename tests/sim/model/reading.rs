@@ -32,7 +32,7 @@ impl Model {
                 Ok(json!({"products": shown.filter(wanted).collect::<Vec<_>>()}))
             }
             "product.search" => Ok(self.product_with(text(request, "query"))),
-            "member.search" => Ok(json!({})),
+            "member.search" => Ok(json!({"lost_card": self.lost_card(text(request, "query"))})),
             "member.list" => self.predict_members(request),
             "member.movements" => self.predict_movements(request),
             "points_rule.list" => Ok(self.rules_shown(request)),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
 use super::lots::Touch;
-use super::number::{as_decimal, decimal, half_up, largest_remainder, tens};
+use super::number::{as_decimal, decimal, half_up, largest_remainder, likely_cash, tens};
 use super::people::money_account;
 use super::points::paid_by_points;
 use super::rules::Earned;
@@ -114,6 +114,10 @@ impl Model {
 
     /// Each coupon is tested on what the ones before it left, and takes off no more than that.
     fn redeem(&self, request: &Value, amount_total: i64, today: Day, wrong: &mut Codes) -> Vec<(String, i64)> {
+        self.judge_frozen(&json!({"member_id": request["member_id"], "coupons": request["coupons"]}), wrong);
+        if wrong.contains("member_frozen") {
+            return Vec::new();
+        }
         let mut left = amount_total;
         let mut offs: Vec<(String, i64)> = Vec::new();
         for typed in request["coupons"].as_array().into_iter().flatten() {
@@ -205,6 +209,10 @@ impl Model {
         if member.as_ref().is_some_and(|member| self.keeps_too_much(member, stored, kept)) {
             wrong.insert("stored_value_over_limit");
         }
+        self.judge_frozen(request, &mut wrong);
+        if let Some(member) = member.as_ref().filter(|_| wrong.is_empty()) {
+            wrong.extend(self.judge_proof(member, &request["proof"], stored, today).err());
+        }
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -252,6 +260,7 @@ impl Model {
             wrong.insert("stored_value_over_limit");
         }
         let holds = member.map(|member| member.principal + member.bonus);
+        self.judge_frozen(request, &mut wrong);
         match holds {
             _ if stored == 0 => {}
             None => drop(wrong.insert("member_needed")),
@@ -266,17 +275,20 @@ impl Model {
         let per_point = self.whole("points.minor_per_point");
         let earned = request["member_id"].as_str().map(|id| self.earned_by(id, &priced.lines, per_point, today));
         let earned = earned.unwrap_or_default();
-        let others = request["member_id"].as_str().map_or(Vec::new(), |id| self.usable_coupons(id, today));
+        let is_frozen = member.is_some_and(|member| member.guard.frozen.is_some());
+        let own = request["member_id"].as_str().filter(|_| !is_frozen);
+        let others = own.map_or(Vec::new(), |id| self.usable_coupons(id, today));
         let others = others.into_iter().filter(|(code, _)| !priced.offs.iter().any(|(used, _)| used == *code));
         let (near, usable): (Vec<_>, Vec<_>) = others.partition(|(_, coupon)| coupon.minimum > priced.total);
         let terms_of = |some: Vec<(&String, &Coupon)>| some.iter().map(|(_, coupon)| terms(coupon)).collect::<Vec<_>>();
         let by_points = paid_by_points(request);
-        let usable_points =
-            member.and_then(|member| self.worth_of_points(member.points_on(today))).map(|worth| worth - by_points);
-        let lacking = |holds: i64| (0 < holds && holds < priced.total).then(|| priced.total - holds);
+        let usable_points = member
+            .and_then(|member| self.worth_of_points(member.points_on(today)))
+            .map(|worth| if is_frozen { 0 } else { worth - by_points });
+        let lacking = |holds: i64| (0 < holds && holds < priced.total && !is_frozen).then(|| priced.total - holds);
         Ok(json!({
             "coupons_usable": terms_of(usable), "coupons_near": terms_of(near),
-            "stored_value_usable_minor": holds.map(|holds| due.min(holds - stored)),
+            "stored_value_usable_minor": holds.map(|holds| if is_frozen { 0 } else { due.min(holds - stored) }),
             "stored_value_missing_minor": holds.and_then(lacking),
             "points": member.map(|member| points(member.points_on(today))),
             "points_usable_minor": usable_points.map(|usable| due.min(usable)),
@@ -285,6 +297,8 @@ impl Model {
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
             "settlement": {"paid_minor": given, "due_minor": due, "change_minor": change - kept, "change_kept_minor": kept, "is_paid": due == 0},
             "likely_cash_minor": likely_cash(due),
+            "frozen": member.and_then(|member| member.guard.frozen.as_ref()).map(|(reason, _)| reason),
+            "proof_needed": member.map(|member| self.proof_shown(member, stored, today)),
             "change_keepable": member.map(|member| self.keepable(member, stored, change)),
             "warnings": member.map(|member| self.warnings_of_keeping(member, stored, kept)),
             "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
@@ -345,6 +359,7 @@ impl Model {
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
             self.transfer("drawer", &format!("member:{id}:principal"), rung.kept);
+            self.use_proof(id, &request["proof"], rung.spent.0 + rung.spent.1, today);
             let before = self.members[id].purse.sum();
             self.touch(
                 id,
@@ -474,16 +489,6 @@ fn sold(line: &Value) -> SoldLine {
 /// A coupon's code without what a typist may add.
 pub fn as_kept(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
-}
-
-/// What a buyer may hand over for an amount: it, or the next sum that is made of ones, fives, tens … of yuan; five at most.
-fn likely_cash(due: i64) -> Vec<i64> {
-    if due == 0 {
-        return Vec::new();
-    }
-    let up = |yuan: i64| if due % (100 * yuan) == 0 { due } else { due - due % (100 * yuan) + 100 * yuan };
-    let sums: BTreeSet<i64> = [1, 5, 10, 20, 50, 100].map(up).into_iter().chain([due]).collect();
-    sums.into_iter().take(5).collect()
 }
 
 fn amount_of(tenders: &[(String, i64)], kind: &str) -> i64 {

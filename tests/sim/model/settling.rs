@@ -185,6 +185,9 @@ impl Model {
         if quote["before"]["total_minor"] == 0 {
             wrong.insert("balance_empty");
         }
+        if self.members[text(request, "member_id")].guard.frozen.is_some() {
+            wrong.insert("member_frozen");
+        }
         let of_cause = &quote[text(request, "cause")];
         let refunded = whole(of_cause, "refunded_minor");
         if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != refunded) {

@@ -70,11 +70,12 @@ impl Year {
                     }
                 }
             }
-            // Facts hold no sentences: those of an answer are in the language that the shop speaks now.
+            // Facts hold no sentences: those of an answer are in the language that the shop speaks now, and name products
+            // as they are called now.
             Ok(again)
                 if self.model.settings["shop.locale"] == told.locale && bytes_of(&again) == bytes_of(&told.answer) => {}
             Ok(again)
-                if self.model.settings["shop.locale"] != told.locale
+                if (self.model.settings["shop.locale"] != told.locale || method == "points_rule.put")
                     && without_sentences(again.clone()) == without_sentences(told.answer.clone()) => {}
             Ok(again) => {
                 let found =
@@ -146,6 +147,12 @@ fn altered(method: &str, params: &Value) -> Value {
         }
         "sale.add_member" => other["member_id"] = json!("another"),
         "points_rule.put" => other["name"] = json!("another rule"),
+        "member.freeze"
+        | "member.lift_freeze"
+        | "member.replace_card"
+        | "member.set_pin"
+        | "member.clear_pin"
+        | "member.draw_code" => other["member_id"] = json!("another"),
         "plan.put" => other["name"] = json!("another plan"),
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {

@@ -16,7 +16,12 @@ impl Year {
     /// Makes a bad request that must be refused with this code, and for no other reason. False where it cannot be made yet.
     pub(super) fn err(&mut self, method: &'static str, code: &'static str) -> bool {
         let mut occasion = self.occasion(method);
-        let Some(bad) = self.bad(method, code, &mut occasion) else { return false };
+        self.model.now = occasion.minute;
+        let Some(bad) = self.bad(method, code, &mut occasion) else {
+            self.tidy();
+            return false;
+        };
+        self.model.now = occasion.minute;
         let expected = match bad.told {
             Some(told) => Err(Codes::from([told])),
             None => self.model.predict(method, &bad.params, &occasion.actor, occasion.today()),
@@ -26,6 +31,7 @@ impl Year {
             self.disagree(method, &bad.params, &occasion, &found);
         }
         self.run_expecting(method, &bad.params, &occasion, expected);
+        self.tidy();
         true
     }
 
@@ -76,6 +82,7 @@ impl Year {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {
+                    _ if Year::is_of_safety(method, code) => self.bad_guard(method, code, occasion)?,
                     "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => {
                         self.bad_refund(method, code, today)?
                     }
@@ -101,6 +108,12 @@ impl Year {
             "staff.put" => "name",
             "product.put" => "sku",
             "product.search" | "member.search" => "query",
+            "member.freeze"
+            | "member.lift_freeze"
+            | "member.replace_card"
+            | "member.clear_pin"
+            | "member.draw_code" => "member_id",
+            "member.set_pin" => "pin",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
             "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
             "stored_value.quote_refund" | "stored_value.refund" | "stored_value.statement" => "member_id",
@@ -304,6 +317,9 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "bill.pdf" => ("paper", json!("a4")),
         "sale.quote_change_tender" => ("tenders", json!([{"kind": "shells", "amount_minor": 1}])),
         "sale.quote_refund" => ("lines", json!([["1", "1"]])),
+        "member.freeze" | "member.lift_freeze" | "member.replace_card" | "member.clear_pin" => {
+            ("reason", json!("because"))
+        }
         "points.adjust" => ("reason", json!("why_not")),
         "day.roll" => ("limit", json!(201)),
         "sale.refund" | "sale.void" | "sale.change_tender" => ("reason", json!("no_reason")),

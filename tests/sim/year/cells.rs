@@ -84,6 +84,46 @@ const OWN: &[(&str, &[&str])] = &[
             "card_taken",
         ],
     ),
+    ("member.enrol", &["card_dead"]),
+    ("member.edit", &["card_dead"]),
+    ("member.freeze", &["unknown_member", "member_erased"]),
+    ("member.lift_freeze", &["unknown_member", "member_erased", "not_frozen"]),
+    (
+        "member.replace_card",
+        &["unknown_member", "member_erased", "text_invalid", "card_taken", "card_dead", "card_unchanged"],
+    ),
+    (
+        "member.set_pin",
+        &[
+            "unknown_member",
+            "member_erased",
+            "pin_invalid",
+            "pin_weak",
+            "pin_set_already",
+            "pin_not_set",
+            "pin_wrong",
+            "pin_blocked",
+        ],
+    ),
+    ("member.clear_pin", &["unknown_member", "member_erased", "pin_not_set"]),
+    ("member.draw_code", &["unknown_member", "member_erased"]),
+    ("stored_value.refund", &["member_frozen"]),
+    ("sale.quote", &["member_frozen"]),
+    (
+        "sale.ring",
+        &[
+            "member_frozen",
+            "pin_needed",
+            "pin_not_set",
+            "pin_wrong",
+            "pin_blocked",
+            "code_wrong",
+            "code_used",
+            "code_of_another_day",
+        ],
+    ),
+    ("sale.quote_change_tender", &["member_frozen"]),
+    ("sale.change_tender", &["member_frozen", "pin_needed", "pin_not_set"]),
     ("member.list", &["unknown_member"]),
     ("member.movements", &["unknown_member"]),
     ("report.silent", &["unknown_member"]),
@@ -211,6 +251,7 @@ pub fn only_the_owner_may(method: &str) -> bool {
             | "points_rule.put"
     );
     of_the_shop
+        || matches!(method, "member.lift_freeze" | "member.replace_card" | "member.clear_pin" | "member.draw_code")
         || matches!(method, "stored_value.quote_refund" | "stored_value.refund" | "report.liability")
         || matches!(method, "journal.page" | "journal.read" | "report.today" | "report.silent" | "report.export")
 }

@@ -9,7 +9,7 @@ use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 24;
+const MISTAKES: usize = 36;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -75,6 +75,12 @@ impl Year {
         }
         if self.dice.once_in(2) {
             self.spend_points_and_return();
+        }
+        if self.dice.once_in(3) {
+            self.lose_a_card();
+        }
+        if self.dice.once_in(2) {
+            self.spend_with_proofs();
         }
         if self.dice.once_in(3) {
             self.settle_with_somebody();

@@ -126,6 +126,12 @@ impl Year {
             "sale.void" => self.good_void(today)?,
             "sale.quote_change_tender" | "sale.change_tender" => self.good_change(method, today)?,
             "sale.quote_add_member" | "sale.add_member" => self.good_forgotten(today)?,
+            "member.freeze"
+            | "member.lift_freeze"
+            | "member.replace_card"
+            | "member.set_pin"
+            | "member.clear_pin"
+            | "member.draw_code" => self.good_guard(method, today)?,
             "points.adjust" => self.good_adjustment(today)?,
             "day.roll" => self.good_roll(),
             "refund.show" => json!({"refund_id": self.any_refund()?}),

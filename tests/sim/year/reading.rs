@@ -40,6 +40,9 @@ impl Year {
     /// Where a refusal says other numbers or reasons than the model.
     pub(super) fn refusal_differs(&self, params: &Value, error: &Value, today: Day) -> Option<String> {
         let expected = match code_of(error).as_str() {
+            code @ ("pin_needed" | "pin_wrong" | "code_of_another_day" | "member_frozen") => {
+                self.model.proof_refused(params, code, today)
+            }
             "points_short" => self.model.points_short(params, today),
             "points_spent" => self.model.points_spent(params, today),
             "points_below_zero" => self.model.points_below_zero(params, today),
