@@ -196,6 +196,8 @@ pub struct Sale {
     pub until: Option<Day>,
     /// The place of the last fact by which it used more stored value.
     pub last_use: i64,
+    /// How often it was said to be paid otherwise.
+    pub changes: usize,
     /// Whether its member was forgotten when it was rung: what was typed then is nobody's.
     pub was_a_walk_in: bool,
     /// How a refund is divided, as it was set when it was rung.

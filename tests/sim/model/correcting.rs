@@ -188,6 +188,7 @@ impl Model {
         let place = |kind: &str| change.given.iter().position(|(given, _)| given == kind);
         sale.taken.retain(|(kind, _)| place(kind).is_some());
         sale.taken.sort_by_key(|(kind, _)| place(kind));
+        sale.changes += 1;
         sale.given = change.given;
         sale.change = change.change;
         sale.spent.0 += change.spent.0;

@@ -16,6 +16,12 @@ impl Model {
         self.has_lapsed_since(sale) || self.rolls.iter().any(|seq| *seq > sale.seq)
     }
 
+    /// Whether some of the points go that lines of a sale had earned, each its own.
+    fn takes_a_part(&self, change: &Change) -> bool {
+        let sale = &self.sales[change.place];
+        sale.earned_by_lines.is_some() && (1..sale.earned).contains(&change.points_taken)
+    }
+
     /// What a refund was like.
     pub(super) fn marks(&self, change: &Change, today: Day) -> Vec<&'static str> {
         let sale = &self.sales[change.place];
@@ -52,6 +58,13 @@ impl Model {
             ("with points returned to an erased member", change.points_returned > 0 && self.is_erased(sale)),
             ("with points settled", change.points_settled > 0),
             ("with points settled and points owed", change.points_settled > 0 && change.points_owed > 0),
+            ("of a sale that was paid otherwise", sale.changes > 0),
+            ("to stored value that was named later", sale.changes > 0 && change.principal + change.bonus > 0),
+            ("of a forgotten member", sale.was_a_walk_in),
+            ("of a sale that left change", sale.kept > 0),
+            ("with points taken line by line", change.points_taken > 0 && sale.earned_by_lines.is_some()),
+            ("with a part of the points taken line by line", self.takes_a_part(change)),
+            ("with points for coming taken", change.is_whole && sale.earned_for_coming > 0),
             ("with a coupon restored", !change.restored.is_empty()),
             ("with a coupon withdrawn", !change.withdrawn.is_empty()),
             ("with a used coupon withdrawn", change.withdrawn.iter().any(|code| sale.coupons.contains(code))),

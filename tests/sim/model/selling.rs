@@ -424,6 +424,7 @@ impl Model {
             per_point: self.whole("points.minor_per_point"),
             until: rung.until,
             last_use: self.facts,
+            changes: 0,
             was_a_walk_in: false,
             bill,
             lines: rung.priced.lines.iter().map(sold).collect(),
