@@ -2,6 +2,7 @@
 //! it reads requests as the wire has them and says what the answer must hold, or which refusals are right.
 
 pub mod calendar;
+pub mod cards;
 pub mod care;
 mod correcting;
 mod keeping;
@@ -52,6 +53,8 @@ pub struct Model {
     pub dead: BTreeMap<String, (String, Day)>,
     /// When the request comes.
     pub now: Minute,
+    /// The count cards in the order of selling.
+    pub count_cards: Vec<cards::CountCard>,
     /// The coupons by code.
     pub coupons: BTreeMap<String, Coupon>,
     /// The sales in the order of ringing.
@@ -225,6 +228,8 @@ pub struct SoldLine {
     pub list: i64,
     /// What was paid for it.
     pub total: i64,
+    /// Whether it sold a count card.
+    pub is_card: bool,
 }
 
 /// A refund.
@@ -302,7 +307,7 @@ impl Model {
         match method {
             "setting.put" => self.predict_setting(request),
             "staff.put" => self.predict_staff(request),
-            "product.put" => self.predict_product(request),
+            "product.put" => self.predict_product(request, today),
             "member.enrol" => self.predict_enrolment(request, today),
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),

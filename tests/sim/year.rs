@@ -3,6 +3,7 @@
 mod again;
 mod bad;
 mod bad_sale;
+mod cards;
 mod cells;
 mod correcting;
 mod days;

@@ -75,7 +75,7 @@ impl Model {
         }
     }
 
-    pub(super) fn predict_product(&self, request: &Value) -> Result<Value, Codes> {
+    pub(super) fn predict_product(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
         if !is_text(text(request, "name"), 80) || !is_text(text(request, "sku"), 40) {
             wrong.insert("text_invalid");
@@ -90,6 +90,7 @@ impl Model {
         if request["barcode"].is_string() && self.products.iter().any(same_barcode) {
             wrong.insert("barcode_taken");
         }
+        wrong.extend(self.judge_offer(request, decimals(request), today));
         judged(wrong, Model::product_shown(request))
     }
 
@@ -99,7 +100,7 @@ impl Model {
             "sku": put["sku"], "name": put["name"], "price_minor": put["price_minor"], "barcode": put["barcode"],
             "unit": put["unit"].as_str().unwrap_or("piece"), "unit_decimals": decimals(put),
             "category": put["category"], "cost_minor": put["cost_minor"],
-            "favourite": put["favourite"].as_bool().unwrap_or(false),
+            "favourite": put["favourite"].as_bool().unwrap_or(false), "card": put["card"],
         })
     }
 
@@ -226,6 +227,7 @@ impl Model {
             "stored_value": Model::stored_value(member.principal, member.bonus),
             "points": super::points(member.points_on(today)), "points_owed": super::points(member.purse.owed),
             "points_next_lapse": member.purse.next_lapse_shown(today),
+            "count_cards": if member.erased { Value::Null } else { self.cards_shown(id, today) },
             "frozen": member.guard.frozen.as_ref().map(|(reason, day)| json!({"reason": reason, "since": iso(*day)})),
             "pin_set_on": member.guard.pin.as_ref().map(|(_, day)| iso(*day)),
             "free_limit_minor": self.settings["safety.free_limit_minor"],

@@ -113,13 +113,18 @@ impl Model {
 
     /// Whether anything is due on a day.
     pub fn is_due(&self, today: Day) -> bool {
-        !self.due(&json!({}), today).is_empty() || !self.parts_due(today).is_empty()
+        !self.due(&json!({}), today).is_empty()
+            || !self.cards_due(today).is_empty()
+            || !self.parts_due(today).is_empty()
     }
 
     pub(super) fn predict_roll(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let due = self.due(request, today);
         if due.is_empty() {
-            return self.predict_parts(request, today);
+            return match self.cards_due(today).is_empty() {
+                true => self.predict_parts(request, today),
+                false => Ok(self.clone().lapse_cards(request, today)),
+            };
         }
         let over = |id: &String| self.members[id].purse.sum() - self.members[id].purse.on(today);
         Ok(json!({
@@ -134,7 +139,10 @@ impl Model {
         self.rolls.push(seq);
         let due = self.due(request, today);
         if due.is_empty() {
-            self.give_parts(request, today);
+            match self.cards_due(today).is_empty() {
+                true => self.give_parts(request, today),
+                false => self.lapse_cards(request, today),
+            };
         }
         for id in due {
             let before = self.members[&id].purse.sum();

@@ -149,7 +149,9 @@ impl Model {
         let change = self.change(request, today)?;
         let sale = &self.sales[change.place];
         let line = |(n, line): (usize, &SoldLine)| {
+            let (card, lost) = self.uses_back_shown(&change, n, today);
             json!({
+                "card": card, "uses_lost": lost, "is_count_card": if line.is_card { json!(true) } else { Value::Null },
                 "line": n + 1, "name": self.name_of(sale, line), "unit": line.unit, "decimals": self.decimals_of(line),
                 "sold": as_decimal(line.sold, 3), "left": as_decimal(line.left(), 3), "returned": as_decimal(line.returned, 3),
                 "qty": as_decimal(change.quantities[n], 3), "total_minor": line.total,
@@ -240,6 +242,7 @@ impl Model {
         for (kind, amount) in change.tenders.iter().filter(|(kind, _)| kind != "stored_value") {
             self.transfer("revenue", &money_account(kind), *amount);
         }
+        self.give_uses_back(&change, today);
         for code in change.restored.iter().chain(&change.withdrawn) {
             self.coupons.get_mut(code).expect("a coupon").used = false;
         }
@@ -402,7 +405,11 @@ impl Model {
     /// How much of each line of a sale a request brings back, in thousandths.
     fn quantities(&self, sale: &Sale, request: &Value) -> Result<Vec<i64>, Codes> {
         let Some(wanted) = request["lines"].as_array() else {
-            let all: Vec<i64> = sale.lines.iter().map(SoldLine::left).collect();
+            // A count card comes back by itself.
+            let all: Vec<i64> = sale.lines.iter().map(|line| if line.is_card { 0 } else { line.left() }).collect();
+            if !sale.is_returned() && all.iter().all(|left| *left == 0) {
+                return Err(Codes::from(["count_card_line"]));
+            }
             return if sale.is_returned() { Err(Codes::from(["refunded_already"])) } else { Ok(all) };
         };
         let mut wrong = Codes::new();
@@ -415,6 +422,10 @@ impl Model {
                 wrong.insert("refund_line_unknown");
                 continue;
             };
+            if line.is_card {
+                wrong.insert("count_card_line");
+                continue;
+            }
             let (digits, scale) = decimal(text(one, "qty")).unwrap_or_default();
             if !(digits > 0 && digits < 100_000 * tens(scale)) {
                 wrong.insert("quantity_invalid");

@@ -274,6 +274,11 @@ impl Model {
         let mut factors: Vec<(Option<String>, Fraction)> = Vec::new();
         for line in lines {
             let counts = |by: &str| counting(&holding, by, line["sku"].as_str(), self.category_of(line));
+            if !line["card"].is_null() {
+                // The card did when it was bought.
+                of_lines.push(0);
+                continue;
+            }
             let mut of_line = Fraction(0, 1);
             let paid = i128::from(whole(line, "total_minor"));
             let by_money = match counts("money") {

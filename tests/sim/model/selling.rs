@@ -51,9 +51,16 @@ impl Model {
             501.. => wrong.insert("basket_too_long"),
             _ => false,
         };
-        let drafts: Vec<Draft> = lines.iter().filter_map(|line| self.draft(line, &mut wrong)).collect();
+        let mut by_cards = Vec::new();
+        let mut drafts = Vec::new();
+        for line in lines {
+            if let Some(mut draft) = self.draft(line, &mut wrong) {
+                draft.card = self.pay_by_card(request, line, &mut by_cards, today, &mut wrong);
+                drafts.push(draft);
+            }
+        }
         self.member_of(request, &mut wrong);
-        let amount_total: i64 = drafts.iter().map(|draft| draft.amount).sum();
+        let amount_total: i64 = drafts.iter().map(Draft::due).sum();
         if amount_total > AMOUNT_LIMIT {
             wrong.insert("amount_invalid");
         }
@@ -62,11 +69,11 @@ impl Model {
             return Err(wrong);
         }
         let off_total = offs.iter().map(|(_, off)| off).sum();
-        let amounts: Vec<i64> = drafts.iter().map(|draft| draft.amount).collect();
+        let amounts: Vec<i64> = drafts.iter().map(Draft::due).collect();
         let parts = largest_remainder(off_total, &amounts);
         Ok(Priced {
             lines: drafts.iter().zip(parts).map(|(draft, part)| draft.shown(part)).collect(),
-            list_total: drafts.iter().map(|draft| draft.list_amount).sum(),
+            list_total: drafts.iter().filter(|draft| draft.card.is_none()).map(|draft| draft.list_amount).sum(),
             amount_total,
             offs,
             total: amount_total - off_total,
@@ -107,6 +114,7 @@ impl Model {
             quantity: as_decimal((digits * tens(3) / tens(scale)) as i64, 3),
             list_price: product.price,
             price,
+            card: None,
             list_amount: times(product.price),
             amount: times(price),
         })
@@ -188,6 +196,11 @@ impl Model {
             wrong.insert("total_changed");
         }
         let member = self.member_of(request, &mut wrong).cloned();
+        let sells_card =
+            |line: &Value| self.products.get(text(line, "sku")).is_some_and(|it| it.put["card"].is_object());
+        if member.is_none() && request["lines"].as_array().into_iter().flatten().any(sells_card) {
+            wrong.insert("member_needed");
+        }
         let stored = amount_of(&tenders, "stored_value");
         let mut spent = (0, 0);
         match &member {
@@ -327,7 +340,7 @@ impl Model {
         });
         let tender = |(kind, amount): &(String, i64)| json!({"kind": kind, "amount_minor": amount});
         let bill = json!({
-            "business_day": iso(today), "currency": "CNY", "lines": priced.lines,
+            "business_day": iso(today), "currency": "CNY", "lines": priced.lines.iter().map(on_a_bill).collect::<Vec<_>>(),
             "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total,
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
             "total_minor": priced.total, "change_minor": rung.change, "change_kept_minor": rung.kept, "is_returned": false,
@@ -440,6 +453,7 @@ impl Model {
             kept: rung.kept,
             refunds: Vec::new(),
         });
+        self.apply_cards(request, answer, today);
         let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();
         assert_eq!(distinct.len(), self.sales.len().min(2), "the model says a new id");
     }
@@ -454,22 +468,39 @@ struct Draft {
     list_price: i64,
     price: i64,
     list_amount: i64,
+    card: Option<Value>,
     amount: i64,
 }
 
 impl Draft {
     fn of_amount(amount: i64, name: Option<&str>) -> Draft {
         let (sku, name, unit, quantity) = (Value::Null, json!(name), Value::Null, "1".to_owned());
-        Draft { sku, name, unit, quantity, list_price: amount, price: amount, list_amount: amount, amount }
+        Draft { sku, name, unit, quantity, list_price: amount, price: amount, card: None, list_amount: amount, amount }
+    }
+
+    /// What is due for it in money: nothing where a card pays it.
+    fn due(&self) -> i64 {
+        if self.card.is_some() { 0 } else { self.amount }
     }
 
     fn shown(&self, discount: i64) -> Value {
         json!({
             "sku": self.sku, "name": self.name, "unit": self.unit, "qty": self.quantity, "list_price_minor": self.list_price,
             "price_minor": self.price, "amount_minor": self.amount, "discount_minor": discount,
-            "total_minor": self.amount - discount,
+            "total_minor": self.due() - discount, "card": self.card,
         })
     }
+}
+
+/// A line as a bill shows it: of a card its number, how many uses and what is left.
+fn on_a_bill(line: &Value) -> Value {
+    let (mut line, card) = (line.clone(), line["card"].clone());
+    if !card.is_null() {
+        line["card"] = json!({
+            "card_no": card["card_no"], "uses": card["uses"], "left": card["left_after"], "until": card["until"],
+        });
+    }
+    line
 }
 
 /// A line as it was shown, to be remembered.
@@ -482,8 +513,9 @@ fn sold(line: &Value) -> SoldLine {
         unit: line["unit"].clone(),
         sold: (digits * tens(3) / tens(scale)) as i64,
         returned: 0,
-        list: half_up(at_list, tens(scale)),
+        list: if line["card"].is_null() { half_up(at_list, tens(scale)) } else { 0 },
         total: whole(line, "total_minor"),
+        is_card: false,
     }
 }
 

@@ -30,7 +30,10 @@ impl Model {
 
     /// All of it comes back.
     pub(super) fn predict_void(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        self.place_of_today(request, today)?;
+        let place = self.place_of_today(request, today)?;
+        if self.sales[place].lines.iter().any(|line| line.is_card) {
+            return Err(Codes::from(["count_card_line"]));
+        }
         let mut expected = self.predict_refund(request, today)?;
         expected["slip"]["kind"] = json!("void");
         Ok(expected)
@@ -42,7 +45,7 @@ impl Model {
         let is_open = sale.is_past(today).is_none();
         [
             ("refund", !sale.is_returned()),
-            ("void", is_open),
+            ("void", is_open && !sale.lines.iter().any(|line| line.is_card)),
             ("change_tender", is_open && sale.total > 0),
             ("add_member", is_open && sale.member.is_none()),
         ]

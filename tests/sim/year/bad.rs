@@ -82,6 +82,7 @@ impl Year {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {
+                    _ if code.contains("count_card") => self.bad_card(method, code, occasion)?,
                     _ if Year::is_of_safety(method, code) => self.bad_guard(method, code, occasion)?,
                     "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => {
                         self.bad_refund(method, code, today)?

@@ -66,6 +66,9 @@ const CHANGE: &[&str] = &[
 const FORGOTTEN: &[&str] =
     &["unknown_sale", "sale_not_of_today", "sale_has_returns", "sale_has_member", "unknown_member", "member_erased"];
 
+/// Refusals of a count card that is to pay a line.
+const COUNT_CARD: &[&str] = &["unknown_count_card", "count_card_unfit", "count_card_short", "count_card_ended"];
+
 /// Refusals of single methods, beyond those that every method has.
 const OWN: &[(&str, &[&str])] = &[
     ("setting.put", &["unknown_setting", "setting_invalid", "text_invalid"]),
@@ -84,6 +87,12 @@ const OWN: &[(&str, &[&str])] = &[
             "card_taken",
         ],
     ),
+    ("product.put", &["count_card_invalid"]),
+    ("sale.quote", COUNT_CARD),
+    ("sale.ring", COUNT_CARD),
+    ("sale.quote_refund", &["count_card_line"]),
+    ("sale.refund", &["count_card_line"]),
+    ("sale.void", &["count_card_line"]),
     ("member.enrol", &["card_dead"]),
     ("member.edit", &["card_dead"]),
     ("member.freeze", &["unknown_member", "member_erased"]),

@@ -76,6 +76,9 @@ impl Year {
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }
+        if self.dice.once_in(2) {
+            self.play_with_cards();
+        }
         if self.dice.once_in(3) {
             self.lose_a_card();
         }

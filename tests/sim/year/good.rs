@@ -407,7 +407,9 @@ impl Year {
     }
 
     pub(super) fn any_sku(&mut self) -> Option<String> {
-        let skus: Vec<String> = self.model.products.keys().cloned().collect();
+        // Services and their cards have scenes of their own.
+        let skus = self.model.products.keys().filter(|sku| sku.starts_with('S'));
+        let skus: Vec<String> = skus.cloned().collect();
         self.dice.any(&skus).cloned()
     }
 

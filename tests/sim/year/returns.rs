@@ -94,6 +94,7 @@ impl Year {
                 let member = sale.member.as_ref().map(|id| &self.model.members[id]);
                 let is_erased = member.is_some_and(|member| member.erased);
                 sale.refunds.is_empty()
+                    && !sale.lines.iter().any(|line| line.is_card)
                     && match wanted {
                         1 => is_erased && sale.spent == (0, 0),
                         2 => !sale.coupons.is_empty(),
@@ -257,7 +258,8 @@ impl Year {
         let is_spent = |place: &usize| {
             let sale = &self.model.sales[*place];
             let balance = sale.member.as_ref().map(|id| self.model.members[id].points_on(today));
-            balance.is_some_and(|balance| balance < sale.earned) && !sale.is_returned()
+            let sells_card = sale.lines.iter().any(|line| line.is_card);
+            balance.is_some_and(|balance| balance < sale.earned) && !sale.is_returned() && !sells_card
         };
         let places: Vec<usize> = places.filter(is_spent).collect();
         let place = *self.dice.any(&places)?;

@@ -1,0 +1,177 @@
+//! Count cards that are sold, used, brought back and run out, and lines that they cannot pay.
+
+use serde_json::{Value, json};
+
+use super::{Occasion, Year};
+use crate::model::calendar::{DAY, Day, iso};
+use crate::model::{Codes, text};
+
+/// What cards are for, and what they are not for.
+const WASH: [&str; 3] = ["WASH1", "WASH2", "WASH3"];
+
+impl Year {
+    /// What cards pay is there; nobody else's basket has any of it.
+    fn put_washes(&mut self, occasion: &Occasion) {
+        for (sku, category) in WASH.into_iter().zip(["洗护", "洗护", "美发"]) {
+            if !self.model.products.contains_key(sku) {
+                let put = json!({"sku": sku, "name": format!("服务{sku}"), "price_minor": 3_900, "category": category});
+                self.do_besides("product.put", &put, occasion);
+            }
+        }
+    }
+
+    /// A count card as a product, one of a few that change their terms.
+    fn put_card(&mut self, occasion: &Occasion) -> String {
+        let sku = format!("CARD{}", self.dice.within(1, 6));
+        let today = occasion.today();
+        let count = self.dice.within(1, 30);
+        let mut card = json!({"users": self.dice.one(&["member_alone", "several"])});
+        card["validity"] = match self.dice.within(1, 6) {
+            1 | 2 => json!({"kind": "days", "count": count, "from": "sale"}),
+            3 | 4 => json!({"kind": "days", "count": count, "from": "first_use"}),
+            5 => {
+                json!({"kind": "months", "count": self.dice.within(1, 2), "from": self.dice.one(&["sale", "first_use"])})
+            }
+            _ => json!({"kind": "until", "day": iso(today + count)}),
+        };
+        if !self.dice.once_in(3) {
+            card["uses"] = json!(self.dice.one(&[1, 2, 3, 7, 10]));
+            if self.dice.once_in(4) {
+                card["validity"] = json!({"kind": "always"});
+            }
+        }
+        match self.dice.once_in(2) {
+            true => card["skus"] = json!(["WASH1", "WASH3"]),
+            false => card["categories"] = json!(["洗护"]),
+        }
+        let price = self.dice.within(1, 30_000);
+        let put = json!({"sku": sku, "name": format!("次卡{price}"), "price_minor": price, "card": card});
+        self.do_besides("product.put", &put, occasion);
+        sku
+    }
+
+    /// Somebody buys a card or two and uses them over some days; some of it comes back.
+    pub(super) fn play_with_cards(&mut self) {
+        let mut occasion = self.occasion("sale.ring");
+        self.put_washes(&occasion);
+        let sku = self.put_card(&occasion);
+        let Some(member) = self.any_member() else { return };
+        let mut lines = vec![json!({"sku": sku, "qty": self.dice.word(&["1", "1", "2", "3"])})];
+        if self.dice.once_in(2) {
+            lines.push(json!({"amount_minor": self.dice.within(1, 900)}));
+        }
+        self.ring_in_cash(&json!({"member_id": member, "lines": lines}), &occasion);
+        let mut rung = Vec::new();
+        for _ in 0..self.dice.within(2, 6) {
+            if self.dice.once_in(2) {
+                occasion.minute += self.dice.within(0, 9) * DAY;
+            }
+            let cards: Vec<(String, String, String)> = {
+                let latest = self.model.count_cards.iter().rev().take(6);
+                latest.map(|card| (card.id.clone(), card.no.clone(), card.member.clone())).collect()
+            };
+            let Some((id, no, whose)) = self.dice.any(&cards).cloned() else { return };
+            let mut line =
+                json!({"sku": self.dice.word(&["WASH1", "WASH1", "WASH2"]), "qty": self.dice.word(&["1", "1", "2"])});
+            line["card"] = json!(if self.dice.once_in(2) { id } else { no });
+            let mut sale = json!({"lines": [line]});
+            match self.dice.within(1, 5) {
+                1 => {}
+                2 => sale["member_id"] = json!(self.any_member()),
+                _ => sale["member_id"] = json!(whose),
+            }
+            if self.dice.once_in(3) {
+                sale["lines"].as_array_mut().expect("lines").push(json!({"sku": "WASH3", "qty": "1"}));
+            }
+            rung.extend(self.ring_in_cash(&sale, &occasion));
+            if let Some(sale_id) = self.dice.any(&rung).cloned().filter(|_| self.dice.once_in(3)) {
+                self.bring_back(&sale_id, &occasion);
+            }
+            if self.dice.once_in(4) {
+                self.do_besides("day.roll", &json!({}), &occasion);
+            }
+        }
+        let besides = self.besides(&occasion);
+        self.run(super::CARD, &json!({"member_id": member}), &besides);
+    }
+
+    /// Quotes and rings what the model prices, paid to the fen. The sale.
+    fn ring_in_cash(&mut self, sale: &Value, occasion: &Occasion) -> Option<String> {
+        let total = self.model.price(sale, occasion.today()).map_or(1, |priced| priced.total);
+        let mut sale = sale.clone();
+        sale["tenders"] = if total > 0 { json!([{"kind": "cash", "amount_minor": total}]) } else { json!([]) };
+        self.do_besides("sale.quote", &sale, occasion);
+        let rung = self.do_besides("sale.ring", &sale, occasion)?;
+        Some(text(&rung, "sale_id").to_owned())
+    }
+
+    /// A line that a card paid comes back, in a part or whole, or the whole sale is voided.
+    fn bring_back(&mut self, sale_id: &str, occasion: &Occasion) {
+        let mut back = json!({"sale_id": sale_id, "lines": [{"line": 1, "qty": "1"}]});
+        self.do_besides("sale.quote_refund", &back, occasion);
+        back["reason"] = json!("changed_mind");
+        match self.dice.once_in(3) {
+            true => {
+                drop(self.do_besides("sale.void", &json!({"sale_id": sale_id, "reason": "rung_wrongly"}), occasion))
+            }
+            false => drop(self.do_besides("sale.refund", &back, occasion)),
+        }
+    }
+
+    /// A refusal of a count card, or of the line that sold one.
+    pub(super) fn bad_card(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
+        let today = occasion.today();
+        self.put_washes(occasion);
+        let card = json!({
+            "uses": 2, "validity": {"kind": "days", "count": 5, "from": "sale"}, "users": "member_alone", "skus": ["WASH1"],
+        });
+        let mut put = json!({"sku": "CARD9", "name": "两次卡", "price_minor": 7_500, "card": card});
+        if code == "count_card_invalid" {
+            self.put_flaw_of_card(&mut put, today);
+            return Some(put);
+        }
+        self.do_besides("product.put", &put, occasion)?;
+        let member = self.any_member()?;
+        let mut before = occasion.clone();
+        before.minute -= if code == "count_card_ended" { 6 * DAY } else { 0 };
+        let sale = json!({"member_id": member, "lines": [{"sku": "CARD9", "qty": "1"}]});
+        let sold = self.ring_in_cash(&sale, &before)?;
+        let card = self.model.count_cards.last()?.no.clone();
+        let mut bad = json!({"sale_id": sold, "lines": [{"line": 1, "qty": "1"}], "reason": "faulty"});
+        match method {
+            "sale.void" => drop(bad.as_object_mut()?.remove("lines")),
+            "sale.quote_refund" => drop(bad.as_object_mut()?.remove("reason")),
+            "sale.refund" => {}
+            _ => {
+                let mut line = json!({"sku": "WASH1", "qty": "1", "card": card});
+                bad = json!({"member_id": member});
+                match code {
+                    "unknown_count_card" => line["card"] = json!(self.dice.one(&["0", "01-K999999", "nobody", ""])),
+                    "count_card_short" => line["qty"] = json!("3"),
+                    "count_card_unfit" if self.dice.once_in(2) => line["sku"] = json!("WASH2"),
+                    "count_card_unfit" => {
+                        bad["member_id"] =
+                            json!(self.some_member(|year, id| id != member && !year.model.members[id].erased)?);
+                    }
+                    _ => {}
+                }
+                bad["lines"] = json!([line]);
+                bad["tenders"] = json!([]);
+            }
+        }
+        let refused = self.model.predict(method, &bad, "owner", today).err()?;
+        (refused == Codes::from([code])).then_some(bad)
+    }
+
+    fn put_flaw_of_card(&mut self, put: &mut Value, today: Day) {
+        match self.dice.within(1, 4) {
+            1 => put["card"]["skus"] = json!([]),
+            2 => {
+                put["card"]["validity"] = json!({"kind": "always"});
+                put["card"]["uses"] = Value::Null;
+            }
+            3 => put["card"]["validity"] = json!({"kind": "until", "day": iso(today - 1)}),
+            _ => put["unit_decimals"] = json!(1),
+        }
+    }
+}
