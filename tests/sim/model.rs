@@ -53,6 +53,8 @@ pub struct Model {
     pub dead: BTreeMap<String, (String, Day)>,
     /// When the request comes.
     pub now: Minute,
+    /// The change that was kept, by the sales that kept any.
+    pub kept: BTreeMap<String, i64>,
     /// The count cards in the order of selling.
     pub count_cards: Vec<cards::CountCard>,
     /// The coupons by code.

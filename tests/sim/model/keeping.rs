@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{AMOUNT_LIMIT, Codes, Member, Model, Sale, text, whole};
+use super::{AMOUNT_LIMIT, Codes, Member, Model, text, whole};
 
 impl Model {
     /// What is wrong with the change that is to be kept, where so much of it there is.
@@ -49,8 +49,7 @@ impl Model {
         if text(movement, "kind") != "sale" {
             return 0;
         }
-        let sale: Option<&Sale> = self.place_of(movement).map(|place| &self.sales[place]);
-        sale.map_or(0, |sale| sale.kept)
+        self.kept.get(text(movement, "sale_id")).copied().unwrap_or_default()
     }
 }
 

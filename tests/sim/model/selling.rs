@@ -420,6 +420,9 @@ impl Model {
         assert!(no.starts_with("01"), "the model says that {no} begins with the till's code");
         assert_eq!(counter(&no), Some(self.sales.len() as i64 + 1), "the model says the till's own counter");
         let id = text(answer, "sale_id").to_owned();
+        if rung.kept > 0 {
+            self.kept.insert(id.clone(), rung.kept);
+        }
         let member = request["member_id"].as_str().map(str::to_owned);
         let bill = answer["bill"].clone();
         self.sales.push(Sale {

@@ -194,7 +194,7 @@ impl Year {
         for (method, params) in questions {
             let mut occasion = self.occasion(method);
             occasion.actor = "owner".to_owned();
-            if self.dice.once_in(2) {
+            if self.dice.once_in(3) {
                 self.run(method, &params, &occasion);
             }
         }

@@ -76,13 +76,13 @@ impl Year {
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }
-        if self.dice.once_in(2) {
+        if self.dice.once_in(3) {
             self.play_with_cards();
         }
-        if self.dice.once_in(3) {
+        if self.dice.once_in(5) {
             self.lose_a_card();
         }
-        if self.dice.once_in(2) {
+        if self.dice.once_in(4) {
             self.spend_with_proofs();
         }
         if self.dice.once_in(3) {
