@@ -245,11 +245,11 @@ impl Model {
         }
     }
 
-    /// The cards whose last day is over, the first that lapsed first.
+    /// The cards whose last day is over, whether anything is left of them or not, the first that ended first.
     pub(super) fn cards_due(&self, today: Day) -> Vec<usize> {
         let is_due = |place: &usize| {
             let card = &self.count_cards[*place];
-            !card.is_over && card.has_ended(today) && (card.paid > card.earned() || card.left() > Some(0))
+            !card.is_over && card.has_ended(today)
         };
         let mut due: Vec<usize> = (0..self.count_cards.len()).filter(is_due).collect();
         due.sort_by_key(|place| (self.count_cards[*place].until(), *place));
@@ -278,7 +278,7 @@ impl Model {
             left += rest;
         }
         json!({
-            "members": members, "points_lapsed": "0", "count_cards": due.len(), "count_cards_left_minor": left, "gifts": 0,
+            "members": members, "points_lapsed": "0", "count_cards": due.len(), "count_cards_left_minor": (left > 0).then_some(left), "gifts": 0,
             "bonus_given_minor": 0, "points_given": "0",
         })
     }
