@@ -300,6 +300,7 @@ impl Year {
         };
         self.requests += 1;
         let request_id = format!("sim-{}", self.requests);
+        self.model.now = self.minute + far;
         Occasion { minute: self.minute + far, actor, request_id, in_utc: self.dice.once_in(4) }
     }
 }

@@ -217,12 +217,12 @@ impl Year {
             }
             _ => self.bad_guarding(method, code, occasion)?,
         };
+        self.model.now = occasion.minute;
         let refused = self.model.predict(method, &bad, "owner", today).err()?;
         (refused == Codes::from([code])).then_some(bad)
     }
 
     fn bad_guarding(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
-        let today = occasion.today();
         let member = self.any_member()?;
         let guard = self.model.members[&member].guard.clone();
         let mut bad = match method {
@@ -264,15 +264,19 @@ impl Year {
                 if code != "pin_set_already" {
                     bad["old_pin"] = json!("470258");
                 }
-                while code == "pin_blocked"
-                    && self.model.predict(method, &bad, "owner", today) == Err(Codes::from(["pin_wrong"]))
-                {
+                while code == "pin_blocked" && self.mistries(method, &bad, occasion) {
                     self.do_besides(method, &bad, occasion);
                 }
             }
             _ => {}
         }
         Some(bad)
+    }
+
+    /// Whether a PIN would be told wrong, and not blocked yet, at a moment.
+    fn mistries(&mut self, method: &str, params: &Value, occasion: &Occasion) -> bool {
+        self.model.now = occasion.minute;
+        self.model.predict(method, params, "owner", occasion.today()) == Err(Codes::from(["pin_wrong"]))
     }
 
     /// A sale of stored value by somebody who is frozen, or without what proves who spends it.
@@ -314,10 +318,7 @@ impl Year {
                     self.do_besides("member.set_pin", &set, occasion)?;
                 }
                 sale["proof"] = json!({"pin": "0001"});
-                let wrong = Err(Codes::from(["pin_wrong"]));
-                while code == "pin_blocked"
-                    && self.model.predict("sale.ring", &sale, "owner", occasion.today()) == wrong
-                {
+                while code == "pin_blocked" && self.mistries("sale.ring", &sale, occasion) {
                     self.do_besides("sale.ring", &sale, occasion);
                 }
             }
