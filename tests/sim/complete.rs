@@ -7,11 +7,64 @@ use huitou_host::{METHODS, Method, MethodKind};
 
 use crate::table::{OFTEN, Table};
 use crate::wire::{A_LINE, LINE_CODES};
+use crate::year::Plays;
 use crate::{lab, year};
 
-/// What the program has and the year does not meet yet, until its naive model is written by somebody who has not seen the code:
-/// names of methods and of codes, one a line so that each is struck out alone.
-const NOT_YET_PLAYED: &[&str] = &[];
+/// What the program has and the whole year does not meet yet: names of methods and of codes, one a line so that each is struck out alone.
+/// A test of some weeks plays them already where the model knows them.
+const NOT_YET_PLAYED: &[&str] = &[
+    "tier.put",
+    "tier.list",
+    "member.set_tier",
+    "tier_invalid",
+    "tier_conflict",
+    "unknown_tier",
+    "tier_needs_note",
+    "count_card_invalid",
+    "unknown_count_card",
+    "count_card_unfit",
+    "count_card_short",
+    "count_card_ended",
+    "count_card_line",
+    "member.clear_pin",
+    "member.draw_code",
+    "keep_beyond_change",
+    "member.freeze",
+    "member.lift_freeze",
+    "member.replace_card",
+    "member.set_pin",
+    "card_dead",
+    "card_unchanged",
+    "code_of_another_day",
+    "code_used",
+    "code_wrong",
+    "member_frozen",
+    "not_frozen",
+    "pin_blocked",
+    "pin_invalid",
+    "pin_needed",
+    "pin_not_set",
+    "pin_set_already",
+    "pin_weak",
+    "pin_wrong",
+    "points_rule.put",
+    "points_rule.list",
+    "rule_invalid",
+    "rule_conflict",
+    "unknown_rule",
+    "sale.void",
+    "sale_has_returns",
+    "sale_not_of_today",
+    "correction_needs_note",
+    "sale.add_member",
+    "sale.change_tender",
+    "sale.quote_add_member",
+    "sale.quote_change_tender",
+    "sale_has_member",
+    "tender_given_back",
+    "tender_points_fixed",
+    "tender_unchanged",
+];
 
 /// Panics where a cell is empty that should be filled, or filled that nobody knew of; where a code was seen too rarely;
 /// or where a command was not done, retried and reused often enough.
@@ -54,12 +107,13 @@ pub fn played_methods() -> impl Iterator<Item = &'static Method> {
     METHODS.iter().filter(|method| is_played(method.name))
 }
 
-fn is_played(name: &str) -> bool {
+/// Whether the whole year plays it yet.
+pub fn is_played(name: &str) -> bool {
     !NOT_YET_PLAYED.contains(&name)
 }
 
 fn expected_cells() -> Vec<(&'static str, &'static str)> {
-    let mut cells = year::bad_cells();
+    let mut cells = year::bad_cells(Plays::WhatIsComplete);
     cells.extend(lab::cells());
     cells.extend(LINE_CODES.map(|code| (A_LINE, code)));
     for method in played_methods() {

@@ -33,9 +33,19 @@ use crate::table::Table;
 
 pub use cells::bad_cells;
 
+/// What is played.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Plays {
+    /// What the whole year plays, so that its table can be complete.
+    WhatIsComplete,
+    /// All that the model knows.
+    Everything,
+}
+
 /// A shop, its model, and what was told so far.
 pub struct Year {
     seed: u64,
+    plays: Plays,
     shop: SimShop,
     watch: Watch,
     model: Model,
@@ -77,11 +87,17 @@ impl Occasion {
 impl Year {
     /// The year of a seed, before its first day.
     pub fn of(seed: u64) -> Year {
+        Year::playing(seed, Plays::WhatIsComplete)
+    }
+
+    /// The year of a seed in which so much is played.
+    pub fn playing(seed: u64, plays: Plays) -> Year {
         let shop = SimShop::made(seed);
         let watch = Watch::over(shop.till.folder());
         let first_day = day_of(2026, 1, 1);
         Year {
             seed,
+            plays,
             watch,
             model: Model::opened(),
             dice: Dice::of(seed),

@@ -13,6 +13,13 @@ use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, judged, points, terms, tex
 /// The kinds of tender in their order.
 const KINDS: [&str; 7] = ["cash", "stored_value", "wechat", "alipay", "card", "other", "points"];
 
+/// Whether another way of paying is asked for or done.
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    Quote,
+    Command,
+}
+
 /// What another way of paying would change.
 struct Correction {
     place: usize,
@@ -45,7 +52,7 @@ impl Sale {
 }
 
 impl Model {
-    fn correction(&self, request: &Value, today: Day, is_quote: bool) -> Result<Correction, Codes> {
+    fn correction(&self, request: &Value, today: Day, asked: Asked) -> Result<Correction, Codes> {
         let place = self.place_of_today(request, today)?;
         let sale = &self.sales[place];
         let refused = |code: &'static str| Err(Codes::from([code]));
@@ -62,7 +69,7 @@ impl Model {
         }
         let of = |kind: &str| given.iter().find(|(known, _)| known == kind).map_or(0, |(_, amount)| *amount);
         let paid: i64 = given.iter().map(|(_, amount)| amount).sum();
-        if paid < sale.total && !is_quote {
+        if paid < sale.total && asked == Asked::Command {
             return refused("tender_short");
         }
         if paid - of("cash") > sale.total {
@@ -118,7 +125,7 @@ impl Model {
     }
 
     pub(super) fn predict_change_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        let change = self.correction(request, today, true)?;
+        let change = self.correction(request, today, Asked::Quote)?;
         let sale = &self.sales[change.place];
         let (before, after) = self.around(&change);
         let paid: i64 = change.given.iter().map(|(_, amount)| amount).sum();
@@ -134,7 +141,7 @@ impl Model {
     }
 
     pub(super) fn predict_change(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        let change = self.correction(request, today, false)?;
+        let change = self.correction(request, today, Asked::Command)?;
         let note = text(request, "note");
         let mut wrong = Codes::new();
         if !note.is_empty() && (note.chars().count() > 200 || note.chars().any(char::is_control)) {
@@ -169,7 +176,7 @@ impl Model {
     }
 
     pub(super) fn apply_change(&mut self, request: &Value, today: Day) {
-        let change = self.correction(request, today, false).expect("a correction that was judged good");
+        let change = self.correction(request, today, Asked::Command).expect("a correction that was judged good");
         for (kind, more) in change.changes.iter().filter(|(kind, _)| kind != "stored_value") {
             self.transfer(&money_account(kind), "revenue", *more);
         }

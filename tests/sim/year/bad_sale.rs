@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Year;
+use super::{Plays, Year};
 use crate::model::calendar::Day;
 use crate::model::{AMOUNT_LIMIT, Coupon};
 
@@ -13,7 +13,9 @@ impl Year {
                 return self.bad_payment(code, today);
             }
             "keep_beyond_change" | "stored_value_over_limit" => return self.bad_keeping(code, today),
-            "amount_invalid" | "member_needed" if self.dice.once_in(4) => return self.bad_keeping(code, today),
+            "amount_invalid" | "member_needed" if self.plays == Plays::Everything && self.dice.once_in(4) => {
+                return self.bad_keeping(code, today);
+            }
             "points_short" | "points_not_taken" => return self.bad_points(code, today),
             _ if code.starts_with("coupon_") => self.bad_coupon(code, today)?,
             _ => self.bad_basket(code, today)?,

@@ -1,7 +1,9 @@
 //! Which refusals each method can give at a shop that is well.
 
-use super::is_command;
-use crate::complete::played_methods;
+use huitou_host::{METHODS, Method};
+
+use super::{Plays, is_command};
+use crate::complete::is_played;
 
 /// Refusals of a basket, quoted or rung.
 const BASKET: &[&str] = &[
@@ -228,10 +230,15 @@ const OWN: &[(&str, &[&str])] = &[
     ("report.export", &["unknown_member", "member_erased", "unknown_refund", "file_not_written"]),
 ];
 
+/// The methods that are played.
+pub fn methods(plays: Plays) -> Vec<&'static Method> {
+    METHODS.iter().filter(|method| plays == Plays::Everything || is_played(method.name)).collect()
+}
+
 /// Every method with every refusal that a shop that is well can give it.
-pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
+pub fn bad_cells(plays: Plays) -> Vec<(&'static str, &'static str)> {
     let mut cells: Vec<(&str, &str)> = Vec::new();
-    for method in played_methods() {
+    for method in methods(plays) {
         cells.push((method.name, "invalid_params"));
         cells.push((method.name, "unknown_actor"));
         if method.name != "day.roll" {
@@ -243,6 +250,10 @@ pub fn bad_cells() -> Vec<(&'static str, &'static str)> {
         }
     }
     cells.extend(OWN.iter().flat_map(|(method, codes)| codes.iter().map(|code| (*method, *code))));
+    // More change than a member may hold is kept by nobody yet.
+    let of_keeping = |method: &str, code: &str| method.starts_with("sale.") && code == "stored_value_over_limit";
+    let is_whole = plays == Plays::Everything;
+    cells.retain(|(method, code)| is_whole || is_played(method) && is_played(code) && !of_keeping(method, code));
     cells
 }
 

@@ -3,13 +3,13 @@
 use huitou_host::MethodKind;
 use serde_json::{Value, json};
 
-use super::{Year, bad_cells, is_command};
-use crate::complete::played_methods;
+use super::cells::methods;
+use super::{Plays, Year, bad_cells, is_command};
 use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::text;
 
 /// How many mistakes are made on a day.
-const MISTAKES: usize = 36;
+const MISTAKES: usize = 24;
 
 /// A member as they behave: the day of the next visit, the gap after it, and the day from which they stay away.
 pub struct Guest {
@@ -41,17 +41,10 @@ impl Year {
             ("member.enrol", 3),
             ("member.edit", 2),
             ("plan.put", 2),
-            ("points_rule.put", 2),
             ("stored_value.top_up", 1),
             ("stored_value.quote_top_up", 1),
             ("sale.refund", 1),
             ("sale.refund", 1),
-            ("sale.void", 2),
-            ("sale.change_tender", 1),
-            ("sale.quote_change_tender", 3),
-            ("sale.change_tender", 3),
-            ("sale.add_member", 2),
-            ("sale.quote_add_member", 4),
             ("stored_value.refund", 6),
             ("product.put", 3),
             ("setting.put", 4),
@@ -76,14 +69,8 @@ impl Year {
         if self.dice.once_in(2) {
             self.spend_points_and_return();
         }
-        if self.dice.once_in(3) {
-            self.play_with_cards();
-        }
-        if self.dice.once_in(5) {
-            self.lose_a_card();
-        }
-        if self.dice.once_in(4) {
-            self.spend_with_proofs();
+        if self.plays == Plays::Everything {
+            self.do_what_is_new();
         }
         if self.dice.once_in(3) {
             self.settle_with_somebody();
@@ -99,6 +86,35 @@ impl Year {
         }
         if self.dice.once_in(5) {
             self.work_past_midnight(day);
+        }
+    }
+
+    /// What the whole year does not play yet.
+    fn do_what_is_new(&mut self) {
+        for (method, one_in) in [
+            ("points_rule.put", 2),
+            ("sale.void", 2),
+            ("sale.change_tender", 1),
+            ("sale.change_tender", 3),
+            ("sale.quote_change_tender", 3),
+            ("sale.add_member", 2),
+            ("sale.quote_add_member", 4),
+        ] {
+            if self.dice.once_in(one_in) {
+                self.do_well(method);
+            }
+        }
+        if self.dice.once_in(3) {
+            self.play_with_cards();
+        }
+        if self.dice.once_in(5) {
+            self.lose_a_card();
+        }
+        if self.dice.once_in(4) {
+            self.spend_with_proofs();
+        }
+        for _ in 0..MISTAKES / 2 {
+            self.make_a_mistake();
         }
     }
 
@@ -205,9 +221,13 @@ impl Year {
 
     /// Three questions or notes, and two commands of the past again, each method in its turn.
     fn ask_and_repeat(&mut self, day: i64) {
-        let questions: Vec<&str> =
-            played_methods().filter(|method| method.kind != MethodKind::Command).map(|method| method.name).collect();
-        let commands: Vec<&str> = played_methods().map(|method| method.name).filter(|name| is_command(name)).collect();
+        let questions: Vec<&str> = methods(self.plays)
+            .into_iter()
+            .filter(|method| method.kind != MethodKind::Command)
+            .map(|method| method.name)
+            .collect();
+        let commands: Vec<&str> =
+            methods(self.plays).into_iter().map(|method| method.name).filter(|name| is_command(name)).collect();
         let turn = day as usize;
         for n in 3 * turn..3 * turn + 3 {
             let method = questions[n % questions.len()];
@@ -222,7 +242,7 @@ impl Year {
     fn make_a_mistake(&mut self) {
         for _ in 0..20 {
             if self.turn == self.queue.len() {
-                self.queue = bad_cells();
+                self.queue = bad_cells(self.plays);
                 self.dice.shuffle(&mut self.queue);
                 self.turn = 0;
             }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Year;
 use super::rules::CATEGORIES;
+use super::{Plays, Year};
 use crate::model::calendar::{Day, business_day, iso};
 use crate::model::{AMOUNT_LIMIT, text};
 
@@ -257,7 +257,8 @@ impl Year {
             put["unit_decimals"] = json!(1);
         }
         if self.dice.once_in(3) {
-            put["category"] = json!(self.dice.one(&CATEGORIES));
+            let is_new = self.plays == Plays::Everything;
+            put["category"] = json!(if is_new { self.dice.word(&CATEGORIES) } else { "日用" });
             put["cost_minor"] = json!(self.dice.within(1, 500));
         }
         if self.dice.once_in(4) {

@@ -314,15 +314,7 @@ impl Year {
 }
 
 /// What some refunds of a year must have been.
-const MARKS: [&str; 30] = [
-    "a void",
-    "of a sale that was paid otherwise",
-    "to stored value that was named later",
-    "of a forgotten member",
-    "of a sale that left change",
-    "with points taken line by line",
-    "with a part of the points taken line by line",
-    "with points for coming taken",
+const MARKS: [&str; 22] = [
     "of a weighed line",
     "of a line whose unit changed",
     "of a sale of another month",

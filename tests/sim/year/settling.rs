@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Occasion, Year};
+use super::{Occasion, Plays, Year};
 use crate::model::calendar::{DAY, Day, business_day, iso};
 use crate::model::{Member, text, whole};
 
@@ -104,7 +104,8 @@ impl Year {
             self.set("stored_value.cooling_days", &json!(days));
         }
         for _ in 0..self.dice.within(0, 3) {
-            match self.dice.within(1, 8) {
+            let kinds = if self.plays == Plays::Everything { 8 } else { 6 };
+            match self.dice.within(1, kinds) {
                 7 | 8 => self.keep_of(&member),
                 1 | 2 => self.top_up_of(&member),
                 3 => self.use_of(&member),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::returns::REASONS;
-use super::{Occasion, Year};
+use super::{Occasion, Plays, Year};
 use crate::model::calendar::Day;
 use crate::model::{AMOUNT_LIMIT, Codes, Sale, text, whole};
 
@@ -13,6 +13,9 @@ pub(super) const NOTES: [&str; 2] = ["按错了", "客人改了主意"];
 impl Year {
     /// Now and then a member leaves some of the change: the coins, all of it, or something between.
     pub(super) fn keep_change(&mut self, sale: &mut Value, today: Day) {
+        if self.plays != Plays::Everything {
+            return;
+        }
         let Ok(answer) = self.model.predict("sale.ring", sale, "owner", today) else { return };
         let change = whole(&answer, "change_minor");
         if sale["member_id"].is_null() || change == 0 || self.dice.once_in(3) {
