@@ -227,7 +227,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 24] {
+    pub fn defaults() -> [(String, Value); 27] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -253,6 +253,9 @@ impl Model {
             ("shop.phone", json!("")),
             ("stored_value.cooling_days", json!(7)),
             ("stored_value.spend_order", json!("proportional")),
+            ("tax.mode", json!("included")),
+            ("tax.rate", json!("")),
+            ("tax.rounding", json!("line")),
         ]
         .map(|(key, value)| (key.to_owned(), value))
     }

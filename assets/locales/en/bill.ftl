@@ -32,7 +32,9 @@ bill-list-total = At list prices
 bill-price-off = Price reductions
 bill-price-added = Price increases
 bill-coupon-used = Coupon
+bill-tax-added = Tax ({ $rate }%)
 bill-total = Total
+bill-tax-included = Tax included ({ $rate }%)
 bill-saved = You saved { $amount }
 
 # Payment

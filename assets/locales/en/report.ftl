@@ -21,6 +21,7 @@ report-change-kept = Change kept as stored value
 report-principal-held = Stored value held, principal
 report-bonus-held = Stored value held, bonus
 report-new-members = New members
+report-tax = Tax at { $rate }%, less refunds
 report-silent = Regulars who have not come
 report-member-no = Number
 report-name = Name

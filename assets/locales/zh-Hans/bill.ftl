@@ -29,7 +29,9 @@ bill-list-total = 原价合计
 bill-price-off = 改价优惠
 bill-price-added = 改价加收
 bill-coupon-used = 优惠券
+bill-tax-added = 税额（{ $rate }%）
 bill-total = 应付
+bill-tax-included = 其中税额（{ $rate }%）
 bill-saved = 本单已省{ $amount }
 
 # 付款

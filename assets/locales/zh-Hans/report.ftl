@@ -18,6 +18,7 @@ report-change-kept = 找零存入
 report-principal-held = 储值未消费·本金
 report-bonus-held = 储值未消费·赠送
 report-new-members = 新会员
+report-tax = 税额 { $rate }%（已减退款）
 report-silent = 好久没来的熟客
 report-member-no = 会员号
 report-name = 姓名

@@ -29,7 +29,9 @@ bill-list-total = 原價合計
 bill-price-off = 改價折扣
 bill-price-added = 改價加收
 bill-coupon-used = 優惠券
+bill-tax-added = 外加稅額（{ $rate }%）
 bill-total = 應付金額
+bill-tax-included = 內含稅額（{ $rate }%）
 bill-saved = 本次已省{ $amount }
 
 # 付款

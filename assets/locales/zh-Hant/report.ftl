@@ -18,6 +18,7 @@ report-change-kept = 找零存入
 report-principal-held = 儲值未消費·本金
 report-bonus-held = 儲值未消費·贈送
 report-new-members = 新會員
+report-tax = 稅額 { $rate }%（已扣退款）
 report-silent = 好久沒來的熟客
 report-member-no = 會員編號
 report-name = 姓名

@@ -14,6 +14,7 @@ use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::{Balance, StoredValue};
+use huitou_core::tax::TaxMode;
 use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
 
@@ -70,6 +71,7 @@ fn line(name: &str, milli: i64, unit: &str, list_price: i64, price: i64) -> Bill
         amount: amount(price),
         discount: Money::ZERO,
         total: amount(price),
+        tax: None,
         card: None,
         cards_sold: Vec::new(),
     }
@@ -95,6 +97,8 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         list_total,
         price_changes: list_total.minus(total).unwrap(),
         coupons: Vec::new(),
+        tax_mode: TaxMode::Included,
+        taxes: Vec::new(),
         total,
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
@@ -284,6 +288,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         currency: bill.currency,
         lines: [(1, 1_000, 66), (2, 755, 9)].map(line).to_vec(),
         total: money(75 * scale),
+        taxes: Vec::new(),
         tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
         cards: Vec::new(),
         member: Some(SlipMember {

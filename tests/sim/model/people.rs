@@ -31,6 +31,8 @@ impl Model {
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
             "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),
+            "tax.mode" => !["included", "added"].contains(&value.as_str().unwrap_or_default()),
+            "tax.rounding" => !["line", "bill"].contains(&value.as_str().unwrap_or_default()),
             "region.over_limit" => !["warn", "block"].contains(&value.as_str().unwrap_or_default()),
             "region.profile" => {
                 !["none", "cn", "cn_zhejiang", "tw", "hk"].contains(&value.as_str().unwrap_or_default())

@@ -17,6 +17,7 @@ use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::quantity::Points;
+use huitou_core::tax;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -226,6 +227,8 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         list_total: body.list_total_minor,
         price_changes: Money::from_minor(body.list_total_minor.minor() - amounts),
         coupons: body.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
+        tax_mode: body.tax_mode,
+        taxes: tax::by_rate(body.lines.iter().map(|line| (line.total_minor, line.tax))),
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
@@ -249,6 +252,7 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        tax: line.tax,
         card: line.card_used.as_ref().map(card_on_bill),
         cards_sold: line.cards.as_ref().map(cards_on_bill).unwrap_or_default(),
     });
@@ -349,6 +353,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         currency: policy.currency(),
         lines: body.lines.iter().map(line).collect(),
         total: body.total_minor,
+        taxes: tax::by_rate(body.lines.iter().map(|line| (line.amount_minor, line.tax))),
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         cards: body.cards.iter().filter_map(|it| it.card.as_ref().map(card_on_bill)).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,

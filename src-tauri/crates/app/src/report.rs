@@ -9,6 +9,7 @@ use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
 use huitou_core::stored_value::Balance;
+use huitou_core::tax::TaxOfRate;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::members::MemberRow;
 use rust_decimal::Decimal;
@@ -65,6 +66,8 @@ pub struct TodayAnswer {
     pub stored_value: Balance,
     /// Who joined.
     pub new_members: i64,
+    /// The tax in what was sold, less the tax in what went back, by rates; empty where the shop told none.
+    pub taxes: Vec<TaxOfRate>,
     /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<Tender>,
 }
@@ -99,6 +102,7 @@ impl Query for ReportToday {
             change_kept_minor: day.change_kept,
             stored_value: at.tx.stored_value_held()?.into(),
             new_members: day.new_members,
+            taxes: day.taxes,
             tenders: tenders.collect(),
         })
     }

@@ -15,6 +15,7 @@ use huitou_core::quantity::{Points, Quantity};
 use huitou_core::safety::{FreezeReason, Proof, ProofNeeded};
 use huitou_core::sale::{self, PricedLine, Quote, amount_or_nothing};
 use huitou_core::stored_value::{self, Balance, StoredValue};
+use huitou_core::tax::{self, LineTax, TaxMode, TaxOfRate};
 use huitou_core::tender::{
     KeepableChange, Progress, Settlement, Tender, TenderKind, keepable, likely_cash, progress, settle,
 };
@@ -72,6 +73,12 @@ pub struct QuoteAnswer {
     pub list_total_minor: Money,
     /// How much all coupons take off.
     pub coupons_off_minor: Money,
+    /// Whether the tax is in the prices or comes on top.
+    pub tax_mode: TaxMode,
+    /// The tax in the total, by rates; empty where the shop tells none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
     /// What is to be paid.
     pub total_minor: Money,
     /// What each coupon takes off.
@@ -158,6 +165,9 @@ pub struct QuotedLine {
     pub discount_minor: Money,
     /// What is to be paid for the line in money; nothing where a count card pays it.
     pub total_minor: Money,
+    /// How much of it is tax; none where the shop tells none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// The count card that pays it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<LineCard>,
@@ -205,6 +215,8 @@ impl Query for QuoteSale {
             coupons_usable: offered.usable,
             coupons_near: offered.near,
             list_total_minor: quote.list_total,
+            tax_mode: quote.tax_mode,
+            taxes: tax::by_rate(quote.lines.iter().map(|line| (line.total, line.tax))),
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
             coupons: quote.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
@@ -347,6 +359,7 @@ impl From<PricedLine> for QuotedLine {
             amount_minor: line.amount,
             discount_minor: line.discount,
             total_minor: line.total,
+            tax: line.tax,
             card: None,
             cards_fitting: Vec::new(),
         }
@@ -385,9 +398,10 @@ fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: 
     }
     let basket = basket(lines, at.tx)?;
     let coupons = faults::presented(coupons(codes, at.tx)?);
-    let quote = sale::quote(&basket, &coupons, member.as_ref().map(|member| member.id), at.today)?;
+    let whose = member.as_ref().map(|member| member.id);
+    let quote = sale::quote(&basket, &coupons, whose, at.today, &at.policy.tax())?;
     let quote = faults::split(quote);
-    let (cards, deck) = line_cards(lines, &quote, member.as_ref().map(|member| member.id), at)?;
+    let (cards, deck) = line_cards(lines, &quote, whose, at)?;
     Ok(Priced { quote, member, cards, deck })
 }
 

@@ -18,6 +18,7 @@ use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
+use crate::tax::{LineTax, TaxMode, TaxOfRate};
 use crate::tender::TenderKind;
 
 /// The head of every bill: who sold, and where they can be reached.
@@ -56,7 +57,13 @@ pub struct Bill {
     pub price_changes: Money,
     /// The coupons used.
     pub coupons: Vec<BillCoupon>,
-    /// `list_total − price_changes − Σ coupons`.
+    /// Whether the tax is in the prices or comes on top.
+    pub tax_mode: TaxMode,
+    /// The tax in the total, by rates; empty where the shop told none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
+    /// `list_total − price_changes − Σ coupons`, and with the tax where it comes on top.
     #[serde(rename = "total_minor")]
     pub total: Money,
     /// How it was paid. `Σ tenders − change − change kept = total`.
@@ -116,6 +123,10 @@ pub struct RefundSlip {
     /// What went back for it.
     #[serde(rename = "total_minor")]
     pub total: Money,
+    /// The tax in it, by rates; empty where the sale told none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
     /// How it went back.
     pub tenders: Vec<BillTender>,
     /// The count cards that got uses back.
@@ -329,6 +340,9 @@ pub struct BillLine {
     /// What is paid for the line in money; nothing where a count card paid it.
     #[serde(rename = "total_minor")]
     pub total: Money,
+    /// How much of it is tax; none where the shop told none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// The count card that paid it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<BillCardUse>,

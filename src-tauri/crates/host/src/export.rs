@@ -12,6 +12,7 @@ use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::listing::{Column, Listing};
 use huitou_core::policy::SettingKey;
+use huitou_core::tax::TaxOfRate;
 use huitou_core::words::Words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -181,6 +182,8 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-bonus-held", money(day.stored_value.bonus)),
         row("report-new-members", day.new_members.to_string()),
     ];
+    let rate = |tax: &TaxOfRate| Args::new().with("rate", Arg::Text(tax.rate.to_string()));
+    rows.extend(day.taxes.iter().map(|tax| vec![words.text("report-tax", &rate(tax)), money(tax.tax_minor)]));
     rows.extend(day.tenders.iter().map(|it| vec![tender_name(it.kind, words), money(it.amount)]));
     Ok(Listing {
         title: words.text("report-today", &Args::new().with("day", Arg::Date(day.business_day))),

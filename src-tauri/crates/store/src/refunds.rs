@@ -47,6 +47,7 @@ pub(crate) const TABLES: &[Table] = &[
             line INTEGER NOT NULL,
             qty_milli INTEGER NOT NULL,
             amount_minor INTEGER NOT NULL,
+            tax_minor INTEGER NOT NULL CHECK (tax_minor BETWEEN 0 AND amount_minor),
             PRIMARY KEY (refund_id, line)
         ) STRICT, WITHOUT ROWID;",
     },
@@ -202,9 +203,15 @@ impl WriteTx<'_> {
     fn put_refund_parts(&self, id: RefundId, body: &SaleRefunded) -> Result<(), StoreError> {
         for line in &body.lines {
             self.cached(
-                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor, tax_minor) VALUES (?1, ?2, ?3, ?4, ?5)",
                 |statement| {
-                    statement.execute(params![id.key(), line.line, line.qty.milli(), line.amount_minor.minor()])
+                    statement.execute(params![
+                        id.key(),
+                        line.line,
+                        line.qty.milli(),
+                        line.amount_minor.minor(),
+                        line.tax.map_or(0, |tax| tax.tax_minor.minor())
+                    ])
                 },
             )?;
         }

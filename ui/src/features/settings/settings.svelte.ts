@@ -1,9 +1,10 @@
 import type { SettingAnswer, SettingValue } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
+import { parseRate } from '$shared/rate'
 import { parseMonthDay } from './points_expiry'
 
-export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale' | 'month_day'
+export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale' | 'month_day' | 'rate'
 
 /** How each setting is typed. One that is not here is shown as text under its own name. */
 export const SETTING_KIND: Record<string, SettingKind> = {
@@ -31,6 +32,9 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'region.max_named_minor': 'money',
   'region.max_unnamed_minor': 'money',
   'safety.free_limit_minor': 'money',
+  'tax.mode': 'choice',
+  'tax.rate': 'rate',
+  'tax.rounding': 'choice',
 }
 
 export const SETTING_WORD: Record<string, string> = {
@@ -58,7 +62,13 @@ export const SETTING_WORD: Record<string, string> = {
   'region.max_named_minor': 'setting-region-max-named',
   'region.max_unnamed_minor': 'setting-region-max-unnamed',
   'safety.free_limit_minor': 'setting-free-limit',
+  'tax.mode': 'setting-tax-mode',
+  'tax.rate': 'setting-tax-rate',
+  'tax.rounding': 'setting-tax-rounding',
 }
+
+/** What is said of a text that is no value of its kind, where it is more than that it is no number. */
+export const WRONG_WORD: Partial<Record<SettingKind, string>> = { month_day: 'month-day-wrong', rate: 'tax-rate-wrong' }
 
 /** What a setting does, where its name does not say it. */
 export const SETTING_HINT: Record<string, string> = {
@@ -66,6 +76,7 @@ export const SETTING_HINT: Record<string, string> = {
   'points.expiry_date': 'hint-points-expiry-date',
   'points.notice_days': 'hint-points-notice-days',
   'safety.free_limit_minor': 'hint-free-limit',
+  'tax.rate': 'hint-tax-rate',
 }
 
 /** The last of the settings that say together when points lapse. */
@@ -78,6 +89,8 @@ export const SETTING_CHOICES: Record<string, Record<string, string>> = {
   'refund.order': { proportional: 'refund-order-proportional', stored_value_first: 'refund-order-stored-value' },
   'region.profile': { none: 'region-none', cn: 'region-cn', cn_zhejiang: 'region-cn-zhejiang', tw: 'region-tw', hk: 'region-hk' },
   'region.over_limit': { warn: 'over-limit-warn', block: 'over-limit-block' },
+  'tax.mode': { included: 'tax-mode-included', added: 'tax-mode-added' },
+  'tax.rounding': { line: 'tax-rounding-line', bill: 'tax-rounding-bill' },
 }
 
 /** The shop's settings as they are typed; each is kept on its own. */
@@ -144,6 +157,7 @@ export class SettingsForm {
       const typed = parseAmount(text, this.scale())
       return 'minor' in typed ? typed.minor : null
     }
+    if (SETTING_KIND[key] === 'rate') return text.trim() === '' ? '' : parseRate(text)
     if (SETTING_KIND[key] === 'month_day') return text.trim() === '' ? '' : parseMonthDay(text)
     if (typeof before?.value !== 'number') return text.trim()
     const digits = halfWidth(text)

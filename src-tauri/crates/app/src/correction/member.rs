@@ -189,6 +189,8 @@ fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLin
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        tax_rate: None,
+        tax: line.tax,
         payer,
     })
 }

@@ -8,7 +8,9 @@ use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved};
 use huitou_core::quantity::Quantity;
 use huitou_core::refund::{self, GivenBack, RefundOrder, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
+use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tax::LineTax;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::StoreError;
 use huitou_store::members::MemberRow;
@@ -153,8 +155,22 @@ impl Standing {
         let member =
             self.body.member.as_ref().map(|part| self.member_part(part, &given, left, ends_now, at)).transpose()?;
         let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, qty), _)| **qty > Quantity::default());
-        let lines = lines.map(|((line, qty), amount)| RefundLine { line, qty: *qty, amount_minor: *amount }).collect();
+        let lines = lines.map(|((line, qty), amount)| RefundLine {
+            line,
+            qty: *qty,
+            amount_minor: *amount,
+            tax: self.tax_back(line as usize - 1, &before, &in_all),
+        });
+        let lines = lines.collect();
         Ok(Return { lines, given, left, is_whole, cards: self.cards_part(&now, at)?, member })
+    }
+
+    /// The tax of what goes back for a line: a function of what went back for it in all, never more than goes back now.
+    fn tax_back(&self, n: usize, before: &GivenBack, in_all: &GivenBack) -> Option<LineTax> {
+        let line = &self.body.lines[n];
+        let tax = line.tax?;
+        let part = |back: &GivenBack| pro_rata(tax.tax_minor.minor(), back.lines[n].minor(), line.total_minor.minor());
+        Some(LineTax { tax_minor: Money::from_minor(part(in_all) - part(before)), ..tax })
     }
 
     /// How much of a line can still come back.

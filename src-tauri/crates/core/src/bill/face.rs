@@ -17,6 +17,7 @@ use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
+use crate::tax::TaxOfRate;
 use crate::tender::TenderKind;
 use crate::words::Words;
 
@@ -148,6 +149,7 @@ impl Face {
         let mut about = about(&slip.sale_no, slip.at, member.map(|member| &member.holder), words);
         about.insert(0, entry("refund-no", &slip.refund_no, words));
         let back = slip.tenders.iter().map(|given| given_back_by(given.kind, given.amount, words));
+        let back = tax_within(&slip.taxes, words).into_iter().chain(back);
         Face {
             shop_name: shop_name(&slip.shop),
             title: words.label(refund_title(slip.kind)),
@@ -411,7 +413,8 @@ fn qty(qty: Quantity, unit: Option<&str>, words: &Words) -> String {
 }
 
 fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
-    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() {
+    let on_top: &[TaxOfRate] = if bill.tax_mode.is_included() { &[] } else { &bill.taxes };
+    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() && on_top.is_empty() {
         return Vec::new();
     }
     let negative = |amount: Money| words.currency.format(Money::from_minor(-amount.minor()));
@@ -424,12 +427,25 @@ fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
         let label = format!("{} {}", words.label("bill-coupon-used"), coupon.code);
         sums.push(Entry { label, value: negative(coupon.off), note: None });
     }
+    sums.extend(on_top.iter().map(|tax| tax_entry("bill-tax-added", tax, words)));
     sums
+}
+
+/// The tax of one rate under a label that names it.
+fn tax_entry(id: &str, tax: &TaxOfRate, words: &Words) -> Entry {
+    let label = words.text(id, &Args::new().with("rate", Arg::Text(tax.rate.to_string())));
+    Entry { label, value: words.currency.format(tax.tax_minor), note: None }
+}
+
+/// The tax that is in a total.
+fn tax_within(taxes: &[TaxOfRate], words: &Words) -> Vec<Entry> {
+    taxes.iter().map(|tax| tax_entry("bill-tax-included", tax, words)).collect()
 }
 
 fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
     let tender = |kind, amount| entry(&tender_id(kind), words.currency.format(amount), words);
-    let mut paid: Vec<Entry> = bill.tenders.iter().map(|given| tender(given.kind, given.amount)).collect();
+    let mut paid = if bill.tax_mode.is_included() { tax_within(&bill.taxes, words) } else { Vec::new() };
+    paid.extend(bill.tenders.iter().map(|given| tender(given.kind, given.amount)));
     if bill.change != Money::ZERO {
         paid.push(entry("bill-change", words.currency.format(bill.change), words));
     }
@@ -460,7 +476,9 @@ const fn refund_title(kind: ReturnKind) -> &'static str {
 }
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {
-    let saved = bill.list_total.minus(bill.total).filter(|saved| *saved > Money::ZERO)?;
+    // What was taken off, whether or not tax comes on top of the rest.
+    let off = bill.price_changes.minor() + bill.coupons.iter().map(|coupon| coupon.off.minor()).sum::<i64>();
+    let saved = Some(Money::from_minor(off)).filter(|saved| *saved > Money::ZERO)?;
     let amount = Arg::Text(words.amount_on_bill(saved));
     Some(words.text("bill-saved", &Args::new().with("amount", amount)))
 }

@@ -11,6 +11,7 @@ use crate::points::lots::LotChange;
 use crate::quantity::{Points, Quantity};
 use crate::refund::{RefundReason, ReturnKind};
 use crate::stored_value::StoredValue;
+use crate::tax::LineTax;
 use crate::tender::Tender;
 
 /// A line that came back.
@@ -22,6 +23,9 @@ pub struct RefundLine {
     pub qty: Quantity,
     /// What goes back for them.
     pub amount_minor: Money,
+    /// How much of it is tax, at the rate of the sale; none where the sale told none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
 }
 
 /// The uses of a count card that a return brought back.

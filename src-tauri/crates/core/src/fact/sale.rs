@@ -14,6 +14,7 @@ use crate::quantity::{Points, Quantity};
 use crate::safety::Proven;
 use crate::sale::{CouponUse, StaffShare};
 use crate::stored_value::StoredValue;
+use crate::tax::{LineTax, TaxMode};
 use crate::tender::Tender;
 
 /// A line of a sale; its name is in [`SaleRung::names`] or [`SaleMember::typed_names`].
@@ -36,6 +37,9 @@ pub struct SaleLine {
     pub discount_minor: Money,
     /// What is paid for the line.
     pub total_minor: Money,
+    /// How much of it is tax; none where none is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// Who sold it, where that differs from the sale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
@@ -195,6 +199,9 @@ pub struct SaleRung {
     pub coupons: Vec<CouponUse>,
     /// At list prices.
     pub list_total_minor: Money,
+    /// Whether the tax was in the prices.
+    #[serde(default, skip_serializing_if = "TaxMode::is_included")]
+    pub tax_mode: TaxMode,
     /// What was paid.
     pub total_minor: Money,
     /// The tenders, one of a kind.

@@ -10,6 +10,7 @@ use crate::plan::PlanTerms;
 use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::sale::UnitOfSale;
+use crate::tax::TaxRate;
 use crate::words::Locale;
 
 /// See [`Body::ShopOpened`].
@@ -91,6 +92,9 @@ pub struct ProductPut {
     /// What one unit costs the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Its rate of tax, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<TaxRate>,
     /// Whether it has a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,

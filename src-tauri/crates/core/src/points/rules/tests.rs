@@ -74,6 +74,8 @@ fn line(sku: &str, category: &str, milli: i64, total: i64) -> PricedLine {
         list_amount: money,
         amount: money,
         discount: Money::ZERO,
+        tax_rate: None,
+        tax: None,
         payer: crate::sale::LinePayer::Tenders,
         total: money,
     }
