@@ -58,7 +58,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         "product.put",
         json!({
             "sku": "RICE10", "name": "五常大米 10kg", "price_minor": 7_990, "barcode": "6900000000017",
-            "category": "米面", "cost_minor": 6_100,
+            "category": "米面", "cost_minor": 6_100, "tax_rate": "9",
         }),
     )?;
     let card = json!({
