@@ -19,5 +19,6 @@ mod reading_journal;
 mod refunds;
 mod reports;
 mod safety;
+mod tiers;
 mod top_up_plans;
 mod voiding;
