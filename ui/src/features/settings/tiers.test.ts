@@ -44,8 +44,8 @@ describe('a tier', () => {
   it('that is changed keeps what it was', () => {
     const form = new TierForm(till(), GOLD, 2)
     form.isActive = false
-    const { text: _, ...kept } = GOLD
-    expect(form.request).toEqual({ ...kept, is_active: false })
+    const { tier_id, name, level, need, window, grace_days } = GOLD
+    expect(form.request).toEqual({ tier_id, name, level, need, window, grace_days, is_active: false })
   })
 
   it.each(['name', 'levelText', 'amountText', 'countText', 'graceText'] as const)('is not sent without a %s', (box) => {
