@@ -20,5 +20,6 @@ mod refunds;
 mod reports;
 mod safety;
 mod taxes;
+mod tiers;
 mod top_up_plans;
 mod voiding;
