@@ -364,7 +364,11 @@ export type Bill = {
 	price_changes_minor: Money,
 	/**  The coupons used. */
 	coupons: BillCoupon[],
-	/**  `list_total − price_changes − Σ coupons`. */
+	/**  Whether the tax is in the prices or comes on top. */
+	tax_mode: TaxMode,
+	/**  The tax in the total, by rates; empty where the shop told none. */
+	taxes?: TaxOfRate[],
+	/**  `list_total − price_changes − Σ coupons`, and with the tax where it comes on top. */
 	total_minor: Money,
 	/**  How it was paid. `Σ tenders − change − change kept = total`. */
 	tenders: BillTender[],
@@ -446,6 +450,8 @@ export type BillLine = {
 	discount_minor: Money,
 	/**  What is paid for the line in money; nothing where a count card paid it. */
 	total_minor: Money,
+	/**  How much of it is tax; none where the shop told none. */
+	tax?: LineTax | null,
 	/**  The count card that paid it. */
 	card?: BillCardUse | null,
 	/**  The count cards that it sold. */
@@ -1445,6 +1451,14 @@ export type LineRequest = {
 	staff?: ShareRequest[],
 };
 
+/**  The tax of a line. */
+export type LineTax = {
+	/**  The rate, in percent. */
+	rate: string,
+	/**  How much of what is paid for the line is tax. */
+	tax_minor: Money,
+};
+
 /**  The alerts that are due for a member. */
 export type ListAlerts = {
 	/**  Who. */
@@ -1880,6 +1894,8 @@ export type ProductAnswer = {
 	category?: string | null,
 	/**  What one unit costs the shop. */
 	cost_minor?: Money | null,
+	/**  Its rate of tax in percent, where it has one of its own. */
+	tax_rate?: string | null,
 	/**  Whether it has a key at the counter. */
 	favourite: boolean,
 	/**  The count card that it is, where it is one. */
@@ -1992,6 +2008,8 @@ export type PutProduct = {
 	category?: string | null,
 	/**  What one unit costs the shop. */
 	cost_minor?: Money | null,
+	/**  Its rate of tax in percent, 0 to 100 with at most 3 decimals, where it has one of its own. */
+	tax_rate?: DecimalText | null,
 	/**  Whether it gets a key at the counter. */
 	favourite?: boolean,
 	/**  The count card that it is, where it is one; cards that were sold keep their terms. */
@@ -2063,6 +2081,10 @@ export type QuoteAnswer = {
 	list_total_minor: Money,
 	/**  How much all coupons take off. */
 	coupons_off_minor: Money,
+	/**  Whether the tax is in the prices or comes on top. */
+	tax_mode: TaxMode,
+	/**  The tax in the total, by rates; empty where the shop tells none. */
+	taxes?: TaxOfRate[],
 	/**  What is to be paid. */
 	total_minor: Money,
 	/**  What each coupon takes off. */
@@ -2169,6 +2191,8 @@ export type QuotedLine = {
 	discount_minor: Money,
 	/**  What is to be paid for the line in money; nothing where a count card pays it. */
 	total_minor: Money,
+	/**  How much of it is tax; none where the shop tells none. */
+	tax?: LineTax | null,
 	/**  The count card that pays it. */
 	card?: LineCard | null,
 	/**  The member's count cards that could pay it, the first to lapse first. */
@@ -2311,6 +2335,8 @@ export type RefundSlip = {
 	lines: SlipLine[],
 	/**  What went back for it. */
 	total_minor: Money,
+	/**  The tax in it, by rates; empty where the sale told none. */
+	taxes?: TaxOfRate[],
 	/**  How it went back. */
 	tenders: BillTender[],
 	/**  The count cards that got uses back. */
@@ -2967,6 +2993,23 @@ export type StatementAnswer = {
 	next_before_seq?: number | null,
 };
 
+/**  What prices are. */
+export type TaxMode = 
+/**  The tax is in them. */
+"included" | 
+/**  The tax comes on top. */
+"added";
+
+/**  The tax of one rate in a document or a day. */
+export type TaxOfRate = {
+	/**  The rate, in percent. */
+	rate: string,
+	/**  What is paid at this rate, less its tax. */
+	net_minor: Money,
+	/**  The tax. */
+	tax_minor: Money,
+};
+
 /**  A tender as given. */
 export type Tender = {
 	/**  How. */
@@ -3177,6 +3220,8 @@ export type TodayAnswer = {
 	stored_value: Balance,
 	/**  Who joined. */
 	new_members: number,
+	/**  The tax in what was sold, less the tax in what went back, by rates; empty where the shop told none. */
+	taxes: TaxOfRate[],
 	/**  What each kind of tender took, less change and what went back. */
 	tenders: Tender[],
 };
