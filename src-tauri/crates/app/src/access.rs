@@ -32,6 +32,8 @@ pub enum Permission {
     TopUp,
     /// Give a member's stored value back.
     RefundBalance,
+    /// Enter what members had with the shop before.
+    OpenBalances,
     /// Enrol members and see their cards.
     ServeMembers,
     /// Erase members.
@@ -62,6 +64,7 @@ impl Permission {
         Permission::RollDay,
         Permission::TopUp,
         Permission::RefundBalance,
+        Permission::OpenBalances,
         Permission::ServeMembers,
         Permission::EraseMembers,
         Permission::SecureMembers,
