@@ -238,7 +238,14 @@ impl SmallShop {
                 (with(format!("R{n}")), with(format!("S{n}")))
             }
             "member.quote_opening" => {
-                let with = |points: usize| json!({"member_id": self.member, "opening": {"principal_minor": 100, "points": points.to_string()}});
+                let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+                let card = json!({"sku": "R3", "name": "三次卡", "price_minor": 30_000, "card": card});
+                self.shop.must("product.put", card);
+                let cards = json!([{"sku": "R3", "uses": 2, "worth_minor": 20_000}]);
+                let with = |points: usize| {
+                    let opening = json!({"principal_minor": 100, "points": points.to_string(), "cards": cards});
+                    json!({"member_id": self.member, "opening": opening})
+                };
                 (with(n + 1), with(n + 2))
             }
             "member.open_balances" => {
