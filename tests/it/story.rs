@@ -20,5 +20,6 @@ mod reading_journal;
 mod refunds;
 mod reports;
 mod safety;
+mod tiers;
 mod top_up_plans;
 mod voiding;

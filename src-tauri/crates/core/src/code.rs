@@ -177,6 +177,16 @@ codes! {
     /// Line {line} sold a count card: it comes back by itself, by what is left of it.
     CountCardLine => "count_card_line",
 
+    // Tiers.
+    /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped.
+    TierInvalid => "tier_invalid",
+    /// Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name.
+    TierConflict => "tier_conflict",
+    /// There is no such tier.
+    UnknownTier => "unknown_tier",
+    /// A tier that is set by hand for another reason needs a note.
+    TierNeedsNote => "tier_needs_note",
+
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
     CouponUnknown => "coupon_unknown",

@@ -13,10 +13,10 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
-pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, PointsAdjusted};
+pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, MovedTier, PointsAdjusted};
 pub use self::member::{
     CardReplaced, CodeDrawn, ErasureReason, FreezeLifted, MemberEdited, MemberEnrolled, MemberErased, MemberFrozen,
-    PinCleared, PinMistried, PinSet,
+    MemberTierSet, PinCleared, PinMistried, PinSet, TierChange,
 };
 pub use self::opening::{BalancesOpened, CardOpened};
 pub use self::refund::{
@@ -24,8 +24,8 @@ pub use self::refund::{
 };
 pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
 pub use self::shop::{
-    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TillIncarnated,
-    TillRebuilt,
+    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TierPut,
+    TillIncarnated, TillRebuilt,
 };
 pub use self::stored_value::{Message, PlanGiven, StoredValueRefunded, StoredValueToppedUp, TopUpSlipHead};
 use crate::id::{MemberId, StaffId};
@@ -187,6 +187,8 @@ bodies! {
     PlanPut(PlanPut) => "plan.put",
     /// A rule of what earns points was made, changed or stopped.
     PointsRulePut(PointsRulePut) => "points_rule.put",
+    /// A tier was made, changed or stopped.
+    TierPut(TierPut) => "tier.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -211,6 +213,8 @@ bodies! {
     CodeDrawn(CodeDrawn) => "member.code_drawn",
     /// What a member had with the shop before it used this till was entered.
     BalancesOpened(BalancesOpened) => "member.balances_opened",
+    /// A member's tier was set by hand.
+    MemberTierSet(MemberTierSet) => "member.tier_set",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.

@@ -29,6 +29,7 @@ use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
 use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::{QuoteTopUp, TopUp};
+use huitou_app::tier::{ListTiers, PutTier, SetMemberTier};
 use huitou_app::window::{PutWindow, ShowWindow};
 use huitou_app::{Command, Error, Note, Permission, Query};
 use huitou_core::code::{Code, Refusal};
@@ -121,6 +122,9 @@ pub static METHODS: &[Method] = &[
     command::<DrawCode>(),
     query::<QuoteOpening>(),
     command::<OpenBalances>(),
+    command::<SetMemberTier>(),
+    command::<PutTier>(),
+    query::<ListTiers>(),
     command::<PutPlan>(),
     query::<ListPlans>(),
     query::<QuoteTopUp>(),

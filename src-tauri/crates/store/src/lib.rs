@@ -38,6 +38,7 @@ pub mod settings;
 mod shop;
 pub mod staff;
 mod tables;
+pub mod tiers;
 mod vault;
 mod verify;
 

@@ -100,6 +100,21 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.quote_opening", json!({"member_id": regular, "opening": before}))?;
     stage
         .run("member.open_balances", json!({"member_id": regular, "opening": before, "reason": "旧会员本第 12 页"}))?;
+    let silver = json!({
+        "name": "银卡", "level": 1, "need": {"by": "visits", "least": 10}, "window": {"over": "year"}, "grace_days": 30,
+    });
+    stage.run("tier.put", silver)?;
+    let gold = json!({
+        "name": "金卡", "level": 2, "need": {"by": "spent", "least_minor": 15_000}, "window": {"over": "months", "count": 12},
+        "grace_days": 30,
+    });
+    let gold = stage.ask("tier.put", gold)?["tier_id"].clone();
+    stage.run("tier.list", json!({"active": true}))?;
+    stage.run(
+        "member.set_tier",
+        json!({"member_id": member, "tier_id": gold, "until": "2099-12-31", "reason": "earlier"}),
+    )?;
+    stage.ask("member.set_tier", json!({"member_id": member, "reason": "correction"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2,
