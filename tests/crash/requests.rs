@@ -181,6 +181,13 @@ impl Scripts {
             "member.clear_pin" => json!({"member_id": pinned, "reason": "seen"}),
             "member.lift_freeze" => json!({"member_id": guarded, "reason": "found"}),
             "member.replace_card" => json!({"member_id": guarded, "card_no": "K-2", "reason": "lost"}),
+            "member.open_balances" => json!({
+                "member_id": away, "reason": "旧会员本第 3 页",
+                "opening": {
+                    "principal_minor": 20_000, "bonus_minor": 1_999, "points": "12.5",
+                    "cards": [{"sku": "WASH10", "uses": 7, "worth_minor": 20_001}, {"sku": "WASH10", "uses": 1, "worth_minor": 0}],
+                },
+            }),
             "stored_value.top_up" => json!({
                 "member_id": buyer, "paid_minor": 60_000, "plan_id": plan, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],

@@ -6,6 +6,7 @@ mod count_cards;
 mod counter;
 mod files;
 mod lines;
+mod openings;
 mod places;
 mod plans;
 mod points;
@@ -87,6 +88,7 @@ fn case_of(code: Code) -> Case {
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::OpeningRecorded | Code::OpeningInvalid => Case::Requests(openings::requests_of),
         Code::CountCardInvalid
         | Code::UnknownCountCard
         | Code::CountCardUnfit

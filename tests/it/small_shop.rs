@@ -265,6 +265,24 @@ impl SmallShop {
                 let with = |card: String| json!({"member_id": self.other, "card_no": card, "reason": "renewed"});
                 (with(format!("R{n}")), with(format!("S{n}")))
             }
+            "member.quote_opening" => {
+                let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+                let card = json!({"sku": "R3", "name": "三次卡", "price_minor": 30_000, "card": card});
+                self.shop.must("product.put", card);
+                let cards = json!([{"sku": "R3", "uses": 2, "worth_minor": 20_000}]);
+                let with = |points: usize| {
+                    let opening = json!({"principal_minor": 100, "points": points.to_string(), "cards": cards});
+                    json!({"member_id": self.member, "opening": opening})
+                };
+                (with(n + 1), with(n + 2))
+            }
+            "member.open_balances" => {
+                let victim =
+                    self.shop.must("member.enrol", json!({"name": format!("老会员 {n}")}))["member_id"].clone();
+                let opening = json!({"principal_minor": 100 + n, "bonus_minor": 5, "points": "7.5"});
+                let with = |reason: &str| json!({"member_id": victim, "opening": opening, "reason": reason});
+                (with("旧会员本"), with("旧系统"))
+            }
             "stored_value.top_up" => {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
                 (with(1_000 + n), with(2_000 + n))

@@ -11,6 +11,7 @@ mod first_sale;
 mod keeping_change;
 mod liability;
 mod movements;
+mod openings;
 mod paying;
 mod pins;
 mod points;

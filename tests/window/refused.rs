@@ -81,6 +81,8 @@ fn how(code: Code) -> How {
         Code::PlanNotWithBonus => Never("a plan leaves no box for a gift by hand"),
         Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
         Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
+        Code::OpeningRecorded => Never("the card of one whose opening balances are entered offers it no more"),
+        Code::OpeningInvalid => Never("said in the dialog of the card, ui/src/features/member/opening.test.ts"),
         Code::CountCardInvalid => Never("the form of a product sends no count card that could not be kept"),
         Code::UnknownCountCard | Code::CountCardUnfit | Code::CountCardShort => {
             Never("the counter offers the cards that fit, and another quantity or member takes the card off the line")

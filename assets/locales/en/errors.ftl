@@ -118,6 +118,15 @@ error-stored-value-over-limit = A member may hold { $limit } at most under { $ru
     }; { $room } can still be topped up, gift included. Please lower the amount.
 
 # Coupons
+error-opening-recorded = What this member had before was entered on { $day }, and it is entered once. Points can be set right with Adjust points.
+error-opening-invalid =
+    { $rule ->
+        [empty] Nothing was entered. Please fill in principal, bonus, points or a count card.
+        [points_until] The last day of the points must be today or later, and there is none without points.
+        [not_a_card] This SKU is no count card. Please make the product a count card first.
+        [uses] A card that counts needs the uses that are left, and one that does not takes none.
+       *[other] These opening balances cannot be entered. Please check them.
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] This count card pays nothing. Please fill in the products or categories that it pays.

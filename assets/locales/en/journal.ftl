@@ -36,6 +36,7 @@ journal-member-pin-set = { $member } set a PIN
 journal-member-pin-cleared = PIN of { $member } taken away: { $reason }
 journal-member-pin-mistried = A wrong PIN for { $member }, number { $wrong } in a row
 journal-member-code-drawn = A code for once was drawn for { $member }
+journal-member-balances-opened = Opening balances of { $member }: principal { $principal }, bonus { $bonus }, points { $points }, count cards { $cards }
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid

@@ -109,6 +109,15 @@ error-stored-value-over-limit =
     }每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
 
 # 优惠券
+error-opening-recorded = 这位会员的期初已经在 { $day } 录过，只能录一次。积分有出入可以用“调整积分”。
+error-opening-invalid =
+    { $rule ->
+        [empty] 什么也没填。请填本金、赠送金、积分或次卡。
+        [points_until] 积分的最后一天要是今天或以后，没有积分就不用填。
+        [not_a_card] 这个货号不是次卡。请先把商品设成次卡，再录入。
+        [uses] 按次的卡要填剩几次，不限次数的卡不填。
+       *[other] 这样的期初录不进去。请检查各项内容。
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 这张次卡什么也抵不了。请填可用的商品或分类。

@@ -32,6 +32,7 @@ journal-member-pin-set = { $member } 设了储值密码
 journal-member-pin-cleared = 清除 { $member } 的储值密码：{ $reason }
 journal-member-pin-mistried = { $member } 的储值密码输错，连续第 { $wrong } 次
 journal-member-code-drawn = 给 { $member } 发了一次性码
+journal-member-balances-opened = { $member } 期初录入：本金 { $principal }，赠送金 { $bonus }，积分 { $points }，次卡 { $cards } 张
 journal-stored-value-topped-up = { $member } 充值 { $paid }，赠送 { $bonus }
 journal-stored-value-refunded = 退卡单 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 单号 { $sale_no }，{ $member }，收款 { $total }

@@ -109,6 +109,15 @@ error-stored-value-over-limit =
     }每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
 
 # 優惠券
+error-opening-recorded = 這位會員的期初已於 { $day } 登錄，只能登錄一次。點數有出入可以用「調整點數」。
+error-opening-invalid =
+    { $rule ->
+        [empty] 什麼都沒填。請填本金、贈送金、點數或次數卡。
+        [points_until] 點數的最後一天須為今天或以後，沒有點數就不用填。
+        [not_a_card] 這個貨號不是次數卡。請先將商品設為次數卡，再登錄。
+        [uses] 計次的卡要填剩幾次，不限次數的卡不填。
+       *[other] 這樣的期初無法登錄。請檢查各項內容。
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 這張次數卡什麼也抵不了。請填可用的商品或分類。

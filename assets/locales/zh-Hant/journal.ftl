@@ -32,6 +32,7 @@ journal-member-pin-set = { $member } 設定了儲值密碼
 journal-member-pin-cleared = 清除 { $member } 的儲值密碼：{ $reason }
 journal-member-pin-mistried = { $member } 的儲值密碼輸入錯誤，連續第 { $wrong } 次
 journal-member-code-drawn = 發給 { $member } 一次性密碼
+journal-member-balances-opened = { $member } 期初登錄：本金 { $principal }，贈送金 { $bonus }，點數 { $points }，次數卡 { $cards } 張
 journal-stored-value-topped-up = { $member } 儲值 { $paid }，贈送 { $bonus }
 journal-stored-value-refunded = 退卡單 { $refund_no }，{ $member }，退回 { $total }，不退 { $forfeited }（{ $cause }）
 journal-sale-rung = 單號 { $sale_no }，{ $member }，收款 { $total }

@@ -22,6 +22,8 @@ commands![
     member::member_set_pin,
     member::member_clear_pin,
     member::member_draw_code,
+    member::member_quote_opening,
+    member::member_open_balances,
     plan::plan_put,
     plan::plan_list,
     stored_value::stored_value_quote_top_up,

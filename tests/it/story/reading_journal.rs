@@ -53,6 +53,12 @@ fn played() -> TestShop {
         let left = json!({"member_id": id, "cause": "consumer", "tender": "wechat", "note": "欧阳静搬走", "meta": {"at": moment(4, 0)}});
         shop.must("stored_value.refund", left);
     }
+    for id in [&stays, &leaves] {
+        let opening = json!({"points": "1.5"});
+        let before =
+            json!({"member_id": id, "opening": opening, "reason": "欧阳静的旧本", "meta": {"at": moment(4, 1)}});
+        shop.must("member.open_balances", before);
+    }
     shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
     let adjusted =
         json!({"member_id": stays, "change": "2.5", "reason": "other", "note": "欧阳静", "meta": {"at": moment(1, 2)}});
@@ -209,6 +215,8 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.tender_changed"), [owner(otherwise)]);
     assert_eq!(of("sale.member_added"), [owner("Bill 01-000004 is the sale of 01000001 欧**")]);
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
+    let opened = "Opening balances of 01000001 欧**: principal 0.00, bonus 0.00, points 1.5, count cards 0";
+    assert_eq!(of("member.balances_opened")[0], owner(opened));
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));

@@ -177,7 +177,7 @@ fn lately_with_a_balance(shop: &Path) -> String {
 /// What is done for the safety of a card, each before anything is said.
 fn of_safety(sweep: &Sweep) {
     let window = &sweep.window;
-    for act in ["freeze", "set-pin", "replace-card"] {
+    for act in ["freeze", "set-pin", "replace-card", "opening"] {
         let selector = format!("[data-testid={act}]");
         window.wait_at(&selector);
         // Below the edge of the card, where the driver does not click.

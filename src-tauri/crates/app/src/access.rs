@@ -34,6 +34,8 @@ pub enum Permission {
     TopUp,
     /// Give a member's stored value back.
     RefundBalance,
+    /// Enter what members had with the shop before.
+    OpenBalances,
     /// Enrol members and see their cards.
     ServeMembers,
     /// Erase members.
@@ -65,6 +67,7 @@ impl Permission {
         Permission::RollDay,
         Permission::TopUp,
         Permission::RefundBalance,
+        Permission::OpenBalances,
         Permission::ServeMembers,
         Permission::EraseMembers,
         Permission::SecureMembers,

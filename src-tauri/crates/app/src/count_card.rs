@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use huitou_core::code::Code;
-use huitou_core::count_card::{CardTerms, StandingUse, told};
+use huitou_core::count_card::{CardOffer, CardTerms, SoldCard, StandingUse, told};
 use huitou_core::fact::{CardBorn, CardReturned, CardUsed, CardsSold, LapsedCard, Subject};
 use huitou_core::id::{CARDS_OF_A_FACT_MAX, CountCardId, MemberId};
 use huitou_core::ledger::{Account, Posting};
@@ -380,20 +380,43 @@ pub(crate) fn born(
                 }
             })
             .collect();
-        let card = huitou_core::count_card::SoldCard { terms, paid: Money::ZERO, sold_on: at.asking.today };
+        let card = SoldCard { terms, paid: Money::ZERO, sold_on: at.asking.today };
         let cover = at.seal(Subject::Shop, &cover)?;
         lines.push(Some(CardsSold { terms, cover, until: card.until(&[]), cards }));
     }
     Ok(lines)
 }
 
+/// A card that a member had before, as if it were sold today for what is left of it: the `n`th of its fact.
+pub(crate) fn begun(offer: CardOffer, worth: Money, n: u32, at: &mut Deciding<'_>) -> Result<CardsSold, Error> {
+    let number = at.tx.counter(Counter::CountCard)? + 1 + i64::from(n);
+    let (terms, cover) = offer.split();
+    let sold = SoldCard { terms, paid: worth, sold_on: at.asking.today };
+    let card = CardBorn {
+        card_id: CountCardId::of_fact(at.tx.identity().incarnation, at.tx.next_seq()?, n),
+        card_no: format!("{}-K{number:06}", at.tx.identity().till),
+        number,
+        paid_minor: worth,
+    };
+    Ok(CardsSold { terms, cover: at.seal(Subject::Shop, &cover)?, until: sold.until(&[]), cards: vec![card] })
+}
+
+/// What a card of before moves: nobody paid for it here.
+pub(crate) fn begun_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
+    beginning(member, sold, Account::OpeningMoney, Account::OpeningUses)
+}
+
 /// What a sale of cards moves: their price is no revenue until they are used.
 pub(crate) fn sold_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
+    beginning(member, sold, Account::Revenue, Account::UsesSold)
+}
+
+fn beginning(member: MemberId, sold: &CardsSold, money: Account, uses_from: Account) -> Vec<Posting> {
     let card = |card: &CardBorn| {
         let value = Account::CardValue(member, card.card_id);
         let uses = sold.terms.uses.map_or(0, i64::from);
-        let sells = Posting::moving(Account::Revenue, value, card.paid_minor.minor());
-        [sells, Posting::moving(Account::UsesSold, Account::CardUses(member, card.card_id), uses)]
+        let worth = Posting::moving(money, value, card.paid_minor.minor());
+        [worth, Posting::moving(uses_from, Account::CardUses(member, card.card_id), uses)]
     };
     sold.cards.iter().flat_map(card).flatten().collect()
 }

@@ -3,6 +3,7 @@
 mod edit;
 mod list;
 pub(crate) mod movements;
+mod opening;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, HalfDays};
@@ -37,6 +38,7 @@ use crate::tier::{Climb, NextTier, TierPlace};
 pub use edit::EditMember;
 pub use list::{ListMembers, ListOrder, MemberPage};
 pub use movements::{ListMovements, Movement, MovementKind, MovementsAnswer};
+pub use opening::{OpenBalances, OpenedCardAnswer, Opening, OpeningAnswer, OpeningCard, QuoteOpening};
 
 /// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -283,6 +285,9 @@ pub struct CardAnswer {
     pub pin_set_on: Option<NaiveDate>,
     /// What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing.
     pub free_limit_minor: Money,
+    /// Where what the member had before was entered: on which business day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
     /// What the member agreed to.
     pub consents: Vec<String>,
     /// The business day of joining.
@@ -353,6 +358,7 @@ impl Query for ShowCard {
             member_id: row.id,
             frozen: at.tx.freeze(row.id)?.map(Frozen::from),
             pin_set_on: at.tx.pin_in_force(row.id)?.map(|pin| pin.set_on),
+            opened_on: at.tx.opening(row.id)?.map(|opening| opening.business_day),
             free_limit_minor: at.policy.free_limit().unwrap_or(Money::ZERO),
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),

@@ -156,6 +156,13 @@ codes! {
     /// The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up.
     StoredValueOverLimit => "stored_value_over_limit",
 
+    // What was there before.
+    /// What the member had before was entered on {day} already; it is entered once.
+    OpeningRecorded => "opening_recorded",
+    /// What is entered could never have been; {rule} says why: empty, points_until, not_a_card, or uses, which are named for a card
+    /// that counts none or missing for one that does.
+    OpeningInvalid => "opening_invalid",
+
     // Count cards.
     /// The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals.
     CountCardInvalid => "count_card_invalid",

@@ -3,6 +3,7 @@
 
 mod day;
 mod member;
+mod opening;
 mod refund;
 mod sale;
 mod shop;
@@ -17,6 +18,7 @@ pub use self::member::{
     CardReplaced, CodeDrawn, ErasureReason, FreezeLifted, MemberEdited, MemberEnrolled, MemberErased, MemberFrozen,
     MemberTierSet, PinCleared, PinMistried, PinSet, TierChange,
 };
+pub use self::opening::{BalancesOpened, CardOpened};
 pub use self::refund::{
     CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleTenderChanged, TenderChangedMember,
 };
@@ -209,6 +211,8 @@ bodies! {
     PinMistried(PinMistried) => "member.pin_mistried",
     /// A code was drawn with which a member spends stored value once.
     CodeDrawn(CodeDrawn) => "member.code_drawn",
+    /// What a member had with the shop before it used this till was entered.
+    BalancesOpened(BalancesOpened) => "member.balances_opened",
     /// A member's tier was set by hand.
     MemberTierSet(MemberTierSet) => "member.tier_set",
     /// Stored value was paid for.

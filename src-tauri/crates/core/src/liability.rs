@@ -47,6 +47,9 @@ impl Part {
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
+            | Account::OpeningMoney
+            | Account::OpeningPoints
+            | Account::OpeningUses
             | Account::Points(_)
             | Account::PointsOwed(_)
             | Account::CardValue(_, _)
@@ -58,6 +61,8 @@ impl Part {
 /// A way in which stored value comes or goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flow {
+    /// Owed from before the shop used this till.
+    TakenOver,
     /// Paid for.
     ToppedUp,
     /// Given with a top-up.
@@ -76,8 +81,16 @@ pub enum Flow {
 
 impl Flow {
     /// Every flow.
-    pub const ALL: [Flow; 7] =
-        [Flow::ToppedUp, Flow::Granted, Flow::Spent, Flow::Returned, Flow::Refunded, Flow::Expired, Flow::Forfeited];
+    pub const ALL: [Flow; 8] = [
+        Flow::TakenOver,
+        Flow::ToppedUp,
+        Flow::Granted,
+        Flow::Spent,
+        Flow::Returned,
+        Flow::Refunded,
+        Flow::Expired,
+        Flow::Forfeited,
+    ];
 }
 
 /// A posting that moves stored value in no way that a report knows.
@@ -93,6 +106,7 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
     match (Part::of(posting.debit), Part::of(posting.credit)) {
         (None, None) => Ok(None),
         (None, Some(part)) => match posting.debit {
+            Account::OpeningMoney => Ok(Some((part, Flow::TakenOver))),
             Account::Drawer | Account::Tender(_) => Ok(Some((part, Flow::ToppedUp))),
             Account::BonusGranted => Ok(Some((part, Flow::Granted))),
             Account::Revenue => Ok(Some((part, Flow::Returned))),
@@ -110,11 +124,13 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
 }
 
 /// What the shop owed, what moved it, and what it owes then.
-/// `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
+/// `opening + taken_over + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct Liability {
     /// Owed before.
     pub opening_minor: Money,
+    /// Owed from before the shop used this till, entered once for each member.
+    pub taken_over_minor: Money,
     /// Paid for.
     pub topped_up_minor: Money,
     /// Given with top-ups.
@@ -138,6 +154,7 @@ impl Liability {
     pub const fn at_rest(opening: Money) -> Liability {
         Liability {
             opening_minor: opening,
+            taken_over_minor: Money::ZERO,
             topped_up_minor: Money::ZERO,
             granted_minor: Money::ZERO,
             spent_minor: Money::ZERO,
@@ -153,6 +170,7 @@ impl Liability {
     #[must_use]
     pub fn with(mut self, flow: Flow, amount: Money) -> Option<Liability> {
         let sum = match flow {
+            Flow::TakenOver => &mut self.taken_over_minor,
             Flow::ToppedUp => &mut self.topped_up_minor,
             Flow::Granted => &mut self.granted_minor,
             Flow::Spent => &mut self.spent_minor,
@@ -163,7 +181,7 @@ impl Liability {
         };
         *sum = sum.plus(amount)?;
         self.closing_minor = match flow {
-            Flow::ToppedUp | Flow::Granted | Flow::Returned => self.closing_minor.plus(amount)?,
+            Flow::TakenOver | Flow::ToppedUp | Flow::Granted | Flow::Returned => self.closing_minor.plus(amount)?,
             Flow::Spent | Flow::Refunded | Flow::Expired | Flow::Forfeited => self.closing_minor.minus(amount)?,
         };
         Some(self)
@@ -184,6 +202,7 @@ impl Liability {
     /// What moved by a flow.
     pub const fn by(&self, flow: Flow) -> Money {
         match flow {
+            Flow::TakenOver => self.taken_over_minor,
             Flow::ToppedUp => self.topped_up_minor,
             Flow::Granted => self.granted_minor,
             Flow::Spent => self.spent_minor,
@@ -206,6 +225,7 @@ mod tests {
         let (principal, bonus) = (Account::Principal(MemberId::from_key(7)), Account::Bonus(MemberId::from_key(7)));
         let told = |debit, credit| flow_of(&Posting::moving(debit, credit, 1).unwrap());
         for (debit, credit, expected) in [
+            (Account::OpeningMoney, principal, (Part::Principal, Flow::TakenOver)),
             (Account::Drawer, principal, (Part::Principal, Flow::ToppedUp)),
             (Account::Tender(TenderKind::Wechat), principal, (Part::Principal, Flow::ToppedUp)),
             (Account::BonusGranted, bonus, (Part::Bonus, Flow::Granted)),

@@ -13,7 +13,10 @@ use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::correction::{AddMember, ChangeTender, QuoteAddMember, QuoteChangeTender};
 use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
-use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
+use huitou_app::member::{
+    EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, OpenBalances, QuoteOpening, SearchMembers,
+    ShowCard,
+};
 use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
@@ -117,6 +120,8 @@ pub static METHODS: &[Method] = &[
     command::<SetPin>(),
     command::<ClearPin>(),
     command::<DrawCode>(),
+    query::<QuoteOpening>(),
+    command::<OpenBalances>(),
     command::<SetMemberTier>(),
     command::<PutTier>(),
     query::<ListTiers>(),

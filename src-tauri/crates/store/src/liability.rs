@@ -18,6 +18,7 @@ pub(crate) const TABLES: &[Table] = &[Table {
     sql: "CREATE TABLE stored_value_days (
             business_day TEXT NOT NULL,
             part TEXT NOT NULL CHECK (part IN ('principal', 'bonus')),
+            taken_over_minor INTEGER NOT NULL DEFAULT 0,
             topped_up_minor INTEGER NOT NULL DEFAULT 0,
             granted_minor INTEGER NOT NULL DEFAULT 0,
             spent_minor INTEGER NOT NULL DEFAULT 0,
@@ -31,6 +32,7 @@ pub(crate) const TABLES: &[Table] = &[Table {
 
 const fn column(flow: Flow) -> &'static str {
     match flow {
+        Flow::TakenOver => "taken_over_minor",
         Flow::ToppedUp => "topped_up_minor",
         Flow::Granted => "granted_minor",
         Flow::Spent => "spent_minor",

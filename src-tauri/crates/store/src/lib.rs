@@ -19,6 +19,7 @@ pub mod journal;
 pub mod liability;
 pub mod local;
 pub mod members;
+pub mod openings;
 pub mod outbox;
 pub mod pins;
 pub mod plans;

@@ -184,6 +184,7 @@ impl ReadTx<'_> {
                    UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM openings WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM point_lapses WHERE member_id = ?1 AND seq < ?2 \
                    UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq < ?2 \
                    UNION ALL SELECT seq FROM point_adjustments WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";

@@ -33,6 +33,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::PinCleared(body) => tx.clear_pin(body.member_id),
         Body::PinMistried(body) => tx.count_try(body),
         Body::CodeDrawn(body) => tx.draw_code(fact, body),
+        Body::BalancesOpened(body) => tx.open_balances(fact, body),
         Body::MemberTierSet(body) => tx.place(fact, body.member_id, Some(&body.tier)),
         Body::StoredValueToppedUp(body) => tx.record_top_up(fact, body),
         Body::StoredValueRefunded(body) => tx.record_balance_refund(fact, body),

@@ -197,6 +197,7 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
         ("refunds", "seq"),
         ("top_ups", "seq"),
         ("balance_refunds", "seq"),
+        ("openings", "seq"),
         ("plans", "seq"),
         ("point_rules", "seq"),
         ("tiers", "seq"),
@@ -374,6 +375,13 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         (
             "gift parts: given on another day than their fact's",
             "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
+        ),
+        (
+            "opening balances: day is not the journal's, or they are not what was moved",
+            "SELECT count(*) FROM openings AS it JOIN journal USING (seq) WHERE it.business_day <> journal.business_day \
+             OR kind <> 'member.balances_opened' OR principal_minor + bonus_minor <> \
+             (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND debit = 'opening:money' AND credit NOT LIKE '%:value') \
+             OR points_centi <> (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND debit = 'opening:points')",
         ),
         (
             "count cards: of another member than their sale's",

@@ -2,7 +2,7 @@ import type { Liability, LiabilityAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
 
 /** The ways in which stored value comes and goes, in the order in which they are read. */
-export const FLOWS = ['topped_up_minor', 'granted_minor', 'returned_minor', 'spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor'] as const
+export const FLOWS = ['taken_over_minor', 'topped_up_minor', 'granted_minor', 'returned_minor', 'spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor'] as const
 export type Flow = (typeof FLOWS)[number]
 /** Those by which the shop owes less. */
 export const LESS: readonly Flow[] = ['spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor']

@@ -3,7 +3,7 @@ import type { Liability, LiabilityAnswer, ReportLiability } from '$backend/bindi
 import { lastDay, monthAfter, Owed } from './owed.svelte'
 
 const still = (owed: number): Liability => ({
-  opening_minor: owed, topped_up_minor: 0, granted_minor: 0, spent_minor: 0, returned_minor: 0, refunded_minor: 0, expired_minor: 0, forfeited_minor: 0, closing_minor: owed,
+  opening_minor: owed, taken_over_minor: 0, topped_up_minor: 0, granted_minor: 0, spent_minor: 0, returned_minor: 0, refunded_minor: 0, expired_minor: 0, forfeited_minor: 0, closing_minor: owed,
 })
 const day = (business_day: string, principal: Liability, bonus: Liability) => ({ business_day, principal, bonus, both: principal })
 

@@ -160,6 +160,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::PinMistried(body) => {
             args.with("member", Arg::Text(member(body.member_id, at)?)).with("wrong", Arg::Count(i64::from(body.wrong)))
         }
+        Body::BalancesOpened(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("principal", Arg::Money(body.value.principal))
+            .with("bonus", Arg::Money(body.value.bonus))
+            .with("points", Arg::Text(body.points.to_string()))
+            .with("cards", Arg::Count(body.cards.len() as i64)),
         Body::StoredValueToppedUp(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))

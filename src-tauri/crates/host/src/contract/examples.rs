@@ -92,6 +92,14 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.set_pin", json!({"member_id": member, "pin": "258013"}))?;
     stage.run("member.draw_code", json!({"member_id": member}))?;
     stage.run("member.clear_pin", json!({"member_id": member, "reason": "forgotten"}))?;
+    let before = json!({
+        "principal_minor": 30_000, "bonus_minor": 4_000, "points": "120.5", "points_until": "2027-06-30",
+        "cards": [{"sku": "WASH10", "uses": 4, "worth_minor": 12_000, "until": "2027-03-31"}],
+    });
+    let regular = stage.ask("member.enrol", json!({"name": "欧阳静", "phone": "13900139000"}))?["member_id"].clone();
+    stage.run("member.quote_opening", json!({"member_id": regular, "opening": before}))?;
+    stage
+        .run("member.open_balances", json!({"member_id": regular, "opening": before, "reason": "旧会员本第 12 页"}))?;
     let silver = json!({
         "name": "银卡", "level": 1, "need": {"by": "visits", "least": 10}, "window": {"over": "year"}, "grace_days": 30,
     });

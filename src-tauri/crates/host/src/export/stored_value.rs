@@ -42,11 +42,20 @@ fn liability_columns(words: &Words) -> Vec<Column> {
 }
 
 /// The flows in the order in which the columns stand: what comes, then what goes.
-const FLOWS: [Flow; 7] =
-    [Flow::ToppedUp, Flow::Granted, Flow::Returned, Flow::Spent, Flow::Refunded, Flow::Expired, Flow::Forfeited];
+const FLOWS: [Flow; 8] = [
+    Flow::TakenOver,
+    Flow::ToppedUp,
+    Flow::Granted,
+    Flow::Returned,
+    Flow::Spent,
+    Flow::Refunded,
+    Flow::Expired,
+    Flow::Forfeited,
+];
 
 const fn flow_id(flow: Flow) -> &'static str {
     match flow {
+        Flow::TakenOver => "liability-taken-over",
         Flow::ToppedUp => "liability-topped-up",
         Flow::Granted => "liability-granted",
         Flow::Spent => "liability-spent",
@@ -117,6 +126,7 @@ fn movement_row(row: &Movement, words: &Words) -> Vec<String> {
         MovementKind::Void => "statement-void",
         MovementKind::TenderChanged => "statement-tender-changed",
         MovementKind::BalanceRefund => "statement-balance-refund",
+        MovementKind::Opening => "statement-opening",
         MovementKind::Gift => "statement-gift",
         // They move no stored value, and stand in no statement of it.
         MovementKind::PointsAdjusted | MovementKind::PointsLapsed => "statement-points",
