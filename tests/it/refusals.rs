@@ -91,7 +91,8 @@ fn case_of(code: Code) -> Case {
         | Code::CountCardUnfit
         | Code::CountCardShort
         | Code::CountCardEnded
-        | Code::CountCardLine => Case::Requests(count_cards::requests_of),
+        | Code::CountCardLine
+        | Code::CountCardUsed => Case::Requests(count_cards::requests_of),
         Code::PlanInvalid
         | Code::PlanConflict
         | Code::UnknownPlan

@@ -2,6 +2,7 @@
 
 mod balance_refunds;
 mod basket;
+mod card_refunds;
 mod corrections;
 mod count_cards;
 mod editing;

@@ -138,11 +138,13 @@ error-count-card-unfit =
 error-count-card-short = The count card has { $left } uses left and line { $line } takes { $uses }. Please lower the quantity, or split the line.
 error-count-card-ended =
     { $rule ->
-        [over] The count card's last day has passed. It can no longer be used.
-        [given_back] The count card was given back. It can no longer be used.
-       *[lapsed] The count card has lapsed. It can no longer be used.
+        [over] The last day of count card { $card_no } has passed. It can no longer be used or given back.
+        [given_back] Count card { $card_no } was given back. It can no longer be used.
+        [used_up] All of count card { $card_no } is used. There is nothing to give back.
+       *[lapsed] Count card { $card_no } has lapsed. It can no longer be used.
     }
-error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and ask the owner, who settles what is left of the card.
+error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and give the card back from the member's page.
+error-count-card-used = Count card { $card_no }, sold in line { $line }, was used, so this sale cannot be voided. Please give back what it paid first, or give back the card.
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.

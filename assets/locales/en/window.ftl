@@ -853,3 +853,35 @@ refund-card-lost =
         [one] The count card has ended: { $uses } use is lost
        *[other] The count card has ended: { $uses } uses are lost
     }
+card-back = Give back
+card-back-title = Give count card { $number } back
+card-back-about = { $name }, from bill { $bill }. It goes back to what had paid, and nobody can use the card after it.
+card-back-paid = { $paid } paid for the card
+card-back-uses = { $used } used, { $left } left
+card-back-days = { $gone } of { $days } days gone
+card-back-kept = Not given back: { $amount }
+card-back-kept-nothing = All that is not used goes back
+card-back-kept-of = Not given back
+card-back-law-merchant = The shop's reason: use counts as it was paid.
+card-back-law-consumer = The member's reason: use counts at list prices.
+card-back-reason = Why it goes back
+card-back-missing-reason = Then choose why it goes back.
+card-back-done = Given back under { $number }; nobody can use the card now
+card-back-dead = Count card { $number } is dead
+card-given-back = Given back
+card-lapsed = Lapsed
+slip-number-count-card = Count card refund { $number }
+movement-count-card-refund = Count card given back
+owed-cards = Count cards
+owed-card-sold = Cards sold
+owed-card-earned = Uses
+owed-card-refunded = Cards given back
+owed-card-lapsed = Lapsed
+turnover = Turnover
+turnover-more = Count cards as they are used: { $sold } sold, { $earned } used, { $refunded } given back
+cards-owed = Count cards not used yet
+card-other = Somebody else's count card
+card-other-title = Somebody else's count card: { $name }
+card-other-no = Number of the count card
+card-other-hint = A card for several people is used by its number
+help-line-card-other = Pay the selected line with somebody else's count card

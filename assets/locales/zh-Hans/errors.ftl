@@ -129,11 +129,13 @@ error-count-card-unfit =
 error-count-card-short = 次卡只剩 { $left } 次，第 { $line } 行要 { $uses } 次。请减少数量，或拆成两行。
 error-count-card-ended =
     { $rule ->
-        [over] 次卡已过有效期，不能再用。
-        [given_back] 次卡已经退掉，不能再用。
-       *[lapsed] 次卡已经到期作废，不能再用。
+        [over] 次卡 { $card_no } 已过有效期，不能再用，也不能再退。
+        [given_back] 次卡 { $card_no } 已经退掉，不能再用。
+        [used_up] 次卡 { $card_no } 已经用完，没有可退的。
+       *[lapsed] 次卡 { $card_no } 已经到期作废，不能再用。
     }
-error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，次卡剩下的由店主另行结算。
+error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，退次卡在会员资料里。
+error-count-card-used = 第 { $line } 行卖的次卡 { $card_no } 已经用过，这一单不能作废。请先退掉用它抵的那几次，或给顾客退次卡。
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。

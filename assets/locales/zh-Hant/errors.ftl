@@ -129,11 +129,13 @@ error-count-card-unfit =
 error-count-card-short = 次數卡只剩 { $left } 次，第 { $line } 列需要 { $uses } 次。請減少數量，或拆成兩列。
 error-count-card-ended =
     { $rule ->
-        [over] 次數卡已過有效期限，不能再用。
-        [given_back] 次數卡已經退掉，不能再用。
-       *[lapsed] 次數卡已經到期失效，不能再用。
+        [over] 次數卡 { $card_no } 已過有效期，不能再用，也不能再退。
+        [given_back] 次數卡 { $card_no } 已經退掉，不能再用。
+        [used_up] 次數卡 { $card_no } 已經用完，沒有可退的。
+       *[lapsed] 次數卡 { $card_no } 已經到期作廢，不能再用。
     }
-error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，次數卡剩下的由店主另行結算。
+error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，退次數卡在會員資料裡。
+error-count-card-used = 第 { $line } 列賣的次數卡 { $card_no } 已經用過，這一單不能作廢。請先退掉用它抵的那幾次，或幫顧客退次數卡。
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。

@@ -286,6 +286,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         total: money(75 * scale),
         tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
         cards: Vec::new(),
+        count_cards: Vec::new(),
         member: Some(SlipMember {
             holder: holder(),
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),

@@ -30,7 +30,7 @@ pub enum Permission {
     RollDay,
     /// Sell stored value.
     TopUp,
-    /// Give a member's stored value back.
+    /// Give a member's stored value or count card back.
     RefundBalance,
     /// Enrol members and see their cards.
     ServeMembers,

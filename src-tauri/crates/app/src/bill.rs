@@ -4,13 +4,13 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
     BalanceSlip, Bill, BillCardSold, BillCardUse, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender,
-    RefundSlip, ShopHead, SlipLine, SlipMember, TopUpSlip, text,
+    RefundSlip, ShopHead, SlipCountCard, SlipLine, SlipMember, TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed,
-    ShownMember, StoredValueToppedUp,
+    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
+    Sealed, ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
@@ -260,6 +260,17 @@ pub(crate) fn card_on_bill(used: &CardUsed) -> BillCardUse {
     BillCardUse { card_no: used.card_no.clone(), uses: used.uses, left: used.left, until: used.until }
 }
 
+fn card_on_slip(card: &CardGivenBack) -> SlipCountCard {
+    SlipCountCard {
+        card_id: card.card_id,
+        card_no: card.card_no.clone(),
+        uses: card.uses,
+        refunded: card.refunded_minor,
+        forfeited: card.forfeited_minor,
+        settled: card.settled,
+    }
+}
+
 fn cards_on_bill(sold: &CardsSold) -> Vec<BillCardSold> {
     let card = |card: &CardBorn| BillCardSold {
         card_id: card.card_id,
@@ -351,6 +362,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         cards: body.cards.iter().filter_map(|it| it.card.as_ref().map(card_on_bill)).collect(),
+        count_cards: body.count_cards.iter().map(card_on_slip).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
 }

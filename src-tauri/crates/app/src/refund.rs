@@ -1,5 +1,6 @@
 //! Refunds: what would go back for lines of a sale, and giving it back.
 
+mod count_card;
 mod standing;
 mod void;
 
@@ -26,15 +27,16 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
-use crate::count_card::returned_postings;
+use crate::count_card::{given_back_postings, returned_postings};
 use crate::error::Error;
 use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
 
+pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 use standing::{MemberPart, Return, Standing};
-pub use void::VoidSale;
 pub(crate) use void::still_untouched;
+pub use void::{QuoteVoid, VoidSale};
 
 /// A line that comes back.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -165,17 +167,21 @@ impl Query for QuoteRefund {
     fn read(&self, at: &Asking<'_>) -> Result<RefundQuote, Error> {
         let standing = Standing::of(&self.sale_id, at)?;
         let back = standing.with(self.lines.as_deref(), at)?;
-        Ok(RefundQuote {
-            sale_id: standing.sale.id,
-            sale_no: standing.sale.sale_no.clone(),
-            total_minor: back.total(),
-            tenders: back.tenders(),
-            left_minor: back.left,
-            is_whole: back.is_whole,
-            member: back.member.as_ref().map(|part| refunded_member(part, at)),
-            lines: refundable(&standing, &back, at)?,
-        })
+        refund_quote(&standing, &back, at)
     }
+}
+
+fn refund_quote(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<RefundQuote, Error> {
+    Ok(RefundQuote {
+        sale_id: standing.sale.id,
+        sale_no: standing.sale.sale_no.clone(),
+        total_minor: back.total(),
+        tenders: back.tenders(),
+        left_minor: back.left,
+        is_whole: back.is_whole,
+        member: back.member.as_ref().map(|part| refunded_member(part, at)),
+        lines: refundable(standing, back, at)?,
+    })
 }
 
 fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec<RefundableLine>, Error> {
@@ -190,7 +196,7 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
             unit: texts.unit,
             decimals: standing.decimals(n, at)?,
             sold: sold.qty,
-            returned: standing.returned[n],
+            returned: standing.returned[n].quantity,
             left: standing.left_of(n),
             qty: now.map(|line| line.qty).unwrap_or_default(),
             total_minor: sold.total_minor,
@@ -323,6 +329,7 @@ impl Giving<'_> {
             lines: back.lines,
             is_whole: back.is_whole,
             cards: back.cards,
+            count_cards: back.count_cards,
             reason: self.reason,
             note,
             member,
@@ -363,6 +370,7 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
 /// What a refund moves: what the sale moved, the other way.
 fn postings(back: &Return) -> Vec<Posting> {
     let mut postings: Vec<Posting> = back.cards.iter().flat_map(returned_postings).collect();
+    postings.extend(back.count_cards.iter().flat_map(given_back_postings));
     for tender in &back.given.tenders {
         let to = account_of(tender.kind).map(|to| Posting::moving(Account::Revenue, to, tender.amount.minor()));
         postings.extend(to.flatten());

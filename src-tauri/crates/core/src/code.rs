@@ -165,10 +165,13 @@ codes! {
     CountCardUnfit => "count_card_unfit",
     /// The count card has but {left} uses left, and line {line} needs {uses}.
     CountCardShort => "count_card_short",
-    /// The count card can no longer be used; {rule} says why: over, given_back or lapsed.
+    /// Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, or used_up where
+    /// nothing is left to give back.
     CountCardEnded => "count_card_ended",
     /// Line {line} sold a count card: it comes back by itself, by what is left of it.
     CountCardLine => "count_card_line",
+    /// Line {line} sold count card {card_no}, of which uses stand: the sale is not voided.
+    CountCardUsed => "count_card_used",
 
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.

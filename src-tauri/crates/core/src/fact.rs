@@ -18,7 +18,8 @@ pub use self::member::{
     PinCleared, PinMistried, PinSet,
 };
 pub use self::refund::{
-    CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleTenderChanged, TenderChangedMember,
+    CardGivenBack, CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleTenderChanged,
+    TenderChangedMember,
 };
 pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
 pub use self::shop::{

@@ -8,6 +8,7 @@ use huitou_core::quantity::Quantity;
 use huitou_core::refund::ReturnKind;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::count_cards::CardState;
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
@@ -105,16 +106,19 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_map([sale.key()], from_row)?.collect())
     }
 
-    /// How much of each line of a sale was returned, of lines of which any was: the line's place from 1, and the quantity.
+    /// How much of each line of a sale was returned, of lines of which any was: the line's place from 1, the quantity, and
+    /// what went back for it.
     ///
     /// # Errors
     /// Where a table cannot be read.
-    pub fn returned_of(&self, sale: SaleId) -> Result<Vec<(u32, Quantity)>, StoreError> {
+    pub fn returned_of(&self, sale: SaleId) -> Result<Vec<(u32, Quantity, Money)>, StoreError> {
         self.cached(
-            "SELECT line, sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE sale_id = ?1 \
+            "SELECT line, sum(qty_milli), sum(amount_minor) FROM refunds JOIN refund_lines ON refund_id = id WHERE sale_id = ?1 \
              GROUP BY line ORDER BY line",
             |statement| {
-                let row = |row: &Row<'_>| Ok((row.get(0)?, Quantity::from_milli(row.get(1)?)));
+                let row = |row: &Row<'_>| {
+                    Ok((row.get(0)?, Quantity::from_milli(row.get(1)?), Money::from_minor(row.get(2)?)))
+                };
                 statement.query_map([sale.key()], row)?.collect()
             },
         )
@@ -181,6 +185,7 @@ impl WriteTx<'_> {
         )?;
         self.put_refund_parts(id, body)?;
         self.return_to_cards(body.sale_id, &body.cards)?;
+        body.count_cards.iter().try_for_each(|card| self.end_card(fact, card.card_id, CardState::GivenBack))?;
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
         match &part.points_lots {

@@ -282,10 +282,10 @@ fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), Stor
     Ok(())
 }
 
-/// What is owed in stored value, day by day, is what the transfers say.
+/// What is owed in stored value and for count cards, day by day, is what the transfers say.
 fn check_days(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
     if !tx.are_flows_of_transfers()? {
-        report.find("stored value: the sums of the days are not those of the transfers");
+        report.find("stored value and count cards: the sums of the days are not those of the transfers");
     }
     Ok(())
 }

@@ -56,6 +56,8 @@ pub enum MovementKind {
     Refund,
     /// A sale that was voided.
     Void,
+    /// A count card that was given back.
+    CountCardRefund,
     /// A sale that was paid otherwise than it was rung.
     TenderChanged,
     /// Points set right by hand.
@@ -224,6 +226,7 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             let kind = match body.kind {
                 ReturnKind::Refund => MovementKind::Refund,
                 ReturnKind::Void => MovementKind::Void,
+                ReturnKind::CountCard => MovementKind::CountCardRefund,
             };
             Ok(Movement {
                 sale_id: Some(body.sale_id),

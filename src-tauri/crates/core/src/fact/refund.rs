@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardUsed, Message, SaleMember, Sealed, ShownMember, is_none, is_zero};
+use super::{CardUsed, Message, SaleMember, Sealed, ShownMember, is_none, is_nothing, is_zero};
 use crate::correction::TenderReason;
+use crate::count_card::CardSettled;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, SaleId};
+use crate::id::{CountCardId, MemberId, SaleId};
 use crate::money::Money;
 use crate::points::lots::LotChange;
 use crate::quantity::{Points, Quantity};
@@ -35,6 +36,34 @@ pub struct CardReturned {
     /// How many uses were lost with a card that has ended.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lost: u32,
+}
+
+/// A count card that was given back with the line that had sold it. Its uses and its value are gone: what was refunded, earned
+/// and forfeited is all that was left of its price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardGivenBack {
+    /// The line that had sold it, from 1.
+    pub line: u32,
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// Whose.
+    pub member_id: MemberId,
+    /// How many uses were left; none where they are not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uses: u32,
+    /// What goes back for it.
+    pub refunded_minor: Money,
+    /// What its time had earned since the last use.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub earned_minor: Money,
+    /// What stays with the shop.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub forfeited_minor: Money,
+    /// By whose cause; none where its sale was voided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<CardSettled>,
 }
 
 /// What a refund changed for the sale's member.
@@ -102,6 +131,9 @@ pub struct SaleRefunded {
     /// What came back to count cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<CardReturned>,
+    /// The count cards that were given back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub count_cards: Vec<CardGivenBack>,
     /// Why.
     pub reason: RefundReason,
     /// What was noted.
