@@ -82,10 +82,11 @@ fn how(code: Code) -> How {
         Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
         Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
         Code::CountCardInvalid => Never("the form of a product sends no count card that could not be kept"),
-        Code::UnknownCountCard | Code::CountCardUnfit | Code::CountCardShort => {
-            Never("the counter offers the cards that fit, and another quantity or member takes the card off the line")
+        Code::UnknownCountCard => AtTheCounter(counter::unknown_count_card),
+        Code::CountCardUnfit | Code::CountCardShort | Code::CountCardEnded => {
+            Never("said in the dialog of another's count card, ui/src/features/sale/other_card.test.ts")
         }
-        Code::CountCardEnded => Never("a basket would have to lie over the last day of the card that pays it"),
+        Code::CountCardUsed => Never("the bill of a sale whose count card was used offers no void"),
         Code::CountCardLine => Never("a return leaves out the lines that sold count cards"),
         Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
         Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),

@@ -133,6 +133,12 @@ fn summed(shop: &TestShop, day: &str) -> Value {
         "new_members": of_day("member.enrolled").count(),
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         "business_day": day, "stored_value": held(shop),
+        // Nobody buys a count card here.
+        "cards": ["opening", "sold", "earned", "refunded", "lapsed", "forfeited", "closing"]
+            .map(|column| (format!("{column}_minor"), json!(0)))
+            .into_iter()
+            .collect::<serde_json::Map<_, _>>(),
+        "turnover_minor": sold - refunded,
     })
 }
 
