@@ -202,6 +202,10 @@ impl Scripts {
             }),
             "sale.add_member" => json!({"sale_id": nobodys, "member_id": buyer}),
             "sale.void" => json!({"sale_id": wrong, "reason": "other", "note": "打错了"}),
+            "sale.return_unbilled" => json!({
+                "lines": [lines[0], {"amount_minor": 700, "name": "旧货"}], "reason": "other", "note": "单子丢了",
+                "tenders": [{"kind": "cash", "amount_minor": 12_000}, {"kind": "wechat", "amount_minor": 700}],
+            }),
             "count_card.refund" => {
                 json!({"card": returned, "cause": "consumer", "reason": "other", "note": "不洗了"})
             }

@@ -76,6 +76,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundBeyondSold
         | Code::RefundChanged
         | Code::RefundNeedsNote
+        | Code::UnbilledOverLimit
         | Code::SaleNotOfToday
         | Code::SaleHasReturns
         | Code::TenderUnchanged

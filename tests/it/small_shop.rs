@@ -316,6 +316,10 @@ impl SmallShop {
                 let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});
                 (with("rung_wrongly"), with("other"))
             }
+            "sale.return_unbilled" => {
+                let with = |reason: &str| json!({"lines": line, "tenders": cash, "reason": reason, "note": "没有单"});
+                (with("faulty"), with("other"))
+            }
             "sale.quote_void" => {
                 let sold =
                     || self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})))["sale_id"].clone();

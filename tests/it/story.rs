@@ -21,4 +21,5 @@ mod refunds;
 mod reports;
 mod safety;
 mod top_up_plans;
+mod unbilled;
 mod voiding;

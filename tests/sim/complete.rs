@@ -20,6 +20,8 @@ const NOT_YET_PLAYED: &[&str] = &[
     "count_card_line",
     "count_card_used",
     "sale.quote_void",
+    "sale.return_unbilled",
+    "unbilled_over_limit",
     "count_card.quote_refund",
     "count_card.refund",
     "member.clear_pin",

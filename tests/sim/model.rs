@@ -246,6 +246,7 @@ impl Model {
             ("region.max_unnamed_minor", json!(0)),
             ("region.over_limit", json!("warn")),
             ("region.profile", json!("cn")),
+            ("refund.unbilled_limit_minor", json!(0)),
             ("safety.free_limit_minor", json!(0)),
             ("shop.address", json!("")),
             ("shop.locale", json!("zh-Hans")),

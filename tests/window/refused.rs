@@ -95,6 +95,7 @@ fn how(code: Code) -> How {
         Code::CouponTwice => AtTheCounter(counter::coupon_twice),
         Code::CouponBelowMinimum => AtTheCounter(counter::coupon_below_minimum),
         Code::CouponWithdrawn => AtTheCounter(counter::coupon_withdrawn),
+        Code::UnbilledOverLimit => Never(OWNER),
         Code::RefundEmpty => Never("nothing is given back before something is chosen"),
         Code::RefundedAlready => Never("the bill of what was returned whole offers no return"),
         Code::RefundLineUnknown => Never("the lines are the sale's own"),

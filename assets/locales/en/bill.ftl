@@ -76,6 +76,7 @@ bill-page = Page { $page } of { $pages }
 refund-title = Refund
 void-title = Void
 count-card-refund-title = Count card refund
+unbilled-title = Return without a bill
 refund-no = Refund no.
 refund-total = Refunded
 refund-by = { $tender } back

@@ -160,6 +160,7 @@ error-refund-line-unknown = Line { $line } is not in this sale, or is named twic
 error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
 error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
+error-unbilled-over-limit = A return without a bill of { $total } is more than the { $limit } that staff may give back. Please ask the owner, or find the bill.
 error-sale-not-of-today = This sale is of { $day }. Only a sale of today can be voided or corrected; please take the goods back instead.
 error-sale-has-returns = Some of this sale came back already, so it can no longer be voided or corrected. Please take the goods back instead.
 error-tender-unchanged = The sale was paid so already; there is nothing to correct.

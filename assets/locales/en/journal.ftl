@@ -28,6 +28,7 @@ journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-sale-voided = Void { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-count-card-refunded = Count card { $card_no } given back, { $refund_no } of bill { $sale_no }: { $total } went back, { $forfeited } stayed ({ $cause }; { $reason })
+journal-sale-returned-unbilled = Return without a bill { $refund_no }: { $total } went back ({ $reason })
 journal-sale-tender-changed = Bill { $sale_no } was paid otherwise, { $changes } ({ $reason })
 journal-sale-member-added = Bill { $sale_no } is the sale of { $member }
 journal-points-adjusted = Points of { $member } { $change }: { $reason }

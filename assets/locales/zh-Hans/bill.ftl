@@ -73,6 +73,7 @@ bill-page = 第{ $page }页，共{ $pages }页
 refund-title = 退款单
 void-title = 作废单
 count-card-refund-title = 退次卡单
+unbilled-title = 无单退货
 refund-no = 退款单号
 refund-total = 退款合计
 refund-by = { $tender }退回

@@ -151,6 +151,7 @@ error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复�
 error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
 error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
+error-unbilled-over-limit = 没有单的退货 { $total } 超过了店员可以退的 { $limit }。请店主来退，或找到原单再退。
 error-sale-not-of-today = 这一单是 { $day } 的。只有当天的单可以作废或更正，以前的请办退货。
 error-sale-has-returns = 这一单已经退过一部分，不能再作废或更正。请办退货。
 error-tender-unchanged = 这一单本来就是这样付的，没有要更正的。

@@ -28,6 +28,7 @@ journal-sale-rung = 单号 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款单 { $refund_no }（账单 { $sale_no }），退回 { $total }：{ $reason }
 journal-sale-voided = 作废单 { $refund_no }（账单 { $sale_no }），退回 { $total }：{ $reason }
 journal-count-card-refunded = 退次卡 { $card_no }，退款单 { $refund_no }（账单 { $sale_no }），退回 { $total }，不退 { $forfeited }（{ $cause }）：{ $reason }
+journal-sale-returned-unbilled = 无单退货 { $refund_no }，退回 { $total }：{ $reason }
 journal-sale-tender-changed = 账单 { $sale_no } 改支付方式，{ $changes }：{ $reason }
 journal-sale-member-added = 账单 { $sale_no } 补会员 { $member }
 journal-points-adjusted = { $member } 积分 { $change }：{ $reason }

@@ -73,6 +73,7 @@ bill-page = 第{ $page }頁，共{ $pages }頁
 refund-title = 退款單
 void-title = 作廢單
 count-card-refund-title = 退次數卡單
+unbilled-title = 無單退貨
 refund-no = 退款單號
 refund-total = 退款合計
 refund-by = { $tender }退回

@@ -151,6 +151,7 @@ error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複�
 error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
 error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
+error-unbilled-over-limit = 沒有單的退貨 { $total } 超過了店員可以退的 { $limit }。請店主來退，或找到原單再退。
 error-sale-not-of-today = 這一單是 { $day } 的。只有當天的單可以作廢或更正，以前的請辦理退貨。
 error-sale-has-returns = 這一單已經退過一部分，不能再作廢或更正。請辦理退貨。
 error-tender-unchanged = 這一筆原本就是這樣付的，沒有要更正的。

@@ -28,6 +28,7 @@ journal-sale-rung = 單號 { $sale_no }，{ $member }，收款 { $total }
 journal-sale-refunded = 退款單 { $refund_no }（帳單 { $sale_no }），退回 { $total }：{ $reason }
 journal-sale-voided = 作廢單 { $refund_no }（帳單 { $sale_no }），退回 { $total }：{ $reason }
 journal-count-card-refunded = 退次數卡 { $card_no }，退款單 { $refund_no }（帳單 { $sale_no }），退回 { $total }，不退 { $forfeited }（{ $cause }）：{ $reason }
+journal-sale-returned-unbilled = 無單退貨 { $refund_no }，退回 { $total }：{ $reason }
 journal-sale-tender-changed = 帳單 { $sale_no } 更改付款方式，{ $changes }：{ $reason }
 journal-sale-member-added = 帳單 { $sale_no } 補登會員 { $member }
 journal-points-adjusted = { $member } 點數 { $change }：{ $reason }

@@ -44,6 +44,7 @@ commands![
     sale::sale_change_tender,
     sale::sale_quote_add_member,
     sale::sale_add_member,
+    sale::sale_return_unbilled,
     sale::count_card_quote_refund,
     sale::count_card_refund,
     sale::refund_show,

@@ -6,7 +6,7 @@ use huitou_app::correction::{
 };
 use huitou_app::refund::{
     CardRefundQuote, QuoteCardRefund, QuoteRefund, QuoteVoid, RefundAnswer, RefundCard, RefundQuote, RefundSale,
-    ShowRefund, SlipAnswer, VoidSale,
+    ReturnUnbilled, ShowRefund, SlipAnswer, UnbilledAnswer, VoidSale,
 };
 use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
@@ -25,6 +25,7 @@ methods! {
     write sale_change_tender(ChangeTender) -> ChangeTenderAnswer;
     read sale_quote_add_member(QuoteAddMember) -> AddMemberQuote;
     write sale_add_member(AddMember) -> AddMemberAnswer;
+    write sale_return_unbilled(ReturnUnbilled) -> UnbilledAnswer;
     read count_card_quote_refund(QuoteCardRefund) -> CardRefundQuote;
     write count_card_refund(RefundCard) -> RefundAnswer;
     read refund_show(ShowRefund) -> SlipAnswer;

@@ -278,7 +278,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         shop: bill.shop.clone(),
         refund_id: RefundId::from_key(4_294_967_299),
         refund_no: "A1-R000017".to_owned(),
-        sale_no: bill.sale_no.clone(),
+        sale_no: Some(bill.sale_no.clone()),
         at: bill.at,
         business_day: bill.business_day,
         currency: bill.currency,

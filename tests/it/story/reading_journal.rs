@@ -81,6 +81,8 @@ fn played() -> TestShop {
     shop.must("sale.ring", used);
     let back = json!({"card": card, "cause": "consumer", "reason": "other", "note": "欧阳静不来了"});
     shop.must("count_card.refund", back);
+    let unbilled = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 12_000}], "reason": "faulty"});
+    shop.must("sale.return_unbilled", unbilled);
     for id in [&leaves, &stays] {
         shop.must("member.draw_code", json!({"member_id": id}));
         shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
@@ -193,6 +195,8 @@ fn a_sentence_says_who_did_what_to_whom() {
     // One of three parts of 300.00 is used, at list price 120.00: 180.00 go back and 20.00 stay.
     let card = "Count card 01-K000001 given back, 01-R000004 of bill 01-000005: 180.00 went back, 20.00 stayed (the member's; Another reason)";
     assert_eq!(of("sale.refunded")[3], owner(card));
+    let unbilled = "Return without a bill 01-R000005: 120.00 went back (Faulty or spoilt)";
+    assert_eq!(of("sale.returned_unbilled"), [owner(unbilled)]);
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));

@@ -39,6 +39,7 @@ fn of_the_counter(sweep: &Sweep) {
     look_behind(sweep, &['*'], "dialog .pad", "quantity");
     look_behind(sweep, &[Key::F6.into()], "dialog .pad", "price");
     look_behind(sweep, &['+'], "dialog .pad", "amount only");
+    look_behind(sweep, &[Key::Alt.into(), 'u'], "[data-testid=unbilled-confirm]", "a return without a bill");
     look_behind(sweep, &[Key::Alt.into(), 'd'], "dialog form", "somebody else's count card");
     look_behind(sweep, &[Key::Control.into(), Key::Delete.into()], "dialog .danger", "clear?");
     look_behind(sweep, &[Key::F8.into()], "dialog .bill", "last bill");

@@ -107,6 +107,7 @@ export const SLIP_WORD: Record<ReturnKind, string> = {
   refund: 'slip-number',
   void: 'slip-number-void',
   count_card: 'slip-number-count-card',
+  unbilled: 'slip-number-unbilled',
 }
 
 export const FREEZE_WORD: Record<FreezeReason, string> = {

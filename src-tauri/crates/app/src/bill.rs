@@ -9,14 +9,15 @@ use huitou_core::bill::{
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
-    Sealed, ShownMember, StoredValueToppedUp,
+    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, LineTexts, RefundLine, RefundMember, SaleMember, SaleRefunded,
+    SaleReturnedUnbilled, SaleRung, Sealed, ShownMember, StoredValueToppedUp, UnbilledLine,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::quantity::Points;
+use huitou_core::refund::ReturnKind;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -314,7 +315,47 @@ pub(crate) fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<Bil
 /// [`Code::UnknownRefund`].
 pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
     let fact = refund_fact(refund_id, tx)?;
-    slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx)
+    match fact.envelope.body()? {
+        Body::SaleReturnedUnbilled(body) => unbilled_slip(&fact.envelope, &body, tx),
+        _ => slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx),
+    }
+}
+
+/// The slip of what came back without a bill.
+///
+/// # Errors
+/// Where a text of it does not open.
+pub(crate) fn unbilled_slip(
+    fact: &Envelope,
+    body: &SaleReturnedUnbilled,
+    tx: &ReadTx<'_>,
+) -> Result<RefundSlip, Error> {
+    let policy = tx.policy_at(fact.seq)?;
+    let mut texts = tx.vault().open_sealed(&body.names)?.unwrap_or_default();
+    texts.resize(body.lines.len(), LineTexts::default());
+    let line = |(line, (it, texts)): (u32, (&UnbilledLine, LineTexts))| SlipLine {
+        line,
+        name: texts.name,
+        qty: it.qty,
+        unit: texts.unit,
+        amount: it.amount_minor,
+    };
+    Ok(RefundSlip {
+        shop: head(&policy),
+        kind: ReturnKind::Unbilled,
+        refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
+        refund_no: body.refund_no.clone(),
+        sale_no: None,
+        at: moment(fact)?,
+        business_day: fact.business_day()?,
+        currency: policy.currency(),
+        lines: (1..).zip(body.lines.iter().zip(texts)).map(line).collect(),
+        total: body.total_minor,
+        tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
+        cards: Vec::new(),
+        count_cards: Vec::new(),
+        member: None,
+    })
 }
 
 /// The fact of the refund with this id.
@@ -354,7 +395,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         kind: body.kind,
         refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
         refund_no: body.refund_no.clone(),
-        sale_no: sale.sale_no,
+        sale_no: Some(sale.sale_no),
         at: moment(fact)?,
         business_day: fact.business_day()?,
         currency: policy.currency(),

@@ -2,13 +2,16 @@
 
 mod count_card;
 mod standing;
+mod unbilled;
 mod void;
 
 use huitou_core::bill::text::Told;
 use huitou_core::bill::{BillCardUse, RefundSlip};
 use huitou_core::code::Code;
 use huitou_core::coupon::CouponTerms;
-use huitou_core::fact::{Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject};
+use huitou_core::fact::{
+    Body, Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject,
+};
 use huitou_core::id::{MemberId, RefundId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
@@ -25,16 +28,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, usable_on};
+use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, slip_of_refund, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::count_card::{given_back_postings, returned_postings};
 use crate::error::Error;
 use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
+use crate::shop::unexpected;
 
 pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 use standing::{MemberPart, Return, Standing};
+pub use unbilled::{ReturnUnbilled, UnbilledAnswer};
 pub(crate) use void::still_untouched;
 pub use void::{QuoteVoid, VoidSale};
 
@@ -311,9 +316,7 @@ impl Giving<'_> {
             return Err(Code::RefundEmpty.into());
         }
         let total = back.total();
-        if let Some(expected) = self.expected.filter(|expected| *expected != total) {
-            return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
-        }
+        self.check_expected(total)?;
         let subject = back.member.as_ref().map_or(Subject::Shop, MemberPart::subject);
         let note = self.sealed_note(subject, at)?;
         let postings = postings(&back);
@@ -335,6 +338,15 @@ impl Giving<'_> {
             member,
         };
         Ok(Decision { body: body.into(), postings })
+    }
+
+    fn check_expected(&self, total: Money) -> Result<(), Error> {
+        match self.expected.filter(|expected| *expected != total) {
+            Some(expected) => {
+                Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into())
+            }
+            None => Ok(()),
+        }
     }
 
     fn sealed_note(&self, subject: Subject, at: &mut Deciding<'_>) -> Result<Option<Sealed<String>>, Error> {
@@ -411,9 +423,13 @@ impl Query for ShowRefund {
 
     fn read(&self, at: &Asking<'_>) -> Result<SlipAnswer, Error> {
         let fact = refund_fact(&self.refund_id, at.tx)?;
-        let body = refund_body(&fact)?;
-        let note = body.note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
-        Ok(SlipAnswer { slip: slip_of_fact(&fact.envelope, &body, at.tx)?, reason: body.reason, note })
+        let (note, reason) = match fact.envelope.body()? {
+            Body::SaleReturnedUnbilled(body) => (body.note, body.reason),
+            Body::SaleRefunded(body) => (body.note, body.reason),
+            other => return Err(unexpected(&other)),
+        };
+        let note = note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
+        Ok(SlipAnswer { slip: slip_of_refund(&self.refund_id, at.tx)?, reason, note })
     }
 }
 

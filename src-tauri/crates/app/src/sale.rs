@@ -391,6 +391,21 @@ fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: 
     Ok(Priced { quote, member, cards, deck })
 }
 
+/// Goods with their prices, and nothing else: no member's, no coupons, no count cards.
+///
+/// # Errors
+/// Those of a basket; [`Code::CountCardLine`] where a line is a count card or is paid by one.
+pub(crate) fn goods_priced(lines: &[LineRequest], at: &Asking<'_>) -> Result<Quote, Error> {
+    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today)?;
+    for (place, (request, line)) in (1..).zip(lines.iter().zip(&quote.lines)) {
+        let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
+        if request.card.is_some() || product.is_some_and(|product| product.card.is_some()) {
+            return Err(Code::CountCardLine.because().count("line", place).into());
+        }
+    }
+    Ok(quote)
+}
+
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]

@@ -103,8 +103,9 @@ pub struct RefundSlip {
     pub refund_id: RefundId,
     /// The slip's number; its QR code holds the same.
     pub refund_no: String,
-    /// The number of the bill.
-    pub sale_no: String,
+    /// The number of the bill; none where there was no bill.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
     /// When, on the shop's wall.
     pub at: DateTime<FixedOffset>,
     /// The day of trade.
@@ -154,7 +155,7 @@ pub struct SlipCountCard {
 /// A line of a refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct SlipLine {
-    /// Its place in the sale, from 1.
+    /// Its place in the sale, from 1; without a bill its place in the return.
     pub line: u32,
     /// The name; none where an amount was typed without one, or its member was erased.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -203,6 +203,8 @@ codes! {
     RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
+    /// A return without a bill of {total}, where staff members may give back up to {limit}: the owner does it.
+    UnbilledOverLimit => "unbilled_over_limit",
     /// The sale is of {day}: only a sale of today can be voided or corrected.
     SaleNotOfToday => "sale_not_of_today",
     /// Some of the sale came back already, so it can no longer be voided or corrected.

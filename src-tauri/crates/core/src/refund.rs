@@ -111,6 +111,8 @@ pub enum ReturnKind {
     Void,
     /// A count card that the sale had sold was given back, by what was left of it.
     CountCard,
+    /// Goods that came back without a bill.
+    Unbilled,
 }
 
 impl ReturnKind {
@@ -120,12 +122,15 @@ impl ReturnKind {
             ReturnKind::Refund => "refund",
             ReturnKind::Void => "void",
             ReturnKind::CountCard => "count_card",
+            ReturnKind::Unbilled => "unbilled",
         }
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<ReturnKind> {
-        [ReturnKind::Refund, ReturnKind::Void, ReturnKind::CountCard].into_iter().find(|kind| kind.as_str() == name)
+        [ReturnKind::Refund, ReturnKind::Void, ReturnKind::CountCard, ReturnKind::Unbilled]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 
     /// Whether it is a plain refund.

@@ -74,7 +74,7 @@ export class Counter {
   /** A card that was replaced was scanned. */
   lostCard = $state.raw<LostCard | null>(null)
   isPaymentCode = $state(false)
-  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | 'card' | null>(null)
+  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | 'card' | 'unbilled' | null>(null)
   readonly finder: Finder
   readonly shelf: Shelf
   readonly saver: Saver
@@ -245,6 +245,12 @@ export class Counter {
 
   payByCard(cardId: string | null): void {
     if (this.basket.selected != null) this.#change(change.withCard(this.basket, this.basket.selected, cardId))
+  }
+
+  /** Whether the basket can be given money back for without a bill: goods alone, as they are quoted. */
+  get canComeBack(): boolean {
+    const { lines, coupons } = this.basket
+    return !this.isEmpty && coupons.length === 0 && lines.every((line) => line.card == null) && this.quote !== null
   }
 
   /** Somebody else's card pays the selected line; why not, where it cannot: then the basket is as it was. */

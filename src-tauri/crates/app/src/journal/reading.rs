@@ -169,13 +169,17 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
                 .with("total", Arg::Money(body.total_minor))
                 .with("reason", Arg::Text(refund_reason(body.reason, &at.words)));
             match body.kind {
-                ReturnKind::Refund => args,
+                ReturnKind::Refund | ReturnKind::Unbilled => args,
                 ReturnKind::Void => return Ok(at.words.text("journal-sale-voided", &args)),
                 ReturnKind::CountCard => {
                     return Ok(at.words.text("journal-count-card-refunded", &card_args(args, &body.count_cards, at)));
                 }
             }
         }
+        Body::SaleReturnedUnbilled(body) => args
+            .with("refund_no", Arg::Text(body.refund_no.clone()))
+            .with("total", Arg::Money(body.total_minor))
+            .with("reason", Arg::Text(refund_reason(body.reason, &at.words))),
         Body::SaleTenderChanged(body) => {
             let sale = at.tx.sale(body.sale_id)?;
             args.with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))

@@ -227,6 +227,8 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
                 ReturnKind::Refund => MovementKind::Refund,
                 ReturnKind::Void => MovementKind::Void,
                 ReturnKind::CountCard => MovementKind::CountCardRefund,
+                // Moves nothing of a member.
+                ReturnKind::Unbilled => MovementKind::Refund,
             };
             Ok(Movement {
                 sale_id: Some(body.sale_id),

@@ -145,8 +145,10 @@ impl Face {
     /// The face of a refund's slip.
     pub fn of_refund(slip: &RefundSlip, words: &Words) -> Face {
         let member = slip.member.as_ref();
-        let mut about = about(&slip.sale_no, slip.at, member.map(|member| &member.holder), words);
-        about.insert(0, entry("refund-no", &slip.refund_no, words));
+        let mut about = about_number("refund-no", &slip.refund_no, slip.at, member.map(|member| &member.holder), words);
+        if let Some(sale_no) = &slip.sale_no {
+            about.insert(1, entry("bill-no", sale_no, words));
+        }
         about.extend(settled(slip).map(|it| entry("balance-refund-cause", words.label(cause_id(it.cause)), words)));
         let back = slip.tenders.iter().map(|given| given_back_by(given.kind, given.amount, words));
         Face {
@@ -450,6 +452,8 @@ fn refunded(refund: &BillRefund, words: &Words) -> Entry {
         ReturnKind::Refund => "bill-refunded",
         ReturnKind::Void => "bill-voided",
         ReturnKind::CountCard => "bill-count-card-refunded",
+        // Stands on no bill.
+        ReturnKind::Unbilled => "unbilled-title",
     };
     Entry { label: words.text(id, &args), value, note: None }
 }
@@ -459,6 +463,7 @@ const fn refund_title(kind: ReturnKind) -> &'static str {
         ReturnKind::Refund => "refund-title",
         ReturnKind::Void => "void-title",
         ReturnKind::CountCard => "count-card-refund-title",
+        ReturnKind::Unbilled => "unbilled-title",
     }
 }
 

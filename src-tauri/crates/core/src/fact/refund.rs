@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardUsed, Message, SaleMember, Sealed, ShownMember, is_none, is_nothing, is_zero};
+use super::{CardUsed, LineTexts, Message, SaleMember, Sealed, ShownMember, is_none, is_nothing, is_zero};
 use crate::correction::TenderReason;
 use crate::count_card::CardSettled;
 use crate::coupon::CouponTerms;
@@ -142,6 +142,40 @@ pub struct SaleRefunded {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundMember>,
+}
+
+/// A line that came back without a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnbilledLine {
+    /// The product; none for a typed amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// How many units.
+    pub qty: Quantity,
+    /// What goes back for them.
+    pub amount_minor: Money,
+}
+
+/// See [`Body::SaleReturnedUnbilled`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleReturnedUnbilled {
+    /// The till's code and the counter of refunds.
+    pub refund_no: String,
+    /// The counter.
+    pub number: i64,
+    /// What came back.
+    pub lines: Vec<UnbilledLine>,
+    /// The texts of the lines.
+    pub names: Sealed<Vec<LineTexts>>,
+    /// What goes back.
+    pub total_minor: Money,
+    /// How, one of a kind.
+    pub tenders: Vec<Tender>,
+    /// Why.
+    pub reason: RefundReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
 }
 
 /// What a change of tender changed for the sale's member.

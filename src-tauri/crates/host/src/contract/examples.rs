@@ -170,6 +170,13 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
             "expect_total_minor": quote["consumer"]["refunded_minor"],
         }),
     )?;
+    stage.run(
+        "sale.return_unbilled",
+        json!({
+            "lines": [{"sku": "RICE10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 7_990}],
+            "reason": "faulty", "expect_total_minor": 7_990,
+        }),
+    )?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
     stage.run(
