@@ -227,7 +227,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 24] {
+    pub fn defaults() -> [(String, Value); 25] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),

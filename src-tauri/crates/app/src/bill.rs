@@ -9,15 +9,14 @@ use huitou_core::bill::{
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, LineTexts, RefundLine, RefundMember, SaleMember, SaleRefunded,
-    SaleReturnedUnbilled, SaleRung, Sealed, ShownMember, StoredValueToppedUp, UnbilledLine,
+    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
+    Sealed, ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::quantity::Points;
-use huitou_core::refund::ReturnKind;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -30,6 +29,7 @@ use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
 use crate::correction::sale_as_of;
 use crate::error::Error;
+use crate::refund::unbilled_slip;
 use crate::shop::unexpected;
 
 /// The bill as text.
@@ -319,43 +319,6 @@ pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Er
         Body::SaleReturnedUnbilled(body) => unbilled_slip(&fact.envelope, &body, tx),
         _ => slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx),
     }
-}
-
-/// The slip of what came back without a bill.
-///
-/// # Errors
-/// Where a text of it does not open.
-pub(crate) fn unbilled_slip(
-    fact: &Envelope,
-    body: &SaleReturnedUnbilled,
-    tx: &ReadTx<'_>,
-) -> Result<RefundSlip, Error> {
-    let policy = tx.policy_at(fact.seq)?;
-    let mut texts = tx.vault().open_sealed(&body.names)?.unwrap_or_default();
-    texts.resize(body.lines.len(), LineTexts::default());
-    let line = |(line, (it, texts)): (u32, (&UnbilledLine, LineTexts))| SlipLine {
-        line,
-        name: texts.name,
-        qty: it.qty,
-        unit: texts.unit,
-        amount: it.amount_minor,
-    };
-    Ok(RefundSlip {
-        shop: head(&policy),
-        kind: ReturnKind::Unbilled,
-        refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
-        refund_no: body.refund_no.clone(),
-        sale_no: None,
-        at: moment(fact)?,
-        business_day: fact.business_day()?,
-        currency: policy.currency(),
-        lines: (1..).zip(body.lines.iter().zip(texts)).map(line).collect(),
-        total: body.total_minor,
-        tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
-        cards: Vec::new(),
-        count_cards: Vec::new(),
-        member: None,
-    })
 }
 
 /// The fact of the refund with this id.

@@ -39,6 +39,7 @@ use crate::shop::unexpected;
 
 pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 use standing::{MemberPart, Return, Standing};
+pub(crate) use unbilled::unbilled_slip;
 pub use unbilled::{ReturnUnbilled, UnbilledAnswer};
 pub(crate) use void::still_untouched;
 pub use void::{QuoteVoid, VoidSale};

@@ -41,6 +41,7 @@ use crate::stored_value::{TopUpWarning, room, warnings};
 use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
+pub(crate) use request::goods_priced;
 use request::{basket, coupons};
 
 /// Prices a basket; writes nothing.
@@ -389,21 +390,6 @@ fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: 
     let quote = faults::split(quote);
     let (cards, deck) = line_cards(lines, &quote, member.as_ref().map(|member| member.id), at)?;
     Ok(Priced { quote, member, cards, deck })
-}
-
-/// Goods with their prices, and nothing else: no member's, no coupons, no count cards.
-///
-/// # Errors
-/// Those of a basket; [`Code::CountCardLine`] where a line is a count card or is paid by one.
-pub(crate) fn goods_priced(lines: &[LineRequest], at: &Asking<'_>) -> Result<Quote, Error> {
-    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today)?;
-    for (place, (request, line)) in (1..).zip(lines.iter().zip(&quote.lines)) {
-        let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
-        if request.card.is_some() || product.is_some_and(|product| product.card.is_some()) {
-            return Err(Code::CountCardLine.because().count("line", place).into());
-        }
-    }
-    Ok(quote)
 }
 
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.

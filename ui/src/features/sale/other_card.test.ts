@@ -42,7 +42,7 @@ it("somebody else's card pays the selected line by its number", async () => {
   expect([counter.basket.lines, counter.dialog]).toEqual([[{ sku: '101', qty: '1', card: '01-K000007' }], null])
 })
 
-it.each(['count_card_unfit', 'count_card_short', 'count_card_ended', 'unknown_count_card'])('%s is said in the dialog, and the basket stays as it was', async (code) => {
+it.each(['count_card_unfit', 'count_card_short', 'count_card_ended', 'unknown_count_card'] as const)('%s is said in the dialog, and the basket stays as it was', async (code) => {
   refusal = new Refused(code, {}, '这张卡不行')
   await press('Alt D')
   type('01-K000007')

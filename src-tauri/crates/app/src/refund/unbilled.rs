@@ -1,5 +1,6 @@
 //! Goods that come back without a bill: nothing is known of their sale, so money goes back and nothing else.
 
+use huitou_core::bill::{BillTender, RefundSlip, SlipLine};
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, LineTexts, SaleReturnedUnbilled, Subject, UnbilledLine};
 use huitou_core::id::RefundId;
@@ -8,14 +9,14 @@ use huitou_core::money::Money;
 use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::sale::Quote;
 use huitou_core::tender::{Settlement, Tender, settle};
-use huitou_store::Counter;
-use huitou_store::journal::StoredFact;
+use huitou_store::journal::{Envelope, StoredFact};
+use huitou_store::{Counter, ReadTx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Giving;
 use crate::access::{Actor, Permission};
-use crate::bill::unbilled_slip;
+use crate::bill::{head, moment};
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
 use crate::sale::{LineRequest, goods_priced};
@@ -51,7 +52,7 @@ pub struct UnbilledAnswer {
     /// What went back.
     pub total_minor: Money,
     /// The slip.
-    pub slip: huitou_core::bill::RefundSlip,
+    pub slip: RefundSlip,
 }
 
 impl Command for ReturnUnbilled {
@@ -136,4 +137,41 @@ fn check_limit(total: Money, at: &Asking<'_>) -> Result<(), Error> {
 
 fn texts(quote: &Quote) -> Vec<LineTexts> {
     quote.lines.iter().map(|line| LineTexts { name: line.name.clone(), unit: line.unit.clone() }).collect()
+}
+
+/// The slip of what came back without a bill.
+///
+/// # Errors
+/// Where a text of it does not open.
+pub(crate) fn unbilled_slip(
+    fact: &Envelope,
+    body: &SaleReturnedUnbilled,
+    tx: &ReadTx<'_>,
+) -> Result<RefundSlip, Error> {
+    let policy = tx.policy_at(fact.seq)?;
+    let mut texts = tx.vault().open_sealed(&body.names)?.unwrap_or_default();
+    texts.resize(body.lines.len(), LineTexts::default());
+    let line = |(line, (it, texts)): (u32, (&UnbilledLine, LineTexts))| SlipLine {
+        line,
+        name: texts.name,
+        qty: it.qty,
+        unit: texts.unit,
+        amount: it.amount_minor,
+    };
+    Ok(RefundSlip {
+        shop: head(&policy),
+        kind: ReturnKind::Unbilled,
+        refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
+        refund_no: body.refund_no.clone(),
+        sale_no: None,
+        at: moment(fact)?,
+        business_day: fact.business_day()?,
+        currency: policy.currency(),
+        lines: (1..).zip(body.lines.iter().zip(texts)).map(line).collect(),
+        total: body.total_minor,
+        tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
+        cards: Vec::new(),
+        count_cards: Vec::new(),
+        member: None,
+    })
 }
