@@ -152,6 +152,11 @@ impl Scripts {
         must("member.replace_card", json!({"member_id": guarded, "card_no": "K-1", "reason": "renewed"}));
         must("member.freeze", json!({"member_id": guarded, "reason": "lost"}));
         must("member.set_pin", json!({"member_id": pinned, "pin": "258013"}));
+        // The swept sale reaches the first of these, and the second is given by hand.
+        let silver =
+            json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 1}, "window": {"over": "always"}});
+        must("tier.put", silver);
+        let gold = text(&must("tier.put", json!({"name": "金卡", "level": 5, "window": {"over": "year"}})), "tier_id");
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -169,6 +174,11 @@ impl Scripts {
             "points_rule.put" => json!({
                 "name": "水果双倍", "earns": {"by": "times", "times": "2"}, "products": ["APPLE"], "weekdays": [3, 6],
             }),
+            "tier.put" => json!({
+                "name": "钻石", "level": 7, "need": {"by": "spent", "least_minor": 900_000}, "window": {"over": "months", "count": 6},
+                "grace_days": 30,
+            }),
+            "member.set_tier" => json!({"member_id": buyer, "tier_id": gold, "reason": "other", "note": "老街坊"}),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
             "member.edit" => json!({

@@ -14,6 +14,7 @@ mod refunds;
 mod safety;
 mod sales;
 mod telling;
+mod tiers;
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
@@ -102,6 +103,9 @@ fn case_of(code: Code) -> Case {
         | Code::GiftChanged
         | Code::StoredValueOverLimit
         | Code::UnknownTopUp => Case::Requests(plans::requests_of),
+        Code::TierInvalid | Code::TierConflict | Code::UnknownTier | Code::TierNeedsNote => {
+            Case::Requests(tiers::requests_of)
+        }
         Code::RuleInvalid | Code::RuleConflict | Code::UnknownRule => Case::Requests(points_rules::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)

@@ -148,6 +148,18 @@ impl SmallShop {
         months(0);
     }
 
+    /// A tier that is given by hand alone, made where there is none.
+    pub fn tier_by_hand(&self) -> String {
+        let tiers = self.shop.must("tier.list", json!({"active": true}));
+        match tiers["tiers"].as_array().and_then(|tiers| tiers.first()) {
+            Some(tier) => text(tier, "tier_id"),
+            None => {
+                let tier = json!({"name": "至尊", "level": 9, "window": {"over": "always"}});
+                text(&self.shop.must("tier.put", tier), "tier_id")
+            }
+        }
+    }
+
     /// Parameters with which a method succeeds, and others with which it would do something else. Each call of a command
     /// needs things of its own, which `n` gives.
     pub fn requests(&self, method: &str, n: usize) -> (Value, Value) {
@@ -178,7 +190,23 @@ impl SmallShop {
                 let with = |name: &str| json!({"name": name, "paid_from_minor": 900_000 + n, "gift": gift});
                 (with("充值有礼"), with("充值大礼"))
             }
-            "plan.list" | "points_rule.list" => (json!({}), json!({"active": true})),
+            "tier.put" => {
+                let need = json!({"by": "spent", "least_minor": 100_000 + n});
+                let with = |name: &str| {
+                    json!({"name": name, "level": 1 + n % 9, "need": need, "window": {"over": "months", "count": 12},
+                           "grace_days": 30, "is_active": false})
+                };
+                (with("银卡"), with("金卡"))
+            }
+            "member.set_tier" => {
+                let tier = self.tier_by_hand();
+                let with = |reason: &str| {
+                    json!({"member_id": self.other, "tier_id": tier, "until": format!("2{:03}-12-31", 100 + n),
+                           "reason": reason, "note": "老街坊"})
+                };
+                (with("earlier"), with("other"))
+            }
+            "plan.list" | "points_rule.list" | "tier.list" => (json!({}), json!({"active": true})),
             "points_rule.put" => {
                 let with = |times: &str| {
                     let earns = json!({"by": "times", "times": times});

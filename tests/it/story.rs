@@ -20,6 +20,7 @@ mod reading_journal;
 mod refunds;
 mod reports;
 mod safety;
+mod tiers;
 mod top_up_plans;
 mod unbilled;
 mod voiding;

@@ -123,6 +123,7 @@ fn first_days(till: &Counter) -> Vec<String> {
                "gift": {"coupons": stopped}, "meta": {"at": moment(0, 8)}}),
     );
     put_rules(till);
+    put_tiers(till);
     for member in &members {
         let top_up = json!({"member_id": member, "paid_minor": 30_000, "plan_id": plan, "tender": "cash"});
         till.must("stored_value.top_up", with_time(top_up, &moment(0, 9)));
@@ -138,6 +139,38 @@ fn first_days(till: &Counter) -> Vec<String> {
         sell(till, member, 2 + n as i64, &staff);
     }
     members
+}
+
+/// Tiers by everything that is counted, one of them changed later, one stopped and one that is given by hand.
+fn put_tiers(till: &Counter) {
+    let spent = json!({"by": "spent", "least_minor": 500_000});
+    let tier =
+        json!({"name": "铜", "level": 1, "need": spent, "window": {"over": "month"}, "meta": {"at": moment(0, 8)}});
+    let tier = text(&till.must("tier.put", tier), "tier_id");
+    for tier in [
+        json!({"tier_id": tier, "name": "铜卡", "level": 2, "need": {"by": "spent", "least_minor": 5_000}, "window": {"over": "year"}, "grace_days": 30}),
+        json!({"name": "银卡", "level": 3, "need": {"by": "top_ups", "least_minor": 60_000}, "window": {"over": "months", "count": 6}}),
+        json!({"name": "金卡", "level": 4, "need": {"by": "points", "least": "4000"}, "window": {"over": "always"}, "grace_days": 7}),
+        json!({"name": "旧卡", "level": 5, "need": {"by": "visits", "least": 9}, "window": {"over": "days", "count": 30}, "is_active": false}),
+        json!({"name": "至尊", "level": 9, "window": {"over": "always"}}),
+    ] {
+        till.must("tier.put", with_time(tier, &moment(0, 8)));
+    }
+}
+
+/// Two members get a tier by hand, one of them with a last day that is over when the day is rolled.
+fn set_tiers(till: &Counter, members: &[String]) {
+    let tiers = till.must("tier.list", json!({"active": true}));
+    let highest = text(&tiers["tiers"][3], "tier_id");
+    for (n, until, reason) in
+        [(0, json!("2026-02-01"), "goodwill"), (2, Value::Null, "other"), (3, json!("2027-01-01"), "earlier")]
+    {
+        till.must(
+            "member.set_tier",
+            json!({"member_id": members[n], "tier_id": highest, "until": until, "reason": reason, "note": format!("老街坊 {n}"),
+                   "meta": {"at": moment(30, 8)}}),
+        );
+    }
 }
 
 /// Rules of what earns points, one of them changed later and one stopped.
@@ -364,8 +397,9 @@ fn last_days(till: &Counter, members: &[String]) {
                    "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
         );
     }
-    // Points first, then count cards, then the parts of gifts.
-    for hour in [6, 7, 8] {
+    set_tiers(till, members);
+    // Points first, then count cards, then the parts of gifts, then tiers.
+    for hour in [6, 7, 8, 9] {
         till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
     }
     // One leaves for the shop's sake, one of their own accord; both come again.

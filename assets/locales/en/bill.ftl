@@ -59,6 +59,42 @@ bill-points-lapsed = Points lapsed
 bill-points-next-lapse = Next to lapse
 bill-points-until = { $points }, use by { $day }
 tier-regular = Regular
+bill-tier-reached = New tier
+
+# Tiers in a sentence
+tier-by-hand = given by the owner
+tier-reached-by = { $doing } { $over }
+tier-grace =
+    { $days ->
+        [one] kept for { $days } day when that is no longer met
+       *[other] kept for { $days } days when that is no longer met
+    }
+tier-over-days =
+    { $count ->
+        [one] within { $count } day
+       *[other] within { $count } days
+    }
+tier-over-months =
+    { $count ->
+        [one] within { $count } month
+       *[other] within { $count } months
+    }
+tier-over-month = within a calendar month
+tier-over-year = within a calendar year
+tier-over-always = in all
+tier-need-spent = Spend { $amount }
+tier-need-visits = Come on { $amount } days
+tier-need-top-ups = Top up { $amount }
+tier-need-points = Earn { $amount } points
+tier-more-spent = { $amount } more of shopping
+tier-more-visits = visits on { $amount } more days
+tier-more-top-ups = { $amount } more of top-ups
+tier-more-points = { $amount } more points
+tier-next = { $tier }: { $doing }
+tier-for-good = { $tier }, without an end
+tier-until = { $tier } until { $day }
+tier-in-grace = { $tier } until { $day }; to keep it: { $doing }
+tier-reached = { $tier } with this bill
 
 # Coupons given
 bill-coupon-issued = A coupon for you

@@ -187,6 +187,20 @@ error-rule-invalid =
     }
 error-rule-conflict = Another rule is in force: { $other }. It is for the same things on the same days, so one of the two would never be used. Please stop that one first, or change the products or the days.
 error-unknown-rule = There is no such rule for points. Please choose again.
+error-tier-invalid =
+    { $rule ->
+        [level] The level must be from 1 to 9. Please change it and try again.
+        [need] What is needed must be more than nothing and not too much. Please change it and try again.
+        [window] Days must be from 1 to 3660, and months from 1 to 120. Please change it and try again.
+        [visits] There are not so many days in that time, so nobody could come that often. Please ask for fewer visits, or for a longer time.
+        [grace] The days for which it is kept must be from 0 to 365. Please change them and try again.
+        [over] The last day is over already. Please choose today or a later day.
+        [stopped] This tier was stopped and cannot be given any more. Please choose another one.
+       *[other] This tier could never be used. Please check what you typed.
+    }
+error-tier-conflict = It contradicts the tier “{ $other }”: they are of the same level, or the higher one asks for no more. Please change the level or what is needed.
+error-unknown-tier = There is no such tier. Please choose again.
+error-tier-needs-note = For another reason please write a short note that says why the tier is changed.
 error-adjustment-needs-note = For another reason please write a short note that says why the points are changed.
 error-nothing-due = Nothing is due today.
 

@@ -11,6 +11,20 @@ journal-plan-put = Top-up plan “{ $name }”: { $terms }
 journal-plan-stopped = Top-up plan “{ $name }” stopped: { $terms }
 journal-points-rule-put = Rule for points “{ $name }”: { $terms }
 journal-points-rule-stopped = Stopped the rule for points “{ $name }”: { $terms }
+journal-tier-put = Tier “{ $name }”: { $terms }
+journal-tier-stopped = Stopped the tier “{ $name }”: { $terms }
+journal-member-tier-set = { $member } got the tier “{ $tier }”: { $reason }
+journal-member-tier-kept = The tier of { $member } has another last day: { $reason }
+journal-member-tier-ended = { $member } has no tier any more: { $reason }
+journal-tiers-ended =
+    { $count ->
+        [one] The tier of { $count } member ended
+       *[other] The tiers of { $count } members ended
+    }
+tier-reason-earlier = had it before
+tier-reason-goodwill = goodwill
+tier-reason-correction = correction
+tier-reason-other = another reason
 journal-staff-put = Staff member “{ $name }”
 journal-member-enrolled = New member { $member }
 journal-member-edited = Member { $member } changed

@@ -56,6 +56,30 @@ bill-points-lapsed = 过期积分
 bill-points-next-lapse = 最近到期
 bill-points-until = { $points }分，{ $day }到期
 tier-regular = 普通会员
+bill-tier-reached = 新等级
+
+# 会员等级，一句话说清
+tier-by-hand = 由店主手动给
+tier-reached-by = { $over }{ $doing }，即成为该等级
+tier-grace = 不再达标后保留{ $days }天
+tier-over-days = { $count }天内
+tier-over-months = { $count }个月内
+tier-over-month = 当月
+tier-over-year = 当年
+tier-over-always = 累计
+tier-need-spent = 消费满{ $amount }
+tier-need-visits = 到店满{ $amount }天
+tier-need-top-ups = 充值满{ $amount }
+tier-need-points = 积满{ $amount }分
+tier-more-spent = 消费{ $amount }
+tier-more-visits = 到店{ $amount }天
+tier-more-top-ups = 充值{ $amount }
+tier-more-points = 积{ $amount }分
+tier-next = 再{ $doing }升{ $tier }
+tier-for-good = { $tier }，长期有效
+tier-until = { $tier }保留到{ $day }
+tier-in-grace = { $tier }保留到{ $day }，再{ $doing }才能继续
+tier-reached = 本单后升{ $tier }
 
 # 送的优惠券
 bill-coupon-issued = 送您一张优惠券

@@ -178,6 +178,20 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一条规则在用：{ $other }。管的东西一样，日子也重叠，两条里总有一条用不上。请先停用那条，或改商品、日子。
 error-unknown-rule = 没有这条积分规则。请重新选择。
+error-tier-invalid =
+    { $rule ->
+        [level] 级别要在 1 到 9 之间。请改一下再试。
+        [need] 升级要达到的数要大于 0，也不能太大。请改一下再试。
+        [window] 天数要在 1 到 3660 之间，月数要在 1 到 120 之间。请改一下再试。
+        [visits] 这段时间里没有那么多天，谁也到不了这么多次。请改少次数，或改长时间。
+        [grace] 保留天数要在 0 到 365 之间。请改一下再试。
+        [over] 到期日已经过了。请选今天或以后的日子。
+        [stopped] 这个等级已经停用，不能再给会员。请选别的等级。
+       *[other] 这个等级用不上。请检查各项内容。
+    }
+error-tier-conflict = 和正在用的等级“{ $other }”冲突：级别一样，或者高的要求不比低的多。请改级别或要求。
+error-unknown-tier = 没有这个会员等级。请重新选择。
+error-tier-needs-note = 选了“其他”，请写一句备注说明为什么改等级。
 error-adjustment-needs-note = 选了“其他”，请写一句备注说明为什么调整积分。
 error-nothing-due = 今天没有到期要处理的。
 

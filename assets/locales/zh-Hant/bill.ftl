@@ -56,6 +56,30 @@ bill-points-lapsed = 過期點數
 bill-points-next-lapse = 最近到期
 bill-points-until = { $points }點，{ $day }到期
 tier-regular = 一般會員
+bill-tier-reached = 新等級
+
+# 會員等級，一句話說清
+tier-by-hand = 由店主手動設定
+tier-reached-by = { $over }{ $doing }，即升為此等級
+tier-grace = 未達標後保留{ $days }天
+tier-over-days = { $count }天內
+tier-over-months = { $count }個月內
+tier-over-month = 當月
+tier-over-year = 當年
+tier-over-always = 累計
+tier-need-spent = 消費滿{ $amount }
+tier-need-visits = 到店滿{ $amount }天
+tier-need-top-ups = 儲值滿{ $amount }
+tier-need-points = 累積滿{ $amount }點
+tier-more-spent = 消費{ $amount }
+tier-more-visits = 到店{ $amount }天
+tier-more-top-ups = 儲值{ $amount }
+tier-more-points = 累積{ $amount }點
+tier-next = 再{ $doing }可升{ $tier }
+tier-for-good = { $tier }，永久有效
+tier-until = { $tier }保留至{ $day }
+tier-in-grace = { $tier }保留至{ $day }，再{ $doing }才能續等
+tier-reached = 本單後升{ $tier }
 
 # 贈送的優惠券
 bill-coupon-issued = 送您一張優惠券

@@ -178,6 +178,20 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一條規則在用：{ $other }。管的東西一樣，日子也重疊，兩條裡總有一條用不上。請先停用那條，或改商品、日子。
 error-unknown-rule = 沒有這條點數規則。請重新選擇。
+error-tier-invalid =
+    { $rule ->
+        [level] 級別要在 1 到 9 之間。請修改後再試。
+        [need] 升等門檻要大於 0，也不能太大。請修改後再試。
+        [window] 天數要在 1 到 3660 之間，月數要在 1 到 120 之間。請修改後再試。
+        [visits] 這段期間沒有那麼多天，沒有人能來這麼多次。請減少次數，或拉長期間。
+        [grace] 保留天數要在 0 到 365 之間。請修改後再試。
+        [over] 到期日已經過了。請選今天或之後的日期。
+        [stopped] 這個等級已停用，不能再給會員。請選其他等級。
+       *[other] 這個等級派不上用場。請檢查各項內容。
+    }
+error-tier-conflict = 和使用中的等級「{ $other }」衝突：級別相同，或是高的門檻沒有比低的多。請修改級別或門檻。
+error-unknown-tier = 沒有這個會員等級。請重新選擇。
+error-tier-needs-note = 選了「其他」，請寫一句備註說明為什麼調整等級。
 error-adjustment-needs-note = 選了「其他」，請寫一句備註說明為什麼調整點數。
 error-nothing-due = 今天沒有到期要處理的。
 

@@ -115,6 +115,7 @@ fn holder() -> BillHolder {
 
 fn member() -> BillMember {
     BillMember {
+        tier_reached: None,
         holder: holder(),
         points_spent: Points::default(),
         stored_value_spent: Balance::default(),
@@ -361,6 +362,7 @@ pub fn top_up(locale: Locale) -> TopUpSlip {
         before: value(177, 17),
         after: value(1_077, 47),
         points_after: Some(Points::from_centi(42_122)),
+        tier_reached: None,
     }
 }
 

@@ -29,6 +29,10 @@ fn played() -> TestShop {
         "rule_id": rule["rule_id"], "name": "会员日", "earns": {"by": "times", "times": "2"}, "month_days": [8], "is_active": false,
     });
     shop.must("points_rule.put", stopped);
+    let by_hand = |is_active: bool| json!({"name": "金卡", "level": 2, "window": {"over": "always"}, "is_active": is_active, "meta": {"at": moment(1, 0)}});
+    let gold = shop.must("tier.put", by_hand(true));
+    let silver = json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 3}, "window": {"over": "year"}, "grace_days": 30});
+    shop.must("tier.put", with(silver, "meta", json!({"at": moment(1, 0)})));
     let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
     let member = |name: &str, phone: &str| {
         let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
@@ -58,7 +62,17 @@ fn played() -> TestShop {
     let top_up =
         json!({"paid_minor": 60_000, "plan_id": monthly["plan_id"], "tender": "card", "meta": {"at": moment(2, 0)}});
     shop.must("stored_value.top_up", with(top_up, "member_id", json!(stays)));
-    for hour in [0, 1] {
+    for (tier, until, reason) in [
+        (&gold["tier_id"], json!(null), "earlier"),
+        (&gold["tier_id"], json!("2026-02-01"), "other"),
+        (&json!(null), json!(null), "correction"),
+        (&gold["tier_id"], json!("2026-02-01"), "goodwill"),
+    ] {
+        let set = json!({"member_id": stays, "tier_id": tier, "until": until, "reason": reason, "note": "欧阳静", "meta": {"at": moment(3, 0)}});
+        shop.must("member.set_tier", set);
+    }
+    shop.must("tier.put", with(by_hand(false), "tier_id", gold["tier_id"].clone()));
+    for hour in [0, 1, 2] {
         shop.must("day.roll", json!({"meta": {"actor": "till", "at": moment(60, hour)}}));
     }
     shop.must(
@@ -182,6 +196,21 @@ fn a_sentence_says_who_did_what_to_whom() {
     let told = "“会员日”: on day 8 of the month, points ×2";
     let rules = [format!("Rule for points {told}"), format!("Stopped the rule for points {told}")];
     assert_eq!(of("points_rule.put"), rules.map(|words| owner(&words)));
+    let visits = "Tier “银卡”: Come on 3 days within a calendar year, kept for 30 days when that is no longer met";
+    assert_eq!(
+        of("tier.put"),
+        ["Tier “金卡”: given by the owner", visits, "Stopped the tier “金卡”: given by the owner"].map(owner)
+    );
+    assert_eq!(
+        of("member.tier_set"),
+        [
+            "01000001 欧** got the tier “金卡”: had it before",
+            "The tier of 01000001 欧** has another last day: another reason",
+            "01000001 欧** has no tier any more: correction",
+            "01000001 欧** got the tier “金卡”: goodwill",
+        ]
+        .map(owner)
+    );
     // Of who was erased since, the number alone is left.
     assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);
@@ -214,7 +243,7 @@ fn a_sentence_says_who_did_what_to_whom() {
     let gift = "1 part of a top-up gift given: bonus 12.00, points 0.01";
     assert_eq!(
         of("day.rolled"),
-        [till("2.52 points of 1 member lapsed"), till(gift)],
+        [till("2.52 points of 1 member lapsed"), till(gift), till("The tier of 1 member ended")],
         "0.02 points came with the first part"
     );
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);

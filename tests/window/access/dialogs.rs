@@ -271,6 +271,7 @@ fn of_products_and_sales(sweep: &Sweep) {
     of_a_return(sweep);
     of_a_plan(sweep);
     of_a_rule(sweep);
+    of_a_tier(sweep);
     sweep.visit("journal");
     window.wait_at(".table tbody tr");
     window.click(&sweep.words.say("verify"));
@@ -290,6 +291,18 @@ fn of_a_plan(sweep: &Sweep) {
     window.click_label(&sweep.words.say("plan-coupon-off"));
     window.type_text("10");
     look(sweep, "new plan");
+    sweep.calm();
+}
+
+/// A tier.
+fn of_a_tier(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("settings");
+    window.wait_at("[data-testid=tier-new]");
+    window.script("document.querySelector('[data-testid=tier-new]').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
+    window.wait_at("dialog form");
+    look(sweep, "new tier");
     sweep.calm();
 }
 

@@ -55,6 +55,9 @@ export const commands = {
 	countCardQuoteRefund: (request: QuoteCardRefund, meta: Meta) => typedError<CardRefundQuote, Refused>(__TAURI_INVOKE("count_card_quote_refund", { request, meta })),
 	countCardRefund: (request: RefundCard, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("count_card_refund", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
+	tierPut: (request: PutTier, meta: Meta) => typedError<TierAnswer, Refused>(__TAURI_INVOKE("tier_put", { request, meta })),
+	tierList: (request: ListTiers, meta: Meta) => typedError<TiersAnswer, Refused>(__TAURI_INVOKE("tier_list", { request, meta })),
+	memberSetTier: (request: SetMemberTier, meta: Meta) => typedError<SetTierAnswer, Refused>(__TAURI_INVOKE("member_set_tier", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
 	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
 	pointsRuleList: (request: ListPointsRules, meta: Meta) => typedError<PointsRulesAnswer, Refused>(__TAURI_INVOKE("points_rule_list", { request, meta })),
@@ -137,6 +140,8 @@ export type AddMemberQuote = {
 	points_before: string,
 	/**  Points after. */
 	points_after: string,
+	/**  What it does for the member's tier, where the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  What the coupon takes off that it earns, where it earns one. */
 	coupon_off_minor?: Money | null,
 };
@@ -467,6 +472,8 @@ export type BillMember = {
 	points_after: string,
 	/**  The points that lapse next, and the last day on which they can be used. */
 	points_next_lapse?: NextLapse | null,
+	/**  What the shop called the tier to which the sale brought the member, where it is another one than before. */
+	tier_reached?: string | null,
 	/**  The coupons that the sale earned. */
 	coupons_issued: CouponTerms[],
 } & BillHolder;
@@ -567,8 +574,12 @@ export type CardAnswer = {
 	points_owed: string,
 	/**  The points that lapse next, and the last day on which they can be used. */
 	points_next_lapse?: NextLapse | null,
-	/**  The tier. */
+	/**  The name of the tier in which the member was placed last; `regular` for one of no tier. */
 	tier: string,
+	/**  The tier that the member has today. */
+	tier_place?: TierPlace | null,
+	/**  What is missing for the next one. */
+	tier_next?: NextTier | null,
 	/**  Business days with a sale that was not returned whole. */
 	visits: number,
 	/**  Sales that were not returned whole. */
@@ -944,6 +955,14 @@ export type Code =
 "count_card_line" | 
 /**  Line {line} sold count card {card_no}, of which uses stand: the sale is not voided. */
 "count_card_used" | 
+/**  The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped. */
+"tier_invalid" | 
+/**  Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name. */
+"tier_conflict" | 
+/**  There is no such tier. */
+"unknown_tier" | 
+/**  A tier that is set by hand for another reason needs a note. */
+"tier_needs_note" | 
 /**  There is no coupon with this code, or it was mistyped. */
 "coupon_unknown" | 
 /**  The coupon is another member's. */
@@ -1627,6 +1646,12 @@ export type ListSettings = Record<string, never>;
 /**  Every staff member. */
 export type ListStaff = Record<string, never>;
 
+/**  Every tier, the lowest first. */
+export type ListTiers = {
+	/**  Only those that members get, or only those that were stopped. */
+	active?: boolean | null,
+};
+
 /**  A language of the shop. */
 export type Locale = 
 /**  简体中文 */
@@ -1658,7 +1683,7 @@ export type MemberHit = {
 	salutation?: string | null,
 	/**  The phone with its middle hidden. */
 	phone_masked?: string | null,
-	/**  The tier. */
+	/**  The name of the tier in which the member was placed last; `regular` for one of no tier. */
 	tier: string,
 	/**  The last business day with a sale. */
 	last_visit_on: string | null,
@@ -1805,6 +1830,18 @@ export type NextPlan = {
 	text: string,
 };
 
+/**  The next tier above a member's, of those for which something is missing the lowest. */
+export type NextTier = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What is missing for it. */
+	missing: TierMissing,
+	/**  The same in a sentence. */
+	text: string,
+};
+
 /**  A plan that applies to a top-up. */
 export type OfferedPlan = {
 	/**  Which. */
@@ -1864,6 +1901,13 @@ export type PinReason =
 "seen" | 
 /**  The member wants none. */
 "unwanted";
+
+/**  How a member came to a tier. */
+export type PlacedBy = 
+/**  By doing enough for it. */
+"need" | 
+/**  By hand. */
+"hand";
 
 /**  A top-up plan. */
 export type PlanAnswer = {
@@ -2093,6 +2137,27 @@ export type PutStaff = {
 	staff_id?: string | null,
 };
 
+/**
+ *  Makes a tier, or changes the one with this id: what is left out is then empty. Who has the tier keeps it until the member's
+ *  next fact, or the day roll after its last day, looks at it anew.
+ */
+export type PutTier = {
+	/**  Which is changed; a new one is made where it is left out. */
+	tier_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  How high it is, 1 to 9: who could have several has the highest. */
+	level: number,
+	/**  What a member has to do; given by hand alone where it is left out. */
+	need?: TierNeed | null,
+	/**  For how long that counts. */
+	window: TierWindow,
+	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365; none where it is left out. */
+	grace_days?: number,
+	/**  Whether members get it; they do where this is left out. */
+	is_active?: boolean,
+};
+
 /**  What was chosen on this device; the rest is as it comes. */
 export type PutWindow = {
 	/**  The language. */
@@ -2141,6 +2206,8 @@ export type QuoteAnswer = {
 	points?: string | null,
 	/**  How much of what is still due the points can pay; none where the shop takes no points. */
 	points_usable_minor?: Money | null,
+	/**  What the sale does for the member's tier, where there is a member and the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  The member's stored value, where there is a member. */
 	stored_value?: Balance | null,
 	/**  How much of what is still due the stored value can pay. */
@@ -2631,16 +2698,18 @@ export type RollAnswer = {
 	bonus_given_minor: Money,
 	/**  Their points. */
 	points_given: string,
+	/**  How many members' tiers were over: they have another one, or none. */
+	tiers?: number,
 };
 
 /**
  *  Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
- *  over; and where none of these do, parts of gifts are given. It is called
- *  again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
+ *  over; where none of these do, parts of gifts are given; and where none of these are due, whoever has a tier whose last day is over
+ *  gets the one that is reached, or none. It is called again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
  */
 export type RollDay = {
 	/**
-	 *  How many members' points lapse, or how many count cards, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+	 *  How many members' points lapse, or how many count cards, or how many parts of gifts are given, or how many tiers end, at most, 1 to 200; 20 where it is left out, so that
 	 *  no sale waits for long.
 	 */
 	limit?: number | null,
@@ -2773,6 +2842,20 @@ export type SearchProducts = {
 	limit?: number | null,
 };
 
+/**  Sets a member's tier by hand. A higher one is still reached by doing enough for it. */
+export type SetMemberTier = {
+	/**  Whose. */
+	member_id: string,
+	/**  Which; none takes the member's tier away. */
+	tier_id?: string | null,
+	/**  The last business day on which the member has it, today or later; until it is set again where this is left out. */
+	until?: string | null,
+	/**  Why. */
+	reason: TierReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+};
+
 /**
  *  Sets a member's PIN. Where there is one already, the old one is needed. A repeated request id answers for the first PIN:
  *  PINs are no part of what tells two requests apart.
@@ -2784,6 +2867,16 @@ export type SetPin = {
 	pin: string,
 	/**  The PIN until now, where there is one. */
 	old_pin?: string | null,
+};
+
+/**  Answer of `member.set_tier`. */
+export type SetTierAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  Which; none for a member of no tier. */
+	tier_id?: string | null,
+	/**  The last business day on which the member has it. */
+	until?: string | null,
 };
 
 /**  A setting. */
@@ -3115,6 +3208,134 @@ export type Theme =
 /**  As the system has it. */
 "system";
 
+/**  A tier. */
+export type TierAnswer = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & TierTerms;
+
+/**  What is missing for a tier. */
+export type TierMissing = 
+/**  Buying. */
+{ by: "spent"; 
+/**  For how much. */
+missing_minor: Money } | 
+/**  Coming. */
+{ by: "visits"; 
+/**  On how many business days. */
+missing: number } | 
+/**  Paying for stored value. */
+{ by: "top_ups"; 
+/**  How much. */
+missing_minor: Money } | 
+/**  Earning points. */
+{ by: "points"; 
+/**  How many. */
+missing: string };
+
+/**  What is counted for a tier, and how much of it is needed. */
+export type TierNeed = 
+/**  What was paid for sales, less what went back. */
+{ by: "spent"; 
+/**  How much. */
+least_minor: Money } | 
+/**  Business days with a sale that was not returned whole. */
+{ by: "visits"; 
+/**  How many. */
+least: number } | 
+/**  What was paid for stored value since the last balance refund. */
+{ by: "top_ups"; 
+/**  How much. */
+least_minor: Money } | 
+/**  Points that sales earned, less what returns took back. */
+{ by: "points"; 
+/**  How many. */
+least: string };
+
+/**  The tier that a member has. */
+export type TierPlace = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  How high it is. */
+	level: number,
+	/**  How the member came to it. */
+	by: PlacedBy,
+	/**  The last business day on which the member has done enough for it, if nothing more is done. */
+	met_until?: string | null,
+	/**  The last business day on which the member has it; none where it has no end yet. */
+	until?: string | null,
+	/**  Where the member no longer has done enough and is in the days of grace: what is missing today to keep it. */
+	to_keep?: TierMissing | null,
+	/**  Until when the member has it, in a sentence. */
+	text: string,
+};
+
+/**  What a sale or a top-up does for its member's tier. */
+export type TierQuote = {
+	/**  The tier that the member has after it. */
+	after?: TierPlace | null,
+	/**  Whether it brings the member to a higher one. */
+	is_up: boolean,
+	/**  What is missing for the next one after it. */
+	next?: NextTier | null,
+	/**  What of this the cashier says: the tier that it brings, else what is missing. */
+	text?: string | null,
+};
+
+/**  Why a member's tier was set by hand. */
+export type TierReason = 
+/**  The member had it before there was this till. */
+"earlier" | 
+/**  Out of goodwill. */
+"goodwill" | 
+/**  It was set or reached by mistake. */
+"correction" | 
+/**  Anything else: the note says what. */
+"other";
+
+/**  What a tier asks for. */
+export type TierTerms = {
+	/**  How high it is, 1 to 9: who could have several has the highest. */
+	level: number,
+	/**  What a member has to do; none where it is given by hand alone. */
+	need?: TierNeed | null,
+	/**  For how long that counts. */
+	window: TierWindow,
+	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365. */
+	grace_days: number,
+	/**  Whether members get it. */
+	is_active: boolean,
+};
+
+/**  For how long what a member does counts. */
+export type TierWindow = 
+/**  So many business days, its own among them. */
+{ over: "days"; 
+/**  How many. */
+count: number } | 
+/**  Until the same day so many months later, which is without it. */
+{ over: "months"; 
+/**  How many. */
+count: number } | 
+/**  Until the end of its calendar month. */
+{ over: "month" } | 
+/**  Until the end of its calendar year. */
+{ over: "year" } | 
+/**  For good. */
+{ over: "always" };
+
+/**  Answer of `tier.list`. */
+export type TiersAnswer = {
+	/**  The tiers. */
+	tiers: TierAnswer[],
+};
+
 /**  Answer of `report.today`. */
 export type TodayAnswer = {
 	/**  The day of trade. */
@@ -3208,6 +3429,8 @@ export type TopUpQuote = {
 	plans: OfferedPlan[],
 	/**  The plan that would give more, and for which least is missing. */
 	next_plan?: NextPlan | null,
+	/**  What it does for the member's tier, where the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  What the rules for stored value say of it. */
 	warnings: TopUpWarning[],
 };
@@ -3246,6 +3469,8 @@ export type TopUpSlip = {
 	after: Balance,
 	/**  Points after, where some were given. */
 	points_after?: string | null,
+	/**  What the shop called the tier to which it brought the member, where it is another one than before. */
+	tier_reached?: string | null,
 } & BillHolder;
 
 /**  What the rules say of a top-up. */

@@ -26,6 +26,8 @@ pub enum Permission {
     CorrectSales,
     /// Set a member's points right by hand.
     AdjustPoints,
+    /// Set a member's tier by hand.
+    SetTiers,
     /// Have done what is due because time passed.
     RollDay,
     /// Sell stored value.
@@ -59,6 +61,7 @@ impl Permission {
         Permission::Refund,
         Permission::CorrectSales,
         Permission::AdjustPoints,
+        Permission::SetTiers,
         Permission::RollDay,
         Permission::TopUp,
         Permission::RefundBalance,

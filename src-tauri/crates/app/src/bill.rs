@@ -31,6 +31,7 @@ use crate::correction::sale_as_of;
 use crate::error::Error;
 use crate::refund::unbilled_slip;
 use crate::shop::unexpected;
+use crate::tier::moved_name;
 
 /// The bill as text.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -419,6 +420,7 @@ pub(crate) fn top_up_of_fact(fact: &Envelope, body: &StoredValueToppedUp, tx: &R
         before: body.before.into(),
         after: body.after.into(),
         points_after: plan.filter(|_| points > Points::default()).map(|it| it.points_after),
+        tier_reached: moved_name(body.tier.as_ref(), tx)?,
     })
 }
 
@@ -464,6 +466,7 @@ fn bill_member(part: &SaleMember, tx: &ReadTx<'_>) -> Result<BillMember, Error> 
         points_lapsed: part.points_lapsed,
         points_after: part.points_after,
         points_next_lapse: part.points_next_lapse,
+        tier_reached: moved_name(part.tier.as_ref(), tx)?,
         coupons_issued: part.coupon_issued.iter().cloned().collect(),
     })
 }

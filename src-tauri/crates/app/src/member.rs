@@ -32,6 +32,7 @@ use crate::points::held;
 use crate::product::checked_limit;
 use crate::safety::{Frozen, check_card_free};
 use crate::shop::unexpected;
+use crate::tier::{Climb, NextTier, TierPlace};
 
 pub use edit::EditMember;
 pub use list::{ListMembers, ListOrder, MemberPage};
@@ -190,7 +191,7 @@ pub struct MemberHit {
     /// The phone with its middle hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_masked: Option<String>,
-    /// The tier.
+    /// The name of the tier in which the member was placed last; `regular` for one of no tier.
     pub tier: String,
     /// The last business day with a sale.
     pub last_visit_on: Option<NaiveDate>,
@@ -295,8 +296,14 @@ pub struct CardAnswer {
     /// The points that lapse next, and the last day on which they can be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
-    /// The tier.
+    /// The name of the tier in which the member was placed last; `regular` for one of no tier.
     pub tier: String,
+    /// The tier that the member has today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_place: Option<TierPlace>,
+    /// What is missing for the next one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_next: Option<NextTier>,
     /// Business days with a sale that was not returned whole.
     pub visits: i64,
     /// Sales that were not returned whole.
@@ -345,6 +352,7 @@ impl Query for ShowCard {
         let points = held(row.id, at.today, at.tx)?.now;
         let last_item = row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten();
         let usable = at.tx.unused_coupons(row.id)?.into_iter().map(|coupon| coupon.terms);
+        let climb = if row.erased { None } else { Climb::of(row.id, at.today, at.tx)? };
         Ok(CardAnswer {
             member_id: row.id,
             frozen: at.tx.freeze(row.id)?.map(Frozen::from),
@@ -374,6 +382,8 @@ impl Query for ShowCard {
             note: row.profile.note,
             enrolled_on: row.enrolled_on,
             tier: row.tier,
+            tier_place: climb.as_ref().and_then(|climb| climb.place(at)),
+            tier_next: climb.as_ref().and_then(|climb| climb.next(at)),
             visits: row.visits,
             sales: row.sales,
             spent_minor: row.spent,

@@ -24,6 +24,7 @@ use huitou_core::tender::Tender;
 use huitou_core::words::Words;
 use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
+use huitou_store::sales::SaleRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,7 @@ use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
 use crate::shop::unexpected;
+use crate::tier::{Climb, Left, Returned, deeds_of_return};
 
 pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 use standing::{MemberPart, Return, Standing};
@@ -322,7 +324,9 @@ impl Giving<'_> {
         let note = self.sealed_note(subject, at)?;
         let postings = postings(&back);
         let number = at.tx.counter(Counter::Refund)? + 1;
-        let member = back.member.as_ref().map(|part| member_fact(part, total, at)).transpose()?;
+        let left = if back.is_whole { Left::Nothing } else { Left::Some };
+        let sale = &standing.sale;
+        let member = back.member.as_ref().map(|part| member_fact(part, (sale, total, left), at)).transpose()?;
         let body = SaleRefunded {
             kind: self.kind,
             refund_no: format!("{}-R{number:06}", at.tx.identity().till),
@@ -359,7 +363,16 @@ impl Giving<'_> {
     }
 }
 
-fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<RefundMember, Error> {
+fn member_fact(
+    part: &MemberPart,
+    (sale, total, left): (&SaleRow, Money, Left),
+    at: &mut Deciding<'_>,
+) -> Result<RefundMember, Error> {
+    let returned = Returned { back: total, taken: part.points.taken, left };
+    let deeds = deeds_of_return(sale, part.member.id, &returned, at.tx)?;
+    // One who was erased has no tier.
+    let climb = if part.member.erased { None } else { Climb::of(part.member.id, at.asking.today, at.tx)? };
+    let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
     // The slip of one who was erased names nobody.
     let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
     Ok(RefundMember {
@@ -375,6 +388,7 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
         points_after: part.points.after,
         coupons_restored: part.restored.clone(),
         coupons_withdrawn: part.withdrawn.clone(),
+        tier,
         shown: at.seal(part.subject(), &shown)?,
         message: e_bill(&part.member, Told::Refund { total }, part.after().total(), at)?,
     })

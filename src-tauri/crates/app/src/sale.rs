@@ -37,6 +37,7 @@ use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
 use crate::stored_value::{TopUpWarning, room, warnings};
+use crate::tier::{TierQuote, quoted_tier};
 
 use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
@@ -98,6 +99,9 @@ pub struct QuoteAnswer {
     /// How much of what is still due the points can pay; none where the shop takes no points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_usable_minor: Option<Money>,
+    /// What the sale does for the member's tier, where there is a member and the shop has tiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierQuote>,
     /// The member's stored value, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value: Option<Balance>,
@@ -221,6 +225,7 @@ impl Query for QuoteSale {
             points_usable_minor: points_left.map(|left| spendable(due.min(at.policy.points_rate().worth(left)))),
             points_earned: earned.total,
             points_by_rule: told_sources(&earned, at)?,
+            tier: member.as_ref().map(|it| quoted_tier(it.id, (quote.total, earned.total), at)).transpose()?.flatten(),
             stored_value: stored_value.map(Balance::from),
             lines: quoted_lines(quote, &cards, &deck, free, at)?,
         })

@@ -278,6 +278,9 @@ pub struct TopUpSlip {
     /// Points after, where some were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
+    /// What the shop called the tier to which it brought the member, where it is another one than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_reached: Option<String>,
 }
 
 impl TopUpSlip {
@@ -436,6 +439,9 @@ pub struct BillMember {
     /// The points that lapse next, and the last day on which they can be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
+    /// What the shop called the tier to which the sale brought the member, where it is another one than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_reached: Option<String>,
     /// The coupons that the sale earned.
     pub coupons_issued: Vec<CouponTerms>,
 }

@@ -173,6 +173,16 @@ codes! {
     /// Line {line} sold count card {card_no}, of which uses stand: the sale is not voided.
     CountCardUsed => "count_card_used",
 
+    // Tiers.
+    /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped.
+    TierInvalid => "tier_invalid",
+    /// Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name.
+    TierConflict => "tier_conflict",
+    /// There is no such tier.
+    UnknownTier => "unknown_tier",
+    /// A tier that is set by hand for another reason needs a note.
+    TierNeedsNote => "tier_needs_note",
+
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
     CouponUnknown => "coupon_unknown",

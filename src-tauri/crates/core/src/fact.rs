@@ -12,10 +12,10 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
-pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, PointsAdjusted};
+pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, MovedTier, PointsAdjusted};
 pub use self::member::{
     CardReplaced, CodeDrawn, ErasureReason, FreezeLifted, MemberEdited, MemberEnrolled, MemberErased, MemberFrozen,
-    PinCleared, PinMistried, PinSet,
+    MemberTierSet, PinCleared, PinMistried, PinSet, TierChange,
 };
 pub use self::refund::{
     CardGivenBack, CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleReturnedUnbilled,
@@ -23,8 +23,8 @@ pub use self::refund::{
 };
 pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
 pub use self::shop::{
-    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TillIncarnated,
-    TillRebuilt,
+    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TierPut,
+    TillIncarnated, TillRebuilt,
 };
 pub use self::stored_value::{Message, PlanGiven, StoredValueRefunded, StoredValueToppedUp, TopUpSlipHead};
 use crate::id::{MemberId, StaffId};
@@ -186,6 +186,8 @@ bodies! {
     PlanPut(PlanPut) => "plan.put",
     /// A rule of what earns points was made, changed or stopped.
     PointsRulePut(PointsRulePut) => "points_rule.put",
+    /// A tier was made, changed or stopped.
+    TierPut(TierPut) => "tier.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -208,6 +210,8 @@ bodies! {
     PinMistried(PinMistried) => "member.pin_mistried",
     /// A code was drawn with which a member spends stored value once.
     CodeDrawn(CodeDrawn) => "member.code_drawn",
+    /// A member's tier was set by hand.
+    MemberTierSet(MemberTierSet) => "member.tier_set",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.

@@ -28,6 +28,7 @@ use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
 use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::{QuoteTopUp, TopUp};
+use huitou_app::tier::{ListTiers, PutTier, SetMemberTier};
 use huitou_app::window::{PutWindow, ShowWindow};
 use huitou_app::{Command, Error, Note, Permission, Query};
 use huitou_core::code::{Code, Refusal};
@@ -118,6 +119,9 @@ pub static METHODS: &[Method] = &[
     command::<SetPin>(),
     command::<ClearPin>(),
     command::<DrawCode>(),
+    command::<SetMemberTier>(),
+    command::<PutTier>(),
+    query::<ListTiers>(),
     command::<PutPlan>(),
     query::<ListPlans>(),
     query::<QuoteTopUp>(),

@@ -198,6 +198,7 @@ impl WriteTx<'_> {
             },
         )?;
         self.end_gifts(body.member_id)?;
+        self.place(fact, body.member_id, body.tier.as_ref())?;
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),
             None => Ok(()),

@@ -37,6 +37,7 @@ pub mod settings;
 mod shop;
 pub mod staff;
 mod tables;
+pub mod tiers;
 mod vault;
 mod verify;
 

@@ -200,6 +200,7 @@ impl WriteTx<'_> {
             self.change_lots(lapse.member_id, &lapse.lots)?;
         }
         self.lapse_cards(fact, body)?;
-        body.gifts.iter().try_for_each(|part| self.give_part(fact, part))
+        body.gifts.iter().try_for_each(|part| self.give_part(fact, part))?;
+        body.tiers.iter().try_for_each(|moved| self.place(fact, moved.member_id, Some(&moved.tier)))
     }
 }

@@ -199,6 +199,7 @@ impl WriteTx<'_> {
             }
         }
         self.return_visit(part.member_id, &sale, body.total_minor, body.is_whole)?;
+        self.place(fact, part.member_id, part.tier.as_ref())?;
         part.coupons_restored.iter().try_for_each(|terms| self.restore_coupon(&terms.code))?;
         part.coupons_withdrawn.iter().try_for_each(|terms| self.withdraw_coupon(&terms.code, body.sale_id, id))?;
         match &part.message {

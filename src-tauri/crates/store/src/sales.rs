@@ -305,6 +305,7 @@ impl WriteTx<'_> {
             }
         }
         self.record_visit(part.member_id, id, &fact.business_day, body.total_minor)?;
+        self.place(fact, part.member_id, part.tier.as_ref())?;
         if let Some(coupon) = &part.coupon_issued {
             self.issue_coupon(fact.seq, part.member_id, Some(id), coupon)?;
         }
@@ -385,6 +386,7 @@ impl WriteTx<'_> {
             },
         )?;
         self.put_shares(fact.seq, 0, &body.staff)?;
+        self.place(fact, body.member_id, body.tier.as_ref())?;
         if let Some(slip) = &body.slip {
             self.count(Counter::TopUp, slip.number)?;
         }

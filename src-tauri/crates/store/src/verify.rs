@@ -199,6 +199,8 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
         ("balance_refunds", "seq"),
         ("plans", "seq"),
         ("point_rules", "seq"),
+        ("tiers", "seq"),
+        ("member_tiers", "seq"),
         ("coupons", "issued_seq"),
         ("point_lapses", "seq"),
         ("point_adjustments", "seq"),

@@ -23,6 +23,7 @@ use crate::points::adjustment_reason;
 use crate::points_rule::{put_rule, told};
 use crate::product::checked_limit;
 use crate::refund::refund_reason;
+use crate::tier::{moved_name, tier_reason};
 
 /// The latest facts, in sentences.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -118,6 +119,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             let id = if put.terms.is_active { "journal-points-rule-put" } else { "journal-points-rule-stopped" };
             return Ok(at.words.text(id, &args));
         }
+        Body::TierPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
+            let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
+            let id = if put.terms.is_active { "journal-tier-put" } else { "journal-tier-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
         Body::StaffPut(put) => {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
             args.with("name", Arg::Text(name))
@@ -134,6 +141,17 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::CardReplaced(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
+        Body::MemberTierSet(body) => {
+            let tier = moved_name(Some(&body.tier), at.tx)?;
+            let args = args
+                .with("member", Arg::Text(member(body.member_id, at)?))
+                .with("reason", Arg::Text(tier_reason(body.reason, &at.words)));
+            return Ok(match (tier, body.tier.to.tier_id) {
+                (Some(tier), _) => at.words.text("journal-member-tier-set", &args.with("tier", Arg::Text(tier))),
+                (None, Some(_)) => at.words.text("journal-member-tier-kept", &args),
+                (None, None) => at.words.text("journal-member-tier-ended", &args),
+            });
+        }
         Body::CodeDrawn(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinSet(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinCleared(body) => args
@@ -202,6 +220,10 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             }
             if !body.gifts.is_empty() {
                 return Ok(gifts_text(&body.gifts, at));
+            }
+            if !body.tiers.is_empty() {
+                let count = Args::new().with("count", Arg::Count(body.tiers.len() as i64));
+                return Ok(at.words.text("journal-tiers-ended", &count));
             }
             args.with("members", Arg::Count(body.lapses.len() as i64)).with("points", Arg::Text(points.to_string()))
         }

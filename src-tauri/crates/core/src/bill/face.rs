@@ -298,6 +298,7 @@ fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
         account.push(entry("bill-points-after", points.to_string(), words));
     }
     account.extend(slip.to_come.iter().map(|part| to_come(part, words)));
+    account.extend(slip.tier_reached.as_ref().map(|tier| entry("bill-tier-reached", tier, words)));
     account
 }
 
@@ -557,6 +558,7 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
         let args = Args::new().with("points", Arg::Text(points.to_string())).with("day", Arg::Date(until));
         account.push(entry("bill-points-next-lapse", words.text("bill-points-until", &args), words));
     }
+    account.extend(member.tier_reached.as_ref().map(|tier| entry("bill-tier-reached", tier, words)));
     account
 }
 

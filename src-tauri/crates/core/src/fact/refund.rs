@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardUsed, LineTexts, Message, SaleMember, Sealed, ShownMember, is_none, is_nothing, is_zero};
+use super::{CardUsed, LineTexts, Message, SaleMember, Sealed, ShownMember, TierChange, is_none, is_nothing, is_zero};
 use crate::correction::TenderReason;
 use crate::count_card::CardSettled;
 use crate::coupon::CouponTerms;
@@ -101,6 +101,9 @@ pub struct RefundMember {
     /// Coupons that no sale has earned any more; the sale itself may have used them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons_withdrawn: Vec<CouponTerms>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
     /// How the slip names the member.
     pub shown: Sealed<ShownMember>,
     /// The message, where the member agreed to e-bills.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Message, Sealed, is_none, is_nothing};
+use super::{Message, Sealed, TierChange, is_none, is_nothing};
 use crate::care::Alert;
 use crate::count_card::{CardCover, CardTerms};
 use crate::coupon::CouponTerms;
@@ -150,6 +150,9 @@ pub struct SaleMember {
     /// What lapses next, after the sale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
     /// How the bill names the member.
     pub shown: Sealed<ShownMember>,
     /// The coupon that the sale earned.

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Sealed;
 use crate::count_card::CardOffer;
-use crate::id::{PlanId, RuleId, StaffId};
+use crate::id::{PlanId, RuleId, StaffId, TierId};
 use crate::money::{Currency, Money};
 use crate::plan::PlanTerms;
 use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::sale::UnitOfSale;
+use crate::tier::TierTerms;
 use crate::words::Locale;
 
 /// See [`Body::ShopOpened`].
@@ -128,6 +129,17 @@ pub struct PointsRulePut {
     pub texts: Sealed<RuleTexts>,
     /// What it gives; its categories are among the texts.
     pub terms: RuleTerms,
+}
+
+/// See [`Body::TierPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierPut {
+    /// Which.
+    pub tier_id: TierId,
+    /// What the shop calls it.
+    pub name: Sealed<String>,
+    /// What it asks for and gives.
+    pub terms: TierTerms,
 }
 
 /// See [`Body::StaffPut`].

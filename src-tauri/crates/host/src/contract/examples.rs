@@ -92,6 +92,21 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.set_pin", json!({"member_id": member, "pin": "258013"}))?;
     stage.run("member.draw_code", json!({"member_id": member}))?;
     stage.run("member.clear_pin", json!({"member_id": member, "reason": "forgotten"}))?;
+    let silver = json!({
+        "name": "银卡", "level": 1, "need": {"by": "visits", "least": 10}, "window": {"over": "year"}, "grace_days": 30,
+    });
+    stage.run("tier.put", silver)?;
+    let gold = json!({
+        "name": "金卡", "level": 2, "need": {"by": "spent", "least_minor": 15_000}, "window": {"over": "months", "count": 12},
+        "grace_days": 30,
+    });
+    let gold = stage.ask("tier.put", gold)?["tier_id"].clone();
+    stage.run("tier.list", json!({"active": true}))?;
+    stage.run(
+        "member.set_tier",
+        json!({"member_id": member, "tier_id": gold, "until": "2099-12-31", "reason": "earlier"}),
+    )?;
+    stage.ask("member.set_tier", json!({"member_id": member, "reason": "correction"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2,
