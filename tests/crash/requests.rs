@@ -135,6 +135,17 @@ impl Scripts {
         let washed = json!([lines[0], lines[1], {"sku": "WASH", "qty": "2", "card": card}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": washed, "tenders": half}));
         let back = text(&back, "sale_id");
+        // A card of which three uses are gone and the rest comes back, to stored value and a payment card.
+        let returned = must(
+            "sale.ring",
+            json!({
+                "member_id": buyer, "lines": [{"sku": "WASH10", "qty": "1", "price_minor": 20_000}],
+                "tenders": [{"kind": "stored_value", "amount_minor": 5_000}, {"kind": "card", "amount_minor": 15_000}],
+            }),
+        );
+        let returned = text(&returned["bill"]["lines"][0]["cards_sold"][0], "card_no");
+        let three = json!([{"sku": "WASH", "qty": "3", "card": returned}]);
+        must("sale.ring", json!({"member_id": buyer, "lines": three, "tenders": []}));
         // Points that are over, for the day roll, of one who has not come since.
         must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
         must("points.adjust", json!({"member_id": away, "change": "50", "reason": "correction", "meta": long_ago}));
@@ -208,6 +219,13 @@ impl Scripts {
             }),
             "sale.add_member" => json!({"sale_id": nobodys, "member_id": buyer}),
             "sale.void" => json!({"sale_id": wrong, "reason": "other", "note": "打错了"}),
+            "sale.return_unbilled" => json!({
+                "lines": [lines[0], {"amount_minor": 700, "name": "旧货"}], "reason": "other", "note": "单子丢了",
+                "tenders": [{"kind": "cash", "amount_minor": 12_000}, {"kind": "wechat", "amount_minor": 700}],
+            }),
+            "count_card.refund" => {
+                json!({"card": returned, "cause": "consumer", "reason": "other", "note": "不洗了"})
+            }
             "points.adjust" => json!({"member_id": buyer, "change": "-20.5", "reason": "other", "note": "记重了"}),
             "day.roll" => json!({}),
             "basket.put" => basket("swept-basket", Some(&buyer), 1_200),

@@ -78,6 +78,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundBeyondSold
         | Code::RefundChanged
         | Code::RefundNeedsNote
+        | Code::UnbilledOverLimit
         | Code::SaleNotOfToday
         | Code::SaleHasReturns
         | Code::TenderUnchanged
@@ -94,7 +95,8 @@ fn case_of(code: Code) -> Case {
         | Code::CountCardUnfit
         | Code::CountCardShort
         | Code::CountCardEnded
-        | Code::CountCardLine => Case::Requests(count_cards::requests_of),
+        | Code::CountCardLine
+        | Code::CountCardUsed => Case::Requests(count_cards::requests_of),
         Code::PlanInvalid
         | Code::PlanConflict
         | Code::UnknownPlan

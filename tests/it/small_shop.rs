@@ -362,6 +362,22 @@ impl SmallShop {
                 let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});
                 (with("rung_wrongly"), with("other"))
             }
+            "sale.return_unbilled" => {
+                let with = |reason: &str| json!({"lines": line, "tenders": cash, "reason": reason, "note": "没有单"});
+                (with("faulty"), with("other"))
+            }
+            "sale.quote_void" => {
+                let sold =
+                    || self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})))["sale_id"].clone();
+                (json!({"sale_id": sold()}), json!({"sale_id": sold()}))
+            }
+            "count_card.quote_refund" => (json!({"card": self.sell_card()}), json!({"card": self.sell_card()})),
+            "count_card.refund" => {
+                let card = self.sell_card();
+                let with =
+                    |cause: &str| json!({"card": card, "cause": cause, "reason": "changed_mind", "note": "搬走"});
+                (with("merchant"), with("consumer"))
+            }
             "points.adjust" => {
                 let with = |change: String| json!({"member_id": self.member, "change": change, "reason": "correction", "note": "漏记了"});
                 (with(format!("{n}.25")), with(format!("{n}.5")))
@@ -386,6 +402,17 @@ impl SmallShop {
             "journal.page" => (json!({"from_seq": 1, "limit": 10}), json!({"from_seq": 2, "limit": 10})),
             other => panic!("{other} is a new method: give it a request that succeeds"),
         }
+    }
+
+    /// Sells the member a count card; its number.
+    fn sell_card(&self) -> String {
+        let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "categories": ["美发"]});
+        let card = json!({"sku": "SC3", "name": "三次卡", "price_minor": 900, "unit": "张", "card": card});
+        self.shop.must("product.put", today(card));
+        let sale = json!({
+            "member_id": self.member, "lines": [{"sku": "SC3", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 900}],
+        });
+        text(&self.shop.must("sale.ring", today(sale))["bill"]["lines"][0]["cards_sold"][0], "card_no")
     }
 }
 

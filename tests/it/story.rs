@@ -2,6 +2,7 @@
 
 mod balance_refunds;
 mod basket;
+mod card_refunds;
 mod corrections;
 mod count_cards;
 mod editing;
@@ -23,4 +24,5 @@ mod safety;
 mod taxes;
 mod tiers;
 mod top_up_plans;
+mod unbilled;
 mod voiding;

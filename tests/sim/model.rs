@@ -227,7 +227,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 27] {
+    pub fn defaults() -> [(String, Value); 28] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -246,6 +246,7 @@ impl Model {
             ("region.max_unnamed_minor", json!(0)),
             ("region.over_limit", json!("warn")),
             ("region.profile", json!("cn")),
+            ("refund.unbilled_limit_minor", json!(0)),
             ("safety.free_limit_minor", json!(0)),
             ("shop.address", json!("")),
             ("shop.locale", json!("zh-Hans")),

@@ -324,6 +324,21 @@ fn cut_by_card(till: &Counter, members: &[String]) {
             till.must("sale.refund", with_time(back, &moment(40, 11)));
         }
     }
+    let unbilled = json!({
+        "lines": [{"sku": "H01", "qty": "1", "price_minor": 4_500}, {"amount_minor": 350, "name": "旧梳子"}], "reason": "other", "note": "没带单子",
+        "tenders": [{"kind": "cash", "amount_minor": 4_850}],
+    });
+    till.must("sale.return_unbilled", with_time(unbilled, &moment(40, 12)));
+    // Another that is given back: one of three uses is gone.
+    let lines = json!([{"sku": "H10", "qty": "1"}]);
+    let tenders = json!([{"kind": "stored_value", "amount_minor": 1_000}, {"kind": "wechat", "amount_minor": 9_000}]);
+    let sale = json!({"member_id": members[1], "lines": lines, "tenders": tenders});
+    let sold = till.must("sale.ring", with_time(sale, &moment(40, 12)));
+    let card = text(&sold["bill"]["lines"][0]["cards_sold"][0], "card_no");
+    let used = json!({"member_id": members[1], "lines": [{"sku": "H01", "qty": "1", "card": card}], "tenders": []});
+    till.must("sale.ring", with_time(used, &moment(40, 13)));
+    let back = json!({"card": card, "cause": "consumer", "reason": "other", "note": "不剪了"});
+    till.must("count_card.refund", with_time(back, &moment(40, 14)));
 }
 
 fn last_days(till: &Counter, members: &[String]) {

@@ -113,6 +113,8 @@ bill-page = Page { $page } of { $pages }
 # Refund
 refund-title = Refund
 void-title = Void
+count-card-refund-title = Count card refund
+unbilled-title = Return without a bill
 refund-no = Refund no.
 refund-total = Refunded
 refund-by = { $tender } back
@@ -136,6 +138,7 @@ tender-reason-paid-otherwise = Paid another way in the end
 tender-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
 bill-voided = Voided { $number } ({ $day })
+bill-count-card-refunded = Count card back { $number } ({ $day })
 
 # Balance refund
 balance-refund-title = Balance refund
@@ -286,3 +289,5 @@ bill-count-card-used = Count card { $number }
 bill-count-card-left = { $count } left
 bill-count-card-sold = New count card { $number }
 refund-count-card = Back to count card { $number }
+count-card-refund-paid = Paid for the card
+count-card-refund-dead = Count card { $number } is dead

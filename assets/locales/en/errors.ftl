@@ -147,11 +147,14 @@ error-count-card-unfit =
 error-count-card-short = The count card has { $left } uses left and line { $line } takes { $uses }. Please lower the quantity, or split the line.
 error-count-card-ended =
     { $rule ->
-        [over] The count card's last day has passed. It can no longer be used.
-        [given_back] The count card was given back. It can no longer be used.
-       *[lapsed] The count card has lapsed. It can no longer be used.
+        [over] The last day of count card { $card_no } has passed. It can no longer be used or given back.
+        [given_back] Count card { $card_no } was given back. It can no longer be used.
+        [used_up] All of count card { $card_no } is used. There is nothing to give back.
+        [taken_over] Count card { $card_no } was entered as a card of before. It can be used, but not given back here.
+       *[lapsed] Count card { $card_no } has lapsed. It can no longer be used.
     }
-error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and ask the owner, who settles what is left of the card.
+error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and give the card back from the member's page.
+error-count-card-used = Count card { $card_no }, sold in line { $line }, was used, so this sale cannot be voided. Please give back what it paid first, or give back the card.
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.
@@ -167,6 +170,7 @@ error-refund-line-unknown = Line { $line } is not in this sale, or is named twic
 error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
 error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
+error-unbilled-over-limit = A return without a bill of { $total } is more than the { $limit } that staff may give back. Please ask the owner, or find the bill.
 error-sale-not-of-today = This sale is of { $day }. Only a sale of today can be voided or corrected; please take the goods back instead.
 error-sale-has-returns = Some of this sale came back already, so it can no longer be voided or corrected. Please take the goods back instead.
 error-tender-unchanged = The sale was paid so already; there is nothing to correct.

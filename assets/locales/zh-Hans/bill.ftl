@@ -98,6 +98,8 @@ bill-page = 第{ $page }页，共{ $pages }页
 # 退款
 refund-title = 退款单
 void-title = 作废单
+count-card-refund-title = 退次卡单
+unbilled-title = 无单退货
 refund-no = 退款单号
 refund-total = 退款合计
 refund-by = { $tender }退回
@@ -121,6 +123,7 @@ tender-reason-paid-otherwise = 顾客换了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作废 { $number }（{ $day }）
+bill-count-card-refunded = 退次卡 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡单
@@ -246,3 +249,5 @@ bill-count-card-used = 次卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次卡 { $number }
 refund-count-card = 退回次卡 { $number }
+count-card-refund-paid = 次卡实付
+count-card-refund-dead = 次卡 { $number } 作废

@@ -138,11 +138,14 @@ error-count-card-unfit =
 error-count-card-short = 次卡只剩 { $left } 次，第 { $line } 行要 { $uses } 次。请减少数量，或拆成两行。
 error-count-card-ended =
     { $rule ->
-        [over] 次卡已过有效期，不能再用。
-        [given_back] 次卡已经退掉，不能再用。
-       *[lapsed] 次卡已经到期作废，不能再用。
+        [over] 次卡 { $card_no } 已过有效期，不能再用，也不能再退。
+        [given_back] 次卡 { $card_no } 已经退掉，不能再用。
+        [used_up] 次卡 { $card_no } 已经用完，没有可退的。
+        [taken_over] 次卡 { $card_no } 是期初录入的旧卡，可以照常用，这里不能退。
+       *[lapsed] 次卡 { $card_no } 已经到期作废，不能再用。
     }
-error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，次卡剩下的由店主另行结算。
+error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，退次卡在会员资料里。
+error-count-card-used = 第 { $line } 行卖的次卡 { $card_no } 已经用过，这一单不能作废。请先退掉用它抵的那几次，或给顾客退次卡。
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。
@@ -158,6 +161,7 @@ error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复�
 error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
 error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
+error-unbilled-over-limit = 没有单的退货 { $total } 超过了店员可以退的 { $limit }。请店主来退，或找到原单再退。
 error-sale-not-of-today = 这一单是 { $day } 的。只有当天的单可以作废或更正，以前的请办退货。
 error-sale-has-returns = 这一单已经退过一部分，不能再作废或更正。请办退货。
 error-tender-unchanged = 这一单本来就是这样付的，没有要更正的。

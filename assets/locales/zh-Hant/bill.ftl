@@ -98,6 +98,8 @@ bill-page = 第{ $page }頁，共{ $pages }頁
 # 退款
 refund-title = 退款單
 void-title = 作廢單
+count-card-refund-title = 退次數卡單
+unbilled-title = 無單退貨
 refund-no = 退款單號
 refund-total = 退款合計
 refund-by = { $tender }退回
@@ -121,6 +123,7 @@ tender-reason-paid-otherwise = 顧客換了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作廢 { $number }（{ $day }）
+bill-count-card-refunded = 退次數卡 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡單
@@ -246,3 +249,5 @@ bill-count-card-used = 次數卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次數卡 { $number }
 refund-count-card = 退回次數卡 { $number }
+count-card-refund-paid = 次數卡實付
+count-card-refund-dead = 次數卡 { $number } 作廢

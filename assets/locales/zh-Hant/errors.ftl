@@ -138,11 +138,14 @@ error-count-card-unfit =
 error-count-card-short = 次數卡只剩 { $left } 次，第 { $line } 列需要 { $uses } 次。請減少數量，或拆成兩列。
 error-count-card-ended =
     { $rule ->
-        [over] 次數卡已過有效期限，不能再用。
-        [given_back] 次數卡已經退掉，不能再用。
-       *[lapsed] 次數卡已經到期失效，不能再用。
+        [over] 次數卡 { $card_no } 已過有效期，不能再用，也不能再退。
+        [given_back] 次數卡 { $card_no } 已經退掉，不能再用。
+        [used_up] 次數卡 { $card_no } 已經用完，沒有可退的。
+        [taken_over] 次數卡 { $card_no } 是期初登錄的舊卡，可以照常使用，這裡不能退。
+       *[lapsed] 次數卡 { $card_no } 已經到期作廢，不能再用。
     }
-error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，次數卡剩下的由店主另行結算。
+error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，退次數卡在會員資料裡。
+error-count-card-used = 第 { $line } 列賣的次數卡 { $card_no } 已經用過，這一單不能作廢。請先退掉用它抵的那幾次，或幫顧客退次數卡。
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。
@@ -158,6 +161,7 @@ error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複�
 error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
 error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
+error-unbilled-over-limit = 沒有單的退貨 { $total } 超過了店員可以退的 { $limit }。請店主來退，或找到原單再退。
 error-sale-not-of-today = 這一單是 { $day } 的。只有當天的單可以作廢或更正，以前的請辦理退貨。
 error-sale-has-returns = 這一單已經退過一部分，不能再作廢或更正。請辦理退貨。
 error-tender-unchanged = 這一筆原本就是這樣付的，沒有要更正的。

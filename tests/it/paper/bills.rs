@@ -283,7 +283,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         shop: bill.shop.clone(),
         refund_id: RefundId::from_key(4_294_967_299),
         refund_no: "A1-R000017".to_owned(),
-        sale_no: bill.sale_no.clone(),
+        sale_no: Some(bill.sale_no.clone()),
         at: bill.at,
         business_day: bill.business_day,
         currency: bill.currency,
@@ -292,6 +292,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
         taxes: Vec::new(),
         tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
         cards: Vec::new(),
+        count_cards: Vec::new(),
         member: Some(SlipMember {
             holder: holder(),
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),

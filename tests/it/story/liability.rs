@@ -120,7 +120,7 @@ fn verify_finds_a_day_that_is_not_the_sum_of_its_transfers() {
     let changed = db.execute("UPDATE stored_value_days SET spent_minor = spent_minor + 1 WHERE part = 'principal'", []);
     assert!(changed.unwrap() > 0);
     let found = huitou_store::verify(&folder).unwrap().findings;
-    assert_eq!(found, ["stored value: the sums of the days are not those of the transfers"]);
+    assert_eq!(found, ["stored value and count cards: the sums of the days are not those of the transfers"]);
 }
 
 #[test]

@@ -91,6 +91,18 @@ fn played() -> TestShop {
     shop.must("sale.change_tender", json!({"sale_id": wrong["sale_id"], "tenders": by, "reason": "wrong_key"}));
     shop.must("sale.add_member", json!({"sale_id": wrong["sale_id"], "member_id": stays}));
     shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
+    let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+    let card = json!({"sku": "R3", "name": "大米三次卡", "price_minor": 30_000, "unit": "张", "card": card});
+    shop.must("product.put", card);
+    let bought = json!({"member_id": stays, "lines": [{"sku": "R3", "qty": "1"}], "tenders": [{"kind": "card", "amount_minor": 30_000}]});
+    let bought = shop.must("sale.ring", bought);
+    let card = bought["bill"]["lines"][0]["cards_sold"][0]["card_no"].clone();
+    let used = json!({"member_id": stays, "lines": [{"sku": "R10", "qty": "1", "card": card}], "tenders": []});
+    shop.must("sale.ring", used);
+    let back = json!({"card": card, "cause": "consumer", "reason": "other", "note": "欧阳静不来了"});
+    shop.must("count_card.refund", back);
+    let unbilled = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 12_000}], "reason": "faulty"});
+    shop.must("sale.return_unbilled", unbilled);
     for id in [&leaves, &stays] {
         shop.must("member.draw_code", json!({"member_id": id}));
         shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
@@ -183,7 +195,7 @@ fn a_sentence_says_who_did_what_to_whom() {
     let clerk = |words: &str| ("李雷".to_owned(), words.to_owned());
     assert_eq!(of("setting.put")[0], owner("Setting “shop.name” is now “回头小店”"));
     assert_eq!(of("setting.put")[1], owner("Setting “alert.silent_days” is now “21”"));
-    assert_eq!(of("product.put"), [owner("Product “五常大米” costs 120.00")]);
+    assert_eq!(of("product.put")[0], owner("Product “五常大米” costs 120.00"));
     let told = "“开业礼”: Top up ¥500 or more: ¥50";
     let stopped = "“开业礼” stopped: Top up ¥500 or more: ¥50";
     assert_eq!(of("plan.put")[..2], [owner(&format!("Top-up plan {told}")), owner(&format!("Top-up plan {stopped}"))]);
@@ -217,6 +229,11 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
     let opened = "Opening balances of 01000001 欧**: principal 0.00, bonus 0.00, points 1.5, count cards 0";
     assert_eq!(of("member.balances_opened")[0], owner(opened));
+    // One of three parts of 300.00 is used, at list price 120.00: 180.00 go back and 20.00 stay.
+    let card = "Count card 01-K000001 given back, 01-R000004 of bill 01-000005: 180.00 went back, 20.00 stayed (the member's; Another reason)";
+    assert_eq!(of("sale.refunded")[3], owner(card));
+    let unbilled = "Return without a bill 01-R000005: 120.00 went back (Faulty or spoilt)";
+    assert_eq!(of("sale.returned_unbilled"), [owner(unbilled)]);
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));

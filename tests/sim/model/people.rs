@@ -25,6 +25,7 @@ impl Model {
             | "points.per_unit"
             | "region.max_named_minor"
             | "region.max_unnamed_minor"
+            | "refund.unbilled_limit_minor"
             | "safety.free_limit_minor" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
             "points.unit_minor" => !value.as_i64().is_some_and(|number| (1..=AMOUNT_LIMIT).contains(&number)),
             "stored_value.cooling_days" => !value.as_i64().is_some_and(|days| (0..=3_650).contains(&days)),

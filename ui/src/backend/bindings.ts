@@ -45,11 +45,15 @@ export const commands = {
 	saleShow: (request: ShowSale, meta: Meta) => typedError<SaleAnswer, Refused>(__TAURI_INVOKE("sale_show", { request, meta })),
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
+	saleQuoteVoid: (request: QuoteVoid, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_void", { request, meta })),
 	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
 	saleQuoteChangeTender: (request: QuoteChangeTender, meta: Meta) => typedError<ChangeTenderQuote, Refused>(__TAURI_INVOKE("sale_quote_change_tender", { request, meta })),
 	saleChangeTender: (request: ChangeTender, meta: Meta) => typedError<ChangeTenderAnswer, Refused>(__TAURI_INVOKE("sale_change_tender", { request, meta })),
 	saleQuoteAddMember: (request: QuoteAddMember, meta: Meta) => typedError<AddMemberQuote, Refused>(__TAURI_INVOKE("sale_quote_add_member", { request, meta })),
 	saleAddMember: (request: AddMember, meta: Meta) => typedError<AddMemberAnswer, Refused>(__TAURI_INVOKE("sale_add_member", { request, meta })),
+	saleReturnUnbilled: (request: ReturnUnbilled, meta: Meta) => typedError<UnbilledAnswer, Refused>(__TAURI_INVOKE("sale_return_unbilled", { request, meta })),
+	countCardQuoteRefund: (request: QuoteCardRefund, meta: Meta) => typedError<CardRefundQuote, Refused>(__TAURI_INVOKE("count_card_quote_refund", { request, meta })),
+	countCardRefund: (request: RefundCard, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("count_card_refund", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
 	tierPut: (request: PutTier, meta: Meta) => typedError<TierAnswer, Refused>(__TAURI_INVOKE("tier_put", { request, meta })),
 	tierList: (request: ListTiers, meta: Meta) => typedError<TiersAnswer, Refused>(__TAURI_INVOKE("tier_list", { request, meta })),
@@ -600,6 +604,33 @@ export type CardAnswer = {
 	next_gift?: NextGift | null,
 	/**  The count cards that can be used today, the first to lapse first. */
 	count_cards?: CountCardAnswer[],
+	/**  The count cards that ended last, five at most. */
+	count_cards_ended?: EndedCard[],
+};
+
+/**  How a count card ended. */
+export type CardEnd = 
+/**  It was given back, or its sale was voided. */
+"given_back" | 
+/**  Its time was over. */
+"lapsed";
+
+/**  What a card was used for, and what of its price that counts for by either cause. */
+export type CardFigures = {
+	/**  What was paid for it. */
+	paid_minor: Money,
+	/**  What it cost at list price, never less than what was paid. */
+	list_minor: Money,
+	/**  How many uses stand. */
+	uses: number,
+	/**  How many days of its time are gone, today too, where its uses are not counted. */
+	days_gone?: number | null,
+	/**  Of how many. */
+	days?: number | null,
+	/**  What was used, at the price that was paid. */
+	used_minor: Money,
+	/**  What was used, at list price. */
+	used_at_list_minor: Money,
 };
 
 /**  What a card of a product is, as the owner sets it. */
@@ -616,6 +647,18 @@ export type CardOffer = {
 	categories?: string[],
 };
 
+/**  What a cause gives back of a count card, and what it leaves with the shop. */
+export type CardReading = {
+	/**  What goes back. */
+	refunded_minor: Money,
+	/**  What stays with the shop of what was not used. */
+	forfeited_minor: Money,
+	/**  How it goes back: by what had paid for the sale, one of a kind; stored value is among them. */
+	tenders: Tender[],
+	/**  What it changes for the member. */
+	member?: RefundedMember | null,
+};
+
 /**  Why a card was replaced. */
 export type CardReason = 
 /**  The old one was lost. */
@@ -624,6 +667,40 @@ export type CardReason =
 "damaged" | 
 /**  The shop has other cards now. */
 "renewed";
+
+/**  Answer of `count_card.quote_refund`. */
+export type CardRefundQuote = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  Whose. */
+	member_id: string,
+	/**  The sale that sold it. */
+	sale_id: string,
+	/**  The number of its bill. */
+	sale_no: string,
+	/**  How many uses are left and go with it; none where they are not counted. */
+	left?: number | null,
+	/**  What it was used for. */
+	figures: CardFigures,
+	/**  By the merchant's cause. */
+	merchant: CardReading,
+	/**  By the consumer's cause. */
+	consumer: CardReading,
+};
+
+/**  A card that was given back: by whose cause, and what followed from it. */
+export type CardSettled = {
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  What it was used for. */
+	figures: CardFigures,
+	/**  What would go back by either cause. */
+	readings: RefundReadings,
+};
 
 /**  From when a card's time runs. */
 export type CardStart = 
@@ -669,6 +746,27 @@ from: CardStart } |
 { kind: "until"; 
 /**  The last day. */
 day: string };
+
+/**
+ *  What the shop owed for count cards, what moved it, and what it owes then.
+ *  `opening + sold − earned − refunded − lapsed − forfeited = closing`.
+ */
+export type CardsOwed = {
+	/**  Owed before. */
+	opening_minor: Money,
+	/**  Sold. */
+	sold_minor: Money,
+	/**  Earned by uses and time; below zero where more uses came back than there were. */
+	earned_minor: Money,
+	/**  Given back, voids too. */
+	refunded_minor: Money,
+	/**  Left of cards that lapsed. */
+	lapsed_minor: Money,
+	/**  Kept by the shop when cards were given back. */
+	forfeited_minor: Money,
+	/**  Owed after. */
+	closing_minor: Money,
+};
 
 /**  Corrects how a sale of today was paid: its tenders, the drawer and the day follow, its goods and its total stay. */
 export type ChangeTender = {
@@ -854,10 +952,15 @@ export type Code =
 "count_card_unfit" | 
 /**  The count card has but {left} uses left, and line {line} needs {uses}. */
 "count_card_short" | 
-/**  The count card can no longer be used; {rule} says why: over, given_back or lapsed. */
+/**
+ *  Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, or used_up where
+ *  nothing is left to give back.
+ */
 "count_card_ended" | 
 /**  Line {line} sold a count card: it comes back by itself, by what is left of it. */
 "count_card_line" | 
+/**  Line {line} sold count card {card_no}, of which uses stand: the sale is not voided. */
+"count_card_used" | 
 /**  The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped. */
 "tier_invalid" | 
 /**  Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name. */
@@ -892,6 +995,8 @@ export type Code =
 "refund_changed" | 
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
+/**  A return without a bill of {total}, where staff members may give back up to {limit}: the owner does it. */
+"unbilled_over_limit" | 
 /**  The sale is of {day}: only a sale of today can be voided or corrected. */
 "sale_not_of_today" | 
 /**  Some of the sale came back already, so it can no longer be voided or corrected. */
@@ -1089,6 +1194,20 @@ export type EditMember = {
 
 /**  What ended a burst: a key, which is still on its way to the page, or silence. */
 export type End = "key" | "silence";
+
+/**  A count card that has ended. */
+export type EndedCard = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number, which nobody can use any more. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  How it ended. */
+	end: CardEnd,
+	/**  The day of trade on which it did. */
+	ended_on: string,
+};
 
 /**  Answer of `member.enrol`. */
 export type EnrolAnswer = {
@@ -1392,6 +1511,8 @@ export type LiabilityParts = {
 	bonus: Liability,
 	/**  Both together. */
 	both: Liability,
+	/**  What was paid for count cards and is not earned. */
+	cards: CardsOwed,
 };
 
 /**  Answer of `member.lift_freeze`. */
@@ -1672,6 +1793,8 @@ export type MovementKind =
 "refund" | 
 /**  A sale that was voided. */
 "void" | 
+/**  A count card that was given back. */
+"count_card_refund" | 
 /**  A sale that was paid otherwise than it was rung. */
 "tender_changed" | 
 /**  Points set right by hand. */
@@ -2129,6 +2252,12 @@ export type QuoteBalanceRefund = {
 	member_id: string,
 };
 
+/**  What would go back for a member's count card, by the merchant's and by the consumer's cause; writes nothing. */
+export type QuoteCardRefund = {
+	/**  Which: its id or its number. */
+	card: string,
+};
+
 /**  What another way of paying a sale of today would change; writes nothing. */
 export type QuoteChangeTender = {
 	/**  Which sale. */
@@ -2169,6 +2298,12 @@ export type QuoteTopUp = {
 	bonus_minor?: Money | null,
 	/**  The plan that would give. */
 	plan_id?: string | null,
+};
+
+/**  What voiding a sale of today would give back, count cards that it sold too; writes nothing. */
+export type QuoteVoid = {
+	/**  Which sale. */
+	sale_id: string,
 };
 
 /**  A line of a quote. */
@@ -2238,6 +2373,23 @@ export type RefundBalance = {
 	/**  How it goes back; not as stored value or points. */
 	tender: TenderKind,
 	/**  What the staff should know of it. */
+	note?: string | null,
+	/**  The amount that the member was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
+
+/**
+ *  Gives back what is left of a member's count card by the cause, to what had paid for it, with all that follows; the card is
+ *  dead then.
+ */
+export type RefundCard = {
+	/**  Which: its id or its number. */
+	card: string,
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
 	note?: string | null,
 	/**  The amount that the member was told; another one is refused. */
 	expect_total_minor?: Money | null,
@@ -2323,8 +2475,8 @@ export type RefundSlip = {
 	refund_id: string,
 	/**  The slip's number; its QR code holds the same. */
 	refund_no: string,
-	/**  The number of the bill. */
-	sale_no: string,
+	/**  The number of the bill; none where there was no bill. */
+	sale_no?: string | null,
 	/**  When, on the shop's wall. */
 	at: string,
 	/**  The day of trade. */
@@ -2341,6 +2493,8 @@ export type RefundSlip = {
 	tenders: BillTender[],
 	/**  The count cards that got uses back. */
 	cards?: BillCardUse[],
+	/**  The count cards that were given back: nobody can use them any more. */
+	count_cards?: SlipCountCard[],
 	/**  The member's part. */
 	member?: SlipMember | null,
 };
@@ -2461,7 +2615,7 @@ export type ReportKind =
 /**  The statement of a member's stored value. */
 "statement";
 
-/**  What the shop owes its members in stored value, per business day and part. */
+/**  What the shop owes its members in stored value and for count cards that are not used, per business day and part. */
 export type ReportLiability = {
 	/**  From this business day on; the first of the month of `to` where it is left out. */
 	from?: string | null,
@@ -2488,7 +2642,28 @@ export type ReturnKind =
 /**  Goods came back. */
 "refund" | 
 /**  The sale was voided on its own day: all of it, as if it had not been rung. */
-"void";
+"void" | 
+/**  A count card that the sale had sold was given back, by what was left of it. */
+"count_card" | 
+/**  Goods that came back without a bill. */
+"unbilled";
+
+/**
+ *  Gives money back for goods that come back without a bill: at the prices of today, unless the line names another. No member, no
+ *  points and no coupons, because nothing is known of the sale.
+ */
+export type ReturnUnbilled = {
+	/**  What comes back, as a sale takes it; no count cards. */
+	lines: LineRequest[],
+	/**  How it goes back: together what the lines come to; not as stored value or points. */
+	tenders: Tender[],
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+	/**  The total that the buyer was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
 
 /**  Answer of `sale.ring`. */
 export type RingAnswer = {
@@ -2619,11 +2794,11 @@ export type SaleAnswer = {
 export type SaleChange = 
 /**  Lines of it come back. */
 "refund" | 
-/**  It is voided: only on its own day, before anything came back. */
+/**  It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold. */
 "void" | 
-/**  How it was paid is corrected: as long as it can be voided, unless nothing was paid. */
+/**  How it was paid is corrected: on its own day, before anything came back, unless nothing was paid. */
 "change_tender" | 
-/**  A forgotten member is added: as long as it can be voided and is nobody's. */
+/**  A forgotten member is added: as long as nothing came back on its own day and it is nobody's. */
 "add_member";
 
 /**  A sale in a list. */
@@ -2911,9 +3086,25 @@ export type SlipAnswer = {
 	note?: string | null,
 };
 
+/**  A count card that was given back. */
+export type SlipCountCard = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  How many uses went with it; none where they are not counted. */
+	uses: number,
+	/**  What went back for it. */
+	refunded_minor: Money,
+	/**  What stays with the shop. */
+	forfeited_minor: Money,
+	/**  By whose cause, and what it was used for; none where its sale was voided. */
+	settled?: CardSettled | null,
+};
+
 /**  A line of a refund. */
 export type SlipLine = {
-	/**  Its place in the sale, from 1. */
+	/**  Its place in the sale, from 1; without a bill its place in the return. */
 	line: number,
 	/**  The name; none where an amount was typed without one, or its member was erased. */
 	name?: string | null,
@@ -3212,6 +3403,13 @@ export type TodayAnswer = {
 	member_bills: number,
 	/**  The same in percent of all sales, one decimal, half-up. */
 	member_share_percent: DecimalText,
+	/**  What count cards did on the day. What was sold is among the sales and no turnover until it is used. */
+	cards: CardsOwed,
+	/**
+	 *  What the day earned: takings less the count cards that were sold, plus those that were given back, plus what uses and time
+	 *  made of cards. What lapsed or was forfeited is no part of it.
+	 */
+	turnover_minor: Money,
 	/**  What members paid for stored value. */
 	top_ups_minor: Money,
 	/**  Change that members left as stored value; no tender's sum counts it. */
@@ -3336,6 +3534,18 @@ export type TopUpWarning = {
 	text: string,
 };
 
+/**  Answer of `sale.return_unbilled`. */
+export type UnbilledAnswer = {
+	/**  Which. */
+	refund_id: string,
+	/**  The slip's number: the till's code and the counter of refunds. */
+	refund_no: string,
+	/**  What went back. */
+	total_minor: Money,
+	/**  The slip. */
+	slip: RefundSlip,
+};
+
 /**  Answer of `verify_shop`. */
 export type VerifyAnswer = {
 	/**  How many facts the journal has. */
@@ -3349,8 +3559,8 @@ export type VerifyAnswer = {
 };
 
 /**
- *  Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as `sale.quote_refund` without
- *  lines says it, and bills, lists and reports tell it as voided.
+ *  Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as
+ *  `sale.quote_void` says it, count cards that it sold end unless a use of them stands, and bills, lists and reports tell it as voided.
  */
 export type VoidSale = {
 	/**  Which sale. */

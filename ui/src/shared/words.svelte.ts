@@ -106,6 +106,8 @@ export const TENDER_REASON_WORD: Record<TenderReason, string> = {
 export const SLIP_WORD: Record<ReturnKind, string> = {
   refund: 'slip-number',
   void: 'slip-number-void',
+  count_card: 'slip-number-count-card',
+  unbilled: 'slip-number-unbilled',
 }
 
 export const FREEZE_WORD: Record<FreezeReason, string> = {

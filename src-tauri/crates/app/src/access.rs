@@ -32,7 +32,7 @@ pub enum Permission {
     RollDay,
     /// Sell stored value.
     TopUp,
-    /// Give a member's stored value back.
+    /// Give a member's stored value or count card back.
     RefundBalance,
     /// Enter what members had with the shop before.
     OpenBalances,

@@ -4,13 +4,13 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
     BalanceSlip, Bill, BillCardSold, BillCardUse, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender,
-    RefundSlip, ShopHead, SlipLine, SlipMember, TopUpSlip, text,
+    RefundSlip, ShopHead, SlipCountCard, SlipLine, SlipMember, TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed,
-    ShownMember, StoredValueToppedUp,
+    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
+    Sealed, ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
@@ -30,6 +30,7 @@ use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
 use crate::correction::sale_as_of;
 use crate::error::Error;
+use crate::refund::unbilled_slip;
 use crate::shop::unexpected;
 use crate::tier::moved_name;
 
@@ -265,6 +266,17 @@ pub(crate) fn card_on_bill(used: &CardUsed) -> BillCardUse {
     BillCardUse { card_no: used.card_no.clone(), uses: used.uses, left: used.left, until: used.until }
 }
 
+fn card_on_slip(card: &CardGivenBack) -> SlipCountCard {
+    SlipCountCard {
+        card_id: card.card_id,
+        card_no: card.card_no.clone(),
+        uses: card.uses,
+        refunded: card.refunded_minor,
+        forfeited: card.forfeited_minor,
+        settled: card.settled,
+    }
+}
+
 fn cards_on_bill(sold: &CardsSold) -> Vec<BillCardSold> {
     let card = |card: &CardBorn| BillCardSold {
         card_id: card.card_id,
@@ -308,7 +320,10 @@ pub(crate) fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<Bil
 /// [`Code::UnknownRefund`].
 pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
     let fact = refund_fact(refund_id, tx)?;
-    slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx)
+    match fact.envelope.body()? {
+        Body::SaleReturnedUnbilled(body) => unbilled_slip(&fact.envelope, &body, tx),
+        _ => slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx),
+    }
 }
 
 /// The fact of the refund with this id.
@@ -348,7 +363,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         kind: body.kind,
         refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
         refund_no: body.refund_no.clone(),
-        sale_no: sale.sale_no,
+        sale_no: Some(sale.sale_no),
         at: moment(fact)?,
         business_day: fact.business_day()?,
         currency: policy.currency(),
@@ -357,6 +372,7 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         taxes: tax::by_rate(body.lines.iter().map(|line| (line.amount_minor, line.tax))),
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         cards: body.cards.iter().filter_map(|it| it.card.as_ref().map(card_on_bill)).collect(),
+        count_cards: body.count_cards.iter().map(card_on_slip).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
 }

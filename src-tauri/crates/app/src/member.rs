@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
-use crate::count_card::{CountCardAnswer, usable_cards};
+use crate::count_card::{CountCardAnswer, EndedCard, ended_cards, usable_cards};
 use crate::error::Error;
 use crate::points::held;
 use crate::product::checked_limit;
@@ -331,6 +331,10 @@ pub struct CardAnswer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub count_cards: Vec<CountCardAnswer>,
+    /// The count cards that ended last, five at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub count_cards_ended: Vec<EndedCard>,
 }
 
 /// The next part of a gift.
@@ -367,6 +371,7 @@ impl Query for ShowCard {
             points_next_lapse: points.next_lapse(),
             next_gift: next_gift(&row, at)?,
             count_cards: if row.erased { Vec::new() } else { usable_cards(row.id, at)? },
+            count_cards_ended: if row.erased { Vec::new() } else { ended_cards(row.id, at)? },
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),

@@ -43,6 +43,7 @@ use crate::tier::{TierQuote, quoted_tier};
 use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
+pub(crate) use request::goods_priced;
 use request::{basket, coupons};
 
 /// Prices a basket; writes nothing.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
-use crate::count_card::CardTerms;
+use crate::count_card::{CardSettled, CardTerms};
 use crate::coupon::{CouponCode, CouponTerms};
 use crate::id::{BalanceRefundId, CountCardId, RefundId, SaleId, TopUpId};
 use crate::money::{Currency, Money};
@@ -110,8 +110,9 @@ pub struct RefundSlip {
     pub refund_id: RefundId,
     /// The slip's number; its QR code holds the same.
     pub refund_no: String,
-    /// The number of the bill.
-    pub sale_no: String,
+    /// The number of the bill; none where there was no bill.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
     /// When, on the shop's wall.
     pub at: DateTime<FixedOffset>,
     /// The day of trade.
@@ -133,15 +134,39 @@ pub struct RefundSlip {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub cards: Vec<BillCardUse>,
+    /// The count cards that were given back: nobody can use them any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub count_cards: Vec<SlipCountCard>,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<SlipMember>,
 }
 
+/// A count card that was given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct SlipCountCard {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// How many uses went with it; none where they are not counted.
+    pub uses: u32,
+    /// What went back for it.
+    #[serde(rename = "refunded_minor")]
+    pub refunded: Money,
+    /// What stays with the shop.
+    #[serde(rename = "forfeited_minor")]
+    pub forfeited: Money,
+    /// By whose cause, and what it was used for; none where its sale was voided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<CardSettled>,
+}
+
 /// A line of a refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct SlipLine {
-    /// Its place in the sale, from 1.
+    /// Its place in the sale, from 1; without a bill its place in the return.
     pub line: u32,
     /// The name; none where an amount was typed without one, or its member was erased.
     #[serde(skip_serializing_if = "Option::is_none")]

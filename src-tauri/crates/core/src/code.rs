@@ -172,10 +172,13 @@ codes! {
     CountCardUnfit => "count_card_unfit",
     /// The count card has but {left} uses left, and line {line} needs {uses}.
     CountCardShort => "count_card_short",
-    /// The count card can no longer be used; {rule} says why: over, given_back or lapsed.
+    /// Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
+    /// nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
     CountCardEnded => "count_card_ended",
     /// Line {line} sold a count card: it comes back by itself, by what is left of it.
     CountCardLine => "count_card_line",
+    /// Line {line} sold count card {card_no}, of which uses stand: the sale is not voided.
+    CountCardUsed => "count_card_used",
 
     // Tiers.
     /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped.
@@ -217,6 +220,8 @@ codes! {
     RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
+    /// A return without a bill of {total}, where staff members may give back up to {limit}: the owner does it.
+    UnbilledOverLimit => "unbilled_over_limit",
     /// The sale is of {day}: only a sale of today can be voided or corrected.
     SaleNotOfToday => "sale_not_of_today",
     /// Some of the sale came back already, so it can no longer be voided or corrected.

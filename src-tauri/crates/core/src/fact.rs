@@ -20,7 +20,8 @@ pub use self::member::{
 };
 pub use self::opening::{BalancesOpened, CardOpened};
 pub use self::refund::{
-    CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleTenderChanged, TenderChangedMember,
+    CardGivenBack, CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleReturnedUnbilled,
+    SaleTenderChanged, TenderChangedMember, UnbilledLine,
 };
 pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
 pub use self::shop::{
@@ -223,6 +224,8 @@ bodies! {
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
     SaleRefunded(SaleRefunded) => "sale.refunded",
+    /// Goods came back without a bill.
+    SaleReturnedUnbilled(SaleReturnedUnbilled) => "sale.returned_unbilled",
     /// A sale was paid otherwise than it was rung.
     SaleTenderChanged(SaleTenderChanged) => "sale.tender_changed",
     /// A member was forgotten when a sale was rung.

@@ -70,7 +70,8 @@ pub enum Account {
     Revenue,
     /// Bonus money that the shop gave with top-ups.
     BonusGranted,
-    /// Stored value that stayed with the shop when a member's balance was refunded.
+    /// Stored value that stayed with the shop when a member's balance was refunded, and what stayed of a count card that was
+    /// given back.
     Forfeited,
     /// What the shop earned with count cards, by their uses or their time.
     CardsEarned,

@@ -1,11 +1,15 @@
 //! What the shop owes its members in stored value, and what moves it: each posting of a member's principal or bonus is one flow,
 //! so that opening, flows and closing of a day always agree.
 
+mod cards;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Account, Posting};
 use crate::money::Money;
+
+pub use self::cards::{CardFlow, CardsOwed, card_flow_of};
 
 /// A part of the stored value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,7 +99,7 @@ impl Flow {
 
 /// A posting that moves stored value in no way that a report knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("stored value was moved in an unknown way")]
+#[error("stored value or a count card was moved in an unknown way")]
 pub struct UnknownFlow;
 
 /// Which flow of which part a posting is; none where it moves no stored value.

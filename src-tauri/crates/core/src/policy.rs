@@ -68,6 +68,8 @@ setting_keys! {
     PointsUnit => "points.unit_minor",
     /// In which order a sale's tenders get back what is returned.
     RefundOrder => "refund.order",
+    /// Up to how much a staff member gives back without a bill at once; zero: only the owner does.
+    RefundUnbilledLimit => "refund.unbilled_limit_minor",
     /// The most that a member who is known may hold; zero: as the region has it.
     RegionMaxNamed => "region.max_named_minor",
     /// The most that a member without name and phone may hold; zero: as the region has it.
@@ -124,9 +126,10 @@ impl SettingKey {
             SettingKey::PointsPerUnit => SettingValue::Integer(100),
             SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
             SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
-            SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed | SettingKey::SafetyFreeLimit => {
-                SettingValue::Integer(0)
-            }
+            SettingKey::RefundUnbilledLimit
+            | SettingKey::RegionMaxNamed
+            | SettingKey::RegionMaxUnnamed
+            | SettingKey::SafetyFreeLimit => SettingValue::Integer(0),
             SettingKey::RegionOverLimit => SettingValue::Text("warn".to_owned()),
             SettingKey::RegionProfile => SettingValue::Text(Region::of_currency(currency).as_str().to_owned()),
             SettingKey::PointsExpiryDate
@@ -169,6 +172,7 @@ impl SettingKey {
             | SettingKey::CouponOff
             | SettingKey::PointsMinorPerPoint
             | SettingKey::PointsPerUnit
+            | SettingKey::RefundUnbilledLimit
             | SettingKey::RegionMaxNamed
             | SettingKey::RegionMaxUnnamed
             | SettingKey::SafetyFreeLimit => within(&value, 0, COUNTER_LIMIT)?,
@@ -238,6 +242,11 @@ impl Policy {
     /// The value in force.
     pub fn value(&self, key: SettingKey) -> SettingValue {
         self.set.get(&key).cloned().unwrap_or_else(|| key.default_value(self.currency, self.opened_in))
+    }
+
+    /// Up to how much a staff member gives back without a bill; none for no one but the owner.
+    pub fn unbilled_limit(&self) -> Option<Money> {
+        Some(self.money(SettingKey::RefundUnbilledLimit)).filter(|limit| *limit > Money::ZERO)
     }
 
     /// The text in force; empty for a number.

@@ -21,7 +21,9 @@ use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
-use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund, VoidSale};
+use huitou_app::refund::{
+    QuoteCardRefund, QuoteRefund, QuoteVoid, RefundCard, RefundSale, ReturnUnbilled, ShowRefund, VoidSale,
+};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
 use huitou_app::safety::{ClearPin, DrawCode, FreezeMember, LiftFreeze, ReplaceCard, SetPin};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
@@ -141,11 +143,15 @@ pub static METHODS: &[Method] = &[
     query::<ShowSale>(),
     query::<QuoteRefund>(),
     command::<RefundSale>(),
+    query::<QuoteVoid>(),
     command::<VoidSale>(),
     query::<QuoteChangeTender>(),
     command::<ChangeTender>(),
     query::<QuoteAddMember>(),
     command::<AddMember>(),
+    command::<ReturnUnbilled>(),
+    query::<QuoteCardRefund>(),
+    command::<RefundCard>(),
     query::<ShowRefund>(),
     command::<AdjustPoints>(),
     command::<PutPointsRule>(),

@@ -144,13 +144,32 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_map([member.key()], from_row)?.collect())
     }
 
+    /// A member's count cards that ended, the last first, up to a number of them, each with the day on which it did.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn ended_count_cards(
+        &self,
+        member: MemberId,
+        limit: u32,
+    ) -> Result<Vec<(CountCardRow, NaiveDate)>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, business_day FROM count_cards JOIN journal ON seq = ended_seq \
+             WHERE member_id = ?1 AND state <> 'open' ORDER BY ended_seq DESC, id DESC LIMIT ?2"
+        );
+        self.cached(&sql, |statement| {
+            let row = |row: &Row<'_>| Ok((from_row(row)?, row.get(12)?));
+            statement.query_map(params![member.key(), limit], row)?.collect()
+        })
+    }
+
     /// The uses of a card that stand.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn standing_uses(&self, card: CountCardId) -> Result<Vec<StandingUse>, StoreError> {
-        // What they cost at list price goes down with those that came back.
-        let sql = "SELECT business_day, uses - restored, list_minor * (uses - restored) / uses FROM card_uses \
+        // What they cost at list price goes down with those that came back, half-up.
+        let sql = "SELECT business_day, uses - restored, (2 * list_minor * (uses - restored) + uses) / (2 * uses) FROM card_uses \
                    WHERE card_id = ?1 AND uses > restored ORDER BY sale_id, line";
         self.cached(sql, |statement| {
             let row = |row: &Row<'_>| {

@@ -39,6 +39,7 @@ pub(crate) fn apply(tx: &WriteTx<'_>, fact: &Envelope, body: &Body, postings: &[
         Body::StoredValueRefunded(body) => tx.record_balance_refund(fact, body),
         Body::SaleRung(body) => tx.record_sale(fact, body),
         Body::SaleRefunded(body) => tx.record_refund(fact, body),
+        Body::SaleReturnedUnbilled(body) => tx.record_unbilled(fact, body),
         Body::SaleTenderChanged(body) => tx.change_tender(fact, body),
         Body::SaleMemberAdded(body) => tx.add_member(fact, body),
         Body::PointsAdjusted(body) => tx.adjust_points(fact, body),

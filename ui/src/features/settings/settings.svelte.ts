@@ -27,6 +27,7 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'stored_value.spend_order': 'choice',
   'stored_value.cooling_days': 'count',
   'refund.order': 'choice',
+  'refund.unbilled_limit_minor': 'money',
   'region.profile': 'choice',
   'region.over_limit': 'choice',
   'region.max_named_minor': 'money',
@@ -57,6 +58,7 @@ export const SETTING_WORD: Record<string, string> = {
   'stored_value.spend_order': 'setting-spend-order',
   'stored_value.cooling_days': 'setting-cooling-days',
   'refund.order': 'setting-refund-order',
+  'refund.unbilled_limit_minor': 'setting-unbilled-limit',
   'region.profile': 'setting-region-profile',
   'region.over_limit': 'setting-region-over-limit',
   'region.max_named_minor': 'setting-region-max-named',
@@ -75,6 +77,7 @@ export const SETTING_HINT: Record<string, string> = {
   'points.expiry_months': 'hint-points-expiry-months',
   'points.expiry_date': 'hint-points-expiry-date',
   'points.notice_days': 'hint-points-notice-days',
+  'refund.unbilled_limit_minor': 'hint-unbilled-limit',
   'safety.free_limit_minor': 'hint-free-limit',
   'tax.rate': 'hint-tax-rate',
 }

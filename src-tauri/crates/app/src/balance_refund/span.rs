@@ -89,7 +89,7 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
         if line.card_used.is_some() {
             return Money::ZERO;
         }
-        let back = returned.iter().find(|(place, _)| *place as usize == n + 1).map_or(0, |(_, qty)| qty.milli());
+        let back = returned.iter().find(|(place, _, _)| *place as usize == n + 1).map_or(0, |(_, qty, _)| qty.milli());
         Money::from_minor(pro_rata(line.list_amount_minor.minor(), line.qty.milli() - back, line.qty.milli()))
     };
     let list = Money::sum(lines.iter().enumerate().map(left));

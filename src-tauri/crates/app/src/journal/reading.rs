@@ -2,7 +2,7 @@
 
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, GivenPart, LapsedCard, SettingPut};
+use huitou_core::fact::{Body, CardGivenBack, GivenPart, LapsedCard, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
@@ -192,11 +192,18 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
                 .with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
                 .with("total", Arg::Money(body.total_minor))
                 .with("reason", Arg::Text(refund_reason(body.reason, &at.words)));
-            if body.kind == ReturnKind::Void {
-                return Ok(at.words.text("journal-sale-voided", &args));
+            match body.kind {
+                ReturnKind::Refund | ReturnKind::Unbilled => args,
+                ReturnKind::Void => return Ok(at.words.text("journal-sale-voided", &args)),
+                ReturnKind::CountCard => {
+                    return Ok(at.words.text("journal-count-card-refunded", &card_args(args, &body.count_cards, at)));
+                }
             }
-            args
         }
+        Body::SaleReturnedUnbilled(body) => args
+            .with("refund_no", Arg::Text(body.refund_no.clone()))
+            .with("total", Arg::Money(body.total_minor))
+            .with("reason", Arg::Text(refund_reason(body.reason, &at.words))),
         Body::SaleTenderChanged(body) => {
             let sale = at.tx.sale(body.sale_id)?;
             args.with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
@@ -228,6 +235,16 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The count cards that were given back, by whose cause, and what stays of them.
+fn card_args(args: Args, cards: &[CardGivenBack], at: &Asking<'_>) -> Args {
+    let numbers: Vec<&str> = cards.iter().map(|card| card.card_no.as_str()).collect();
+    let kept = cards.iter().map(|card| card.forfeited_minor.minor()).sum();
+    let cause = cards.iter().find_map(|card| card.settled).map(|it| cause_name(it.cause, &at.words));
+    args.with("card_no", Arg::Text(numbers.join(", ")))
+        .with("forfeited", Arg::Money(Money::from_minor(kept)))
+        .with("cause", Arg::Text(cause.unwrap_or_default()))
 }
 
 /// The count cards that lapsed with a day.

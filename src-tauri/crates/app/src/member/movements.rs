@@ -56,6 +56,8 @@ pub enum MovementKind {
     Refund,
     /// A sale that was voided.
     Void,
+    /// A count card that was given back.
+    CountCardRefund,
     /// A sale that was paid otherwise than it was rung.
     TenderChanged,
     /// Points set right by hand.
@@ -232,6 +234,9 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             let kind = match body.kind {
                 ReturnKind::Refund => MovementKind::Refund,
                 ReturnKind::Void => MovementKind::Void,
+                ReturnKind::CountCard => MovementKind::CountCardRefund,
+                // Moves nothing of a member.
+                ReturnKind::Unbilled => MovementKind::Refund,
             };
             Ok(Movement {
                 sale_id: Some(body.sale_id),

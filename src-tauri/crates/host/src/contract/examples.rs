@@ -173,9 +173,32 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let forgotten = json!({"sale_id": wrong["sale_id"], "member_id": member});
     stage.run("sale.quote_add_member", forgotten.clone())?;
     stage.run("sale.add_member", forgotten)?;
+    stage.run("sale.quote_void", json!({"sale_id": wrong["sale_id"]}))?;
     stage.run(
         "sale.void",
         json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "expect_total_minor": 1_200}),
+    )?;
+    let card = json!({
+        "member_id": member, "lines": [{"sku": "WASH10", "qty": "1"}],
+        "tenders": [{"kind": "alipay", "amount_minor": 30_000}],
+    });
+    let card = stage.ask("sale.ring", card)?["bill"]["lines"][0]["cards_sold"][0]["card_no"].clone();
+    let washed = json!({"member_id": member, "lines": [{"sku": "WASH", "qty": "2", "card": card}], "tenders": []});
+    stage.ask("sale.ring", washed)?;
+    let quote = stage.run("count_card.quote_refund", json!({"card": card}))?;
+    stage.run(
+        "count_card.refund",
+        json!({
+            "card": card, "cause": "consumer", "reason": "other", "note": "搬家了",
+            "expect_total_minor": quote["consumer"]["refunded_minor"],
+        }),
+    )?;
+    stage.run(
+        "sale.return_unbilled",
+        json!({
+            "lines": [{"sku": "RICE10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 7_990}],
+            "reason": "faulty", "expect_total_minor": 7_990,
+        }),
     )?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;
