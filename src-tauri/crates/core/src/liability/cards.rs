@@ -26,8 +26,14 @@ pub enum CardFlow {
 
 impl CardFlow {
     /// Every flow.
-    pub const ALL: [CardFlow; 6] =
-        [CardFlow::TakenOver, CardFlow::Sold, CardFlow::Earned, CardFlow::Refunded, CardFlow::Lapsed, CardFlow::Forfeited];
+    pub const ALL: [CardFlow; 6] = [
+        CardFlow::TakenOver,
+        CardFlow::Sold,
+        CardFlow::Earned,
+        CardFlow::Refunded,
+        CardFlow::Lapsed,
+        CardFlow::Forfeited,
+    ];
 }
 
 /// Which flow a posting is and by how much; none where it moves no value of a count card.

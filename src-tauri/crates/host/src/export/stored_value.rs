@@ -80,6 +80,7 @@ fn rows_of(day: &str, owed: &LiabilityParts, words: &Words) -> Vec<Vec<String>> 
 /// Count cards under the same columns: what was sold comes in, what was earned was spent, what lapsed expired.
 fn cards_row(day: &str, owed: &CardsOwed, words: &Words) -> Vec<String> {
     let flow = |flow: Flow| match flow {
+        Flow::TakenOver => owed.taken_over_minor,
         Flow::ToppedUp => owed.sold_minor,
         Flow::Spent => owed.earned_minor,
         Flow::Refunded => owed.refunded_minor,
