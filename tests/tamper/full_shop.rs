@@ -98,7 +98,10 @@ fn first_days(till: &Counter) -> Vec<String> {
     for product in products() {
         till.must("product.put", product);
     }
-    till.must("product.put", json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶", "tax_rate": "13"}));
+    till.must(
+        "product.put",
+        json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶", "tax_rate": "13"}),
+    );
     let staff: Vec<String> =
         ["李雷", "韩梅梅"].map(|name| text(&till.must("staff.put", json!({"name": name})), "staff_id")).into();
     till.must("staff.put", json!({"name": "韩梅", "staff_id": staff[1]}));
