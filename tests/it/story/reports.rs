@@ -135,7 +135,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
         "voids": voids.len(), "voided_minor": voids.iter().map(|refund| whole(refund, "total_minor")).sum::<i64>(),
         "bills": bills, "average_minor": half_up(sold, bills as i64), "member_bills": of_members,
         "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups, "change_kept_minor": 0,
-        "new_members": of_day("member.enrolled").count(),
+        "new_members": of_day("member.enrolled").count(), "taxes": [],
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         "business_day": day, "stored_value": held(shop),
         // Nobody buys a count card here.

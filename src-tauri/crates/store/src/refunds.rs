@@ -229,7 +229,7 @@ impl WriteTx<'_> {
                 ])
             },
         )?;
-        let line = |(line, it): (u32, &UnbilledLine)| RefundLine { line, qty: it.qty, amount_minor: it.amount_minor };
+        let line = |(line, it): (u32, &UnbilledLine)| RefundLine { line, qty: it.qty, amount_minor: it.amount_minor, tax: None };
         let lines: Vec<RefundLine> = (1..).zip(&body.lines).map(line).collect();
         self.put_refund_parts(id, &lines, &body.tenders)
     }
