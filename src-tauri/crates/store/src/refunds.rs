@@ -51,6 +51,7 @@ pub(crate) const TABLES: &[Table] = &[
             line INTEGER NOT NULL,
             qty_milli INTEGER NOT NULL,
             amount_minor INTEGER NOT NULL,
+            tax_rate_milli INTEGER,
             tax_minor INTEGER NOT NULL CHECK (tax_minor BETWEEN 0 AND amount_minor),
             PRIMARY KEY (refund_id, line)
         ) STRICT, WITHOUT ROWID;",
@@ -229,7 +230,12 @@ impl WriteTx<'_> {
                 ])
             },
         )?;
-        let line = |(line, it): (u32, &UnbilledLine)| RefundLine { line, qty: it.qty, amount_minor: it.amount_minor, tax: None };
+        let line = |(line, it): (u32, &UnbilledLine)| RefundLine {
+            line,
+            qty: it.qty,
+            amount_minor: it.amount_minor,
+            tax: it.tax,
+        };
         let lines: Vec<RefundLine> = (1..).zip(&body.lines).map(line).collect();
         self.put_refund_parts(id, &lines, &body.tenders)
     }
@@ -237,13 +243,15 @@ impl WriteTx<'_> {
     fn put_refund_parts(&self, id: RefundId, lines: &[RefundLine], tenders: &[Tender]) -> Result<(), StoreError> {
         for line in lines {
             self.cached(
-                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor, tax_minor) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor, tax_rate_milli, tax_minor) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 |statement| {
                     statement.execute(params![
                         id.key(),
                         line.line,
                         line.qty.milli(),
                         line.amount_minor.minor(),
+                        line.tax.map(|tax| tax.rate.milli()),
                         line.tax.map_or(0, |tax| tax.tax_minor.minor())
                     ])
                 },

@@ -110,8 +110,7 @@ impl ReadTx<'_> {
                    (SELECT tax_rate_milli, sale_lines.total_minor AS total, tax_minor AS tax \
                     FROM sales JOIN sale_lines ON sale_id = id WHERE business_day = ?1 \
                     UNION ALL SELECT tax_rate_milli, -refund_lines.amount_minor, -refund_lines.tax_minor \
-                    FROM refunds JOIN refund_lines ON refund_id = id \
-                    JOIN sale_lines ON sale_lines.sale_id = refunds.sale_id AND n = line WHERE business_day = ?1) \
+                    FROM refunds JOIN refund_lines ON refund_id = id WHERE business_day = ?1) \
                    WHERE tax_rate_milli IS NOT NULL GROUP BY tax_rate_milli ORDER BY tax_rate_milli";
         self.cached(sql, |statement| {
             let row = |row: &Row<'_>| {

@@ -8,6 +8,7 @@ use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
 use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::sale::Quote;
+use huitou_core::tax;
 use huitou_core::tender::{Settlement, Tender, settle};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::{Counter, ReadTx};
@@ -85,7 +86,7 @@ impl Command for ReturnUnbilled {
             lines: quote
                 .lines
                 .into_iter()
-                .map(|it| UnbilledLine { sku: it.sku, qty: it.quantity, amount_minor: it.total })
+                .map(|it| UnbilledLine { sku: it.sku, qty: it.quantity, amount_minor: it.total, tax: it.tax })
                 .collect(),
             total_minor: total,
             tenders,
@@ -169,6 +170,7 @@ pub(crate) fn unbilled_slip(
         currency: policy.currency(),
         lines: (1..).zip(body.lines.iter().zip(texts)).map(line).collect(),
         total: body.total_minor,
+        taxes: tax::by_rate(body.lines.iter().map(|line| (line.amount_minor, line.tax))),
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         cards: Vec::new(),
         count_cards: Vec::new(),

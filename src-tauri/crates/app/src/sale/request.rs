@@ -93,7 +93,7 @@ pub(super) fn coupons(codes: &[String], tx: &ReadTx<'_>) -> Result<Vec<Coupon>, 
 /// # Errors
 /// Those of a basket; [`Code::CountCardLine`] where a line is a count card or is paid by one.
 pub(crate) fn goods_priced(lines: &[LineRequest], at: &Asking<'_>) -> Result<Quote, Error> {
-    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today)?;
+    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today, &at.policy.tax())?;
     for (place, (request, line)) in (1..).zip(lines.iter().zip(&quote.lines)) {
         let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
         if request.card.is_some() || product.is_some_and(|product| product.card.is_some()) {

@@ -161,6 +161,9 @@ pub struct UnbilledLine {
     pub qty: Quantity,
     /// What goes back for them.
     pub amount_minor: Money,
+    /// How much of it is tax, by the rates of the day; none where the shop tells none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
 }
 
 /// See [`Body::SaleReturnedUnbilled`].
