@@ -97,6 +97,7 @@ impl SmallShop {
         let walk_in =
             shop.must("sale.ring", json!({"lines": [{"amount_minor": 900}], "tenders": cash, "meta": at(53)}));
         shop.must("setting.put", json!({"key": "coupon.off_minor", "value": 1_000}));
+        shop.must("setting.put", json!({"key": "refund.unbilled_limit_minor", "value": 20_000}));
         let (mixed, returned) = (text(&mixed, "sale_id"), text(&walk_in, "sale_id"));
         let refund = shop.must("sale.refund", json!({"sale_id": returned, "reason": "faulty", "meta": at(54)}));
         let refund = text(&refund, "refund_id");
@@ -363,7 +364,8 @@ impl SmallShop {
                 (with("rung_wrongly"), with("other"))
             }
             "sale.return_unbilled" => {
-                let with = |reason: &str| json!({"lines": line, "tenders": cash, "reason": reason, "note": "没有单"});
+                let exact = json!([{"kind": "cash", "amount_minor": 12_100 + n}]);
+                let with = |reason: &str| json!({"lines": line, "tenders": exact, "reason": reason, "note": "没有单"});
                 (with("faulty"), with("other"))
             }
             "sale.quote_void" => {

@@ -126,7 +126,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
     let half_up = |sum: i64, count: i64| if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
     let tenths = half_up(1_000 * of_members as i64, bills as i64);
     let no_cards: serde_json::Map<String, Value> =
-        ["opening", "sold", "earned", "refunded", "lapsed", "forfeited", "closing"]
+        ["opening", "taken_over", "sold", "earned", "refunded", "lapsed", "forfeited", "closing"]
             .map(|column| (format!("{column}_minor"), json!(0)))
             .into_iter()
             .collect();

@@ -29,6 +29,8 @@ export const commands = {
 	memberSetPin: (request: SetPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_set_pin", { request, meta })),
 	memberClearPin: (request: ClearPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_clear_pin", { request, meta })),
 	memberDrawCode: (request: DrawCode, meta: Meta) => typedError<CodeAnswer, Refused>(__TAURI_INVOKE("member_draw_code", { request, meta })),
+	memberQuoteOpening: (request: QuoteOpening, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_quote_opening", { request, meta })),
+	memberOpenBalances: (request: OpenBalances, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_open_balances", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -568,6 +570,8 @@ export type CardAnswer = {
 	pin_set_on?: string | null,
 	/**  What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing. */
 	free_limit_minor: Money,
+	/**  Where what the member had before was entered: on which business day. */
+	opened_on?: string | null,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -749,11 +753,13 @@ day: string };
 
 /**
  *  What the shop owed for count cards, what moved it, and what it owes then.
- *  `opening + sold − earned − refunded − lapsed − forfeited = closing`.
+ *  `opening + taken over + sold − earned − refunded − lapsed − forfeited = closing`.
  */
 export type CardsOwed = {
 	/**  Owed before. */
 	opening_minor: Money,
+	/**  Entered as cards of before. */
+	taken_over_minor: Money,
 	/**  Sold. */
 	sold_minor: Money,
 	/**  Earned by uses and time; below zero where more uses came back than there were. */
@@ -944,6 +950,13 @@ export type Code =
 "gift_changed" | 
 /**  The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up. */
 "stored_value_over_limit" | 
+/**  What the member had before was entered on {day} already; it is entered once. */
+"opening_recorded" | 
+/**
+ *  What is entered could never have been; {rule} says why: empty, points_until, not_a_card, or uses, which are named for a card
+ *  that counts none or missing for one that does.
+ */
+"opening_invalid" | 
 /**  The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals. */
 "count_card_invalid" | 
 /**  There is no such count card. */
@@ -953,8 +966,8 @@ export type Code =
 /**  The count card has but {left} uses left, and line {line} needs {uses}. */
 "count_card_short" | 
 /**
- *  Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, or used_up where
- *  nothing is left to give back.
+ *  Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
+ *  nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
  */
 "count_card_ended" | 
 /**  Line {line} sold a count card: it comes back by itself, by what is left of it. */
@@ -1462,11 +1475,13 @@ export type LastVisit = {
 
 /**
  *  What the shop owed, what moved it, and what it owes then.
- *  `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
+ *  `opening + taken_over + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
  */
 export type Liability = {
 	/**  Owed before. */
 	opening_minor: Money,
+	/**  Owed from before the shop used this till, entered once for each member. */
+	taken_over_minor: Money,
 	/**  Paid for. */
 	topped_up_minor: Money,
 	/**  Given with top-ups. */
@@ -1777,7 +1792,7 @@ export type Movement = {
 	stored_value_after_minor?: Money | null,
 	/**  The points after it, where they moved. */
 	points_after?: string | null,
-	/**  Why points were set right, in words. */
+	/**  Why points were set right, or what the member had before was entered, in words. */
 	reason?: string | null,
 	/**  What was noted of it, for the staff; gone with a member who was erased. */
 	note?: string | null,
@@ -1804,7 +1819,9 @@ export type MovementKind =
 /**  A balance refund. */
 "balance_refund" | 
 /**  Parts of gifts of top-ups that were due. */
-"gift";
+"gift" | 
+/**  What the member had before, entered by hand. */
+"opening";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1870,6 +1887,72 @@ export type OfferedPlan = {
 	is_suggested: boolean,
 	/**  What it gives, in words. */
 	text: string,
+};
+
+/**  Enters what a member had with the shop before it used this till. No money moves; once for each member. */
+export type OpenBalances = {
+	/**  Whose. */
+	member_id: string,
+	/**  What the member had before. */
+	opening: Opening,
+	/**  Where it was read, and why it is entered. */
+	reason: string,
+};
+
+/**  A count card that is entered. */
+export type OpenedCardAnswer = {
+	/**  Its number; none before it is entered. */
+	card_no?: string | null,
+	/**  What the product is called. */
+	name: string,
+	/**  The terms in words. */
+	text: string,
+	/**  What of its price is not used yet. */
+	worth_minor: Money,
+};
+
+/**  What a member had before. */
+export type Opening = {
+	/**  Stored value that was paid for. */
+	principal_minor?: Money,
+	/**  Stored value that was a gift. */
+	bonus_minor?: Money,
+	/**  Points, as a decimal string with at most 2 decimals. */
+	points?: DecimalText | null,
+	/**  The last day on which these points can be used; that of points earned today where it is left out. */
+	points_until?: string | null,
+	/**  Count cards, 32 at most. */
+	cards?: OpeningCard[],
+};
+
+/**  Answer of `member.open_balances` and of `member.quote_opening`. */
+export type OpeningAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  Stored value before. */
+	before: Balance,
+	/**  Stored value after. */
+	after: Balance,
+	/**  Points before. */
+	points_before: string,
+	/**  Points after; what the member owed is settled first. */
+	points_after: string,
+	/**  The last day on which the points can be used. */
+	points_until?: string | null,
+	/**  The count cards. */
+	cards: OpenedCardAnswer[],
+};
+
+/**  A count card that a member had before: a card of a product, with what is left of it. */
+export type OpeningCard = {
+	/**  The product whose card it is. */
+	sku: string,
+	/**  How many uses are left; none for a card that counts none. */
+	uses?: number | null,
+	/**  What of its price is not used yet: what its uses earn from here on. */
+	worth_minor: Money,
+	/**  Its last day; that of a card sold today where it is left out. */
+	until?: string | null,
 };
 
 /**  What tells a burst of keys from typing. The numbers stand in the page's reader, which says what each is for. */
@@ -2264,6 +2347,14 @@ export type QuoteChangeTender = {
 	sale_id: string,
 	/**  How it was paid in truth, so far. */
 	tenders: Tender[],
+};
+
+/**  What opening balances would make of what a member has; writes nothing. */
+export type QuoteOpening = {
+	/**  Whose. */
+	member_id: string,
+	/**  What the member had before. */
+	opening: Opening,
 };
 
 /**  What would go back for lines of a sale; writes nothing. */

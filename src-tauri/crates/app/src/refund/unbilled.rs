@@ -116,7 +116,7 @@ impl ReturnUnbilled {
         let Settlement { tenders, change, .. } = settle(total, &self.tenders)?;
         match change {
             Money::ZERO => Ok(tenders),
-            excess => Err(Code::TenderExcess.because().money("excess", excess).into()),
+            excess => Err(Code::TenderExcess.because().money("total", total).money("excess", excess).into()),
         }
     }
 }
