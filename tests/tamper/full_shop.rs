@@ -400,6 +400,11 @@ fn last_days(till: &Counter, members: &[String]) {
                    "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
         );
     }
+    set_tiers(till, members);
+    // Points first, then count cards, then the parts of gifts, then tiers.
+    for hour in [6, 7, 8, 9] {
+        till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
+    }
     // What two had before; one of the cards of before is used.
     for (n, opening) in [
         json!({"principal_minor": 20_000, "bonus_minor": 1_999, "points": "31.5", "points_until": "2026-12-31"}),
@@ -409,19 +414,14 @@ fn last_days(till: &Counter, members: &[String]) {
     .enumerate()
     {
         let before = json!({"member_id": members[n], "opening": opening, "reason": format!("旧会员本第 {n} 页")});
-        let opened = till.must("member.open_balances", with_time(before, &moment(50, 5)));
+        let opened = till.must("member.open_balances", with_time(before, &moment(50, 9)));
         if let Some(card) = opened["cards"][0]["card_no"].as_str() {
             let lines = json!([{"sku": "H01", "qty": "1", "card": card}]);
             till.must(
                 "sale.ring",
-                with_time(json!({"member_id": members[0], "lines": lines, "tenders": []}), &moment(50, 5)),
+                with_time(json!({"member_id": members[0], "lines": lines, "tenders": []}), &moment(50, 9)),
             );
         }
-    }
-    set_tiers(till, members);
-    // Points first, then count cards, then the parts of gifts, then tiers.
-    for hour in [6, 7, 8, 9] {
-        till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
     }
     // One leaves for the shop's sake, one of their own accord; both come again.
     for (member, cause) in [(&members[0], "merchant"), (&members[1], "consumer")] {
