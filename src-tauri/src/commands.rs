@@ -17,6 +17,7 @@ pub(crate) mod setup;
 pub(crate) mod shop;
 pub(crate) mod staff;
 pub(crate) mod stored_value;
+pub(crate) mod tier;
 pub(crate) mod window;
 
 /// Commands over the method table: `write sale_ring(RingSale) -> RingAnswer;`. The first word is the road through the till.

@@ -135,12 +135,28 @@ impl Scripts {
         let washed = json!([lines[0], lines[1], {"sku": "WASH", "qty": "2", "card": card}]);
         let back = must("sale.ring", json!({"member_id": buyer, "lines": washed, "tenders": half}));
         let back = text(&back, "sale_id");
+        // A card of which three uses are gone and the rest comes back, to stored value and a payment card.
+        let returned = must(
+            "sale.ring",
+            json!({
+                "member_id": buyer, "lines": [{"sku": "WASH10", "qty": "1", "price_minor": 20_000}],
+                "tenders": [{"kind": "stored_value", "amount_minor": 5_000}, {"kind": "card", "amount_minor": 15_000}],
+            }),
+        );
+        let returned = text(&returned["bill"]["lines"][0]["cards_sold"][0], "card_no");
+        let three = json!([{"sku": "WASH", "qty": "3", "card": returned}]);
+        must("sale.ring", json!({"member_id": buyer, "lines": three, "tenders": []}));
         // Points that are over, for the day roll, of one who has not come since.
         must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
         must("points.adjust", json!({"member_id": away, "change": "50", "reason": "correction", "meta": long_ago}));
         must("member.replace_card", json!({"member_id": guarded, "card_no": "K-1", "reason": "renewed"}));
         must("member.freeze", json!({"member_id": guarded, "reason": "lost"}));
         must("member.set_pin", json!({"member_id": pinned, "pin": "258013"}));
+        // The swept sale reaches the first of these, and the second is given by hand.
+        let silver =
+            json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 1}, "window": {"over": "always"}});
+        must("tier.put", silver);
+        let gold = text(&must("tier.put", json!({"name": "金卡", "level": 5, "window": {"over": "year"}})), "tier_id");
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -158,6 +174,11 @@ impl Scripts {
             "points_rule.put" => json!({
                 "name": "水果双倍", "earns": {"by": "times", "times": "2"}, "products": ["APPLE"], "weekdays": [3, 6],
             }),
+            "tier.put" => json!({
+                "name": "钻石", "level": 7, "need": {"by": "spent", "least_minor": 900_000}, "window": {"over": "months", "count": 6},
+                "grace_days": 30,
+            }),
+            "member.set_tier" => json!({"member_id": buyer, "tier_id": gold, "reason": "other", "note": "老街坊"}),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
             "member.edit" => json!({
@@ -171,6 +192,13 @@ impl Scripts {
             "member.clear_pin" => json!({"member_id": pinned, "reason": "seen"}),
             "member.lift_freeze" => json!({"member_id": guarded, "reason": "found"}),
             "member.replace_card" => json!({"member_id": guarded, "card_no": "K-2", "reason": "lost"}),
+            "member.open_balances" => json!({
+                "member_id": away, "reason": "旧会员本第 3 页",
+                "opening": {
+                    "principal_minor": 20_000, "bonus_minor": 1_999, "points": "12.5",
+                    "cards": [{"sku": "WASH10", "uses": 7, "worth_minor": 20_001}, {"sku": "WASH10", "uses": 1, "worth_minor": 0}],
+                },
+            }),
             "stored_value.top_up" => json!({
                 "member_id": buyer, "paid_minor": 60_000, "plan_id": plan, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],
@@ -191,6 +219,13 @@ impl Scripts {
             }),
             "sale.add_member" => json!({"sale_id": nobodys, "member_id": buyer}),
             "sale.void" => json!({"sale_id": wrong, "reason": "other", "note": "打错了"}),
+            "sale.return_unbilled" => json!({
+                "lines": [lines[0], {"amount_minor": 700, "name": "旧货"}], "reason": "other", "note": "单子丢了",
+                "tenders": [{"kind": "cash", "amount_minor": 12_000}, {"kind": "wechat", "amount_minor": 700}],
+            }),
+            "count_card.refund" => {
+                json!({"card": returned, "cause": "consumer", "reason": "other", "note": "不洗了"})
+            }
             "points.adjust" => json!({"member_id": buyer, "change": "-20.5", "reason": "other", "note": "记重了"}),
             "day.roll" => json!({}),
             "basket.put" => basket("swept-basket", Some(&buyer), 1_200),

@@ -6,6 +6,7 @@ mod count_cards;
 mod counter;
 mod files;
 mod lines;
+mod openings;
 mod places;
 mod plans;
 mod points;
@@ -14,6 +15,7 @@ mod refunds;
 mod safety;
 mod sales;
 mod telling;
+mod tiers;
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
@@ -76,6 +78,7 @@ fn case_of(code: Code) -> Case {
         | Code::RefundBeyondSold
         | Code::RefundChanged
         | Code::RefundNeedsNote
+        | Code::UnbilledOverLimit
         | Code::SaleNotOfToday
         | Code::SaleHasReturns
         | Code::TenderUnchanged
@@ -86,12 +89,14 @@ fn case_of(code: Code) -> Case {
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::OpeningRecorded | Code::OpeningInvalid => Case::Requests(openings::requests_of),
         Code::CountCardInvalid
         | Code::UnknownCountCard
         | Code::CountCardUnfit
         | Code::CountCardShort
         | Code::CountCardEnded
-        | Code::CountCardLine => Case::Requests(count_cards::requests_of),
+        | Code::CountCardLine
+        | Code::CountCardUsed => Case::Requests(count_cards::requests_of),
         Code::PlanInvalid
         | Code::PlanConflict
         | Code::UnknownPlan
@@ -100,6 +105,9 @@ fn case_of(code: Code) -> Case {
         | Code::GiftChanged
         | Code::StoredValueOverLimit
         | Code::UnknownTopUp => Case::Requests(plans::requests_of),
+        Code::TierInvalid | Code::TierConflict | Code::UnknownTier | Code::TierNeedsNote => {
+            Case::Requests(tiers::requests_of)
+        }
         Code::RuleInvalid | Code::RuleConflict | Code::UnknownRule => Case::Requests(points_rules::requests_of),
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)

@@ -97,6 +97,7 @@ impl SmallShop {
         let walk_in =
             shop.must("sale.ring", json!({"lines": [{"amount_minor": 900}], "tenders": cash, "meta": at(53)}));
         shop.must("setting.put", json!({"key": "coupon.off_minor", "value": 1_000}));
+        shop.must("setting.put", json!({"key": "refund.unbilled_limit_minor", "value": 20_000}));
         let (mixed, returned) = (text(&mixed, "sale_id"), text(&walk_in, "sale_id"));
         let refund = shop.must("sale.refund", json!({"sale_id": returned, "reason": "faulty", "meta": at(54)}));
         let refund = text(&refund, "refund_id");
@@ -148,6 +149,18 @@ impl SmallShop {
         months(0);
     }
 
+    /// A tier that is given by hand alone, made where there is none.
+    pub fn tier_by_hand(&self) -> String {
+        let tiers = self.shop.must("tier.list", json!({"active": true}));
+        match tiers["tiers"].as_array().and_then(|tiers| tiers.first()) {
+            Some(tier) => text(tier, "tier_id"),
+            None => {
+                let tier = json!({"name": "至尊", "level": 9, "window": {"over": "always"}});
+                text(&self.shop.must("tier.put", tier), "tier_id")
+            }
+        }
+    }
+
     /// Parameters with which a method succeeds, and others with which it would do something else. Each call of a command
     /// needs things of its own, which `n` gives.
     pub fn requests(&self, method: &str, n: usize) -> (Value, Value) {
@@ -178,7 +191,23 @@ impl SmallShop {
                 let with = |name: &str| json!({"name": name, "paid_from_minor": 900_000 + n, "gift": gift});
                 (with("充值有礼"), with("充值大礼"))
             }
-            "plan.list" | "points_rule.list" => (json!({}), json!({"active": true})),
+            "tier.put" => {
+                let need = json!({"by": "spent", "least_minor": 100_000 + n});
+                let with = |name: &str| {
+                    json!({"name": name, "level": 1 + n % 9, "need": need, "window": {"over": "months", "count": 12},
+                           "grace_days": 30, "is_active": false})
+                };
+                (with("银卡"), with("金卡"))
+            }
+            "member.set_tier" => {
+                let tier = self.tier_by_hand();
+                let with = |reason: &str| {
+                    json!({"member_id": self.other, "tier_id": tier, "until": format!("2{:03}-12-31", 100 + n),
+                           "reason": reason, "note": "老街坊"})
+                };
+                (with("earlier"), with("other"))
+            }
+            "plan.list" | "points_rule.list" | "tier.list" => (json!({}), json!({"active": true})),
             "points_rule.put" => {
                 let with = |times: &str| {
                     let earns = json!({"by": "times", "times": times});
@@ -236,6 +265,24 @@ impl SmallShop {
             "member.replace_card" => {
                 let with = |card: String| json!({"member_id": self.other, "card_no": card, "reason": "renewed"});
                 (with(format!("R{n}")), with(format!("S{n}")))
+            }
+            "member.quote_opening" => {
+                let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+                let card = json!({"sku": "R3", "name": "三次卡", "price_minor": 30_000, "card": card});
+                self.shop.must("product.put", card);
+                let cards = json!([{"sku": "R3", "uses": 2, "worth_minor": 20_000}]);
+                let with = |points: usize| {
+                    let opening = json!({"principal_minor": 100, "points": points.to_string(), "cards": cards});
+                    json!({"member_id": self.member, "opening": opening})
+                };
+                (with(n + 1), with(n + 2))
+            }
+            "member.open_balances" => {
+                let victim =
+                    self.shop.must("member.enrol", json!({"name": format!("老会员 {n}")}))["member_id"].clone();
+                let opening = json!({"principal_minor": 100 + n, "bonus_minor": 5, "points": "7.5"});
+                let with = |reason: &str| json!({"member_id": victim, "opening": opening, "reason": reason});
+                (with("旧会员本"), with("旧系统"))
             }
             "stored_value.top_up" => {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
@@ -316,6 +363,23 @@ impl SmallShop {
                 let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});
                 (with("rung_wrongly"), with("other"))
             }
+            "sale.return_unbilled" => {
+                let exact = json!([{"kind": "cash", "amount_minor": 12_100 + n}]);
+                let with = |reason: &str| json!({"lines": line, "tenders": exact, "reason": reason, "note": "没有单"});
+                (with("faulty"), with("other"))
+            }
+            "sale.quote_void" => {
+                let sold =
+                    || self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})))["sale_id"].clone();
+                (json!({"sale_id": sold()}), json!({"sale_id": sold()}))
+            }
+            "count_card.quote_refund" => (json!({"card": self.sell_card()}), json!({"card": self.sell_card()})),
+            "count_card.refund" => {
+                let card = self.sell_card();
+                let with =
+                    |cause: &str| json!({"card": card, "cause": cause, "reason": "changed_mind", "note": "搬走"});
+                (with("merchant"), with("consumer"))
+            }
             "points.adjust" => {
                 let with = |change: String| json!({"member_id": self.member, "change": change, "reason": "correction", "note": "漏记了"});
                 (with(format!("{n}.25")), with(format!("{n}.5")))
@@ -340,6 +404,17 @@ impl SmallShop {
             "journal.page" => (json!({"from_seq": 1, "limit": 10}), json!({"from_seq": 2, "limit": 10})),
             other => panic!("{other} is a new method: give it a request that succeeds"),
         }
+    }
+
+    /// Sells the member a count card; its number.
+    fn sell_card(&self) -> String {
+        let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "categories": ["美发"]});
+        let card = json!({"sku": "SC3", "name": "三次卡", "price_minor": 900, "unit": "张", "card": card});
+        self.shop.must("product.put", today(card));
+        let sale = json!({
+            "member_id": self.member, "lines": [{"sku": "SC3", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 900}],
+        });
+        text(&self.shop.must("sale.ring", today(sale))["bill"]["lines"][0]["cards_sold"][0], "card_no")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod balance_refunds;
 mod basket;
+mod card_refunds;
 mod corrections;
 mod count_cards;
 mod editing;
@@ -11,6 +12,7 @@ mod first_sale;
 mod keeping_change;
 mod liability;
 mod movements;
+mod openings;
 mod paying;
 mod pins;
 mod points;
@@ -19,5 +21,8 @@ mod reading_journal;
 mod refunds;
 mod reports;
 mod safety;
+mod taxes;
+mod tiers;
 mod top_up_plans;
+mod unbilled;
 mod voiding;

@@ -273,7 +273,7 @@ impl Model {
     }
 
     /// What the issue says of a shop that has set nothing: amounts in fen.
-    pub fn defaults() -> [(String, Value); 24] {
+    pub fn defaults() -> [(String, Value); 28] {
         [
             ("alert.silent_days", json!(30)),
             ("coupon.min_spend_minor", json!(10_000)),
@@ -288,6 +288,7 @@ impl Model {
             ("points.shortfall", json!("owe")),
             ("points.unit_minor", json!(100)),
             ("refund.order", json!("proportional")),
+            ("refund.unbilled_limit_minor", json!(0)),
             ("region.max_named_minor", json!(0)),
             ("region.max_unnamed_minor", json!(0)),
             ("region.over_limit", json!("warn")),
@@ -299,6 +300,9 @@ impl Model {
             ("shop.phone", json!("")),
             ("stored_value.cooling_days", json!(7)),
             ("stored_value.spend_order", json!("proportional")),
+            ("tax.mode", json!("included")),
+            ("tax.rate", json!("")),
+            ("tax.rounding", json!("line")),
         ]
         .map(|(key, value)| (key.to_owned(), value))
     }

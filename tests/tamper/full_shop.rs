@@ -98,7 +98,10 @@ fn first_days(till: &Counter) -> Vec<String> {
     for product in products() {
         till.must("product.put", product);
     }
-    till.must("product.put", json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶"}));
+    till.must(
+        "product.put",
+        json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶", "tax_rate": "13"}),
+    );
     let staff: Vec<String> =
         ["李雷", "韩梅梅"].map(|name| text(&till.must("staff.put", json!({"name": name})), "staff_id")).into();
     till.must("staff.put", json!({"name": "韩梅", "staff_id": staff[1]}));
@@ -123,6 +126,7 @@ fn first_days(till: &Counter) -> Vec<String> {
                "gift": {"coupons": stopped}, "meta": {"at": moment(0, 8)}}),
     );
     put_rules(till);
+    put_tiers(till);
     for member in &members {
         let top_up = json!({"member_id": member, "paid_minor": 30_000, "plan_id": plan, "tender": "cash"});
         till.must("stored_value.top_up", with_time(top_up, &moment(0, 9)));
@@ -138,6 +142,38 @@ fn first_days(till: &Counter) -> Vec<String> {
         sell(till, member, 2 + n as i64, &staff);
     }
     members
+}
+
+/// Tiers by everything that is counted, one of them changed later, one stopped and one that is given by hand.
+fn put_tiers(till: &Counter) {
+    let spent = json!({"by": "spent", "least_minor": 500_000});
+    let tier =
+        json!({"name": "铜", "level": 1, "need": spent, "window": {"over": "month"}, "meta": {"at": moment(0, 8)}});
+    let tier = text(&till.must("tier.put", tier), "tier_id");
+    for tier in [
+        json!({"tier_id": tier, "name": "铜卡", "level": 2, "need": {"by": "spent", "least_minor": 5_000}, "window": {"over": "year"}, "grace_days": 30}),
+        json!({"name": "银卡", "level": 3, "need": {"by": "top_ups", "least_minor": 60_000}, "window": {"over": "months", "count": 6}}),
+        json!({"name": "金卡", "level": 4, "need": {"by": "points", "least": "4000"}, "window": {"over": "always"}, "grace_days": 7}),
+        json!({"name": "旧卡", "level": 5, "need": {"by": "visits", "least": 9}, "window": {"over": "days", "count": 30}, "is_active": false}),
+        json!({"name": "至尊", "level": 9, "window": {"over": "always"}}),
+    ] {
+        till.must("tier.put", with_time(tier, &moment(0, 8)));
+    }
+}
+
+/// Two members get a tier by hand, one of them with a last day that is over when the day is rolled.
+fn set_tiers(till: &Counter, members: &[String]) {
+    let tiers = till.must("tier.list", json!({"active": true}));
+    let highest = text(&tiers["tiers"][3], "tier_id");
+    for (n, until, reason) in
+        [(0, json!("2026-02-01"), "goodwill"), (2, Value::Null, "other"), (3, json!("2027-01-01"), "earlier")]
+    {
+        till.must(
+            "member.set_tier",
+            json!({"member_id": members[n], "tier_id": highest, "until": until, "reason": reason, "note": format!("老街坊 {n}"),
+                   "meta": {"at": moment(30, 8)}}),
+        );
+    }
 }
 
 /// Rules of what earns points, one of them changed later and one stopped.
@@ -291,6 +327,21 @@ fn cut_by_card(till: &Counter, members: &[String]) {
             till.must("sale.refund", with_time(back, &moment(40, 11)));
         }
     }
+    let unbilled = json!({
+        "lines": [{"sku": "H01", "qty": "1", "price_minor": 4_500}, {"amount_minor": 350, "name": "旧梳子"}], "reason": "other", "note": "没带单子",
+        "tenders": [{"kind": "cash", "amount_minor": 4_850}],
+    });
+    till.must("sale.return_unbilled", with_time(unbilled, &moment(40, 12)));
+    // Another that is given back: one of three uses is gone.
+    let lines = json!([{"sku": "H10", "qty": "1"}]);
+    let tenders = json!([{"kind": "stored_value", "amount_minor": 1_000}, {"kind": "wechat", "amount_minor": 9_000}]);
+    let sale = json!({"member_id": members[1], "lines": lines, "tenders": tenders});
+    let sold = till.must("sale.ring", with_time(sale, &moment(40, 12)));
+    let card = text(&sold["bill"]["lines"][0]["cards_sold"][0], "card_no");
+    let used = json!({"member_id": members[1], "lines": [{"sku": "H01", "qty": "1", "card": card}], "tenders": []});
+    till.must("sale.ring", with_time(used, &moment(40, 13)));
+    let back = json!({"card": card, "cause": "consumer", "reason": "other", "note": "不剪了"});
+    till.must("count_card.refund", with_time(back, &moment(40, 14)));
 }
 
 fn last_days(till: &Counter, members: &[String]) {
@@ -349,9 +400,28 @@ fn last_days(till: &Counter, members: &[String]) {
                    "note": format!("补记积分 {day}"), "meta": {"at": moment(day, 4)}}),
         );
     }
-    // Points first, then count cards, then the parts of gifts.
-    for hour in [6, 7, 8] {
+    set_tiers(till, members);
+    // Points first, then count cards, then the parts of gifts, then tiers.
+    for hour in [6, 7, 8, 9] {
         till.must("day.roll", json!({"meta": {"at": moment(50, hour)}}));
+    }
+    // What two had before; one of the cards of before is used.
+    for (n, opening) in [
+        json!({"principal_minor": 20_000, "bonus_minor": 1_999, "points": "31.5", "points_until": "2026-12-31"}),
+        json!({"points": "8", "cards": [{"sku": "H10", "uses": 2, "worth_minor": 6_001}]}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let before = json!({"member_id": members[n], "opening": opening, "reason": format!("旧会员本第 {n} 页")});
+        let opened = till.must("member.open_balances", with_time(before, &moment(50, 9)));
+        if let Some(card) = opened["cards"][0]["card_no"].as_str() {
+            let lines = json!([{"sku": "H01", "qty": "1", "card": card}]);
+            till.must(
+                "sale.ring",
+                with_time(json!({"member_id": members[0], "lines": lines, "tenders": []}), &moment(50, 9)),
+            );
+        }
     }
     // One leaves for the shop's sake, one of their own accord; both come again.
     for (member, cause) in [(&members[0], "merchant"), (&members[1], "consumer")] {

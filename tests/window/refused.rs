@@ -81,11 +81,14 @@ fn how(code: Code) -> How {
         Code::PlanNotWithBonus => Never("a plan leaves no box for a gift by hand"),
         Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
         Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
+        Code::OpeningRecorded => Never("the card of one whose opening balances are entered offers it no more"),
+        Code::OpeningInvalid => Never("said in the dialog of the card, ui/src/features/member/opening.test.ts"),
         Code::CountCardInvalid => Never("the form of a product sends no count card that could not be kept"),
-        Code::UnknownCountCard | Code::CountCardUnfit | Code::CountCardShort => {
-            Never("the counter offers the cards that fit, and another quantity or member takes the card off the line")
+        Code::UnknownCountCard => AtTheCounter(counter::unknown_count_card),
+        Code::CountCardUnfit | Code::CountCardShort | Code::CountCardEnded => {
+            Never("said in the dialog of another's count card, ui/src/features/sale/other_card.test.ts")
         }
-        Code::CountCardEnded => Never("a basket would have to lie over the last day of the card that pays it"),
+        Code::CountCardUsed => Never("the bill of a sale whose count card was used offers no void"),
         Code::CountCardLine => Never("a return leaves out the lines that sold count cards"),
         Code::CouponUnknown => AtTheCounter(counter::coupon_unknown),
         Code::CouponOfAnotherMember => AtTheCounter(counter::coupon_of_another_member),
@@ -94,6 +97,7 @@ fn how(code: Code) -> How {
         Code::CouponTwice => AtTheCounter(counter::coupon_twice),
         Code::CouponBelowMinimum => AtTheCounter(counter::coupon_below_minimum),
         Code::CouponWithdrawn => AtTheCounter(counter::coupon_withdrawn),
+        Code::UnbilledOverLimit => Never(OWNER),
         Code::RefundEmpty => Never("nothing is given back before something is chosen"),
         Code::RefundedAlready => Never("the bill of what was returned whole offers no return"),
         Code::RefundLineUnknown => Never("the lines are the sale's own"),
@@ -109,6 +113,10 @@ fn how(code: Code) -> How {
         Code::SaleHasMember => Never("the bill of a member's sale offers no member to be added"),
         Code::BalanceEmpty => Never("the card of one without stored value offers no balance refund"),
         Code::PointsSpent => AtTheCounter(counter::points_spent),
+        Code::TierInvalid => AtTheCounter(settings::tier_invalid),
+        Code::TierConflict => AtTheCounter(settings::tier_conflict),
+        Code::UnknownTier => Never("tiers are chosen from lists, and none leaves them"),
+        Code::TierNeedsNote => Never("the page asks for the note before it sends"),
         Code::RuleInvalid => AtTheCounter(settings::rule_invalid),
         Code::RuleConflict => AtTheCounter(settings::rule_conflict),
         Code::UnknownRule => Never("rules are chosen from a list, and none leaves it"),

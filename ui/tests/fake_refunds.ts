@@ -1,4 +1,4 @@
-import type { QuoteRefund, RefundAnswer, RefundQuote, RefundSale, ReturnKind, VoidSale } from '$backend/bindings'
+import type { QuoteRefund, QuoteVoid, RefundAnswer, RefundQuote, RefundSale, ReturnKind, VoidSale } from '$backend/bindings'
 import { Refused } from '$backend/till'
 
 /** What a bag of rice and half a kilo of millet came to. */
@@ -26,6 +26,7 @@ export class FakeRefunds {
       if (this.refuseQuote && request.lines?.length) throw this.refuseQuote
       return this.#quote(request)
     },
+    saleQuoteVoid: async ({ sale_id }: QuoteVoid) => this.methods.saleQuoteRefund({ sale_id }),
     saleRefund: async (request: RefundSale, requestId?: string) => {
       this.sent.push({ request, requestId })
       await this.holds.shift()

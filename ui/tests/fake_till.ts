@@ -93,6 +93,7 @@ export class FakeTill {
     if (kept > change) throw new Refused('keep_beyond_change', {}, '找零没有这么多。')
     return {
       proof_needed: this.proofNeeded,
+      tax_mode: 'included',
       ...(member_id && change > 0 ? { change_keepable: { small_minor: change % 100, all_minor: change } } : {}),
       ...(member_id
         ? {

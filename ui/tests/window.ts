@@ -50,6 +50,7 @@ export class TestWindow {
     changeTender: async (saleId) => (this.did.push(`changeTender ${saleId}`), this.answer),
     addMember: async (saleId) => (this.did.push(`addMember ${saleId}`), this.answer),
     giveBack: async (card) => (this.did.push(`giveBack ${card.member_id}`), this.answer),
+    giveCardBack: async (cardNo) => (this.did.push(`giveCardBack ${cardNo}`), this.answer),
     showBalanceSlip: async (id) => void this.did.push(`showBalanceSlip ${id}`),
     ask: async (question) => (this.asked.push(question), this.answer),
     tell: (text) => void this.told.push(text),

@@ -32,7 +32,9 @@ bill-list-total = At list prices
 bill-price-off = Price reductions
 bill-price-added = Price increases
 bill-coupon-used = Coupon
+bill-tax-added = Tax ({ $rate }%)
 bill-total = Total
+bill-tax-included = Tax included ({ $rate }%)
 bill-saved = You saved { $amount }
 
 # Payment
@@ -59,6 +61,42 @@ bill-points-lapsed = Points lapsed
 bill-points-next-lapse = Next to lapse
 bill-points-until = { $points }, use by { $day }
 tier-regular = Regular
+bill-tier-reached = New tier
+
+# Tiers in a sentence
+tier-by-hand = given by the owner
+tier-reached-by = { $doing } { $over }
+tier-grace =
+    { $days ->
+        [one] kept for { $days } day when that is no longer met
+       *[other] kept for { $days } days when that is no longer met
+    }
+tier-over-days =
+    { $count ->
+        [one] within { $count } day
+       *[other] within { $count } days
+    }
+tier-over-months =
+    { $count ->
+        [one] within { $count } month
+       *[other] within { $count } months
+    }
+tier-over-month = within a calendar month
+tier-over-year = within a calendar year
+tier-over-always = in all
+tier-need-spent = Spend { $amount }
+tier-need-visits = Come on { $amount } days
+tier-need-top-ups = Top up { $amount }
+tier-need-points = Earn { $amount } points
+tier-more-spent = { $amount } more of shopping
+tier-more-visits = visits on { $amount } more days
+tier-more-top-ups = { $amount } more of top-ups
+tier-more-points = { $amount } more points
+tier-next = { $tier }: { $doing }
+tier-for-good = { $tier }, without an end
+tier-until = { $tier } until { $day }
+tier-in-grace = { $tier } until { $day }; to keep it: { $doing }
+tier-reached = { $tier } with this bill
 
 # Coupons given
 bill-coupon-issued = A coupon for you
@@ -75,6 +113,8 @@ bill-page = Page { $page } of { $pages }
 # Refund
 refund-title = Refund
 void-title = Void
+count-card-refund-title = Count card refund
+unbilled-title = Return without a bill
 refund-no = Refund no.
 refund-total = Refunded
 refund-by = { $tender } back
@@ -98,6 +138,7 @@ tender-reason-paid-otherwise = Paid another way in the end
 tender-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
 bill-voided = Voided { $number } ({ $day })
+bill-count-card-refunded = Count card back { $number } ({ $day })
 
 # Balance refund
 balance-refund-title = Balance refund
@@ -248,3 +289,5 @@ bill-count-card-used = Count card { $number }
 bill-count-card-left = { $count } left
 bill-count-card-sold = New count card { $number }
 refund-count-card = Back to count card { $number }
+count-card-refund-paid = Paid for the card
+count-card-refund-dead = Count card { $number } is dead

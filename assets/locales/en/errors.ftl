@@ -118,6 +118,15 @@ error-stored-value-over-limit = A member may hold { $limit } at most under { $ru
     }; { $room } can still be topped up, gift included. Please lower the amount.
 
 # Coupons
+error-opening-recorded = What this member had before was entered on { $day }, and it is entered once. Points can be set right with Adjust points.
+error-opening-invalid =
+    { $rule ->
+        [empty] Nothing was entered. Please fill in principal, bonus, points or a count card.
+        [points_until] The last day of the points must be today or later, and there is none without points.
+        [not_a_card] This SKU is no count card. Please make the product a count card first.
+        [uses] A card that counts needs the uses that are left, and one that does not takes none.
+       *[other] These opening balances cannot be entered. Please check them.
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] This count card pays nothing. Please fill in the products or categories that it pays.
@@ -138,11 +147,14 @@ error-count-card-unfit =
 error-count-card-short = The count card has { $left } uses left and line { $line } takes { $uses }. Please lower the quantity, or split the line.
 error-count-card-ended =
     { $rule ->
-        [over] The count card's last day has passed. It can no longer be used.
-        [given_back] The count card was given back. It can no longer be used.
-       *[lapsed] The count card has lapsed. It can no longer be used.
+        [over] The last day of count card { $card_no } has passed. It can no longer be used or given back.
+        [given_back] Count card { $card_no } was given back. It can no longer be used.
+        [used_up] All of count card { $card_no } is used. There is nothing to give back.
+        [taken_over] Count card { $card_no } was entered as a card of before. It can be used, but not given back here.
+       *[lapsed] Count card { $card_no } has lapsed. It can no longer be used.
     }
-error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and ask the owner, who settles what is left of the card.
+error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and give the card back from the member's page.
+error-count-card-used = Count card { $card_no }, sold in line { $line }, was used, so this sale cannot be voided. Please give back what it paid first, or give back the card.
 error-coupon-unknown = There is no such coupon, or the code was mistyped. Please type it again from the coupon.
 error-coupon-of-another-member = This coupon belongs to another member and cannot be used here.
 error-coupon-expired = This coupon was valid until { $valid_until } and has expired.
@@ -158,6 +170,7 @@ error-refund-line-unknown = Line { $line } is not in this sale, or is named twic
 error-refund-beyond-sold = Of line { $line } only { $left } can still come back. Please lower the quantity.
 error-refund-changed = What goes back went from { $expected } to { $total }. Please check it with the customer before giving it back.
 error-refund-needs-note = For another reason please write a short note that says which.
+error-unbilled-over-limit = A return without a bill of { $total } is more than the { $limit } that staff may give back. Please ask the owner, or find the bill.
 error-sale-not-of-today = This sale is of { $day }. Only a sale of today can be voided or corrected; please take the goods back instead.
 error-sale-has-returns = Some of this sale came back already, so it can no longer be voided or corrected. Please take the goods back instead.
 error-tender-unchanged = The sale was paid so already; there is nothing to correct.
@@ -184,6 +197,20 @@ error-rule-invalid =
     }
 error-rule-conflict = Another rule is in force: { $other }. It is for the same things on the same days, so one of the two would never be used. Please stop that one first, or change the products or the days.
 error-unknown-rule = There is no such rule for points. Please choose again.
+error-tier-invalid =
+    { $rule ->
+        [level] The level must be from 1 to 9. Please change it and try again.
+        [need] What is needed must be more than nothing and not too much. Please change it and try again.
+        [window] Days must be from 1 to 3660, and months from 1 to 120. Please change it and try again.
+        [visits] There are not so many days in that time, so nobody could come that often. Please ask for fewer visits, or for a longer time.
+        [grace] The days for which it is kept must be from 0 to 365. Please change them and try again.
+        [over] The last day is over already. Please choose today or a later day.
+        [stopped] This tier was stopped and cannot be given any more. Please choose another one.
+       *[other] This tier could never be used. Please check what you typed.
+    }
+error-tier-conflict = It contradicts the tier “{ $other }”: they are of the same level, or the higher one asks for no more. Please change the level or what is needed.
+error-unknown-tier = There is no such tier. Please choose again.
+error-tier-needs-note = For another reason please write a short note that says why the tier is changed.
 error-adjustment-needs-note = For another reason please write a short note that says why the points are changed.
 error-nothing-due = Nothing is due today.
 

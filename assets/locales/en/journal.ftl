@@ -11,6 +11,20 @@ journal-plan-put = Top-up plan “{ $name }”: { $terms }
 journal-plan-stopped = Top-up plan “{ $name }” stopped: { $terms }
 journal-points-rule-put = Rule for points “{ $name }”: { $terms }
 journal-points-rule-stopped = Stopped the rule for points “{ $name }”: { $terms }
+journal-tier-put = Tier “{ $name }”: { $terms }
+journal-tier-stopped = Stopped the tier “{ $name }”: { $terms }
+journal-member-tier-set = { $member } got the tier “{ $tier }”: { $reason }
+journal-member-tier-kept = The tier of { $member } has another last day: { $reason }
+journal-member-tier-ended = { $member } has no tier any more: { $reason }
+journal-tiers-ended =
+    { $count ->
+        [one] The tier of { $count } member ended
+       *[other] The tiers of { $count } members ended
+    }
+tier-reason-earlier = had it before
+tier-reason-goodwill = goodwill
+tier-reason-correction = correction
+tier-reason-other = another reason
 journal-staff-put = Staff member “{ $name }”
 journal-member-enrolled = New member { $member }
 journal-member-edited = Member { $member } changed
@@ -22,11 +36,14 @@ journal-member-pin-set = { $member } set a PIN
 journal-member-pin-cleared = PIN of { $member } taken away: { $reason }
 journal-member-pin-mistried = A wrong PIN for { $member }, number { $wrong } in a row
 journal-member-code-drawn = A code for once was drawn for { $member }
+journal-member-balances-opened = Opening balances of { $member }: principal { $principal }, bonus { $bonus }, points { $points }, count cards { $cards }
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-sale-voided = Void { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
+journal-count-card-refunded = Count card { $card_no } given back, { $refund_no } of bill { $sale_no }: { $total } went back, { $forfeited } stayed ({ $cause }; { $reason })
+journal-sale-returned-unbilled = Return without a bill { $refund_no }: { $total } went back ({ $reason })
 journal-sale-tender-changed = Bill { $sale_no } was paid otherwise, { $changes } ({ $reason })
 journal-sale-member-added = Bill { $sale_no } is the sale of { $member }
 journal-points-adjusted = Points of { $member } { $change }: { $reason }

@@ -29,7 +29,9 @@ bill-list-total = 原价合计
 bill-price-off = 改价优惠
 bill-price-added = 改价加收
 bill-coupon-used = 优惠券
+bill-tax-added = 税额（{ $rate }%）
 bill-total = 应付
+bill-tax-included = 其中税额（{ $rate }%）
 bill-saved = 本单已省{ $amount }
 
 # 付款
@@ -56,6 +58,30 @@ bill-points-lapsed = 过期积分
 bill-points-next-lapse = 最近到期
 bill-points-until = { $points }分，{ $day }到期
 tier-regular = 普通会员
+bill-tier-reached = 新等级
+
+# 会员等级，一句话说清
+tier-by-hand = 由店主手动给
+tier-reached-by = { $over }{ $doing }，即成为该等级
+tier-grace = 不再达标后保留{ $days }天
+tier-over-days = { $count }天内
+tier-over-months = { $count }个月内
+tier-over-month = 当月
+tier-over-year = 当年
+tier-over-always = 累计
+tier-need-spent = 消费满{ $amount }
+tier-need-visits = 到店满{ $amount }天
+tier-need-top-ups = 充值满{ $amount }
+tier-need-points = 积满{ $amount }分
+tier-more-spent = 消费{ $amount }
+tier-more-visits = 到店{ $amount }天
+tier-more-top-ups = 充值{ $amount }
+tier-more-points = 积{ $amount }分
+tier-next = 再{ $doing }升{ $tier }
+tier-for-good = { $tier }，长期有效
+tier-until = { $tier }保留到{ $day }
+tier-in-grace = { $tier }保留到{ $day }，再{ $doing }才能继续
+tier-reached = 本单后升{ $tier }
 
 # 送的优惠券
 bill-coupon-issued = 送您一张优惠券
@@ -72,6 +98,8 @@ bill-page = 第{ $page }页，共{ $pages }页
 # 退款
 refund-title = 退款单
 void-title = 作废单
+count-card-refund-title = 退次卡单
+unbilled-title = 无单退货
 refund-no = 退款单号
 refund-total = 退款合计
 refund-by = { $tender }退回
@@ -95,6 +123,7 @@ tender-reason-paid-otherwise = 顾客换了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作废 { $number }（{ $day }）
+bill-count-card-refunded = 退次卡 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡单
@@ -220,3 +249,5 @@ bill-count-card-used = 次卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次卡 { $number }
 refund-count-card = 退回次卡 { $number }
+count-card-refund-paid = 次卡实付
+count-card-refund-dead = 次卡 { $number } 作废

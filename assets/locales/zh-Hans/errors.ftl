@@ -109,6 +109,15 @@ error-stored-value-over-limit =
     }每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
 
 # 优惠券
+error-opening-recorded = 这位会员的期初已经在 { $day } 录过，只能录一次。积分有出入可以用“调整积分”。
+error-opening-invalid =
+    { $rule ->
+        [empty] 什么也没填。请填本金、赠送金、积分或次卡。
+        [points_until] 积分的最后一天要是今天或以后，没有积分就不用填。
+        [not_a_card] 这个货号不是次卡。请先把商品设成次卡，再录入。
+        [uses] 按次的卡要填剩几次，不限次数的卡不填。
+       *[other] 这样的期初录不进去。请检查各项内容。
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 这张次卡什么也抵不了。请填可用的商品或分类。
@@ -129,11 +138,14 @@ error-count-card-unfit =
 error-count-card-short = 次卡只剩 { $left } 次，第 { $line } 行要 { $uses } 次。请减少数量，或拆成两行。
 error-count-card-ended =
     { $rule ->
-        [over] 次卡已过有效期，不能再用。
-        [given_back] 次卡已经退掉，不能再用。
-       *[lapsed] 次卡已经到期作废，不能再用。
+        [over] 次卡 { $card_no } 已过有效期，不能再用，也不能再退。
+        [given_back] 次卡 { $card_no } 已经退掉，不能再用。
+        [used_up] 次卡 { $card_no } 已经用完，没有可退的。
+        [taken_over] 次卡 { $card_no } 是期初录入的旧卡，可以照常用，这里不能退。
+       *[lapsed] 次卡 { $card_no } 已经到期作废，不能再用。
     }
-error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，次卡剩下的由店主另行结算。
+error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，退次卡在会员资料里。
+error-count-card-used = 第 { $line } 行卖的次卡 { $card_no } 已经用过，这一单不能作废。请先退掉用它抵的那几次，或给顾客退次卡。
 error-coupon-unknown = 没有这张优惠券，或券码输错了。请对着券再输一次。
 error-coupon-of-another-member = 这张券是另一位会员的，不能用在这一单。
 error-coupon-expired = 这张券到 { $valid_until } 为止，已经过期了。
@@ -149,6 +161,7 @@ error-refund-line-unknown = 第 { $line } 行不在这一单里，或者重复�
 error-refund-beyond-sold = 第 { $line } 行最多还能退 { $left }。请改小数量。
 error-refund-changed = 要退的钱从 { $expected } 变成了 { $total }。请和顾客核对后再退款。
 error-refund-needs-note = 选了“其他原因”，请写一句备注说明原因。
+error-unbilled-over-limit = 没有单的退货 { $total } 超过了店员可以退的 { $limit }。请店主来退，或找到原单再退。
 error-sale-not-of-today = 这一单是 { $day } 的。只有当天的单可以作废或更正，以前的请办退货。
 error-sale-has-returns = 这一单已经退过一部分，不能再作废或更正。请办退货。
 error-tender-unchanged = 这一单本来就是这样付的，没有要更正的。
@@ -175,6 +188,20 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一条规则在用：{ $other }。管的东西一样，日子也重叠，两条里总有一条用不上。请先停用那条，或改商品、日子。
 error-unknown-rule = 没有这条积分规则。请重新选择。
+error-tier-invalid =
+    { $rule ->
+        [level] 级别要在 1 到 9 之间。请改一下再试。
+        [need] 升级要达到的数要大于 0，也不能太大。请改一下再试。
+        [window] 天数要在 1 到 3660 之间，月数要在 1 到 120 之间。请改一下再试。
+        [visits] 这段时间里没有那么多天，谁也到不了这么多次。请改少次数，或改长时间。
+        [grace] 保留天数要在 0 到 365 之间。请改一下再试。
+        [over] 到期日已经过了。请选今天或以后的日子。
+        [stopped] 这个等级已经停用，不能再给会员。请选别的等级。
+       *[other] 这个等级用不上。请检查各项内容。
+    }
+error-tier-conflict = 和正在用的等级“{ $other }”冲突：级别一样，或者高的要求不比低的多。请改级别或要求。
+error-unknown-tier = 没有这个会员等级。请重新选择。
+error-tier-needs-note = 选了“其他”，请写一句备注说明为什么改等级。
 error-adjustment-needs-note = 选了“其他”，请写一句备注说明为什么调整积分。
 error-nothing-due = 今天没有到期要处理的。
 

@@ -29,7 +29,9 @@ bill-list-total = 原價合計
 bill-price-off = 改價折扣
 bill-price-added = 改價加收
 bill-coupon-used = 優惠券
+bill-tax-added = 外加稅額（{ $rate }%）
 bill-total = 應付金額
+bill-tax-included = 內含稅額（{ $rate }%）
 bill-saved = 本次已省{ $amount }
 
 # 付款
@@ -56,6 +58,30 @@ bill-points-lapsed = 過期點數
 bill-points-next-lapse = 最近到期
 bill-points-until = { $points }點，{ $day }到期
 tier-regular = 一般會員
+bill-tier-reached = 新等級
+
+# 會員等級，一句話說清
+tier-by-hand = 由店主手動設定
+tier-reached-by = { $over }{ $doing }，即升為此等級
+tier-grace = 未達標後保留{ $days }天
+tier-over-days = { $count }天內
+tier-over-months = { $count }個月內
+tier-over-month = 當月
+tier-over-year = 當年
+tier-over-always = 累計
+tier-need-spent = 消費滿{ $amount }
+tier-need-visits = 到店滿{ $amount }天
+tier-need-top-ups = 儲值滿{ $amount }
+tier-need-points = 累積滿{ $amount }點
+tier-more-spent = 消費{ $amount }
+tier-more-visits = 到店{ $amount }天
+tier-more-top-ups = 儲值{ $amount }
+tier-more-points = 累積{ $amount }點
+tier-next = 再{ $doing }可升{ $tier }
+tier-for-good = { $tier }，永久有效
+tier-until = { $tier }保留至{ $day }
+tier-in-grace = { $tier }保留至{ $day }，再{ $doing }才能續等
+tier-reached = 本單後升{ $tier }
 
 # 贈送的優惠券
 bill-coupon-issued = 送您一張優惠券
@@ -72,6 +98,8 @@ bill-page = 第{ $page }頁，共{ $pages }頁
 # 退款
 refund-title = 退款單
 void-title = 作廢單
+count-card-refund-title = 退次數卡單
+unbilled-title = 無單退貨
 refund-no = 退款單號
 refund-total = 退款合計
 refund-by = { $tender }退回
@@ -95,6 +123,7 @@ tender-reason-paid-otherwise = 顧客換了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
 bill-voided = 已作廢 { $number }（{ $day }）
+bill-count-card-refunded = 退次數卡 { $number }（{ $day }）
 
 # 退卡
 balance-refund-title = 退卡單
@@ -220,3 +249,5 @@ bill-count-card-used = 次數卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次數卡 { $number }
 refund-count-card = 退回次數卡 { $number }
+count-card-refund-paid = 次數卡實付
+count-card-refund-dead = 次數卡 { $number } 作廢

@@ -109,6 +109,15 @@ error-stored-value-over-limit =
     }每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
 
 # 優惠券
+error-opening-recorded = 這位會員的期初已於 { $day } 登錄，只能登錄一次。點數有出入可以用「調整點數」。
+error-opening-invalid =
+    { $rule ->
+        [empty] 什麼都沒填。請填本金、贈送金、點數或次數卡。
+        [points_until] 點數的最後一天須為今天或以後，沒有點數就不用填。
+        [not_a_card] 這個貨號不是次數卡。請先將商品設為次數卡，再登錄。
+        [uses] 計次的卡要填剩幾次，不限次數的卡不填。
+       *[other] 這樣的期初無法登錄。請檢查各項內容。
+    }
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 這張次數卡什麼也抵不了。請填可用的商品或分類。
@@ -129,11 +138,14 @@ error-count-card-unfit =
 error-count-card-short = 次數卡只剩 { $left } 次，第 { $line } 列需要 { $uses } 次。請減少數量，或拆成兩列。
 error-count-card-ended =
     { $rule ->
-        [over] 次數卡已過有效期限，不能再用。
-        [given_back] 次數卡已經退掉，不能再用。
-       *[lapsed] 次數卡已經到期失效，不能再用。
+        [over] 次數卡 { $card_no } 已過有效期，不能再用，也不能再退。
+        [given_back] 次數卡 { $card_no } 已經退掉，不能再用。
+        [used_up] 次數卡 { $card_no } 已經用完，沒有可退的。
+        [taken_over] 次數卡 { $card_no } 是期初登錄的舊卡，可以照常使用，這裡不能退。
+       *[lapsed] 次數卡 { $card_no } 已經到期作廢，不能再用。
     }
-error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，次數卡剩下的由店主另行結算。
+error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，退次數卡在會員資料裡。
+error-count-card-used = 第 { $line } 列賣的次數卡 { $card_no } 已經用過，這一單不能作廢。請先退掉用它抵的那幾次，或幫顧客退次數卡。
 error-coupon-unknown = 沒有這張優惠券，或序號打錯了。請對著券再輸入一次。
 error-coupon-of-another-member = 這張券是另一位會員的，不能用在這一單。
 error-coupon-expired = 這張券到 { $valid_until } 為止，已經過期了。
@@ -149,6 +161,7 @@ error-refund-line-unknown = 第 { $line } 行不在這一單裡，或者重複�
 error-refund-beyond-sold = 第 { $line } 行最多還能退 { $left }。請改小數量。
 error-refund-changed = 要退的錢從 { $expected } 變成了 { $total }。請和顧客確認後再退款。
 error-refund-needs-note = 選了「其他原因」，請寫一句備註說明原因。
+error-unbilled-over-limit = 沒有單的退貨 { $total } 超過了店員可以退的 { $limit }。請店主來退，或找到原單再退。
 error-sale-not-of-today = 這一單是 { $day } 的。只有當天的單可以作廢或更正，以前的請辦理退貨。
 error-sale-has-returns = 這一單已經退過一部分，不能再作廢或更正。請辦理退貨。
 error-tender-unchanged = 這一筆原本就是這樣付的，沒有要更正的。
@@ -175,6 +188,20 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一條規則在用：{ $other }。管的東西一樣，日子也重疊，兩條裡總有一條用不上。請先停用那條，或改商品、日子。
 error-unknown-rule = 沒有這條點數規則。請重新選擇。
+error-tier-invalid =
+    { $rule ->
+        [level] 級別要在 1 到 9 之間。請修改後再試。
+        [need] 升等門檻要大於 0，也不能太大。請修改後再試。
+        [window] 天數要在 1 到 3660 之間，月數要在 1 到 120 之間。請修改後再試。
+        [visits] 這段期間沒有那麼多天，沒有人能來這麼多次。請減少次數，或拉長期間。
+        [grace] 保留天數要在 0 到 365 之間。請修改後再試。
+        [over] 到期日已經過了。請選今天或之後的日期。
+        [stopped] 這個等級已停用，不能再給會員。請選其他等級。
+       *[other] 這個等級派不上用場。請檢查各項內容。
+    }
+error-tier-conflict = 和使用中的等級「{ $other }」衝突：級別相同，或是高的門檻沒有比低的多。請修改級別或門檻。
+error-unknown-tier = 沒有這個會員等級。請重新選擇。
+error-tier-needs-note = 選了「其他」，請寫一句備註說明為什麼調整等級。
 error-adjustment-needs-note = 選了「其他」，請寫一句備註說明為什麼調整點數。
 error-nothing-due = 今天沒有到期要處理的。
 

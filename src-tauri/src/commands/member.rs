@@ -2,7 +2,7 @@
 
 use huitou_app::member::{
     CardAnswer, EditMember, EnrolAnswer, EnrolMember, EraseAnswer, EraseMember, ListMembers, ListMovements, MemberPage,
-    MembersAnswer, MovementsAnswer, SearchMembers, ShowCard,
+    MembersAnswer, MovementsAnswer, OpenBalances, OpeningAnswer, QuoteOpening, SearchMembers, ShowCard,
 };
 use huitou_app::safety::{
     ClearPin, CodeAnswer, DrawCode, FreezeAnswer, FreezeMember, LiftAnswer, LiftFreeze, PinAnswer, ReplaceAnswer,
@@ -25,4 +25,6 @@ methods! {
     write member_set_pin(SetPin) -> PinAnswer;
     write member_clear_pin(ClearPin) -> PinAnswer;
     write member_draw_code(DrawCode) -> CodeAnswer;
+    read member_quote_opening(QuoteOpening) -> OpeningAnswer;
+    write member_open_balances(OpenBalances) -> OpeningAnswer;
 }

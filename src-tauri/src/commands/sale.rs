@@ -4,7 +4,10 @@ use huitou_app::correction::{
     AddMember, AddMemberAnswer, AddMemberQuote, ChangeTender, ChangeTenderAnswer, ChangeTenderQuote, QuoteAddMember,
     QuoteChangeTender,
 };
-use huitou_app::refund::{QuoteRefund, RefundAnswer, RefundQuote, RefundSale, ShowRefund, SlipAnswer, VoidSale};
+use huitou_app::refund::{
+    CardRefundQuote, QuoteCardRefund, QuoteRefund, QuoteVoid, RefundAnswer, RefundCard, RefundQuote, RefundSale,
+    ReturnUnbilled, ShowRefund, SlipAnswer, UnbilledAnswer, VoidSale,
+};
 use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
 use super::methods;
@@ -16,10 +19,14 @@ methods! {
     read sale_show(ShowSale) -> SaleAnswer;
     read sale_quote_refund(QuoteRefund) -> RefundQuote;
     write sale_refund(RefundSale) -> RefundAnswer;
+    read sale_quote_void(QuoteVoid) -> RefundQuote;
     write sale_void(VoidSale) -> RefundAnswer;
     read sale_quote_change_tender(QuoteChangeTender) -> ChangeTenderQuote;
     write sale_change_tender(ChangeTender) -> ChangeTenderAnswer;
     read sale_quote_add_member(QuoteAddMember) -> AddMemberQuote;
     write sale_add_member(AddMember) -> AddMemberAnswer;
+    write sale_return_unbilled(ReturnUnbilled) -> UnbilledAnswer;
+    read count_card_quote_refund(QuoteCardRefund) -> CardRefundQuote;
+    write count_card_refund(RefundCard) -> RefundAnswer;
     read refund_show(ShowRefund) -> SlipAnswer;
 }

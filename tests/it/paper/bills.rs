@@ -14,6 +14,7 @@ use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::{Balance, StoredValue};
+use huitou_core::tax::TaxMode;
 use huitou_core::tender::TenderKind;
 use huitou_core::words::Locale;
 
@@ -70,6 +71,7 @@ fn line(name: &str, milli: i64, unit: &str, list_price: i64, price: i64) -> Bill
         amount: amount(price),
         discount: Money::ZERO,
         total: amount(price),
+        tax: None,
         card: None,
         cards_sold: Vec::new(),
     }
@@ -95,6 +97,8 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         list_total,
         price_changes: list_total.minus(total).unwrap(),
         coupons: Vec::new(),
+        tax_mode: TaxMode::Included,
+        taxes: Vec::new(),
         total,
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
@@ -115,6 +119,7 @@ fn holder() -> BillHolder {
 
 fn member() -> BillMember {
     BillMember {
+        tier_reached: None,
         holder: holder(),
         points_spent: Points::default(),
         stored_value_spent: Balance::default(),
@@ -278,14 +283,16 @@ pub fn slip(locale: Locale) -> RefundSlip {
         shop: bill.shop.clone(),
         refund_id: RefundId::from_key(4_294_967_299),
         refund_no: "A1-R000017".to_owned(),
-        sale_no: bill.sale_no.clone(),
+        sale_no: Some(bill.sale_no.clone()),
         at: bill.at,
         business_day: bill.business_day,
         currency: bill.currency,
         lines: [(1, 1_000, 66), (2, 755, 9)].map(line).to_vec(),
         total: money(75 * scale),
+        taxes: Vec::new(),
         tenders: [(TenderKind::Cash, 41), (TenderKind::Points, 4), (TenderKind::StoredValue, 30)].map(tender).to_vec(),
         cards: Vec::new(),
+        count_cards: Vec::new(),
         member: Some(SlipMember {
             holder: holder(),
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),
@@ -360,6 +367,7 @@ pub fn top_up(locale: Locale) -> TopUpSlip {
         before: value(177, 17),
         after: value(1_077, 47),
         points_after: Some(Points::from_centi(42_122)),
+        tier_reached: None,
     }
 }
 

@@ -12,7 +12,10 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
     match code {
         Code::CountCardInvalid => invalid(),
         Code::UnknownCountCard => {
-            ["", "7", "01-K999999", &it.sale].iter().flat_map(|id| paid(it, id, "CUT", "1")).collect()
+            let unknown = ["", "7", "01-K999999", &it.sale];
+            let mut bad: Vec<_> = unknown.iter().flat_map(|id| paid(it, id, "CUT", "1")).collect();
+            bad.extend(unknown.map(|id| ("count_card.quote_refund", today(json!({"card": id})))));
+            bad
         }
         Code::CountCardUnfit => {
             let card = sold(it, "CUT3");
@@ -41,7 +44,27 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             let card = text(&it.shop.must("sale.ring", ring)["bill"]["lines"][0]["cards_sold"][0], "card_no");
             // Over and lapsed: nothing is left to be due for other cases.
             it.shop.must("day.roll", today(json!({})));
-            paid(it, &card, "CUT", "1")
+            let mut bad = paid(it, &card, "CUT", "1");
+            let used_up = sold(it, "CUT3");
+            let lines = json!([{"sku": "CUT", "qty": "3", "card": used_up}]);
+            it.shop.must("sale.ring", today(json!({"member_id": it.member, "lines": lines, "tenders": []})));
+            let dead = sold(it, "CUT3");
+            it.shop.must("count_card.refund", today(json!({"card": dead, "cause": "merchant", "reason": "faulty"})));
+            bad.extend(paid(it, &dead, "CUT", "1"));
+            for card in [card, used_up, dead] {
+                bad.push(("count_card.quote_refund", today(json!({"card": card}))));
+                let refund = json!({"card": card, "cause": "consumer", "reason": "faulty"});
+                bad.push(("count_card.refund", today(refund)));
+            }
+            bad
+        }
+        Code::CountCardUsed => {
+            let sale = ring_card(it, "CUT3");
+            let card = text(&sale["bill"]["lines"][0]["cards_sold"][0], "card_no");
+            let lines = json!([{"sku": "CUT", "qty": "1", "card": card}]);
+            it.shop.must("sale.ring", today(json!({"member_id": it.member, "lines": lines, "tenders": []})));
+            let quote = ("sale.quote_void", today(json!({"sale_id": sale["sale_id"]})));
+            vec![quote, ("sale.void", today(json!({"sale_id": sale["sale_id"], "reason": "rung_wrongly"})))]
         }
         Code::CountCardLine => {
             let sale = ring_card(it, "CUT3");

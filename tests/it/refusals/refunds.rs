@@ -4,7 +4,7 @@ use huitou_core::code::Code;
 use huitou_tests::text;
 use serde_json::{Value, json};
 
-use crate::small_shop::{SmallShop, today};
+use crate::small_shop::{SmallShop, today, with_meta};
 
 /// The requests that get this code.
 pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
@@ -48,6 +48,16 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             .into_iter()
             .chain([refund(json!({"sale_id": it.mixed, "reason": "other"}))])
             .collect(),
+        Code::UnbilledOverLimit => {
+            let clerk = it.shop.must("staff.put", today(json!({"name": "小李"})))["staff_id"].clone();
+            let back = |amount: i64| {
+                let tenders = json!([{"kind": "cash", "amount_minor": amount}]);
+                let back = json!({"lines": [{"amount_minor": amount}], "tenders": tenders, "reason": "faulty"});
+                with_meta(today(back), "actor", clerk.clone())
+            };
+            it.shop.must("setting.put", today(json!({"key": "refund.unbilled_limit_minor", "value": 500})));
+            vec![("sale.return_unbilled", back(501))]
+        }
         Code::SaleNotOfToday => {
             [&it.mixed, &it.sale].iter().flat_map(|sale| ways_to_correct(it, &json!(sale))).collect()
         }

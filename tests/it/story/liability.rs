@@ -120,7 +120,7 @@ fn verify_finds_a_day_that_is_not_the_sum_of_its_transfers() {
     let changed = db.execute("UPDATE stored_value_days SET spent_minor = spent_minor + 1 WHERE part = 'principal'", []);
     assert!(changed.unwrap() > 0);
     let found = huitou_store::verify(&folder).unwrap().findings;
-    assert_eq!(found, ["stored value: the sums of the days are not those of the transfers"]);
+    assert_eq!(found, ["stored value and count cards: the sums of the days are not those of the transfers"]);
 }
 
 #[test]
@@ -137,14 +137,14 @@ fn the_file_has_a_row_for_each_day_and_part_and_the_sums_below() {
         assert_eq!(saved["rows"], 7);
     }
     let csv = std::fs::read_to_string(file("csv")).unwrap();
-    let expected = "\u{FEFF}Day,Part,Opening,Paid in,Given,Goods back,Spent,Refunded,Expired,Kept,Closing\n\
-        2026-01-01,Principal,0.00,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
-        2026-01-01,Bonus,0.00,0.00,200.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
-        2026-01-02,Principal,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
-        2026-01-02,Bonus,200.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
-        Sum,Principal,0.00,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
-        Sum,Bonus,0.00,0.00,200.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
-        Sum,Both,0.00,1000.00,200.00,0.00,0.00,0.00,0.00,0.00,1200.00\n";
+    let expected = "\u{FEFF}Day,Part,Opening,Taken over,Paid in,Given,Goods back,Spent,Refunded,Expired,Kept,Closing\n\
+        2026-01-01,Principal,0.00,0.00,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
+        2026-01-01,Bonus,0.00,0.00,0.00,200.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
+        2026-01-02,Principal,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
+        2026-01-02,Bonus,200.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
+        Sum,Principal,0.00,0.00,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,1000.00\n\
+        Sum,Bonus,0.00,0.00,0.00,200.00,0.00,0.00,0.00,0.00,0.00,200.00\n\
+        Sum,Both,0.00,0.00,1000.00,200.00,0.00,0.00,0.00,0.00,0.00,1200.00\n";
     assert_eq!(csv, expected);
     assert!(std::fs::read(file("pdf")).unwrap().starts_with(b"%PDF"));
 }

@@ -29,6 +29,10 @@ fn played() -> TestShop {
         "rule_id": rule["rule_id"], "name": "会员日", "earns": {"by": "times", "times": "2"}, "month_days": [8], "is_active": false,
     });
     shop.must("points_rule.put", stopped);
+    let by_hand = |is_active: bool| json!({"name": "金卡", "level": 2, "window": {"over": "always"}, "is_active": is_active, "meta": {"at": moment(1, 0)}});
+    let gold = shop.must("tier.put", by_hand(true));
+    let silver = json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 3}, "window": {"over": "year"}, "grace_days": 30});
+    shop.must("tier.put", with(silver, "meta", json!({"at": moment(1, 0)})));
     let staff = text(&shop.must("staff.put", json!({"name": "李雷"})), "staff_id");
     let member = |name: &str, phone: &str| {
         let params = json!({"name": name, "phone": phone, "card_no": format!("VIP-77{name}"), "wechat": "quiet_oy", "address": "和平里"});
@@ -49,6 +53,12 @@ fn played() -> TestShop {
         let left = json!({"member_id": id, "cause": "consumer", "tender": "wechat", "note": "欧阳静搬走", "meta": {"at": moment(4, 0)}});
         shop.must("stored_value.refund", left);
     }
+    for id in [&stays, &leaves] {
+        let opening = json!({"points": "1.5"});
+        let before =
+            json!({"member_id": id, "opening": opening, "reason": "欧阳静的旧本", "meta": {"at": moment(4, 1)}});
+        shop.must("member.open_balances", before);
+    }
     shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
     let adjusted =
         json!({"member_id": stays, "change": "2.5", "reason": "other", "note": "欧阳静", "meta": {"at": moment(1, 2)}});
@@ -58,7 +68,17 @@ fn played() -> TestShop {
     let top_up =
         json!({"paid_minor": 60_000, "plan_id": monthly["plan_id"], "tender": "card", "meta": {"at": moment(2, 0)}});
     shop.must("stored_value.top_up", with(top_up, "member_id", json!(stays)));
-    for hour in [0, 1] {
+    for (tier, until, reason) in [
+        (&gold["tier_id"], json!(null), "earlier"),
+        (&gold["tier_id"], json!("2026-02-01"), "other"),
+        (&json!(null), json!(null), "correction"),
+        (&gold["tier_id"], json!("2026-02-01"), "goodwill"),
+    ] {
+        let set = json!({"member_id": stays, "tier_id": tier, "until": until, "reason": reason, "note": "欧阳静", "meta": {"at": moment(3, 0)}});
+        shop.must("member.set_tier", set);
+    }
+    shop.must("tier.put", with(by_hand(false), "tier_id", gold["tier_id"].clone()));
+    for hour in [0, 1, 2] {
         shop.must("day.roll", json!({"meta": {"actor": "till", "at": moment(60, hour)}}));
     }
     shop.must(
@@ -71,6 +91,18 @@ fn played() -> TestShop {
     shop.must("sale.change_tender", json!({"sale_id": wrong["sale_id"], "tenders": by, "reason": "wrong_key"}));
     shop.must("sale.add_member", json!({"sale_id": wrong["sale_id"], "member_id": stays}));
     shop.must("sale.void", json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly"}));
+    let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+    let card = json!({"sku": "R3", "name": "大米三次卡", "price_minor": 30_000, "unit": "张", "card": card});
+    shop.must("product.put", card);
+    let bought = json!({"member_id": stays, "lines": [{"sku": "R3", "qty": "1"}], "tenders": [{"kind": "card", "amount_minor": 30_000}]});
+    let bought = shop.must("sale.ring", bought);
+    let card = bought["bill"]["lines"][0]["cards_sold"][0]["card_no"].clone();
+    let used = json!({"member_id": stays, "lines": [{"sku": "R10", "qty": "1", "card": card}], "tenders": []});
+    shop.must("sale.ring", used);
+    let back = json!({"card": card, "cause": "consumer", "reason": "other", "note": "欧阳静不来了"});
+    shop.must("count_card.refund", back);
+    let unbilled = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 12_000}], "reason": "faulty"});
+    shop.must("sale.return_unbilled", unbilled);
     for id in [&leaves, &stays] {
         shop.must("member.draw_code", json!({"member_id": id}));
         shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
@@ -163,13 +195,28 @@ fn a_sentence_says_who_did_what_to_whom() {
     let clerk = |words: &str| ("李雷".to_owned(), words.to_owned());
     assert_eq!(of("setting.put")[0], owner("Setting “shop.name” is now “回头小店”"));
     assert_eq!(of("setting.put")[1], owner("Setting “alert.silent_days” is now “21”"));
-    assert_eq!(of("product.put"), [owner("Product “五常大米” costs 120.00")]);
+    assert_eq!(of("product.put")[0], owner("Product “五常大米” costs 120.00"));
     let told = "“开业礼”: Top up ¥500 or more: ¥50";
     let stopped = "“开业礼” stopped: Top up ¥500 or more: ¥50";
     assert_eq!(of("plan.put")[..2], [owner(&format!("Top-up plan {told}")), owner(&format!("Top-up plan {stopped}"))]);
     let told = "“会员日”: on day 8 of the month, points ×2";
     let rules = [format!("Rule for points {told}"), format!("Stopped the rule for points {told}")];
     assert_eq!(of("points_rule.put"), rules.map(|words| owner(&words)));
+    let visits = "Tier “银卡”: Come on 3 days within a calendar year, kept for 30 days when that is no longer met";
+    assert_eq!(
+        of("tier.put"),
+        ["Tier “金卡”: given by the owner", visits, "Stopped the tier “金卡”: given by the owner"].map(owner)
+    );
+    assert_eq!(
+        of("member.tier_set"),
+        [
+            "01000001 欧** got the tier “金卡”: had it before",
+            "The tier of 01000001 欧** has another last day: another reason",
+            "01000001 欧** has no tier any more: correction",
+            "01000001 欧** got the tier “金卡”: goodwill",
+        ]
+        .map(owner)
+    );
     // Of who was erased since, the number alone is left.
     assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);
@@ -180,6 +227,13 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.tender_changed"), [owner(otherwise)]);
     assert_eq!(of("sale.member_added"), [owner("Bill 01-000004 is the sale of 01000001 欧**")]);
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
+    let opened = "Opening balances of 01000001 欧**: principal 0.00, bonus 0.00, points 1.5, count cards 0";
+    assert_eq!(of("member.balances_opened")[0], owner(opened));
+    // One of three parts of 300.00 is used, at list price 120.00: 180.00 go back and 20.00 stay.
+    let card = "Count card 01-K000001 given back, 01-R000004 of bill 01-000005: 180.00 went back, 20.00 stayed (the member's; Another reason)";
+    assert_eq!(of("sale.refunded")[3], owner(card));
+    let unbilled = "Return without a bill 01-R000005: 120.00 went back (Faulty or spoilt)";
+    assert_eq!(of("sale.returned_unbilled"), [owner(unbilled)]);
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
     assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));
@@ -197,7 +251,7 @@ fn a_sentence_says_who_did_what_to_whom() {
     let gift = "1 part of a top-up gift given: bonus 12.00, points 0.01";
     assert_eq!(
         of("day.rolled"),
-        [till("2.52 points of 1 member lapsed"), till(gift)],
+        [till("2.52 points of 1 member lapsed"), till(gift), till("The tier of 1 member ended")],
         "0.02 points came with the first part"
     );
     assert_eq!(of("member.erased"), [owner("Member 01000002 erased")]);

@@ -78,6 +78,7 @@ impl Counter {
             "point_lapses",
             "transfers",
             "stored_value_days",
+            "count_card_days",
             "counters",
             "outbox",
         ];

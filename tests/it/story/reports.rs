@@ -125,14 +125,22 @@ fn summed(shop: &TestShop, day: &str) -> Value {
     let bills = sales.len();
     let half_up = |sum: i64, count: i64| if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
     let tenths = half_up(1_000 * of_members as i64, bills as i64);
+    let no_cards: serde_json::Map<String, Value> =
+        ["opening", "taken_over", "sold", "earned", "refunded", "lapsed", "forfeited", "closing"]
+            .map(|column| (format!("{column}_minor"), json!(0)))
+            .into_iter()
+            .collect();
     json!({
         "takings_minor": sold - refunded, "sold_minor": sold, "refunds": refunds.len(), "refunded_minor": refunded,
         "voids": voids.len(), "voided_minor": voids.iter().map(|refund| whole(refund, "total_minor")).sum::<i64>(),
         "bills": bills, "average_minor": half_up(sold, bills as i64), "member_bills": of_members,
         "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups, "change_kept_minor": 0,
-        "new_members": of_day("member.enrolled").count(),
+        "new_members": of_day("member.enrolled").count(), "taxes": [],
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         "business_day": day, "stored_value": held(shop),
+        // Nobody buys a count card here.
+        "cards": no_cards,
+        "turnover_minor": sold - refunded,
     })
 }
 

@@ -73,7 +73,8 @@ struct Moved {
 }
 
 /// The columns of what is owed, and whether each adds to it.
-const COLUMNS: [(&str, i64); 7] = [
+const COLUMNS: [(&str, i64); 8] = [
+    ("taken_over_minor", 1),
     ("topped_up_minor", 1),
     ("granted_minor", 1),
     ("spent_minor", -1),
@@ -82,12 +83,12 @@ const COLUMNS: [(&str, i64); 7] = [
     ("expired_minor", -1),
     ("forfeited_minor", -1),
 ];
-const TOPPED_UP: usize = 0;
-const GRANTED: usize = 1;
-const SPENT: usize = 2;
-const RETURNED: usize = 3;
-const REFUNDED: usize = 4;
-const FORFEITED: usize = 6;
+const TOPPED_UP: usize = 1;
+const GRANTED: usize = 2;
+const SPENT: usize = 3;
+const RETURNED: usize = 4;
+const REFUNDED: usize = 5;
+const FORFEITED: usize = 7;
 
 /// What was owed before the first day, each column over the days, and what was owed after the last.
 fn owed(moved: &[Moved], part: usize, from: Day, to: Day) -> Vec<i64> {

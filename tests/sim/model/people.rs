@@ -25,12 +25,15 @@ impl Model {
             | "points.per_unit"
             | "region.max_named_minor"
             | "region.max_unnamed_minor"
+            | "refund.unbilled_limit_minor"
             | "safety.free_limit_minor" => !value.as_i64().is_some_and(|number| (0..=AMOUNT_LIMIT).contains(&number)),
             "points.unit_minor" => !value.as_i64().is_some_and(|number| (1..=AMOUNT_LIMIT).contains(&number)),
             "stored_value.cooling_days" => !value.as_i64().is_some_and(|days| (0..=3_650).contains(&days)),
             "shop.locale" => !["zh-Hans", "zh-Hant", "en"].contains(&value.as_str().unwrap_or_default()),
             "points.shortfall" => !["owe", "refuse"].contains(&value.as_str().unwrap_or_default()),
             "refund.order" => !["proportional", "stored_value_first"].contains(&value.as_str().unwrap_or_default()),
+            "tax.mode" => !["included", "added"].contains(&value.as_str().unwrap_or_default()),
+            "tax.rounding" => !["line", "bill"].contains(&value.as_str().unwrap_or_default()),
             "region.over_limit" => !["warn", "block"].contains(&value.as_str().unwrap_or_default()),
             "region.profile" => {
                 !["none", "cn", "cn_zhejiang", "tw", "hk"].contains(&value.as_str().unwrap_or_default())

@@ -358,8 +358,9 @@ const MARKS: [&str; 13] = [
 ];
 
 /// The amounts of a row of what is owed, as a spreadsheet has them.
-const OWED: [&str; 9] = [
+const OWED: [&str; 10] = [
     "opening_minor",
+    "taken_over_minor",
     "topped_up_minor",
     "granted_minor",
     "returned_minor",

@@ -39,6 +39,8 @@ fn of_the_counter(sweep: &Sweep) {
     look_behind(sweep, &['*'], "dialog .pad", "quantity");
     look_behind(sweep, &[Key::F6.into()], "dialog .pad", "price");
     look_behind(sweep, &['+'], "dialog .pad", "amount only");
+    look_behind(sweep, &[Key::Alt.into(), 'u'], "[data-testid=unbilled-confirm]", "a return without a bill");
+    look_behind(sweep, &[Key::Alt.into(), 'd'], "dialog form", "somebody else's count card");
     look_behind(sweep, &[Key::Control.into(), Key::Delete.into()], "dialog .danger", "clear?");
     look_behind(sweep, &[Key::F8.into()], "dialog .bill", "last bill");
     look_behind(sweep, &[Key::Alt.into(), 'p'], "dialog form", "who sells");
@@ -135,6 +137,48 @@ fn of_members(sweep: &Sweep) {
     look(sweep, "erase?");
     sweep.calm();
     of_a_balance_refund(sweep);
+    of_a_card_back(sweep);
+}
+
+/// A count card, nothing chosen, then a cause; given back.
+fn of_a_card_back(sweep: &Sweep) {
+    let window = &sweep.window;
+    let card = format!("location.hash = '#members/{}'; done(null)", with_a_count_card(&sweep.shop));
+    window.script(&card, vec![]);
+    window.wait_at("[data-testid=card-back]");
+    // Below the edge of the card, where the driver does not click.
+    window.script("document.querySelector('[data-testid=card-back]').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
+    window.wait_at("dialog input[type=radio]:focus");
+    look(sweep, "count card back: whose reason?");
+    window.press(&[Key::Alt.into(), '2']);
+    window.wait_at("dialog [data-testid=refund-sums]");
+    window.script("document.querySelector('dialog input[value=changed_mind]').click(); done(null)", vec![]);
+    window.wait_at("[data-testid=card-back-confirm][aria-disabled=false]");
+    look(sweep, "count card back: a reading chosen");
+    window.click_at("[data-testid=card-back-confirm]");
+    window.wait_at("[data-testid=refunded]");
+    look(sweep, "count card given back");
+    sweep.calm();
+    window.wait_at("[data-testid=count-card-ended]");
+    look(sweep, "a count card that ended");
+}
+
+/// One who came lately, and who buys a count card now.
+fn with_a_count_card(shop: &Path) -> String {
+    let till = Till::new(Folder::at(shop), Outside::system());
+    let ask = |method: &str, params: Value| till.call(method, params, &Meta::default()).unwrap();
+    let card = json!({"uses": 5, "validity": {"kind": "always"}, "users": "several", "categories": ["洗护"]});
+    ask(
+        "product.put",
+        json!({"sku": "WASH5", "name": "洗车五次卡", "price_minor": 15_000, "unit": "张", "card": card}),
+    );
+    let member = ask("member.enrol", json!({"name": "令狐冲", "phone": "13700137000"}))["member_id"].clone();
+    let sale = json!({
+        "member_id": member, "lines": [{"sku": "WASH5", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 15_000}],
+    });
+    ask("sale.ring", sale);
+    member.as_str().unwrap().to_owned()
 }
 
 /// Nothing chosen, one reading chosen, given back; then the slip from the movements.
@@ -177,7 +221,7 @@ fn lately_with_a_balance(shop: &Path) -> String {
 /// What is done for the safety of a card, each before anything is said.
 fn of_safety(sweep: &Sweep) {
     let window = &sweep.window;
-    for act in ["freeze", "set-pin", "replace-card"] {
+    for act in ["freeze", "set-pin", "replace-card", "opening"] {
         let selector = format!("[data-testid={act}]");
         window.wait_at(&selector);
         // Below the edge of the card, where the driver does not click.
@@ -227,6 +271,7 @@ fn of_products_and_sales(sweep: &Sweep) {
     of_a_return(sweep);
     of_a_plan(sweep);
     of_a_rule(sweep);
+    of_a_tier(sweep);
     sweep.visit("journal");
     window.wait_at(".table tbody tr");
     window.click(&sweep.words.say("verify"));
@@ -246,6 +291,18 @@ fn of_a_plan(sweep: &Sweep) {
     window.click_label(&sweep.words.say("plan-coupon-off"));
     window.type_text("10");
     look(sweep, "new plan");
+    sweep.calm();
+}
+
+/// A tier.
+fn of_a_tier(sweep: &Sweep) {
+    let window = &sweep.window;
+    sweep.visit("settings");
+    window.wait_at("[data-testid=tier-new]");
+    window.script("document.querySelector('[data-testid=tier-new]').focus(); done(null)", vec![]);
+    window.key(Key::Enter);
+    window.wait_at("dialog form");
+    look(sweep, "new tier");
     sweep.calm();
 }
 

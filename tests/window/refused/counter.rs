@@ -278,6 +278,14 @@ pub fn points_spent(at: &Scene) -> Args {
     amounts(&[("missing", "99")])
 }
 
+pub fn unknown_count_card(it: &Scene) -> Args {
+    it.window.press(&[Key::Alt.into(), 'd']);
+    it.window.wait_at("dialog form");
+    it.window.type_text("01-K999999");
+    it.window.key(Key::Enter);
+    Vec::new()
+}
+
 pub fn coupon_unknown(at: &Scene) -> Args {
     at.identify("8000");
     at.coupon("AAAAA-AAAAA-AAAB");

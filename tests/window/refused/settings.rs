@@ -57,3 +57,16 @@ pub fn rule_conflict(at: &Scene) -> Args {
     put_new(at, "rule-new", &rule);
     amounts(&[("other", super::ANYTHING)])
 }
+
+pub fn tier_invalid(at: &Scene) -> Args {
+    put_new(at, "tier-new", &[("tier-name", "Gold"), ("tier-level", "0"), ("tier-need-amount", "1000")]);
+    amounts(&[("rule", "level")])
+}
+
+pub fn tier_conflict(at: &Scene) -> Args {
+    let tier = [("tier-name", "Gold"), ("tier-level", "2"), ("tier-need-amount", "1000")];
+    put_new(at, "tier-new", &tier);
+    at.window.wait_until("the tier saved", |window| window.count("dialog[open]") == 0);
+    put_new(at, "tier-new", &tier);
+    amounts(&[("other", "Gold")])
+}

@@ -11,6 +11,7 @@ export type Open =
   | { kind: 'slip'; shown: SlipAnswer; done: () => void }
   | { kind: 'balance_slip'; shown: BalanceSlipAnswer; done: () => void }
   | { kind: 'give_back'; card: CardAnswer; done: (isRefunded: boolean) => void }
+  | { kind: 'card_back'; cardNo: string; done: (isRefunded: boolean) => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
   | { kind: 'change_tender'; saleId: string; saleNo: string; done: (isChanged: boolean) => void }
   | { kind: 'add_member'; saleId: string; saleNo: string; done: (isAdded: boolean) => void }

@@ -29,6 +29,8 @@ export const commands = {
 	memberSetPin: (request: SetPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_set_pin", { request, meta })),
 	memberClearPin: (request: ClearPin, meta: Meta) => typedError<PinAnswer, Refused>(__TAURI_INVOKE("member_clear_pin", { request, meta })),
 	memberDrawCode: (request: DrawCode, meta: Meta) => typedError<CodeAnswer, Refused>(__TAURI_INVOKE("member_draw_code", { request, meta })),
+	memberQuoteOpening: (request: QuoteOpening, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_quote_opening", { request, meta })),
+	memberOpenBalances: (request: OpenBalances, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_open_balances", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -45,12 +47,19 @@ export const commands = {
 	saleShow: (request: ShowSale, meta: Meta) => typedError<SaleAnswer, Refused>(__TAURI_INVOKE("sale_show", { request, meta })),
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
+	saleQuoteVoid: (request: QuoteVoid, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_void", { request, meta })),
 	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
 	saleQuoteChangeTender: (request: QuoteChangeTender, meta: Meta) => typedError<ChangeTenderQuote, Refused>(__TAURI_INVOKE("sale_quote_change_tender", { request, meta })),
 	saleChangeTender: (request: ChangeTender, meta: Meta) => typedError<ChangeTenderAnswer, Refused>(__TAURI_INVOKE("sale_change_tender", { request, meta })),
 	saleQuoteAddMember: (request: QuoteAddMember, meta: Meta) => typedError<AddMemberQuote, Refused>(__TAURI_INVOKE("sale_quote_add_member", { request, meta })),
 	saleAddMember: (request: AddMember, meta: Meta) => typedError<AddMemberAnswer, Refused>(__TAURI_INVOKE("sale_add_member", { request, meta })),
+	saleReturnUnbilled: (request: ReturnUnbilled, meta: Meta) => typedError<UnbilledAnswer, Refused>(__TAURI_INVOKE("sale_return_unbilled", { request, meta })),
+	countCardQuoteRefund: (request: QuoteCardRefund, meta: Meta) => typedError<CardRefundQuote, Refused>(__TAURI_INVOKE("count_card_quote_refund", { request, meta })),
+	countCardRefund: (request: RefundCard, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("count_card_refund", { request, meta })),
 	refundShow: (request: ShowRefund, meta: Meta) => typedError<SlipAnswer, Refused>(__TAURI_INVOKE("refund_show", { request, meta })),
+	tierPut: (request: PutTier, meta: Meta) => typedError<TierAnswer, Refused>(__TAURI_INVOKE("tier_put", { request, meta })),
+	tierList: (request: ListTiers, meta: Meta) => typedError<TiersAnswer, Refused>(__TAURI_INVOKE("tier_list", { request, meta })),
+	memberSetTier: (request: SetMemberTier, meta: Meta) => typedError<SetTierAnswer, Refused>(__TAURI_INVOKE("member_set_tier", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
 	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
 	pointsRuleList: (request: ListPointsRules, meta: Meta) => typedError<PointsRulesAnswer, Refused>(__TAURI_INVOKE("points_rule_list", { request, meta })),
@@ -133,6 +142,8 @@ export type AddMemberQuote = {
 	points_before: string,
 	/**  Points after. */
 	points_after: string,
+	/**  What it does for the member's tier, where the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  What the coupon takes off that it earns, where it earns one. */
 	coupon_off_minor?: Money | null,
 };
@@ -359,7 +370,11 @@ export type Bill = {
 	price_changes_minor: Money,
 	/**  The coupons used. */
 	coupons: BillCoupon[],
-	/**  `list_total − price_changes − Σ coupons`. */
+	/**  Whether the tax is in the prices or comes on top. */
+	tax_mode: TaxMode,
+	/**  The tax in the total, by rates; empty where the shop told none. */
+	taxes?: TaxOfRate[],
+	/**  `list_total − price_changes − Σ coupons`, and with the tax where it comes on top. */
 	total_minor: Money,
 	/**  How it was paid. `Σ tenders − change − change kept = total`. */
 	tenders: BillTender[],
@@ -441,6 +456,8 @@ export type BillLine = {
 	discount_minor: Money,
 	/**  What is paid for the line in money; nothing where a count card paid it. */
 	total_minor: Money,
+	/**  How much of it is tax; none where the shop told none. */
+	tax?: LineTax | null,
 	/**  The count card that paid it. */
 	card?: BillCardUse | null,
 	/**  The count cards that it sold. */
@@ -463,6 +480,8 @@ export type BillMember = {
 	points_after: string,
 	/**  The points that lapse next, and the last day on which they can be used. */
 	points_next_lapse?: NextLapse | null,
+	/**  What the shop called the tier to which the sale brought the member, where it is another one than before. */
+	tier_reached?: string | null,
 	/**  The coupons that the sale earned. */
 	coupons_issued: CouponTerms[],
 } & BillHolder;
@@ -551,6 +570,8 @@ export type CardAnswer = {
 	pin_set_on?: string | null,
 	/**  What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing. */
 	free_limit_minor: Money,
+	/**  Where what the member had before was entered: on which business day. */
+	opened_on?: string | null,
 	/**  What the member agreed to. */
 	consents: string[],
 	/**  The business day of joining. */
@@ -563,8 +584,12 @@ export type CardAnswer = {
 	points_owed: string,
 	/**  The points that lapse next, and the last day on which they can be used. */
 	points_next_lapse?: NextLapse | null,
-	/**  The tier. */
+	/**  The name of the tier in which the member was placed last; `regular` for one of no tier. */
 	tier: string,
+	/**  The tier that the member has today. */
+	tier_place?: TierPlace | null,
+	/**  What is missing for the next one. */
+	tier_next?: NextTier | null,
 	/**  Business days with a sale that was not returned whole. */
 	visits: number,
 	/**  Sales that were not returned whole. */
@@ -583,6 +608,33 @@ export type CardAnswer = {
 	next_gift?: NextGift | null,
 	/**  The count cards that can be used today, the first to lapse first. */
 	count_cards?: CountCardAnswer[],
+	/**  The count cards that ended last, five at most. */
+	count_cards_ended?: EndedCard[],
+};
+
+/**  How a count card ended. */
+export type CardEnd = 
+/**  It was given back, or its sale was voided. */
+"given_back" | 
+/**  Its time was over. */
+"lapsed";
+
+/**  What a card was used for, and what of its price that counts for by either cause. */
+export type CardFigures = {
+	/**  What was paid for it. */
+	paid_minor: Money,
+	/**  What it cost at list price, never less than what was paid. */
+	list_minor: Money,
+	/**  How many uses stand. */
+	uses: number,
+	/**  How many days of its time are gone, today too, where its uses are not counted. */
+	days_gone?: number | null,
+	/**  Of how many. */
+	days?: number | null,
+	/**  What was used, at the price that was paid. */
+	used_minor: Money,
+	/**  What was used, at list price. */
+	used_at_list_minor: Money,
 };
 
 /**  What a card of a product is, as the owner sets it. */
@@ -599,6 +651,18 @@ export type CardOffer = {
 	categories?: string[],
 };
 
+/**  What a cause gives back of a count card, and what it leaves with the shop. */
+export type CardReading = {
+	/**  What goes back. */
+	refunded_minor: Money,
+	/**  What stays with the shop of what was not used. */
+	forfeited_minor: Money,
+	/**  How it goes back: by what had paid for the sale, one of a kind; stored value is among them. */
+	tenders: Tender[],
+	/**  What it changes for the member. */
+	member?: RefundedMember | null,
+};
+
 /**  Why a card was replaced. */
 export type CardReason = 
 /**  The old one was lost. */
@@ -607,6 +671,40 @@ export type CardReason =
 "damaged" | 
 /**  The shop has other cards now. */
 "renewed";
+
+/**  Answer of `count_card.quote_refund`. */
+export type CardRefundQuote = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  Whose. */
+	member_id: string,
+	/**  The sale that sold it. */
+	sale_id: string,
+	/**  The number of its bill. */
+	sale_no: string,
+	/**  How many uses are left and go with it; none where they are not counted. */
+	left?: number | null,
+	/**  What it was used for. */
+	figures: CardFigures,
+	/**  By the merchant's cause. */
+	merchant: CardReading,
+	/**  By the consumer's cause. */
+	consumer: CardReading,
+};
+
+/**  A card that was given back: by whose cause, and what followed from it. */
+export type CardSettled = {
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  What it was used for. */
+	figures: CardFigures,
+	/**  What would go back by either cause. */
+	readings: RefundReadings,
+};
 
 /**  From when a card's time runs. */
 export type CardStart = 
@@ -652,6 +750,29 @@ from: CardStart } |
 { kind: "until"; 
 /**  The last day. */
 day: string };
+
+/**
+ *  What the shop owed for count cards, what moved it, and what it owes then.
+ *  `opening + taken over + sold − earned − refunded − lapsed − forfeited = closing`.
+ */
+export type CardsOwed = {
+	/**  Owed before. */
+	opening_minor: Money,
+	/**  Entered as cards of before. */
+	taken_over_minor: Money,
+	/**  Sold. */
+	sold_minor: Money,
+	/**  Earned by uses and time; below zero where more uses came back than there were. */
+	earned_minor: Money,
+	/**  Given back, voids too. */
+	refunded_minor: Money,
+	/**  Left of cards that lapsed. */
+	lapsed_minor: Money,
+	/**  Kept by the shop when cards were given back. */
+	forfeited_minor: Money,
+	/**  Owed after. */
+	closing_minor: Money,
+};
 
 /**  Corrects how a sale of today was paid: its tenders, the drawer and the day follow, its goods and its total stay. */
 export type ChangeTender = {
@@ -829,6 +950,13 @@ export type Code =
 "gift_changed" | 
 /**  The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up. */
 "stored_value_over_limit" | 
+/**  What the member had before was entered on {day} already; it is entered once. */
+"opening_recorded" | 
+/**
+ *  What is entered could never have been; {rule} says why: empty, points_until, not_a_card, or uses, which are named for a card
+ *  that counts none or missing for one that does.
+ */
+"opening_invalid" | 
 /**  The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals. */
 "count_card_invalid" | 
 /**  There is no such count card. */
@@ -837,10 +965,23 @@ export type Code =
 "count_card_unfit" | 
 /**  The count card has but {left} uses left, and line {line} needs {uses}. */
 "count_card_short" | 
-/**  The count card can no longer be used; {rule} says why: over, given_back or lapsed. */
+/**
+ *  Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
+ *  nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
+ */
 "count_card_ended" | 
 /**  Line {line} sold a count card: it comes back by itself, by what is left of it. */
 "count_card_line" | 
+/**  Line {line} sold count card {card_no}, of which uses stand: the sale is not voided. */
+"count_card_used" | 
+/**  The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped. */
+"tier_invalid" | 
+/**  Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name. */
+"tier_conflict" | 
+/**  There is no such tier. */
+"unknown_tier" | 
+/**  A tier that is set by hand for another reason needs a note. */
+"tier_needs_note" | 
 /**  There is no coupon with this code, or it was mistyped. */
 "coupon_unknown" | 
 /**  The coupon is another member's. */
@@ -867,6 +1008,8 @@ export type Code =
 "refund_changed" | 
 /**  A return for another reason needs a note. */
 "refund_needs_note" | 
+/**  A return without a bill of {total}, where staff members may give back up to {limit}: the owner does it. */
+"unbilled_over_limit" | 
 /**  The sale is of {day}: only a sale of today can be voided or corrected. */
 "sale_not_of_today" | 
 /**  Some of the sale came back already, so it can no longer be voided or corrected. */
@@ -1064,6 +1207,20 @@ export type EditMember = {
 
 /**  What ended a burst: a key, which is still on its way to the page, or silence. */
 export type End = "key" | "silence";
+
+/**  A count card that has ended. */
+export type EndedCard = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number, which nobody can use any more. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  How it ended. */
+	end: CardEnd,
+	/**  The day of trade on which it did. */
+	ended_on: string,
+};
 
 /**  Answer of `member.enrol`. */
 export type EnrolAnswer = {
@@ -1318,11 +1475,13 @@ export type LastVisit = {
 
 /**
  *  What the shop owed, what moved it, and what it owes then.
- *  `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
+ *  `opening + taken_over + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
  */
 export type Liability = {
 	/**  Owed before. */
 	opening_minor: Money,
+	/**  Owed from before the shop used this till, entered once for each member. */
+	taken_over_minor: Money,
 	/**  Paid for. */
 	topped_up_minor: Money,
 	/**  Given with top-ups. */
@@ -1367,6 +1526,8 @@ export type LiabilityParts = {
 	bonus: Liability,
 	/**  Both together. */
 	both: Liability,
+	/**  What was paid for count cards and is not earned. */
+	cards: CardsOwed,
 };
 
 /**  Answer of `member.lift_freeze`. */
@@ -1424,6 +1585,14 @@ export type LineRequest = {
 	name?: string | null,
 	/**  Who sold it, where that differs from the sale. */
 	staff?: ShareRequest[],
+};
+
+/**  The tax of a line. */
+export type LineTax = {
+	/**  The rate, in percent. */
+	rate: string,
+	/**  How much of what is paid for the line is tax. */
+	tax_minor: Money,
 };
 
 /**  The alerts that are due for a member. */
@@ -1506,6 +1675,12 @@ export type ListSettings = Record<string, never>;
 /**  Every staff member. */
 export type ListStaff = Record<string, never>;
 
+/**  Every tier, the lowest first. */
+export type ListTiers = {
+	/**  Only those that members get, or only those that were stopped. */
+	active?: boolean | null,
+};
+
 /**  A language of the shop. */
 export type Locale = 
 /**  简体中文 */
@@ -1537,7 +1712,7 @@ export type MemberHit = {
 	salutation?: string | null,
 	/**  The phone with its middle hidden. */
 	phone_masked?: string | null,
-	/**  The tier. */
+	/**  The name of the tier in which the member was placed last; `regular` for one of no tier. */
 	tier: string,
 	/**  The last business day with a sale. */
 	last_visit_on: string | null,
@@ -1617,7 +1792,7 @@ export type Movement = {
 	stored_value_after_minor?: Money | null,
 	/**  The points after it, where they moved. */
 	points_after?: string | null,
-	/**  Why points were set right, in words. */
+	/**  Why points were set right, or what the member had before was entered, in words. */
 	reason?: string | null,
 	/**  What was noted of it, for the staff; gone with a member who was erased. */
 	note?: string | null,
@@ -1633,6 +1808,8 @@ export type MovementKind =
 "refund" | 
 /**  A sale that was voided. */
 "void" | 
+/**  A count card that was given back. */
+"count_card_refund" | 
 /**  A sale that was paid otherwise than it was rung. */
 "tender_changed" | 
 /**  Points set right by hand. */
@@ -1642,7 +1819,9 @@ export type MovementKind =
 /**  A balance refund. */
 "balance_refund" | 
 /**  Parts of gifts of top-ups that were due. */
-"gift";
+"gift" | 
+/**  What the member had before, entered by hand. */
+"opening";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1682,6 +1861,18 @@ export type NextPlan = {
 	text: string,
 };
 
+/**  The next tier above a member's, of those for which something is missing the lowest. */
+export type NextTier = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What is missing for it. */
+	missing: TierMissing,
+	/**  The same in a sentence. */
+	text: string,
+};
+
 /**  A plan that applies to a top-up. */
 export type OfferedPlan = {
 	/**  Which. */
@@ -1696,6 +1887,72 @@ export type OfferedPlan = {
 	is_suggested: boolean,
 	/**  What it gives, in words. */
 	text: string,
+};
+
+/**  Enters what a member had with the shop before it used this till. No money moves; once for each member. */
+export type OpenBalances = {
+	/**  Whose. */
+	member_id: string,
+	/**  What the member had before. */
+	opening: Opening,
+	/**  Where it was read, and why it is entered. */
+	reason: string,
+};
+
+/**  A count card that is entered. */
+export type OpenedCardAnswer = {
+	/**  Its number; none before it is entered. */
+	card_no?: string | null,
+	/**  What the product is called. */
+	name: string,
+	/**  The terms in words. */
+	text: string,
+	/**  What of its price is not used yet. */
+	worth_minor: Money,
+};
+
+/**  What a member had before. */
+export type Opening = {
+	/**  Stored value that was paid for. */
+	principal_minor?: Money,
+	/**  Stored value that was a gift. */
+	bonus_minor?: Money,
+	/**  Points, as a decimal string with at most 2 decimals. */
+	points?: DecimalText | null,
+	/**  The last day on which these points can be used; that of points earned today where it is left out. */
+	points_until?: string | null,
+	/**  Count cards, 32 at most. */
+	cards?: OpeningCard[],
+};
+
+/**  Answer of `member.open_balances` and of `member.quote_opening`. */
+export type OpeningAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  Stored value before. */
+	before: Balance,
+	/**  Stored value after. */
+	after: Balance,
+	/**  Points before. */
+	points_before: string,
+	/**  Points after; what the member owed is settled first. */
+	points_after: string,
+	/**  The last day on which the points can be used. */
+	points_until?: string | null,
+	/**  The count cards. */
+	cards: OpenedCardAnswer[],
+};
+
+/**  A count card that a member had before: a card of a product, with what is left of it. */
+export type OpeningCard = {
+	/**  The product whose card it is. */
+	sku: string,
+	/**  How many uses are left; none for a card that counts none. */
+	uses?: number | null,
+	/**  What of its price is not used yet: what its uses earn from here on. */
+	worth_minor: Money,
+	/**  Its last day; that of a card sold today where it is left out. */
+	until?: string | null,
 };
 
 /**  What tells a burst of keys from typing. The numbers stand in the page's reader, which says what each is for. */
@@ -1741,6 +1998,13 @@ export type PinReason =
 "seen" | 
 /**  The member wants none. */
 "unwanted";
+
+/**  How a member came to a tier. */
+export type PlacedBy = 
+/**  By doing enough for it. */
+"need" | 
+/**  By hand. */
+"hand";
 
 /**  A top-up plan. */
 export type PlanAnswer = {
@@ -1836,6 +2100,8 @@ export type ProductAnswer = {
 	category?: string | null,
 	/**  What one unit costs the shop. */
 	cost_minor?: Money | null,
+	/**  Its rate of tax in percent, where it has one of its own. */
+	tax_rate?: string | null,
 	/**  Whether it has a key at the counter. */
 	favourite: boolean,
 	/**  The count card that it is, where it is one. */
@@ -1948,6 +2214,8 @@ export type PutProduct = {
 	category?: string | null,
 	/**  What one unit costs the shop. */
 	cost_minor?: Money | null,
+	/**  Its rate of tax in percent, 0 to 100 with at most 3 decimals, where it has one of its own. */
+	tax_rate?: DecimalText | null,
 	/**  Whether it gets a key at the counter. */
 	favourite?: boolean,
 	/**  The count card that it is, where it is one; cards that were sold keep their terms. */
@@ -1968,6 +2236,27 @@ export type PutStaff = {
 	name: string,
 	/**  The staff member to rename; none makes a new one. */
 	staff_id?: string | null,
+};
+
+/**
+ *  Makes a tier, or changes the one with this id: what is left out is then empty. Who has the tier keeps it until the member's
+ *  next fact, or the day roll after its last day, looks at it anew.
+ */
+export type PutTier = {
+	/**  Which is changed; a new one is made where it is left out. */
+	tier_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  How high it is, 1 to 9: who could have several has the highest. */
+	level: number,
+	/**  What a member has to do; given by hand alone where it is left out. */
+	need?: TierNeed | null,
+	/**  For how long that counts. */
+	window: TierWindow,
+	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365; none where it is left out. */
+	grace_days?: number,
+	/**  Whether members get it; they do where this is left out. */
+	is_active?: boolean,
 };
 
 /**  What was chosen on this device; the rest is as it comes. */
@@ -1998,6 +2287,10 @@ export type QuoteAnswer = {
 	list_total_minor: Money,
 	/**  How much all coupons take off. */
 	coupons_off_minor: Money,
+	/**  Whether the tax is in the prices or comes on top. */
+	tax_mode: TaxMode,
+	/**  The tax in the total, by rates; empty where the shop tells none. */
+	taxes?: TaxOfRate[],
 	/**  What is to be paid. */
 	total_minor: Money,
 	/**  What each coupon takes off. */
@@ -2018,6 +2311,8 @@ export type QuoteAnswer = {
 	points?: string | null,
 	/**  How much of what is still due the points can pay; none where the shop takes no points. */
 	points_usable_minor?: Money | null,
+	/**  What the sale does for the member's tier, where there is a member and the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  The member's stored value, where there is a member. */
 	stored_value?: Balance | null,
 	/**  How much of what is still due the stored value can pay. */
@@ -2040,12 +2335,26 @@ export type QuoteBalanceRefund = {
 	member_id: string,
 };
 
+/**  What would go back for a member's count card, by the merchant's and by the consumer's cause; writes nothing. */
+export type QuoteCardRefund = {
+	/**  Which: its id or its number. */
+	card: string,
+};
+
 /**  What another way of paying a sale of today would change; writes nothing. */
 export type QuoteChangeTender = {
 	/**  Which sale. */
 	sale_id: string,
 	/**  How it was paid in truth, so far. */
 	tenders: Tender[],
+};
+
+/**  What opening balances would make of what a member has; writes nothing. */
+export type QuoteOpening = {
+	/**  Whose. */
+	member_id: string,
+	/**  What the member had before. */
+	opening: Opening,
 };
 
 /**  What would go back for lines of a sale; writes nothing. */
@@ -2082,6 +2391,12 @@ export type QuoteTopUp = {
 	plan_id?: string | null,
 };
 
+/**  What voiding a sale of today would give back, count cards that it sold too; writes nothing. */
+export type QuoteVoid = {
+	/**  Which sale. */
+	sale_id: string,
+};
+
 /**  A line of a quote. */
 export type QuotedLine = {
 	/**  The product, where there is one. */
@@ -2102,6 +2417,8 @@ export type QuotedLine = {
 	discount_minor: Money,
 	/**  What is to be paid for the line in money; nothing where a count card pays it. */
 	total_minor: Money,
+	/**  How much of it is tax; none where the shop tells none. */
+	tax?: LineTax | null,
 	/**  The count card that pays it. */
 	card?: LineCard | null,
 	/**  The member's count cards that could pay it, the first to lapse first. */
@@ -2147,6 +2464,23 @@ export type RefundBalance = {
 	/**  How it goes back; not as stored value or points. */
 	tender: TenderKind,
 	/**  What the staff should know of it. */
+	note?: string | null,
+	/**  The amount that the member was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
+
+/**
+ *  Gives back what is left of a member's count card by the cause, to what had paid for it, with all that follows; the card is
+ *  dead then.
+ */
+export type RefundCard = {
+	/**  Which: its id or its number. */
+	card: string,
+	/**  By whose cause. */
+	cause: RefundCause,
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
 	note?: string | null,
 	/**  The amount that the member was told; another one is refused. */
 	expect_total_minor?: Money | null,
@@ -2232,8 +2566,8 @@ export type RefundSlip = {
 	refund_id: string,
 	/**  The slip's number; its QR code holds the same. */
 	refund_no: string,
-	/**  The number of the bill. */
-	sale_no: string,
+	/**  The number of the bill; none where there was no bill. */
+	sale_no?: string | null,
 	/**  When, on the shop's wall. */
 	at: string,
 	/**  The day of trade. */
@@ -2244,10 +2578,14 @@ export type RefundSlip = {
 	lines: SlipLine[],
 	/**  What went back for it. */
 	total_minor: Money,
+	/**  The tax in it, by rates; empty where the sale told none. */
+	taxes?: TaxOfRate[],
 	/**  How it went back. */
 	tenders: BillTender[],
 	/**  The count cards that got uses back. */
 	cards?: BillCardUse[],
+	/**  The count cards that were given back: nobody can use them any more. */
+	count_cards?: SlipCountCard[],
 	/**  The member's part. */
 	member?: SlipMember | null,
 };
@@ -2368,7 +2706,7 @@ export type ReportKind =
 /**  The statement of a member's stored value. */
 "statement";
 
-/**  What the shop owes its members in stored value, per business day and part. */
+/**  What the shop owes its members in stored value and for count cards that are not used, per business day and part. */
 export type ReportLiability = {
 	/**  From this business day on; the first of the month of `to` where it is left out. */
 	from?: string | null,
@@ -2395,7 +2733,28 @@ export type ReturnKind =
 /**  Goods came back. */
 "refund" | 
 /**  The sale was voided on its own day: all of it, as if it had not been rung. */
-"void";
+"void" | 
+/**  A count card that the sale had sold was given back, by what was left of it. */
+"count_card" | 
+/**  Goods that came back without a bill. */
+"unbilled";
+
+/**
+ *  Gives money back for goods that come back without a bill: at the prices of today, unless the line names another. No member, no
+ *  points and no coupons, because nothing is known of the sale.
+ */
+export type ReturnUnbilled = {
+	/**  What comes back, as a sale takes it; no count cards. */
+	lines: LineRequest[],
+	/**  How it goes back: together what the lines come to; not as stored value or points. */
+	tenders: Tender[],
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+	/**  The total that the buyer was told; another one is refused. */
+	expect_total_minor?: Money | null,
+};
 
 /**  Answer of `sale.ring`. */
 export type RingAnswer = {
@@ -2456,16 +2815,18 @@ export type RollAnswer = {
 	bonus_given_minor: Money,
 	/**  Their points. */
 	points_given: string,
+	/**  How many members' tiers were over: they have another one, or none. */
+	tiers?: number,
 };
 
 /**
  *  Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
- *  over; and where none of these do, parts of gifts are given. It is called
- *  again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
+ *  over; where none of these do, parts of gifts are given; and where none of these are due, whoever has a tier whose last day is over
+ *  gets the one that is reached, or none. It is called again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
  */
 export type RollDay = {
 	/**
-	 *  How many members' points lapse, or how many count cards, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+	 *  How many members' points lapse, or how many count cards, or how many parts of gifts are given, or how many tiers end, at most, 1 to 200; 20 where it is left out, so that
 	 *  no sale waits for long.
 	 */
 	limit?: number | null,
@@ -2524,11 +2885,11 @@ export type SaleAnswer = {
 export type SaleChange = 
 /**  Lines of it come back. */
 "refund" | 
-/**  It is voided: only on its own day, before anything came back. */
+/**  It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold. */
 "void" | 
-/**  How it was paid is corrected: as long as it can be voided, unless nothing was paid. */
+/**  How it was paid is corrected: on its own day, before anything came back, unless nothing was paid. */
 "change_tender" | 
-/**  A forgotten member is added: as long as it can be voided and is nobody's. */
+/**  A forgotten member is added: as long as nothing came back on its own day and it is nobody's. */
 "add_member";
 
 /**  A sale in a list. */
@@ -2598,6 +2959,20 @@ export type SearchProducts = {
 	limit?: number | null,
 };
 
+/**  Sets a member's tier by hand. A higher one is still reached by doing enough for it. */
+export type SetMemberTier = {
+	/**  Whose. */
+	member_id: string,
+	/**  Which; none takes the member's tier away. */
+	tier_id?: string | null,
+	/**  The last business day on which the member has it, today or later; until it is set again where this is left out. */
+	until?: string | null,
+	/**  Why. */
+	reason: TierReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+};
+
 /**
  *  Sets a member's PIN. Where there is one already, the old one is needed. A repeated request id answers for the first PIN:
  *  PINs are no part of what tells two requests apart.
@@ -2609,6 +2984,16 @@ export type SetPin = {
 	pin: string,
 	/**  The PIN until now, where there is one. */
 	old_pin?: string | null,
+};
+
+/**  Answer of `member.set_tier`. */
+export type SetTierAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  Which; none for a member of no tier. */
+	tier_id?: string | null,
+	/**  The last business day on which the member has it. */
+	until?: string | null,
 };
 
 /**  A setting. */
@@ -2792,9 +3177,25 @@ export type SlipAnswer = {
 	note?: string | null,
 };
 
+/**  A count card that was given back. */
+export type SlipCountCard = {
+	/**  Which. */
+	card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  How many uses went with it; none where they are not counted. */
+	uses: number,
+	/**  What went back for it. */
+	refunded_minor: Money,
+	/**  What stays with the shop. */
+	forfeited_minor: Money,
+	/**  By whose cause, and what it was used for; none where its sale was voided. */
+	settled?: CardSettled | null,
+};
+
 /**  A line of a refund. */
 export type SlipLine = {
-	/**  Its place in the sale, from 1. */
+	/**  Its place in the sale, from 1; without a bill its place in the return. */
 	line: number,
 	/**  The name; none where an amount was typed without one, or its member was erased. */
 	name?: string | null,
@@ -2874,6 +3275,23 @@ export type StatementAnswer = {
 	next_before_seq?: number | null,
 };
 
+/**  What prices are. */
+export type TaxMode = 
+/**  The tax is in them. */
+"included" | 
+/**  The tax comes on top. */
+"added";
+
+/**  The tax of one rate in a document or a day. */
+export type TaxOfRate = {
+	/**  The rate, in percent. */
+	rate: string,
+	/**  What is paid at this rate, less its tax. */
+	net_minor: Money,
+	/**  The tax. */
+	tax_minor: Money,
+};
+
 /**  A tender as given. */
 export type Tender = {
 	/**  How. */
@@ -2924,6 +3342,134 @@ export type Theme =
 /**  As the system has it. */
 "system";
 
+/**  A tier. */
+export type TierAnswer = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & TierTerms;
+
+/**  What is missing for a tier. */
+export type TierMissing = 
+/**  Buying. */
+{ by: "spent"; 
+/**  For how much. */
+missing_minor: Money } | 
+/**  Coming. */
+{ by: "visits"; 
+/**  On how many business days. */
+missing: number } | 
+/**  Paying for stored value. */
+{ by: "top_ups"; 
+/**  How much. */
+missing_minor: Money } | 
+/**  Earning points. */
+{ by: "points"; 
+/**  How many. */
+missing: string };
+
+/**  What is counted for a tier, and how much of it is needed. */
+export type TierNeed = 
+/**  What was paid for sales, less what went back. */
+{ by: "spent"; 
+/**  How much. */
+least_minor: Money } | 
+/**  Business days with a sale that was not returned whole. */
+{ by: "visits"; 
+/**  How many. */
+least: number } | 
+/**  What was paid for stored value since the last balance refund. */
+{ by: "top_ups"; 
+/**  How much. */
+least_minor: Money } | 
+/**  Points that sales earned, less what returns took back. */
+{ by: "points"; 
+/**  How many. */
+least: string };
+
+/**  The tier that a member has. */
+export type TierPlace = {
+	/**  Which. */
+	tier_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  How high it is. */
+	level: number,
+	/**  How the member came to it. */
+	by: PlacedBy,
+	/**  The last business day on which the member has done enough for it, if nothing more is done. */
+	met_until?: string | null,
+	/**  The last business day on which the member has it; none where it has no end yet. */
+	until?: string | null,
+	/**  Where the member no longer has done enough and is in the days of grace: what is missing today to keep it. */
+	to_keep?: TierMissing | null,
+	/**  Until when the member has it, in a sentence. */
+	text: string,
+};
+
+/**  What a sale or a top-up does for its member's tier. */
+export type TierQuote = {
+	/**  The tier that the member has after it. */
+	after?: TierPlace | null,
+	/**  Whether it brings the member to a higher one. */
+	is_up: boolean,
+	/**  What is missing for the next one after it. */
+	next?: NextTier | null,
+	/**  What of this the cashier says: the tier that it brings, else what is missing. */
+	text?: string | null,
+};
+
+/**  Why a member's tier was set by hand. */
+export type TierReason = 
+/**  The member had it before there was this till. */
+"earlier" | 
+/**  Out of goodwill. */
+"goodwill" | 
+/**  It was set or reached by mistake. */
+"correction" | 
+/**  Anything else: the note says what. */
+"other";
+
+/**  What a tier asks for. */
+export type TierTerms = {
+	/**  How high it is, 1 to 9: who could have several has the highest. */
+	level: number,
+	/**  What a member has to do; none where it is given by hand alone. */
+	need?: TierNeed | null,
+	/**  For how long that counts. */
+	window: TierWindow,
+	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365. */
+	grace_days: number,
+	/**  Whether members get it. */
+	is_active: boolean,
+};
+
+/**  For how long what a member does counts. */
+export type TierWindow = 
+/**  So many business days, its own among them. */
+{ over: "days"; 
+/**  How many. */
+count: number } | 
+/**  Until the same day so many months later, which is without it. */
+{ over: "months"; 
+/**  How many. */
+count: number } | 
+/**  Until the end of its calendar month. */
+{ over: "month" } | 
+/**  Until the end of its calendar year. */
+{ over: "year" } | 
+/**  For good. */
+{ over: "always" };
+
+/**  Answer of `tier.list`. */
+export type TiersAnswer = {
+	/**  The tiers. */
+	tiers: TierAnswer[],
+};
+
 /**  Answer of `report.today`. */
 export type TodayAnswer = {
 	/**  The day of trade. */
@@ -2948,6 +3494,13 @@ export type TodayAnswer = {
 	member_bills: number,
 	/**  The same in percent of all sales, one decimal, half-up. */
 	member_share_percent: DecimalText,
+	/**  What count cards did on the day. What was sold is among the sales and no turnover until it is used. */
+	cards: CardsOwed,
+	/**
+	 *  What the day earned: takings less the count cards that were sold, plus those that were given back, plus what uses and time
+	 *  made of cards. What lapsed or was forfeited is no part of it.
+	 */
+	turnover_minor: Money,
 	/**  What members paid for stored value. */
 	top_ups_minor: Money,
 	/**  Change that members left as stored value; no tender's sum counts it. */
@@ -2956,6 +3509,8 @@ export type TodayAnswer = {
 	stored_value: Balance,
 	/**  Who joined. */
 	new_members: number,
+	/**  The tax in what was sold, less the tax in what went back, by rates; empty where the shop told none. */
+	taxes: TaxOfRate[],
 	/**  What each kind of tender took, less change and what went back. */
 	tenders: Tender[],
 };
@@ -3010,6 +3565,8 @@ export type TopUpQuote = {
 	plans: OfferedPlan[],
 	/**  The plan that would give more, and for which least is missing. */
 	next_plan?: NextPlan | null,
+	/**  What it does for the member's tier, where the shop has tiers. */
+	tier?: TierQuote | null,
 	/**  What the rules for stored value say of it. */
 	warnings: TopUpWarning[],
 };
@@ -3048,6 +3605,8 @@ export type TopUpSlip = {
 	after: Balance,
 	/**  Points after, where some were given. */
 	points_after?: string | null,
+	/**  What the shop called the tier to which it brought the member, where it is another one than before. */
+	tier_reached?: string | null,
 } & BillHolder;
 
 /**  What the rules say of a top-up. */
@@ -3066,6 +3625,18 @@ export type TopUpWarning = {
 	text: string,
 };
 
+/**  Answer of `sale.return_unbilled`. */
+export type UnbilledAnswer = {
+	/**  Which. */
+	refund_id: string,
+	/**  The slip's number: the till's code and the counter of refunds. */
+	refund_no: string,
+	/**  What went back. */
+	total_minor: Money,
+	/**  The slip. */
+	slip: RefundSlip,
+};
+
 /**  Answer of `verify_shop`. */
 export type VerifyAnswer = {
 	/**  How many facts the journal has. */
@@ -3079,8 +3650,8 @@ export type VerifyAnswer = {
 };
 
 /**
- *  Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as `sale.quote_refund` without
- *  lines says it, and bills, lists and reports tell it as voided.
+ *  Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as
+ *  `sale.quote_void` says it, count cards that it sold end unless a use of them stands, and bills, lists and reports tell it as voided.
  */
 export type VoidSale = {
 	/**  Which sale. */

@@ -13,6 +13,8 @@ export const COUNTER_KEYS = {
   times: { keys: ['*'], word: 'help-quantity-at-once' },
   price: { keys: ['F6'], word: 'help-price' },
   card: { keys: ['Alt C'], word: 'help-line-card' },
+  unbilled: { keys: ['Alt U'], word: 'help-unbilled' },
+  cardOther: { keys: ['Alt D'], word: 'help-line-card-other' },
   amount: { keys: ['+'], word: 'help-amount' },
   remove: { keys: ['Del'], word: 'help-remove' },
   undo: { keys: ['Ctrl Z'], word: 'help-undo' },

@@ -38,6 +38,8 @@ export type Shell = {
   addMember(saleId: string, saleNo: string): Promise<boolean>
   /** Gives a member's stored value back; whether anything may have been. */
   giveBack(card: CardAnswer): Promise<boolean>
+  /** Gives a count card back; whether it may have been. */
+  giveCardBack(cardNo: string): Promise<boolean>
   showBalanceSlip(balanceRefundId: string): Promise<void>
   ask(question: Question): Promise<boolean>
   tell(text: string): void

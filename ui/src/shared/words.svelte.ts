@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, PinReason, RefundCause, RefundReason, ReturnKind, TenderKind, TenderReason } from '$backend/bindings'
+import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, PinReason, RefundCause, RefundReason, ReturnKind, TenderKind, TenderReason, TierReason } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -106,6 +106,8 @@ export const TENDER_REASON_WORD: Record<TenderReason, string> = {
 export const SLIP_WORD: Record<ReturnKind, string> = {
   refund: 'slip-number',
   void: 'slip-number-void',
+  count_card: 'slip-number-count-card',
+  unbilled: 'slip-number-unbilled',
 }
 
 export const FREEZE_WORD: Record<FreezeReason, string> = {
@@ -130,6 +132,13 @@ export const CARD_REASON_WORD: Record<CardReason, string> = {
   lost: 'card-reason-lost',
   damaged: 'card-reason-damaged',
   renewed: 'card-reason-renewed',
+}
+
+export const TIER_REASON_WORD: Record<TierReason, string> = {
+  earlier: 'tier-reason-earlier',
+  goodwill: 'tier-reason-goodwill',
+  correction: 'tier-reason-correction',
+  other: 'tier-reason-other',
 }
 
 export const POINTS_REASON_WORD: Record<AdjustmentReason, string> = {

@@ -26,12 +26,16 @@ pub enum Permission {
     CorrectSales,
     /// Set a member's points right by hand.
     AdjustPoints,
+    /// Set a member's tier by hand.
+    SetTiers,
     /// Have done what is due because time passed.
     RollDay,
     /// Sell stored value.
     TopUp,
-    /// Give a member's stored value back.
+    /// Give a member's stored value or count card back.
     RefundBalance,
+    /// Enter what members had with the shop before.
+    OpenBalances,
     /// Enrol members and see their cards.
     ServeMembers,
     /// Erase members.
@@ -59,9 +63,11 @@ impl Permission {
         Permission::Refund,
         Permission::CorrectSales,
         Permission::AdjustPoints,
+        Permission::SetTiers,
         Permission::RollDay,
         Permission::TopUp,
         Permission::RefundBalance,
+        Permission::OpenBalances,
         Permission::ServeMembers,
         Permission::EraseMembers,
         Permission::SecureMembers,

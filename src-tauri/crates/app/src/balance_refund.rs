@@ -32,6 +32,7 @@ use crate::safety::check_not_frozen;
 use crate::sale::fact::shown;
 use crate::shop::unexpected;
 use crate::stored_value::account_for_money;
+use crate::tier::Climb;
 
 use span::Standing;
 
@@ -171,6 +172,8 @@ impl Command for RefundBalance {
             return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
         }
         let number = at.tx.counter(Counter::BalanceRefund)? + 1;
+        let climb = Climb::of(member.id, at.asking.today, at.tx)?;
+        let tier = climb.map(|climb| climb.without_top_ups().changed(at)).transpose()?.flatten();
         let body = StoredValueRefunded {
             refund_no: format!("{}-B{number:06}", at.tx.identity().till),
             number,
@@ -184,6 +187,7 @@ impl Command for RefundBalance {
             before: standing.balance,
             gifts_ended: gifts_ended(member.id, at.tx)?,
             note: self.sealed_note(member.id, at)?,
+            tier,
             shown: at.seal(Subject::Member(member.id), &shown(&member))?,
             message: e_bill(&member, Told::BalanceRefund { total }, Money::ZERO, at)?,
         };

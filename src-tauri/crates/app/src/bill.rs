@@ -4,19 +4,20 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
     BalanceSlip, Bill, BillCardSold, BillCardUse, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender,
-    RefundSlip, ShopHead, SlipLine, SlipMember, TopUpSlip, text,
+    RefundSlip, ShopHead, SlipCountCard, SlipLine, SlipMember, TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung, Sealed,
-    ShownMember, StoredValueToppedUp,
+    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
+    Sealed, ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::quantity::Points;
+use huitou_core::tax;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -29,7 +30,9 @@ use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
 use crate::correction::sale_as_of;
 use crate::error::Error;
+use crate::refund::unbilled_slip;
 use crate::shop::unexpected;
+use crate::tier::moved_name;
 
 /// The bill as text.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -226,6 +229,8 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         list_total: body.list_total_minor,
         price_changes: Money::from_minor(body.list_total_minor.minor() - amounts),
         coupons: body.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
+        tax_mode: body.tax_mode,
+        taxes: tax::by_rate(body.lines.iter().map(|line| (line.total_minor, line.tax))),
         total: body.total_minor,
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
@@ -249,6 +254,7 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        tax: line.tax,
         card: line.card_used.as_ref().map(card_on_bill),
         cards_sold: line.cards.as_ref().map(cards_on_bill).unwrap_or_default(),
     });
@@ -258,6 +264,17 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
 /// A count card on a document.
 pub(crate) fn card_on_bill(used: &CardUsed) -> BillCardUse {
     BillCardUse { card_no: used.card_no.clone(), uses: used.uses, left: used.left, until: used.until }
+}
+
+fn card_on_slip(card: &CardGivenBack) -> SlipCountCard {
+    SlipCountCard {
+        card_id: card.card_id,
+        card_no: card.card_no.clone(),
+        uses: card.uses,
+        refunded: card.refunded_minor,
+        forfeited: card.forfeited_minor,
+        settled: card.settled,
+    }
 }
 
 fn cards_on_bill(sold: &CardsSold) -> Vec<BillCardSold> {
@@ -303,7 +320,10 @@ pub(crate) fn holder(shown: &Sealed<ShownMember>, tx: &ReadTx<'_>) -> Result<Bil
 /// [`Code::UnknownRefund`].
 pub fn slip_of_refund(refund_id: &str, tx: &ReadTx<'_>) -> Result<RefundSlip, Error> {
     let fact = refund_fact(refund_id, tx)?;
-    slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx)
+    match fact.envelope.body()? {
+        Body::SaleReturnedUnbilled(body) => unbilled_slip(&fact.envelope, &body, tx),
+        _ => slip_of_fact(&fact.envelope, &refund_body(&fact)?, tx),
+    }
 }
 
 /// The fact of the refund with this id.
@@ -343,14 +363,16 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
         kind: body.kind,
         refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
         refund_no: body.refund_no.clone(),
-        sale_no: sale.sale_no,
+        sale_no: Some(sale.sale_no),
         at: moment(fact)?,
         business_day: fact.business_day()?,
         currency: policy.currency(),
         lines: body.lines.iter().map(line).collect(),
         total: body.total_minor,
+        taxes: tax::by_rate(body.lines.iter().map(|line| (line.amount_minor, line.tax))),
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         cards: body.cards.iter().filter_map(|it| it.card.as_ref().map(card_on_bill)).collect(),
+        count_cards: body.count_cards.iter().map(card_on_slip).collect(),
         member: body.member.as_ref().map(|part| slip_member(part, fact.business_day()?, tx)).transpose()?,
     })
 }
@@ -403,6 +425,7 @@ pub(crate) fn top_up_of_fact(fact: &Envelope, body: &StoredValueToppedUp, tx: &R
         before: body.before.into(),
         after: body.after.into(),
         points_after: plan.filter(|_| points > Points::default()).map(|it| it.points_after),
+        tier_reached: moved_name(body.tier.as_ref(), tx)?,
     })
 }
 
@@ -448,6 +471,7 @@ fn bill_member(part: &SaleMember, tx: &ReadTx<'_>) -> Result<BillMember, Error> 
         points_lapsed: part.points_lapsed,
         points_after: part.points_after,
         points_next_lapse: part.points_next_lapse,
+        tier_reached: moved_name(part.tier.as_ref(), tx)?,
         coupons_issued: part.coupon_issued.iter().cloned().collect(),
     })
 }

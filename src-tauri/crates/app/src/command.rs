@@ -136,6 +136,8 @@ pub struct Asking<'a> {
     pub policy: Policy,
     /// The language of the answer.
     pub words: Words,
+    /// Who asks.
+    pub actor: Actor,
 }
 
 /// What a command may look at while it decides.
@@ -309,7 +311,7 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
     let words = Words { locale: occasion.locale.unwrap_or(policy.locale()), currency: policy.currency() };
     let at = occasion.when.at();
     let today = faults::today(clock.business_day(at), clock.local(at).date_naive());
-    Ok(Asking { tx, clock, today, policy, words })
+    Ok(Asking { tx, clock, today, policy, words, actor })
 }
 
 fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) -> Result<String, Error> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use huitou_core::code::Code;
-use huitou_core::count_card::{CardTerms, StandingUse, told};
-use huitou_core::fact::{CardBorn, CardReturned, CardUsed, CardsSold, LapsedCard, Subject};
+use huitou_core::count_card::{CardOffer, CardTerms, SoldCard, StandingUse, told};
+use huitou_core::fact::{CardBorn, CardGivenBack, CardReturned, CardUsed, CardsSold, LapsedCard, Subject};
 use huitou_core::id::{CARDS_OF_A_FACT_MAX, CountCardId, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
@@ -87,6 +87,47 @@ pub(crate) fn usable_cards(member: MemberId, at: &Asking<'_>) -> Result<Vec<Coun
     }
     cards.retain(|card| card.left != Some(0));
     Ok(cards)
+}
+
+/// A count card that has ended.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct EndedCard {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number, which nobody can use any more.
+    pub card_no: String,
+    /// What the product was called.
+    pub name: String,
+    /// How it ended.
+    pub end: CardEnd,
+    /// The day of trade on which it did.
+    pub ended_on: NaiveDate,
+}
+
+/// How a count card ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CardEnd {
+    /// It was given back, or its sale was voided.
+    GivenBack,
+    /// Its time was over.
+    Lapsed,
+}
+
+/// How many count cards that ended a member's card shows.
+const ENDED_SHOWN: u32 = 5;
+
+/// The member's count cards that ended, the last first.
+pub(crate) fn ended_cards(member: MemberId, at: &Asking<'_>) -> Result<Vec<EndedCard>, Error> {
+    let cards = at.tx.ended_count_cards(member, ENDED_SHOWN)?;
+    let ended = |(row, ended_on): (CountCardRow, NaiveDate)| EndedCard {
+        card_id: row.id,
+        card_no: row.card_no,
+        name: row.name,
+        end: if row.state == CardState::GivenBack { CardEnd::GivenBack } else { CardEnd::Lapsed },
+        ended_on,
+    };
+    Ok(cards.into_iter().map(ended).collect())
 }
 
 fn is_over(row: &CountCardRow, today: NaiveDate) -> bool {
@@ -204,14 +245,18 @@ struct CoveredLine<'a> {
     list: Money,
 }
 
-fn check_standing(card: &CountCardRow, at: &Asking<'_>) -> Result<(), Error> {
+/// That a card has not ended.
+///
+/// # Errors
+/// [`Code::CountCardEnded`].
+pub(crate) fn check_standing(card: &CountCardRow, at: &Asking<'_>) -> Result<(), Error> {
     let rule = match card.state {
         CardState::Open if is_over(card, at.today) => "over",
         CardState::Open => return Ok(()),
         CardState::GivenBack => "given_back",
         CardState::Lapsed => "lapsed",
     };
-    Err(Code::CountCardEnded.because().text("rule", rule).into())
+    Err(Code::CountCardEnded.because().text("rule", rule).text("card_no", card.card_no.clone()).into())
 }
 
 /// How many uses the line takes of the card.
@@ -308,7 +353,7 @@ fn check_sold(
     for (product, _) in lines() {
         let offer = product.card.as_ref().map(|offer| offer.check(at.today)).transpose();
         if offer.is_err() {
-            return Err(Code::CountCardEnded.because().text("rule", "over").into());
+            return Err(Code::CountCardInvalid.because().text("rule", "over").into());
         }
     }
     Ok(())
@@ -380,20 +425,43 @@ pub(crate) fn born(
                 }
             })
             .collect();
-        let card = huitou_core::count_card::SoldCard { terms, paid: Money::ZERO, sold_on: at.asking.today };
+        let card = SoldCard { terms, paid: Money::ZERO, sold_on: at.asking.today };
         let cover = at.seal(Subject::Shop, &cover)?;
         lines.push(Some(CardsSold { terms, cover, until: card.until(&[]), cards }));
     }
     Ok(lines)
 }
 
+/// A card that a member had before, as if it were sold today for what is left of it: the `n`th of its fact.
+pub(crate) fn begun(offer: CardOffer, worth: Money, n: u32, at: &mut Deciding<'_>) -> Result<CardsSold, Error> {
+    let number = at.tx.counter(Counter::CountCard)? + 1 + i64::from(n);
+    let (terms, cover) = offer.split();
+    let sold = SoldCard { terms, paid: worth, sold_on: at.asking.today };
+    let card = CardBorn {
+        card_id: CountCardId::of_fact(at.tx.identity().incarnation, at.tx.next_seq()?, n),
+        card_no: format!("{}-K{number:06}", at.tx.identity().till),
+        number,
+        paid_minor: worth,
+    };
+    Ok(CardsSold { terms, cover: at.seal(Subject::Shop, &cover)?, until: sold.until(&[]), cards: vec![card] })
+}
+
+/// What a card of before moves: nobody paid for it here.
+pub(crate) fn begun_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
+    beginning(member, sold, Account::OpeningMoney, Account::OpeningUses)
+}
+
 /// What a sale of cards moves: their price is no revenue until they are used.
 pub(crate) fn sold_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
+    beginning(member, sold, Account::Revenue, Account::UsesSold)
+}
+
+fn beginning(member: MemberId, sold: &CardsSold, money: Account, uses_from: Account) -> Vec<Posting> {
     let card = |card: &CardBorn| {
         let value = Account::CardValue(member, card.card_id);
         let uses = sold.terms.uses.map_or(0, i64::from);
-        let sells = Posting::moving(Account::Revenue, value, card.paid_minor.minor());
-        [sells, Posting::moving(Account::UsesSold, Account::CardUses(member, card.card_id), uses)]
+        let worth = Posting::moving(money, value, card.paid_minor.minor());
+        [worth, Posting::moving(uses_from, Account::CardUses(member, card.card_id), uses)]
     };
     sold.cards.iter().flat_map(card).flatten().collect()
 }
@@ -413,6 +481,20 @@ pub(crate) fn returned_postings(returned: &CardReturned) -> Vec<Posting> {
     let uses = Account::CardUses(card.member_id, card.card_id);
     let count = card.left.map_or(0, |_| i64::from(card.uses));
     [earning(value, card.earned_minor), Posting::moving(Account::UsesUsed, uses, count)].into_iter().flatten().collect()
+}
+
+/// What a card moves that is given back: its price goes where the sale's tenders take it from, what its time earned stays
+/// earned, and the rest stays with the shop.
+pub(crate) fn given_back_postings(card: &CardGivenBack) -> Vec<Posting> {
+    let (value, uses) =
+        (Account::CardValue(card.member_id, card.card_id), Account::CardUses(card.member_id, card.card_id));
+    let postings = [
+        Posting::moving(value, Account::Revenue, card.refunded_minor.minor()),
+        Posting::moving(value, Account::CardsEarned, card.earned_minor.minor()),
+        Posting::moving(value, faults::forfeited(), card.forfeited_minor.minor()),
+        Posting::moving(uses, Account::UsesGivenBack, card.uses.into()),
+    ];
+    postings.into_iter().flatten().collect()
 }
 
 /// What is earned of a card's price, or no longer is.

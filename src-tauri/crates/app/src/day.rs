@@ -1,4 +1,5 @@
-//! The day roll: what is due because time passed, as facts of its own: points and count cards lapse, and parts of gifts are given.
+//! The day roll: what is due because time passed, as facts of its own: points and count cards lapse, parts of gifts are
+//! given, and tiers end.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,14 +25,15 @@ use crate::error::Error;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
+use crate::tier;
 
 /// Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
-/// over; and where none of these do, parts of gifts are given. It is called
-/// again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
+/// over; where none of these do, parts of gifts are given; and where none of these are due, whoever has a tier whose last day is over
+/// gets the one that is reached, or none. It is called again until nothing is due. What is over in its own member's points a sale lets lapse itself, so that nobody waits for this.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct RollDay {
-    /// How many members' points lapse, or how many count cards, or how many parts of gifts are given, at most, 1 to 200; 20 where it is left out, so that
+    /// How many members' points lapse, or how many count cards, or how many parts of gifts are given, or how many tiers end, at most, 1 to 200; 20 where it is left out, so that
     /// no sale waits for long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -58,6 +60,10 @@ pub struct RollAnswer {
     pub bonus_given_minor: Money,
     /// Their points.
     pub points_given: Points,
+    /// How many members' tiers were over: they have another one, or none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[specta(optional)]
+    pub tiers: u32,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -83,7 +89,14 @@ impl Command for RollDay {
         if !cards.is_empty() {
             return Ok(Decision { body: DayRolled { cards, ..DayRolled::default() }.into(), postings });
         }
-        gifts(limit, at)?.ok_or_else(|| Code::NothingDue.into())
+        if let Some(decision) = gifts(limit, at)? {
+            return Ok(decision);
+        }
+        let tiers = tier::over(limit, at)?;
+        match tiers.is_empty() {
+            true => Err(Code::NothingDue.into()),
+            false => Ok(Decision::without_postings(DayRolled { tiers, ..DayRolled::default() })),
+        }
     }
 
     fn answer(fact: &StoredFact, _at: &Asking<'_>) -> Result<RollAnswer, Error> {
@@ -100,6 +113,7 @@ impl Command for RollDay {
             // Two hundred amounts of a counter at most.
             bonus_given_minor: Money::from_minor(body.gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
             points_given: body.gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points)),
+            tiers: body.tiers.len() as u32,
         })
     }
 }
@@ -108,7 +122,9 @@ impl Command for RollDay {
 pub(crate) fn members_of(body: &DayRolled) -> usize {
     let lapses = body.lapses.iter().map(|lapse| lapse.member_id);
     let cards = body.cards.iter().map(|card| card.member_id);
-    lapses.chain(cards).chain(body.gifts.iter().map(|gift| gift.member_id)).collect::<BTreeSet<_>>().len()
+    let gifts = body.gifts.iter().map(|gift| gift.member_id);
+    let tiers = body.tiers.iter().map(|moved| moved.member_id);
+    lapses.chain(cards).chain(gifts).chain(tiers).collect::<BTreeSet<_>>().len()
 }
 
 /// The points that can no longer be used, member by member; none where there are none.

@@ -10,7 +10,7 @@ use huitou_core::ledger::Account;
 use huitou_core::money::Money;
 use huitou_core::points::lots::{self, Lot, PointsEvent, PointsExpiry, Purse};
 use huitou_core::quantity::{Points, Quantity};
-use huitou_core::refund::{GivenBack, SoldLine};
+use huitou_core::refund::{GivenBack, Returned, SoldLine};
 use huitou_core::sale::Quote;
 use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
@@ -72,10 +72,11 @@ pub(crate) fn without_points(given: &GivenBack) -> GivenBack {
 }
 
 /// A refund that rounds the part of each line by itself, whatever was given back before.
-pub(crate) fn returned(mut back: GivenBack, sold: &[SoldLine], now: &[Quantity]) -> GivenBack {
+pub(crate) fn returned(mut back: GivenBack, sold: &[SoldLine], now: &[Returned]) -> GivenBack {
     if planted::is("refund_rounds_each_part") {
         for ((line, sold), now) in back.lines.iter_mut().zip(sold).zip(now) {
-            *line = Money::from_minor(pro_rata(sold.total.minor(), now.milli(), sold.quantity.milli()));
+            let part = || pro_rata(sold.total.minor(), now.quantity.milli(), sold.quantity.milli());
+            *line = now.for_cards.unwrap_or_else(|| Money::from_minor(part()));
         }
     }
     back
@@ -216,7 +217,7 @@ pub(crate) fn used(figures: SpanFigures) -> SpanFigures {
 }
 
 /// A list price of all that was sold, whatever came back of it.
-pub(crate) fn came_back(returned: Vec<(u32, Quantity)>) -> Vec<(u32, Quantity)> {
+pub(crate) fn came_back(returned: Vec<(u32, Quantity, Money)>) -> Vec<(u32, Quantity, Money)> {
     if planted::is("list_price_of_all_sold") { Vec::new() } else { returned }
 }
 

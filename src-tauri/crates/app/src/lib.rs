@@ -27,6 +27,7 @@ pub mod setting;
 pub mod shop;
 pub mod staff;
 pub mod stored_value;
+pub mod tier;
 pub mod window;
 
 pub use access::{Actor, OWNER, Permission, TILL};

@@ -3,6 +3,7 @@
 mod edit;
 mod list;
 pub(crate) mod movements;
+mod opening;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, HalfDays};
@@ -26,16 +27,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
-use crate::count_card::{CountCardAnswer, usable_cards};
+use crate::count_card::{CountCardAnswer, EndedCard, ended_cards, usable_cards};
 use crate::error::Error;
 use crate::points::held;
 use crate::product::checked_limit;
 use crate::safety::{Frozen, check_card_free};
 use crate::shop::unexpected;
+use crate::tier::{Climb, NextTier, TierPlace};
 
 pub use edit::EditMember;
 pub use list::{ListMembers, ListOrder, MemberPage};
 pub use movements::{ListMovements, Movement, MovementKind, MovementsAnswer};
+pub use opening::{OpenBalances, OpenedCardAnswer, Opening, OpeningAnswer, OpeningCard, QuoteOpening};
 
 /// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -190,7 +193,7 @@ pub struct MemberHit {
     /// The phone with its middle hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_masked: Option<String>,
-    /// The tier.
+    /// The name of the tier in which the member was placed last; `regular` for one of no tier.
     pub tier: String,
     /// The last business day with a sale.
     pub last_visit_on: Option<NaiveDate>,
@@ -282,6 +285,9 @@ pub struct CardAnswer {
     pub pin_set_on: Option<NaiveDate>,
     /// What can be spent of stored value a business day without PIN; zero: all of it, so that a PIN protects nothing.
     pub free_limit_minor: Money,
+    /// Where what the member had before was entered: on which business day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_on: Option<NaiveDate>,
     /// What the member agreed to.
     pub consents: Vec<String>,
     /// The business day of joining.
@@ -295,8 +301,14 @@ pub struct CardAnswer {
     /// The points that lapse next, and the last day on which they can be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
-    /// The tier.
+    /// The name of the tier in which the member was placed last; `regular` for one of no tier.
     pub tier: String,
+    /// The tier that the member has today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_place: Option<TierPlace>,
+    /// What is missing for the next one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_next: Option<NextTier>,
     /// Business days with a sale that was not returned whole.
     pub visits: i64,
     /// Sales that were not returned whole.
@@ -319,6 +331,10 @@ pub struct CardAnswer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub count_cards: Vec<CountCardAnswer>,
+    /// The count cards that ended last, five at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub count_cards_ended: Vec<EndedCard>,
 }
 
 /// The next part of a gift.
@@ -341,10 +357,12 @@ impl Query for ShowCard {
         let points = held(row.id, at.today, at.tx)?.now;
         let last_item = row.last_sale.map(|sale| at.tx.first_item(sale)).transpose()?.flatten();
         let usable = at.tx.unused_coupons(row.id)?.into_iter().map(|coupon| coupon.terms);
+        let climb = if row.erased { None } else { Climb::of(row.id, at.today, at.tx)? };
         Ok(CardAnswer {
             member_id: row.id,
             frozen: at.tx.freeze(row.id)?.map(Frozen::from),
             pin_set_on: at.tx.pin_in_force(row.id)?.map(|pin| pin.set_on),
+            opened_on: at.tx.opening(row.id)?.map(|opening| opening.business_day),
             free_limit_minor: at.policy.free_limit().unwrap_or(Money::ZERO),
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
@@ -353,6 +371,7 @@ impl Query for ShowCard {
             points_next_lapse: points.next_lapse(),
             next_gift: next_gift(&row, at)?,
             count_cards: if row.erased { Vec::new() } else { usable_cards(row.id, at)? },
+            count_cards_ended: if row.erased { Vec::new() } else { ended_cards(row.id, at)? },
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),
@@ -369,6 +388,8 @@ impl Query for ShowCard {
             note: row.profile.note,
             enrolled_on: row.enrolled_on,
             tier: row.tier,
+            tier_place: climb.as_ref().and_then(|climb| climb.place(at)),
+            tier_next: climb.as_ref().and_then(|climb| climb.next(at)),
             visits: row.visits,
             sales: row.sales,
             spent_minor: row.spent,

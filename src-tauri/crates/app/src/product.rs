@@ -9,6 +9,7 @@ use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
 use huitou_core::sale::{UnitOfSale, amount_or_nothing};
+use huitou_core::tax::TaxRate;
 use huitou_store::journal::StoredFact;
 use huitou_store::products::ProductRow;
 use rust_decimal::Decimal;
@@ -48,6 +49,9 @@ pub struct PutProduct {
     /// What one unit costs the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Its rate of tax in percent, 0 to 100 with at most 3 decimals, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<DecimalText>,
     /// Whether it gets a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,
@@ -81,6 +85,9 @@ pub struct ProductAnswer {
     /// What one unit costs the shop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Its rate of tax in percent, where it has one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<TaxRate>,
     /// Whether it has a key at the counter.
     pub favourite: bool,
     /// The count card that it is, where it is one.
@@ -130,6 +137,7 @@ impl Command for PutProduct {
         check_card(&texts, at.asking.today)?;
         let price_minor = amount_or_nothing(self.price_minor)?;
         let cost_minor = self.cost_minor.map(amount_or_nothing).transpose()?;
+        let tax_rate = self.tax_rate.as_ref().map(checked_rate).transpose()?;
         if let Some(other) = barcode.as_deref().map(|code| at.tx.sku_of_barcode(code)).transpose()?.flatten()
             && other != sku
         {
@@ -141,6 +149,7 @@ impl Command for PutProduct {
             barcode,
             price_minor,
             cost_minor,
+            tax_rate,
             favourite: self.favourite,
             texts,
         }))
@@ -163,10 +172,16 @@ impl Command for PutProduct {
             unit_decimals: texts.unit.decimals,
             category: texts.category,
             cost_minor: body.cost_minor,
+            tax_rate: body.tax_rate,
             favourite: body.favourite,
             card: texts.card,
         })
     }
+}
+
+fn checked_rate(percent: &DecimalText) -> Result<TaxRate, Error> {
+    let rate = percent.value().and_then(TaxRate::of_percent);
+    rate.ok_or_else(|| InvalidParam::OutOfRange { field: "tax_rate", least: 0, most: 100 }.because().into())
 }
 
 /// A card can be kept, and is sold in whole numbers.
@@ -197,6 +212,7 @@ impl From<ProductRow> for ProductAnswer {
             unit_decimals: row.ware.unit.decimals,
             category: row.ware.category,
             cost_minor: row.cost,
+            tax_rate: row.ware.tax_rate,
             favourite: row.favourite,
             card: row.card,
         }

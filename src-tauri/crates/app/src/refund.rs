@@ -1,13 +1,17 @@
 //! Refunds: what would go back for lines of a sale, and giving it back.
 
+mod count_card;
 mod standing;
+mod unbilled;
 mod void;
 
 use huitou_core::bill::text::Told;
 use huitou_core::bill::{BillCardUse, RefundSlip};
 use huitou_core::code::Code;
 use huitou_core::coupon::CouponTerms;
-use huitou_core::fact::{Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject};
+use huitou_core::fact::{
+    Body, Decision, LineTexts, RefundMember, SaleLine, SaleRefunded, Sealed, ShownMember, Subject,
+};
 use huitou_core::id::{MemberId, RefundId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
@@ -20,21 +24,27 @@ use huitou_core::tender::Tender;
 use huitou_core::words::Words;
 use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
+use huitou_store::sales::SaleRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, usable_on};
+use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, slip_of_refund, usable_on};
 use crate::command::{Asking, Command, Deciding, Query};
-use crate::count_card::returned_postings;
+use crate::count_card::{given_back_postings, returned_postings};
 use crate::error::Error;
 use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
+use crate::shop::unexpected;
+use crate::tier::{Climb, Left, Returned, deeds_of_return};
 
+pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 use standing::{MemberPart, Return, Standing};
-pub use void::VoidSale;
+pub(crate) use unbilled::unbilled_slip;
+pub use unbilled::{ReturnUnbilled, UnbilledAnswer};
 pub(crate) use void::still_untouched;
+pub use void::{QuoteVoid, VoidSale};
 
 /// A line that comes back.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -165,17 +175,21 @@ impl Query for QuoteRefund {
     fn read(&self, at: &Asking<'_>) -> Result<RefundQuote, Error> {
         let standing = Standing::of(&self.sale_id, at)?;
         let back = standing.with(self.lines.as_deref(), at)?;
-        Ok(RefundQuote {
-            sale_id: standing.sale.id,
-            sale_no: standing.sale.sale_no.clone(),
-            total_minor: back.total(),
-            tenders: back.tenders(),
-            left_minor: back.left,
-            is_whole: back.is_whole,
-            member: back.member.as_ref().map(|part| refunded_member(part, at)),
-            lines: refundable(&standing, &back, at)?,
-        })
+        refund_quote(&standing, &back, at)
     }
+}
+
+fn refund_quote(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<RefundQuote, Error> {
+    Ok(RefundQuote {
+        sale_id: standing.sale.id,
+        sale_no: standing.sale.sale_no.clone(),
+        total_minor: back.total(),
+        tenders: back.tenders(),
+        left_minor: back.left,
+        is_whole: back.is_whole,
+        member: back.member.as_ref().map(|part| refunded_member(part, at)),
+        lines: refundable(standing, back, at)?,
+    })
 }
 
 fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec<RefundableLine>, Error> {
@@ -190,7 +204,7 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
             unit: texts.unit,
             decimals: standing.decimals(n, at)?,
             sold: sold.qty,
-            returned: standing.returned[n],
+            returned: standing.returned[n].quantity,
             left: standing.left_of(n),
             qty: now.map(|line| line.qty).unwrap_or_default(),
             total_minor: sold.total_minor,
@@ -305,14 +319,14 @@ impl Giving<'_> {
             return Err(Code::RefundEmpty.into());
         }
         let total = back.total();
-        if let Some(expected) = self.expected.filter(|expected| *expected != total) {
-            return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
-        }
+        self.check_expected(total)?;
         let subject = back.member.as_ref().map_or(Subject::Shop, MemberPart::subject);
         let note = self.sealed_note(subject, at)?;
         let postings = postings(&back);
         let number = at.tx.counter(Counter::Refund)? + 1;
-        let member = back.member.as_ref().map(|part| member_fact(part, total, at)).transpose()?;
+        let left = if back.is_whole { Left::Nothing } else { Left::Some };
+        let sale = &standing.sale;
+        let member = back.member.as_ref().map(|part| member_fact(part, (sale, total, left), at)).transpose()?;
         let body = SaleRefunded {
             kind: self.kind,
             refund_no: format!("{}-R{number:06}", at.tx.identity().till),
@@ -323,11 +337,21 @@ impl Giving<'_> {
             lines: back.lines,
             is_whole: back.is_whole,
             cards: back.cards,
+            count_cards: back.count_cards,
             reason: self.reason,
             note,
             member,
         };
         Ok(Decision { body: body.into(), postings })
+    }
+
+    fn check_expected(&self, total: Money) -> Result<(), Error> {
+        match self.expected.filter(|expected| *expected != total) {
+            Some(expected) => {
+                Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into())
+            }
+            None => Ok(()),
+        }
     }
 
     fn sealed_note(&self, subject: Subject, at: &mut Deciding<'_>) -> Result<Option<Sealed<String>>, Error> {
@@ -339,7 +363,16 @@ impl Giving<'_> {
     }
 }
 
-fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result<RefundMember, Error> {
+fn member_fact(
+    part: &MemberPart,
+    (sale, total, left): (&SaleRow, Money, Left),
+    at: &mut Deciding<'_>,
+) -> Result<RefundMember, Error> {
+    let returned = Returned { back: total, taken: part.points.taken, left };
+    let deeds = deeds_of_return(sale, part.member.id, &returned, at.tx)?;
+    // One who was erased has no tier.
+    let climb = if part.member.erased { None } else { Climb::of(part.member.id, at.asking.today, at.tx)? };
+    let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
     // The slip of one who was erased names nobody.
     let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
     Ok(RefundMember {
@@ -355,6 +388,7 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
         points_after: part.points.after,
         coupons_restored: part.restored.clone(),
         coupons_withdrawn: part.withdrawn.clone(),
+        tier,
         shown: at.seal(part.subject(), &shown)?,
         message: e_bill(&part.member, Told::Refund { total }, part.after().total(), at)?,
     })
@@ -363,6 +397,7 @@ fn member_fact(part: &MemberPart, total: Money, at: &mut Deciding<'_>) -> Result
 /// What a refund moves: what the sale moved, the other way.
 fn postings(back: &Return) -> Vec<Posting> {
     let mut postings: Vec<Posting> = back.cards.iter().flat_map(returned_postings).collect();
+    postings.extend(back.count_cards.iter().flat_map(given_back_postings));
     for tender in &back.given.tenders {
         let to = account_of(tender.kind).map(|to| Posting::moving(Account::Revenue, to, tender.amount.minor()));
         postings.extend(to.flatten());
@@ -403,9 +438,13 @@ impl Query for ShowRefund {
 
     fn read(&self, at: &Asking<'_>) -> Result<SlipAnswer, Error> {
         let fact = refund_fact(&self.refund_id, at.tx)?;
-        let body = refund_body(&fact)?;
-        let note = body.note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
-        Ok(SlipAnswer { slip: slip_of_fact(&fact.envelope, &body, at.tx)?, reason: body.reason, note })
+        let (note, reason) = match fact.envelope.body()? {
+            Body::SaleReturnedUnbilled(body) => (body.note, body.reason),
+            Body::SaleRefunded(body) => (body.note, body.reason),
+            other => return Err(unexpected(&other)),
+        };
+        let note = note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
+        Ok(SlipAnswer { slip: slip_of_refund(&self.refund_id, at.tx)?, reason, note })
     }
 }
 

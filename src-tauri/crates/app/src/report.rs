@@ -5,11 +5,14 @@ mod liability;
 use chrono::NaiveDate;
 use huitou_core::care::{self, Alert, HalfDays, LastVisit};
 use huitou_core::id::MemberId;
+use huitou_core::liability::CardsOwed;
 use huitou_core::money::Money;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
 use huitou_core::stored_value::Balance;
+use huitou_core::tax::TaxOfRate;
 use huitou_core::tender::{Tender, TenderKind};
+use huitou_store::liability::cards_moved;
 use huitou_store::members::MemberRow;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -57,6 +60,11 @@ pub struct TodayAnswer {
     pub member_bills: i64,
     /// The same in percent of all sales, one decimal, half-up.
     pub member_share_percent: DecimalText,
+    /// What count cards did on the day. What was sold is among the sales and no turnover until it is used.
+    pub cards: CardsOwed,
+    /// What the day earned: takings less the count cards that were sold, plus those that were given back, plus what uses and time
+    /// made of cards. What lapsed or was forfeited is no part of it.
+    pub turnover_minor: Money,
     /// What members paid for stored value.
     pub top_ups_minor: Money,
     /// Change that members left as stored value; no tender's sum counts it.
@@ -65,6 +73,8 @@ pub struct TodayAnswer {
     pub stored_value: Balance,
     /// Who joined.
     pub new_members: i64,
+    /// The tax in what was sold, less the tax in what went back, by rates; empty where the shop told none.
+    pub taxes: Vec<TaxOfRate>,
     /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<Tender>,
 }
@@ -81,9 +91,14 @@ impl Query for ReportToday {
             .tenders
             .iter()
             .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }));
+        let cards = cards_of(business_day, at)?;
+        let takings = day.sold.minor() - day.refunded.minor();
+        let turnover = takings - cards.sold_minor.minor() + cards.refunded_minor.minor() + cards.earned_minor.minor();
         Ok(TodayAnswer {
             business_day,
-            takings_minor: Money::from_minor(day.sold.minor() - day.refunded.minor()),
+            takings_minor: Money::from_minor(takings),
+            cards,
+            turnover_minor: Money::from_minor(turnover),
             sold_minor: day.sold,
             refunds: day.refunds,
             refunded_minor: day.refunded,
@@ -99,9 +114,17 @@ impl Query for ReportToday {
             change_kept_minor: day.change_kept,
             stored_value: at.tx.stored_value_held()?.into(),
             new_members: day.new_members,
+            taxes: day.taxes,
             tenders: tenders.collect(),
         })
     }
+}
+
+/// What count cards did on a day.
+fn cards_of(day: NaiveDate, at: &Asking<'_>) -> Result<CardsOwed, Error> {
+    let flows = at.tx.card_flows((day, day))?;
+    let flows = flows.get(&day).map(Vec::as_slice).unwrap_or_default();
+    Ok(cards_moved(CardsOwed::at_rest(at.tx.cards_owed_before(day)?), flows)?)
 }
 
 /// The regulars who have not come: the rule of the last visit over all members, those who spent most first.

@@ -15,6 +15,7 @@ use huitou_core::quantity::{Points, Quantity};
 use huitou_core::safety::{FreezeReason, Proof, ProofNeeded};
 use huitou_core::sale::{self, PricedLine, Quote, amount_or_nothing};
 use huitou_core::stored_value::{self, Balance, StoredValue};
+use huitou_core::tax::{self, LineTax, TaxMode, TaxOfRate};
 use huitou_core::tender::{
     KeepableChange, Progress, Settlement, Tender, TenderKind, keepable, likely_cash, progress, settle,
 };
@@ -37,10 +38,12 @@ use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
 use crate::stored_value::{TopUpWarning, room, warnings};
+use crate::tier::{TierQuote, quoted_tier};
 
 use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
 pub use request::LineRequest;
+pub(crate) use request::goods_priced;
 use request::{basket, coupons};
 
 /// Prices a basket; writes nothing.
@@ -72,6 +75,12 @@ pub struct QuoteAnswer {
     pub list_total_minor: Money,
     /// How much all coupons take off.
     pub coupons_off_minor: Money,
+    /// Whether the tax is in the prices or comes on top.
+    pub tax_mode: TaxMode,
+    /// The tax in the total, by rates; empty where the shop tells none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
     /// What is to be paid.
     pub total_minor: Money,
     /// What each coupon takes off.
@@ -97,6 +106,9 @@ pub struct QuoteAnswer {
     /// How much of what is still due the points can pay; none where the shop takes no points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_usable_minor: Option<Money>,
+    /// What the sale does for the member's tier, where there is a member and the shop has tiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierQuote>,
     /// The member's stored value, where there is a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value: Option<Balance>,
@@ -158,6 +170,9 @@ pub struct QuotedLine {
     pub discount_minor: Money,
     /// What is to be paid for the line in money; nothing where a count card pays it.
     pub total_minor: Money,
+    /// How much of it is tax; none where the shop tells none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// The count card that pays it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<LineCard>,
@@ -205,6 +220,8 @@ impl Query for QuoteSale {
             coupons_usable: offered.usable,
             coupons_near: offered.near,
             list_total_minor: quote.list_total,
+            tax_mode: quote.tax_mode,
+            taxes: tax::by_rate(quote.lines.iter().map(|line| (line.total, line.tax))),
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
             coupons: quote.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
@@ -220,6 +237,7 @@ impl Query for QuoteSale {
             points_usable_minor: points_left.map(|left| spendable(due.min(at.policy.points_rate().worth(left)))),
             points_earned: earned.total,
             points_by_rule: told_sources(&earned, at)?,
+            tier: member.as_ref().map(|it| quoted_tier(it.id, (quote.total, earned.total), at)).transpose()?.flatten(),
             stored_value: stored_value.map(Balance::from),
             lines: quoted_lines(quote, &cards, &deck, free, at)?,
         })
@@ -347,6 +365,7 @@ impl From<PricedLine> for QuotedLine {
             amount_minor: line.amount,
             discount_minor: line.discount,
             total_minor: line.total,
+            tax: line.tax,
             card: None,
             cards_fitting: Vec::new(),
         }
@@ -385,9 +404,10 @@ fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: 
     }
     let basket = basket(lines, at.tx)?;
     let coupons = faults::presented(coupons(codes, at.tx)?);
-    let quote = sale::quote(&basket, &coupons, member.as_ref().map(|member| member.id), at.today)?;
+    let whose = member.as_ref().map(|member| member.id);
+    let quote = sale::quote(&basket, &coupons, whose, at.today, &at.policy.tax())?;
     let quote = faults::split(quote);
-    let (cards, deck) = line_cards(lines, &quote, member.as_ref().map(|member| member.id), at)?;
+    let (cards, deck) = line_cards(lines, &quote, whose, at)?;
     Ok(Priced { quote, member, cards, deck })
 }
 

@@ -11,7 +11,7 @@ use huitou_store::{HMAC_KEY_CHECK, WriteTx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Permission;
+use crate::access::{Actor, Permission};
 use crate::command::{Asking, Occasion, Query, stamp};
 use crate::error::Error;
 
@@ -97,7 +97,8 @@ fn append(
     policy: Policy,
 ) -> Result<(), Error> {
     let words = Words { locale: policy.locale(), currency: policy.currency() };
-    let asking = Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words };
+    let asking =
+        Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words, actor: Actor::Owner };
     tx.append(&decision, &stamp(tx, occasion, &asking, String::new()))?;
     Ok(())
 }

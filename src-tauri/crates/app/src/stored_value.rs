@@ -30,6 +30,7 @@ use crate::message::e_bill;
 use crate::points::{earning_postings, held, lapse_posting};
 use crate::sale::fact::shown;
 use crate::staff::{ShareRequest, checked_shares};
+use crate::tier::{Climb, TierQuote, deed_of_top_up};
 
 use gift::{Chosen, chosen, offered, points_now};
 pub(crate) use limit::{check_limit, room, warnings};
@@ -112,6 +113,9 @@ pub struct TopUpQuote {
     /// The plan that would give more, and for which least is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_plan: Option<NextPlan>,
+    /// What it does for the member's tier, where the shop has tiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierQuote>,
     /// What the rules for stored value say of it.
     pub warnings: Vec<TopUpWarning>,
 }
@@ -129,7 +133,9 @@ impl Query for QuoteTopUp {
         let (plans, next_plan) = offered(member.id, paid, at)?;
         let points = held(member.id, at.today, at.tx)?.now;
         let given = points_now(&it.parts);
+        let climb = Climb::of(member.id, at.today, at.tx)?;
         Ok(TopUpQuote {
+            tier: climb.map(|climb| climb.quoted(&[deed_of_top_up(at.today, paid)], at)),
             before: it.before.into(),
             after: it.after.into(),
             points_before: points.balance(),
@@ -181,6 +187,9 @@ impl Command for TopUp {
         let told = Told::TopUp { paid, gift: chosen.told() };
         let message = e_bill(&member, told, after.total(), at)?;
         let plan = chosen.given(&parts, member.id, at)?;
+        let climb = Climb::of(member.id, at.asking.today, at.tx)?;
+        let deed = deed_of_top_up(at.asking.today, paid);
+        let tier = climb.map(|climb| climb.with(&[deed]).changed(at)).transpose()?.flatten();
         let body = StoredValueToppedUp {
             member_id: member.id,
             paid_minor: paid,
@@ -192,6 +201,7 @@ impl Command for TopUp {
             message,
             slip: Some(slip_head(&member, at)?),
             plan,
+            tier,
         };
         Ok(Decision { postings: postings(from, &body), body: body.into() })
     }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
-use crate::count_card::CardTerms;
+use crate::count_card::{CardSettled, CardTerms};
 use crate::coupon::{CouponCode, CouponTerms};
 use crate::id::{BalanceRefundId, CountCardId, RefundId, SaleId, TopUpId};
 use crate::money::{Currency, Money};
@@ -18,6 +18,7 @@ use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
+use crate::tax::{LineTax, TaxMode, TaxOfRate};
 use crate::tender::TenderKind;
 
 /// The head of every bill: who sold, and where they can be reached.
@@ -56,7 +57,13 @@ pub struct Bill {
     pub price_changes: Money,
     /// The coupons used.
     pub coupons: Vec<BillCoupon>,
-    /// `list_total − price_changes − Σ coupons`.
+    /// Whether the tax is in the prices or comes on top.
+    pub tax_mode: TaxMode,
+    /// The tax in the total, by rates; empty where the shop told none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
+    /// `list_total − price_changes − Σ coupons`, and with the tax where it comes on top.
     #[serde(rename = "total_minor")]
     pub total: Money,
     /// How it was paid. `Σ tenders − change − change kept = total`.
@@ -103,8 +110,9 @@ pub struct RefundSlip {
     pub refund_id: RefundId,
     /// The slip's number; its QR code holds the same.
     pub refund_no: String,
-    /// The number of the bill.
-    pub sale_no: String,
+    /// The number of the bill; none where there was no bill.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sale_no: Option<String>,
     /// When, on the shop's wall.
     pub at: DateTime<FixedOffset>,
     /// The day of trade.
@@ -116,21 +124,49 @@ pub struct RefundSlip {
     /// What went back for it.
     #[serde(rename = "total_minor")]
     pub total: Money,
+    /// The tax in it, by rates; empty where the sale told none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub taxes: Vec<TaxOfRate>,
     /// How it went back.
     pub tenders: Vec<BillTender>,
     /// The count cards that got uses back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub cards: Vec<BillCardUse>,
+    /// The count cards that were given back: nobody can use them any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub count_cards: Vec<SlipCountCard>,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<SlipMember>,
 }
 
+/// A count card that was given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct SlipCountCard {
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// How many uses went with it; none where they are not counted.
+    pub uses: u32,
+    /// What went back for it.
+    #[serde(rename = "refunded_minor")]
+    pub refunded: Money,
+    /// What stays with the shop.
+    #[serde(rename = "forfeited_minor")]
+    pub forfeited: Money,
+    /// By whose cause, and what it was used for; none where its sale was voided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<CardSettled>,
+}
+
 /// A line of a refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 pub struct SlipLine {
-    /// Its place in the sale, from 1.
+    /// Its place in the sale, from 1; without a bill its place in the return.
     pub line: u32,
     /// The name; none where an amount was typed without one, or its member was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -253,6 +289,9 @@ pub struct TopUpSlip {
     /// Points after, where some were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
+    /// What the shop called the tier to which it brought the member, where it is another one than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_reached: Option<String>,
 }
 
 impl TopUpSlip {
@@ -329,6 +368,9 @@ pub struct BillLine {
     /// What is paid for the line in money; nothing where a count card paid it.
     #[serde(rename = "total_minor")]
     pub total: Money,
+    /// How much of it is tax; none where the shop told none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// The count card that paid it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<BillCardUse>,
@@ -411,6 +453,9 @@ pub struct BillMember {
     /// The points that lapse next, and the last day on which they can be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
+    /// What the shop called the tier to which the sale brought the member, where it is another one than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_reached: Option<String>,
     /// The coupons that the sale earned.
     pub coupons_issued: Vec<CouponTerms>,
 }

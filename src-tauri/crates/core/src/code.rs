@@ -156,6 +156,13 @@ codes! {
     /// The balance would be beyond {limit}, the most that {rule} allows; {room} can still be topped up.
     StoredValueOverLimit => "stored_value_over_limit",
 
+    // What was there before.
+    /// What the member had before was entered on {day} already; it is entered once.
+    OpeningRecorded => "opening_recorded",
+    /// What is entered could never have been; {rule} says why: empty, points_until, not_a_card, or uses, which are named for a card
+    /// that counts none or missing for one that does.
+    OpeningInvalid => "opening_invalid",
+
     // Count cards.
     /// The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals.
     CountCardInvalid => "count_card_invalid",
@@ -165,10 +172,23 @@ codes! {
     CountCardUnfit => "count_card_unfit",
     /// The count card has but {left} uses left, and line {line} needs {uses}.
     CountCardShort => "count_card_short",
-    /// The count card can no longer be used; {rule} says why: over, given_back or lapsed.
+    /// Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
+    /// nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
     CountCardEnded => "count_card_ended",
     /// Line {line} sold a count card: it comes back by itself, by what is left of it.
     CountCardLine => "count_card_line",
+    /// Line {line} sold count card {card_no}, of which uses stand: the sale is not voided.
+    CountCardUsed => "count_card_used",
+
+    // Tiers.
+    /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped.
+    TierInvalid => "tier_invalid",
+    /// Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name.
+    TierConflict => "tier_conflict",
+    /// There is no such tier.
+    UnknownTier => "unknown_tier",
+    /// A tier that is set by hand for another reason needs a note.
+    TierNeedsNote => "tier_needs_note",
 
     // Coupons.
     /// There is no coupon with this code, or it was mistyped.
@@ -200,6 +220,8 @@ codes! {
     RefundChanged => "refund_changed",
     /// A return for another reason needs a note.
     RefundNeedsNote => "refund_needs_note",
+    /// A return without a bill of {total}, where staff members may give back up to {limit}: the owner does it.
+    UnbilledOverLimit => "unbilled_over_limit",
     /// The sale is of {day}: only a sale of today can be voided or corrected.
     SaleNotOfToday => "sale_not_of_today",
     /// Some of the sale came back already, so it can no longer be voided or corrected.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::balance_refund::{RefundCause, RefundReadings};
 use crate::calendar::{days_between, days_later, months_later};
 use crate::code::{Arg, Args, Code, Refusal};
 use crate::money::Money;
@@ -229,6 +230,100 @@ impl SoldCard {
             | CardValidity::Months { from: CardStart::FirstUse, .. } => first_day(uses).unwrap_or(self.sold_on),
             _ => self.sold_on,
         }
+    }
+}
+
+/// What a card was used for, and what of its price that counts for by either cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct CardFigures {
+    /// What was paid for it.
+    pub paid_minor: Money,
+    /// What it cost at list price, never less than what was paid.
+    pub list_minor: Money,
+    /// How many uses stand.
+    pub uses: u32,
+    /// How many days of its time are gone, today too, where its uses are not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_gone: Option<u32>,
+    /// Of how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// What was used, at the price that was paid.
+    pub used_minor: Money,
+    /// What was used, at list price.
+    pub used_at_list_minor: Money,
+}
+
+impl CardFigures {
+    /// What goes back by either cause: paid − used by the merchant's, max(0, paid − used at list price) by the consumer's
+    /// (法释〔2025〕4号, Art. 15, 18–20, 22).
+    pub fn readings(&self) -> RefundReadings {
+        let less = |used: Money| Money::from_minor((self.paid_minor.minor() - used.minor()).max(0));
+        RefundReadings { merchant_minor: less(self.used_minor), consumer_minor: less(self.used_at_list_minor) }
+    }
+}
+
+/// A card that was given back: by whose cause, and what followed from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct CardSettled {
+    /// By whose cause.
+    pub cause: RefundCause,
+    /// What it was used for.
+    pub figures: CardFigures,
+    /// What would go back by either cause.
+    pub readings: RefundReadings,
+}
+
+/// When a card is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// What the card cost at list price.
+    pub list: Money,
+    /// On which day.
+    pub today: NaiveDate,
+    /// For how many days after it was paid a card that was not used goes back whole.
+    pub cooling_days: i64,
+}
+
+impl SoldCard {
+    /// What the card was used for when it is given back. Uses that are counted count one by one, whatever time is left; of a
+    /// card whose uses are not counted the time counts, up to and with the day, unless nothing was used and it cools off.
+    /// None where a sum leaves the range of the wire.
+    pub fn figures(&self, uses: &[StandingUse], ending: Ending) -> Option<CardFigures> {
+        let list = ending.list.max(self.paid);
+        let figures = CardFigures {
+            paid_minor: self.paid,
+            list_minor: list,
+            uses: used(uses),
+            days_gone: None,
+            days: None,
+            used_minor: self.earned(uses),
+            used_at_list_minor: Money::ZERO,
+        };
+        if self.terms.uses.is_some() {
+            let at_list = Money::sum(uses.iter().map(|it| it.list))?.max(figures.used_minor);
+            return Some(CardFigures { used_at_list_minor: at_list, ..figures });
+        }
+        let (gone, days) = self.days_gone(uses, ending);
+        let part = |amount: Money| Money::from_minor(pro_rata(amount.minor(), gone, days.max(1)));
+        // Both are some years at most.
+        let (days_gone, days) = (Some(gone as u32), Some(days as u32));
+        Some(CardFigures { days_gone, days, used_minor: part(self.paid), used_at_list_minor: part(list), ..figures })
+    }
+
+    fn days_gone(&self, uses: &[StandingUse], ending: Ending) -> (i64, i64) {
+        let Some(last) = self.until(uses) else { return (0, 0) };
+        let first = self.begins(uses).min(last);
+        let days = days_between(first, last) + 1;
+        let cools_off = uses.is_empty()
+            && ending.cooling_days > 0
+            && days_between(self.sold_on, ending.today) <= ending.cooling_days;
+        if cools_off {
+            return (0, days);
+        }
+        // A use may be of a later day than today, where the clock was set back.
+        let to = uses.iter().map(|it| it.day).fold(ending.today, NaiveDate::max);
+        ((days_between(first, to) + 1).clamp(0, days), days)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod day;
 mod member;
+mod opening;
 mod refund;
 mod sale;
 mod shop;
@@ -12,18 +13,20 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
-pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, PointsAdjusted};
+pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, MovedTier, PointsAdjusted};
 pub use self::member::{
     CardReplaced, CodeDrawn, ErasureReason, FreezeLifted, MemberEdited, MemberEnrolled, MemberErased, MemberFrozen,
-    PinCleared, PinMistried, PinSet,
+    MemberTierSet, PinCleared, PinMistried, PinSet, TierChange,
 };
+pub use self::opening::{BalancesOpened, CardOpened};
 pub use self::refund::{
-    CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleTenderChanged, TenderChangedMember,
+    CardGivenBack, CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleReturnedUnbilled,
+    SaleTenderChanged, TenderChangedMember, UnbilledLine,
 };
 pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
 pub use self::shop::{
-    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TillIncarnated,
-    TillRebuilt,
+    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TierPut,
+    TillIncarnated, TillRebuilt,
 };
 pub use self::stored_value::{Message, PlanGiven, StoredValueRefunded, StoredValueToppedUp, TopUpSlipHead};
 use crate::id::{MemberId, StaffId};
@@ -185,6 +188,8 @@ bodies! {
     PlanPut(PlanPut) => "plan.put",
     /// A rule of what earns points was made, changed or stopped.
     PointsRulePut(PointsRulePut) => "points_rule.put",
+    /// A tier was made, changed or stopped.
+    TierPut(TierPut) => "tier.put",
     /// A staff member was made or renamed.
     StaffPut(StaffPut) => "staff.put",
     /// A member joined.
@@ -207,6 +212,10 @@ bodies! {
     PinMistried(PinMistried) => "member.pin_mistried",
     /// A code was drawn with which a member spends stored value once.
     CodeDrawn(CodeDrawn) => "member.code_drawn",
+    /// What a member had with the shop before it used this till was entered.
+    BalancesOpened(BalancesOpened) => "member.balances_opened",
+    /// A member's tier was set by hand.
+    MemberTierSet(MemberTierSet) => "member.tier_set",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.
@@ -215,6 +224,8 @@ bodies! {
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
     SaleRefunded(SaleRefunded) => "sale.refunded",
+    /// Goods came back without a bill.
+    SaleReturnedUnbilled(SaleReturnedUnbilled) => "sale.returned_unbilled",
     /// A sale was paid otherwise than it was rung.
     SaleTenderChanged(SaleTenderChanged) => "sale.tender_changed",
     /// A member was forgotten when a sale was rung.

@@ -70,7 +70,8 @@ pub enum Account {
     Revenue,
     /// Bonus money that the shop gave with top-ups.
     BonusGranted,
-    /// Stored value that stayed with the shop when a member's balance was refunded.
+    /// Stored value that stayed with the shop when a member's balance was refunded, and what stayed of a count card that was
+    /// given back.
     Forfeited,
     /// What the shop earned with count cards, by their uses or their time.
     CardsEarned,
@@ -92,6 +93,12 @@ pub enum Account {
     UsesGivenBack,
     /// Uses that were left when their count card lapsed.
     UsesLapsed,
+    /// Money that members had with the shop before it used this till: stored value, and what count cards are worth.
+    OpeningMoney,
+    /// Points that members had before.
+    OpeningPoints,
+    /// Uses of count cards that members had left before.
+    OpeningUses,
     /// A member's stored value that was paid for.
     Principal(MemberId),
     /// A member's stored value that was a gift.
@@ -114,12 +121,14 @@ impl Account {
             | Account::PointsSpent
             | Account::PointsExpired
             | Account::PointsAdjusted
+            | Account::OpeningPoints
             | Account::Points(_)
             | Account::PointsOwed(_) => Unit::Points,
             Account::UsesSold
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
+            | Account::OpeningUses
             | Account::CardUses(_, _) => Unit::Uses,
             Account::Drawer
             | Account::Tender(_)
@@ -128,6 +137,7 @@ impl Account {
             | Account::Forfeited
             | Account::CardsEarned
             | Account::CardsLapsed
+            | Account::OpeningMoney
             | Account::Principal(_)
             | Account::Bonus(_)
             | Account::CardValue(_, _) => Unit::Money,
@@ -157,7 +167,10 @@ impl Account {
             | Account::UsesSold
             | Account::UsesUsed
             | Account::UsesGivenBack
-            | Account::UsesLapsed => None,
+            | Account::UsesLapsed
+            | Account::OpeningMoney
+            | Account::OpeningPoints
+            | Account::OpeningUses => None,
         }
     }
 
@@ -184,7 +197,10 @@ impl Account {
             | Account::UsesSold
             | Account::UsesUsed
             | Account::UsesGivenBack
-            | Account::UsesLapsed => Bound::None,
+            | Account::UsesLapsed
+            | Account::OpeningMoney
+            | Account::OpeningPoints
+            | Account::OpeningUses => Bound::None,
         }
     }
 }
@@ -203,6 +219,9 @@ impl fmt::Display for Account {
             Account::UsesUsed => out.write_str("uses_used"),
             Account::UsesGivenBack => out.write_str("uses_given_back"),
             Account::UsesLapsed => out.write_str("uses_lapsed"),
+            Account::OpeningMoney => out.write_str("opening:money"),
+            Account::OpeningPoints => out.write_str("opening:points"),
+            Account::OpeningUses => out.write_str("opening:uses"),
             Account::PointsGranted => out.write_str("points_granted"),
             Account::PointsSpent => out.write_str("points_spent"),
             Account::PointsExpired => out.write_str("points_expired"),
@@ -239,6 +258,9 @@ impl FromStr for Account {
             ["uses_used"] => Ok(Account::UsesUsed),
             ["uses_given_back"] => Ok(Account::UsesGivenBack),
             ["uses_lapsed"] => Ok(Account::UsesLapsed),
+            ["opening", "money"] => Ok(Account::OpeningMoney),
+            ["opening", "points"] => Ok(Account::OpeningPoints),
+            ["opening", "uses"] => Ok(Account::OpeningUses),
             ["points_granted"] => Ok(Account::PointsGranted),
             ["points_spent"] => Ok(Account::PointsSpent),
             ["points_expired"] => Ok(Account::PointsExpired),
@@ -323,6 +345,9 @@ mod tests {
             Account::UsesUsed,
             Account::UsesGivenBack,
             Account::UsesLapsed,
+            Account::OpeningMoney,
+            Account::OpeningPoints,
+            Account::OpeningUses,
             Account::CardValue(member, CountCardId::from_key(9)),
             Account::CardUses(member, CountCardId::from_key(9)),
             Account::PointsGranted,

@@ -1,11 +1,15 @@
 //! What the shop owes its members in stored value, and what moves it: each posting of a member's principal or bonus is one flow,
 //! so that opening, flows and closing of a day always agree.
 
+mod cards;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Account, Posting};
 use crate::money::Money;
+
+pub use self::cards::{CardFlow, CardsOwed, card_flow_of};
 
 /// A part of the stored value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +51,9 @@ impl Part {
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
+            | Account::OpeningMoney
+            | Account::OpeningPoints
+            | Account::OpeningUses
             | Account::Points(_)
             | Account::PointsOwed(_)
             | Account::CardValue(_, _)
@@ -58,6 +65,8 @@ impl Part {
 /// A way in which stored value comes or goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flow {
+    /// Owed from before the shop used this till.
+    TakenOver,
     /// Paid for.
     ToppedUp,
     /// Given with a top-up.
@@ -76,13 +85,21 @@ pub enum Flow {
 
 impl Flow {
     /// Every flow.
-    pub const ALL: [Flow; 7] =
-        [Flow::ToppedUp, Flow::Granted, Flow::Spent, Flow::Returned, Flow::Refunded, Flow::Expired, Flow::Forfeited];
+    pub const ALL: [Flow; 8] = [
+        Flow::TakenOver,
+        Flow::ToppedUp,
+        Flow::Granted,
+        Flow::Spent,
+        Flow::Returned,
+        Flow::Refunded,
+        Flow::Expired,
+        Flow::Forfeited,
+    ];
 }
 
 /// A posting that moves stored value in no way that a report knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("stored value was moved in an unknown way")]
+#[error("stored value or a count card was moved in an unknown way")]
 pub struct UnknownFlow;
 
 /// Which flow of which part a posting is; none where it moves no stored value.
@@ -93,6 +110,7 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
     match (Part::of(posting.debit), Part::of(posting.credit)) {
         (None, None) => Ok(None),
         (None, Some(part)) => match posting.debit {
+            Account::OpeningMoney => Ok(Some((part, Flow::TakenOver))),
             Account::Drawer | Account::Tender(_) => Ok(Some((part, Flow::ToppedUp))),
             Account::BonusGranted => Ok(Some((part, Flow::Granted))),
             Account::Revenue => Ok(Some((part, Flow::Returned))),
@@ -110,11 +128,13 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
 }
 
 /// What the shop owed, what moved it, and what it owes then.
-/// `opening + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
+/// `opening + taken_over + topped_up + granted + returned − spent − refunded − expired − forfeited = closing`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct Liability {
     /// Owed before.
     pub opening_minor: Money,
+    /// Owed from before the shop used this till, entered once for each member.
+    pub taken_over_minor: Money,
     /// Paid for.
     pub topped_up_minor: Money,
     /// Given with top-ups.
@@ -138,6 +158,7 @@ impl Liability {
     pub const fn at_rest(opening: Money) -> Liability {
         Liability {
             opening_minor: opening,
+            taken_over_minor: Money::ZERO,
             topped_up_minor: Money::ZERO,
             granted_minor: Money::ZERO,
             spent_minor: Money::ZERO,
@@ -153,6 +174,7 @@ impl Liability {
     #[must_use]
     pub fn with(mut self, flow: Flow, amount: Money) -> Option<Liability> {
         let sum = match flow {
+            Flow::TakenOver => &mut self.taken_over_minor,
             Flow::ToppedUp => &mut self.topped_up_minor,
             Flow::Granted => &mut self.granted_minor,
             Flow::Spent => &mut self.spent_minor,
@@ -163,7 +185,7 @@ impl Liability {
         };
         *sum = sum.plus(amount)?;
         self.closing_minor = match flow {
-            Flow::ToppedUp | Flow::Granted | Flow::Returned => self.closing_minor.plus(amount)?,
+            Flow::TakenOver | Flow::ToppedUp | Flow::Granted | Flow::Returned => self.closing_minor.plus(amount)?,
             Flow::Spent | Flow::Refunded | Flow::Expired | Flow::Forfeited => self.closing_minor.minus(amount)?,
         };
         Some(self)
@@ -184,6 +206,7 @@ impl Liability {
     /// What moved by a flow.
     pub const fn by(&self, flow: Flow) -> Money {
         match flow {
+            Flow::TakenOver => self.taken_over_minor,
             Flow::ToppedUp => self.topped_up_minor,
             Flow::Granted => self.granted_minor,
             Flow::Spent => self.spent_minor,
@@ -206,6 +229,7 @@ mod tests {
         let (principal, bonus) = (Account::Principal(MemberId::from_key(7)), Account::Bonus(MemberId::from_key(7)));
         let told = |debit, credit| flow_of(&Posting::moving(debit, credit, 1).unwrap());
         for (debit, credit, expected) in [
+            (Account::OpeningMoney, principal, (Part::Principal, Flow::TakenOver)),
             (Account::Drawer, principal, (Part::Principal, Flow::ToppedUp)),
             (Account::Tender(TenderKind::Wechat), principal, (Part::Principal, Flow::ToppedUp)),
             (Account::BonusGranted, bonus, (Part::Bonus, Flow::Granted)),

@@ -31,6 +31,7 @@ pub mod sale;
 pub mod search;
 pub mod split;
 pub mod stored_value;
+pub mod tax;
 pub mod tender;
 pub mod tier;
 pub mod words;

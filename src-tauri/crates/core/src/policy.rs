@@ -16,6 +16,7 @@ use crate::points::lots::PointsExpiry;
 use crate::refund::RefundOrder;
 use crate::region::{Region, RegionPolicy};
 use crate::stored_value::SpendOrder;
+use crate::tax::{TaxMode, TaxPolicy, TaxRate, TaxRounding};
 use crate::words::Locale;
 
 macro_rules! setting_keys {
@@ -67,6 +68,8 @@ setting_keys! {
     PointsUnit => "points.unit_minor",
     /// In which order a sale's tenders get back what is returned.
     RefundOrder => "refund.order",
+    /// Up to how much a staff member gives back without a bill at once; zero: only the owner does.
+    RefundUnbilledLimit => "refund.unbilled_limit_minor",
     /// The most that a member who is known may hold; zero: as the region has it.
     RegionMaxNamed => "region.max_named_minor",
     /// The most that a member without name and phone may hold; zero: as the region has it.
@@ -89,6 +92,12 @@ setting_keys! {
     StoredValueCoolingDays => "stored_value.cooling_days",
     /// Which part of the stored value is spent first.
     StoredValueSpendOrder => "stored_value.spend_order",
+    /// Whether the tax is in the prices or comes on top.
+    TaxMode => "tax.mode",
+    /// The rate of tax, in percent, of what has none of its own; empty: the shop tells no tax.
+    TaxRate => "tax.rate",
+    /// Whether the tax is rounded in each line or once for each rate of a bill.
+    TaxRounding => "tax.rounding",
 }
 
 impl SettingKey {
@@ -117,14 +126,19 @@ impl SettingKey {
             SettingKey::PointsPerUnit => SettingValue::Integer(100),
             SettingKey::PointsShortfall => SettingValue::Text("owe".to_owned()),
             SettingKey::RefundOrder => SettingValue::Text("proportional".to_owned()),
-            SettingKey::RegionMaxNamed | SettingKey::RegionMaxUnnamed | SettingKey::SafetyFreeLimit => {
-                SettingValue::Integer(0)
-            }
+            SettingKey::RefundUnbilledLimit
+            | SettingKey::RegionMaxNamed
+            | SettingKey::RegionMaxUnnamed
+            | SettingKey::SafetyFreeLimit => SettingValue::Integer(0),
             SettingKey::RegionOverLimit => SettingValue::Text("warn".to_owned()),
             SettingKey::RegionProfile => SettingValue::Text(Region::of_currency(currency).as_str().to_owned()),
-            SettingKey::PointsExpiryDate | SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
-                SettingValue::Text(String::new())
-            }
+            SettingKey::PointsExpiryDate
+            | SettingKey::ShopAddress
+            | SettingKey::ShopName
+            | SettingKey::ShopPhone
+            | SettingKey::TaxRate => SettingValue::Text(String::new()),
+            SettingKey::TaxMode => SettingValue::Text(TaxMode::default().as_str().to_owned()),
+            SettingKey::TaxRounding => SettingValue::Text(TaxRounding::default().as_str().to_owned()),
             SettingKey::ShopLocale => SettingValue::Text(locale.tag().to_owned()),
             SettingKey::StoredValueCoolingDays => SettingValue::Integer(7),
             SettingKey::StoredValueSpendOrder => SettingValue::Text("proportional".to_owned()),
@@ -158,6 +172,7 @@ impl SettingKey {
             | SettingKey::CouponOff
             | SettingKey::PointsMinorPerPoint
             | SettingKey::PointsPerUnit
+            | SettingKey::RefundUnbilledLimit
             | SettingKey::RegionMaxNamed
             | SettingKey::RegionMaxUnnamed
             | SettingKey::SafetyFreeLimit => within(&value, 0, COUNTER_LIMIT)?,
@@ -169,6 +184,12 @@ impl SettingKey {
             SettingKey::RegionOverLimit => one_of(&value, &["warn", "block"])?,
             SettingKey::RegionProfile => one_of(&value, &Region::ALL.map(Region::as_str))?,
             SettingKey::StoredValueSpendOrder => one_of(&value, &["proportional", "principal_first", "bonus_first"])?,
+            SettingKey::TaxMode => one_of(&value, &TaxMode::ALL.map(TaxMode::as_str))?,
+            SettingKey::TaxRounding => one_of(&value, &TaxRounding::ALL.map(TaxRounding::as_str))?,
+            SettingKey::TaxRate => match &value {
+                SettingValue::Text(text) if text.is_empty() || TaxRate::read(text).is_some() => {}
+                SettingValue::Integer(_) | SettingValue::Text(_) => return Err(refuse("0 … 100, 0.001")),
+            },
             SettingKey::ShopAddress | SettingKey::ShopName | SettingKey::ShopPhone => {
                 let SettingValue::Text(text) = &value else { return Err(refuse("text")) };
                 let limit = if self == SettingKey::ShopAddress { 120 } else { 40 };
@@ -223,6 +244,11 @@ impl Policy {
         self.set.get(&key).cloned().unwrap_or_else(|| key.default_value(self.currency, self.opened_in))
     }
 
+    /// Up to how much a staff member gives back without a bill; none for no one but the owner.
+    pub fn unbilled_limit(&self) -> Option<Money> {
+        Some(self.money(SettingKey::RefundUnbilledLimit)).filter(|limit| *limit > Money::ZERO)
+    }
+
     /// The text in force; empty for a number.
     pub fn text(&self, key: SettingKey) -> String {
         match self.value(key) {
@@ -271,6 +297,16 @@ impl Policy {
     /// For how many business days a top-up goes back whole while nothing was spent since.
     pub fn cooling_days(&self) -> i64 {
         self.integer(SettingKey::StoredValueCoolingDays)
+    }
+
+    /// How the shop has its tax.
+    pub fn tax(&self) -> TaxPolicy {
+        let (mode, rounding) = (self.text(SettingKey::TaxMode), self.text(SettingKey::TaxRounding));
+        TaxPolicy {
+            mode: TaxMode::ALL.into_iter().find(|it| it.as_str() == mode).unwrap_or_default(),
+            rounding: TaxRounding::ALL.into_iter().find(|it| it.as_str() == rounding).unwrap_or_default(),
+            rate: TaxRate::read(&self.text(SettingKey::TaxRate)),
+        }
     }
 
     /// In which order a sale's tenders get back what is returned.

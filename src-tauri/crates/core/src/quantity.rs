@@ -106,6 +106,11 @@ decimal_newtype!(
     Factor, 2, centi, from_centi, "factor"
 );
 
+decimal_newtype!(
+    /// A rate of tax, in percent with at most 3 decimals.
+    TaxRate, 3, milli, from_milli, "tax rate"
+);
+
 impl Factor {
     /// As it is.
     pub const ONE: Factor = Factor(Decimal::ONE);

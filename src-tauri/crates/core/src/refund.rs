@@ -19,6 +19,51 @@ pub struct SoldLine {
     pub total: Money,
 }
 
+/// How much of a line was returned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Returned {
+    /// How many units.
+    pub quantity: Quantity,
+    /// What they gave back, where the line sold count cards: each gives back what is left of it, which no quantity says.
+    pub for_cards: Option<Money>,
+}
+
+impl Returned {
+    /// Goods.
+    pub const fn goods(quantity: Quantity) -> Returned {
+        Returned { quantity, for_cards: None }
+    }
+
+    /// Count cards, and what they gave back.
+    pub const fn cards(quantity: Quantity, amount: Money) -> Returned {
+        Returned { quantity, for_cards: Some(amount) }
+    }
+
+    /// With what comes back as well.
+    #[must_use]
+    pub fn plus(self, more: Returned) -> Returned {
+        let for_cards = match (self.for_cards, more.for_cards) {
+            (None, None) => None,
+            // Parts of one line's total.
+            (one, other) => {
+                let minor = |amount: Option<Money>| amount.unwrap_or_default().minor();
+                Some(Money::from_minor(minor(one) + minor(other)))
+            }
+        };
+        Returned { quantity: Quantity::from_milli(self.quantity.milli() + more.quantity.milli()), for_cards }
+    }
+
+    /// Whether nothing of a line is left: of count cards that were used something is, though they came back.
+    fn is_whole(&self, line: &SoldLine) -> bool {
+        self.quantity == line.quantity && self.for_cards.is_none_or(|amount| amount == line.total)
+    }
+}
+
+/// Whether nothing of a sale is left.
+pub fn is_whole(sold: &Sold, returned: &[Returned]) -> bool {
+    sold.lines.iter().zip(returned).all(|(line, returned)| returned.is_whole(line))
+}
+
 /// A sale as its refunds see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sold {
@@ -64,6 +109,10 @@ pub enum ReturnKind {
     Refund,
     /// The sale was voided on its own day: all of it, as if it had not been rung.
     Void,
+    /// A count card that the sale had sold was given back, by what was left of it.
+    CountCard,
+    /// Goods that came back without a bill.
+    Unbilled,
 }
 
 impl ReturnKind {
@@ -72,12 +121,16 @@ impl ReturnKind {
         match self {
             ReturnKind::Refund => "refund",
             ReturnKind::Void => "void",
+            ReturnKind::CountCard => "count_card",
+            ReturnKind::Unbilled => "unbilled",
         }
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<ReturnKind> {
-        [ReturnKind::Refund, ReturnKind::Void].into_iter().find(|kind| kind.as_str() == name)
+        [ReturnKind::Refund, ReturnKind::Void, ReturnKind::CountCard, ReturnKind::Unbilled]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 
     /// Whether it is a plain refund.
@@ -130,12 +183,13 @@ impl GivenBack {
 /// A line gives back half-up(total × returned ÷ sold). The sum goes to the tenders, and within stored value to principal
 /// and bonus, by highest averages ([`by_highest_averages`]). Points that paid come back as half-up(points × what they get
 /// back ÷ what they paid), points earned go as half-up(points × sum ÷ total), to the hundredth, or where each line has points
-/// of its own as half-up(its points × returned ÷ sold); all of them where every line was returned.
-pub fn given_back(sold: &Sold, returned: &[Quantity], order: RefundOrder) -> GivenBack {
-    debug_assert_eq!(sold.lines.len(), returned.len(), "a quantity for each line");
-    let lines: Vec<Money> = sold.lines.iter().zip(returned).map(|(line, qty)| line_part(line, *qty)).collect();
+/// of its own as half-up(its points × returned ÷ sold); all of them where every line was returned. A line of count cards gives
+/// back what the cards did, and takes points by that.
+pub fn given_back(sold: &Sold, returned: &[Returned], order: RefundOrder) -> GivenBack {
+    debug_assert_eq!(sold.lines.len(), returned.len(), "what came back, for each line");
+    let lines: Vec<Money> = sold.lines.iter().zip(returned).map(|(line, back)| line_part(line, back)).collect();
     let (total, back) = (sold.total().minor(), lines.iter().map(|line| line.minor()).sum());
-    let is_whole = sold.lines.iter().zip(returned).all(|(line, qty)| line.quantity == *qty);
+    let is_whole = is_whole(sold, returned);
     let held = [sold.stored_value.principal.minor(), sold.stored_value.bonus.minor()];
     let paid: Vec<i64> = sold.tenders.iter().map(|tender| tender.amount.minor()).collect();
     let (stored, tendered) = match order {
@@ -168,19 +222,23 @@ pub fn given_back(sold: &Sold, returned: &[Quantity], order: RefundOrder) -> Giv
 }
 
 /// What goes of the points that a sale earned while some of it stays; those for coming stay with it.
-fn earned_part(sold: &Sold, returned: &[Quantity], back: i64, total: i64) -> Points {
+fn earned_part(sold: &Sold, returned: &[Returned], back: i64, total: i64) -> Points {
     let Some(by_line) = &sold.points_by_line else {
         // Where nothing was paid nothing is left to measure a part by: the points go with the last of it.
         let part = if total == 0 { 0 } else { pro_rata(sold.points_earned.centi(), back, total) };
         return Points::from_centi(part);
     };
     let lines = sold.lines.iter().zip(returned).zip(by_line);
-    let parts = lines.map(|((line, qty), points)| pro_rata(points.centi(), qty.milli(), line.quantity.milli()));
-    Points::from_centi(parts.sum())
+    let part = |((line, back), points): ((&SoldLine, &Returned), &Points)| match back.for_cards {
+        Some(amount) if line.total > Money::ZERO => pro_rata(points.centi(), amount.minor(), line.total.minor()),
+        Some(_) | None => pro_rata(points.centi(), back.quantity.milli(), line.quantity.milli()),
+    };
+    Points::from_centi(lines.map(part).sum())
 }
 
-fn line_part(line: &SoldLine, returned: Quantity) -> Money {
-    Money::from_minor(pro_rata(line.total.minor(), returned.milli(), line.quantity.milli()))
+fn line_part(line: &SoldLine, returned: &Returned) -> Money {
+    let by_quantity = || pro_rata(line.total.minor(), returned.quantity.milli(), line.quantity.milli());
+    returned.for_cards.unwrap_or_else(|| Money::from_minor(by_quantity()))
 }
 
 /// What each kind of tender paid, less the change, and without stored value.
@@ -240,6 +298,10 @@ mod tests {
         Quantity::from_milli(milli)
     }
 
+    fn goods(milli: i64) -> Returned {
+        Returned::goods(qty(milli))
+    }
+
     fn money(minor: i64) -> Money {
         Money::from_minor(minor)
     }
@@ -262,7 +324,7 @@ mod tests {
         let by_line = vec![Points::from_centi(1_000), Points::default()];
         let sale = Sold { points_by_line: Some(by_line), ..sold(&[(3_000, 900), (2_000, 9_000)], 9_900, 0, 0, 1_500) };
         let points = |one: i64, two: i64| {
-            given_back(&sale, &[qty(one), qty(two)], RefundOrder::Proportional).points_earned.centi()
+            given_back(&sale, &[goods(one), goods(two)], RefundOrder::Proportional).points_earned.centi()
         };
         assert_eq!(points(0, 2_000), 0, "what earned nothing takes nothing");
         // 3.333… each, cumulatively: 3.33, 6.67, 10.
@@ -275,19 +337,19 @@ mod tests {
         // Three for 10.00, paid with 4.00 cash and 5.00 + 1.00 of stored value, 10 points earned. One of three is 3.33:
         // shares 1.332, 1.665 and 0.333, which come to 3.33; points 3.33.
         let sale = sold(&[(3_000, 1_000)], 400, 500, 100, 1_000);
-        let one = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
+        let one = given_back(&sale, &[goods(1_000)], RefundOrder::Proportional);
         assert_eq!((one.total().minor(), one.tenders[0].amount.minor()), (333, 133));
         assert_eq!(one.stored_value, StoredValue { principal: money(167), bonus: money(33) });
         assert_eq!(one.points_earned, Points::from_centi(333));
         // The second is 6.67 in all, so 3.34; then 3.33.
-        let two = given_back(&sale, &[qty(2_000)], RefundOrder::Proportional);
+        let two = given_back(&sale, &[goods(2_000)], RefundOrder::Proportional);
         assert_eq!(two.since(&one).total().minor(), 334);
-        let all = given_back(&sale, &[qty(3_000)], RefundOrder::Proportional);
+        let all = given_back(&sale, &[goods(3_000)], RefundOrder::Proportional);
         assert_eq!(all.since(&two).total().minor(), 333);
         assert_eq!((all.tenders[0].amount.minor(), all.stored_value), (400, sale.stored_value));
         assert_eq!(all.points_earned, sale.points_earned);
         // Stored value first: all of 3.33, at 5 : 1.
-        let first = given_back(&sale, &[qty(1_000)], RefundOrder::StoredValueFirst);
+        let first = given_back(&sale, &[goods(1_000)], RefundOrder::StoredValueFirst);
         assert_eq!(first.tenders[0].amount, Money::ZERO);
         assert_eq!(first.stored_value, StoredValue { principal: money(278), bonus: money(55) });
     }
@@ -298,8 +360,27 @@ mod tests {
         let sale = Sold { points_spent: Points::from_centi(15_000), ..sold(&[(2_000, 10_000)], 9_000, 0, 0, 7_000) };
         let points = Tender { kind: TenderKind::Points, amount: money(1_000) };
         let sale = Sold { tenders: vec![sale.tenders[0], points], ..sale };
-        let half = given_back(&sale, &[qty(1_000)], RefundOrder::Proportional);
+        let half = given_back(&sale, &[goods(1_000)], RefundOrder::Proportional);
         assert_eq!((half.points_earned, half.points_spent), (Points::from_centi(3_500), Points::from_centi(7_500)));
+    }
+
+    #[test]
+    fn a_card_gives_back_what_is_left_of_it_and_the_sale_is_whole_once_no_use_of_it_stands() {
+        // Two cards of 100.00 and goods of 100.00, paid with 100.00 cash and 200.00 principal; 30 points.
+        let sale = sold(&[(2_000, 20_000), (1_000, 10_000)], 10_000, 20_000, 0, 3_000);
+        let back = |card: (i64, i64), goods_back: i64| {
+            let returned = [Returned::cards(qty(card.0), money(card.1)), goods(goods_back)];
+            (given_back(&sale, &returned, RefundOrder::Proportional), is_whole(&sale, &returned))
+        };
+        // 60.00 of one card: a third in cash; 60 of 300 of the points.
+        let (one, whole) = back((1_000, 6_000), 0);
+        assert_eq!((one.tenders[0].amount, one.stored_value.principal), (money(2_000), money(4_000)));
+        assert_eq!((one.points_earned, whole), (Points::from_centi(600), false));
+        // All is back but 40.00 that were used.
+        let (all, whole) = back((2_000, 16_000), 1_000);
+        assert_eq!((all.total(), all.points_earned, whole), (money(26_000), Points::from_centi(2_600), false));
+        let (all, whole) = back((2_000, 20_000), 1_000);
+        assert_eq!((all.total(), all.points_earned, whole), (money(30_000), Points::from_centi(3_000), true));
     }
 
     proptest! {
@@ -329,15 +410,15 @@ mod tests {
             }
             let order = if first { RefundOrder::StoredValueFirst } else { RefundOrder::Proportional };
 
-            let nothing = vec![qty(0); lines.len()];
+            let nothing = vec![goods(0); lines.len()];
             let mut returned = nothing.clone();
             let mut before = given_back(&sale, &nothing, order);
             prop_assert_eq!(before.total(), Money::ZERO);
             let mut sum = 0;
             for part in parts.iter().chain([&vec![1_000; 8]]) {
                 for ((now, sold), share) in returned.iter_mut().zip(&sale.lines).zip(part) {
-                    let left = sold.quantity.milli() - now.milli();
-                    *now = qty(now.milli() + left * share / 1_000);
+                    let left = sold.quantity.milli() - now.quantity.milli();
+                    *now = now.plus(goods(left * share / 1_000));
                 }
                 let back = given_back(&sale, &returned, order);
                 let step = back.since(&before);

@@ -11,6 +11,7 @@ use crate::id::MemberId;
 use crate::money::{COUNTER_LIMIT, Money, WIRE_LIMIT};
 use crate::quantity::{QUANTITY_LIMIT, Quantity};
 use crate::split;
+use crate::tax::{self, LineTax, TaxMode, TaxPolicy, TaxRate};
 
 /// The most lines of a basket.
 pub const LINES_LIMIT: usize = 500;
@@ -61,6 +62,8 @@ pub struct Ware {
     pub unit: UnitOfSale,
     /// The list price of one unit.
     pub price: Money,
+    /// Its rate of tax, where it has one of its own.
+    pub tax_rate: Option<TaxRate>,
 }
 
 /// What pays a line.
@@ -96,7 +99,7 @@ pub enum BasketLine {
     },
 }
 
-/// A line with its price. `total = amount − discount`, and nothing where a count card pays it.
+/// A line with its price. `total = amount − discount`, with the tax where it is added, and nothing where a count card pays it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedLine {
     /// The product, where there is one.
@@ -121,6 +124,10 @@ pub struct PricedLine {
     pub discount: Money,
     /// What pays it.
     pub payer: LinePayer,
+    /// Its own rate of tax, where it has one.
+    pub tax_rate: Option<TaxRate>,
+    /// How much of the total is tax; none where none is told.
+    pub tax: Option<LineTax>,
     /// What is to be paid in money for the line.
     pub total: Money,
 }
@@ -145,7 +152,8 @@ pub struct CouponUse {
     pub off: Money,
 }
 
-/// A priced basket: `total = Σ amounts − Σ coupons = Σ line totals`; lines that count cards pay are in none of the sums.
+/// A priced basket: `total = Σ amounts − Σ coupons = Σ line totals`, with the tax where it is added; lines that count cards pay
+/// are in none of the sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
     /// The lines in the basket's order.
@@ -154,6 +162,8 @@ pub struct Quote {
     pub coupons: Vec<CouponUse>,
     /// At list prices.
     pub list_total: Money,
+    /// Whether the tax is in the prices.
+    pub tax_mode: TaxMode,
     /// What is to be paid.
     pub total: Money,
 }
@@ -161,7 +171,7 @@ pub struct Quote {
 /// Prices a basket.
 ///
 /// Coupons apply in the order given; the minimum of each is tested on what the coupons before it have left. Their sum
-/// is split over the lines by largest remainder, weighted by the line amounts.
+/// is split over the lines by largest remainder, weighted by the line amounts. Tax is counted on what they leave.
 ///
 /// # Errors
 /// The code of the first line or coupon that is refused.
@@ -170,6 +180,7 @@ pub fn quote(
     coupons: &[Coupon],
     member: Option<MemberId>,
     today: NaiveDate,
+    tax: &TaxPolicy,
 ) -> Result<Quote, Refusal> {
     if basket.is_empty() {
         return Err(Code::BasketEmpty.into());
@@ -189,7 +200,24 @@ pub fn quote(
         line.discount = Money::from_minor(part);
         line.total = Money::from_minor(line.due().minor() - part);
     }
-    Ok(Quote { lines, coupons: uses, list_total, total: Money::from_minor(amount.minor() - off) })
+    with_tax(&mut lines, tax);
+    let total = total_of(lines.iter().map(|line| line.total))?;
+    Ok(Quote { lines, coupons: uses, list_total, tax_mode: tax.mode, total })
+}
+
+/// What a count card pays has no tax: it was in the card's price.
+fn with_tax(lines: &mut [PricedLine], policy: &TaxPolicy) {
+    let rate = |line: &PricedLine| match line.payer {
+        LinePayer::Tenders => line.tax_rate.or(policy.rate),
+        LinePayer::Card => None,
+    };
+    let amounts: Vec<(Money, Option<TaxRate>)> = lines.iter().map(|line| (line.total, rate(line))).collect();
+    for (line, tax) in lines.iter_mut().zip(tax::taxes(&amounts, policy)) {
+        line.tax = tax;
+        if let (TaxMode::Added, Some(tax)) = (policy.mode, tax) {
+            line.total = Money::from_minor(line.total.minor() + tax.tax_minor.minor());
+        }
+    }
 }
 
 fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
@@ -211,6 +239,8 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
                 amount,
                 discount: Money::ZERO,
                 payer: LinePayer::Tenders,
+                tax_rate: None,
+                tax: None,
                 total: amount,
             })
         }
@@ -234,6 +264,8 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
         amount,
         discount: Money::ZERO,
         payer: LinePayer::Tenders,
+        tax_rate: ware.tax_rate,
+        tax: None,
         total: amount,
     })
 }
@@ -335,7 +367,14 @@ mod tests {
 
     fn ware(price: i64, unit: &str) -> Ware {
         let unit = UnitOfSale::named(unit, None, None);
-        Ware { sku: "S".into(), name: "米".into(), category: None, unit, price: Money::from_minor(price) }
+        Ware {
+            sku: "S".into(),
+            name: "米".into(),
+            category: None,
+            unit,
+            price: Money::from_minor(price),
+            tax_rate: None,
+        }
     }
 
     fn line(price: i64, unit: &str, quantity: &str) -> BasketLine {
@@ -360,7 +399,7 @@ mod tests {
             line(5_990, "piece", "1"),
             line(1_490, "piece", "2"),
         ];
-        let quote = quote(&basket, &[], None, today()).unwrap();
+        let quote = quote(&basket, &[], None, today(), &TaxPolicy::default()).unwrap();
         assert_eq!(quote.total.minor(), 7_990 + 980 + 5_990 + 2_980);
     }
 
@@ -375,16 +414,16 @@ mod tests {
             ("次", "0.5", Code::QuantityTooPrecise),
             ("斤", "0.0001", Code::QuantityTooPrecise),
         ] {
-            let refused = quote(&[line(100, unit, quantity)], &[], None, today()).unwrap_err();
+            let refused = quote(&[line(100, unit, quantity)], &[], None, today(), &TaxPolicy::default()).unwrap_err();
             assert_eq!(refused.code, code, "{quantity} {unit}");
         }
-        assert!(quote(&[line(100, "斤", "1.250")], &[], None, today()).is_ok());
-        assert!(quote(&[line(100, "piece", "2.000")], &[], None, today()).is_ok());
+        assert!(quote(&[line(100, "斤", "1.250")], &[], None, today(), &TaxPolicy::default()).is_ok());
+        assert!(quote(&[line(100, "piece", "2.000")], &[], None, today(), &TaxPolicy::default()).is_ok());
     }
 
     #[test]
     fn an_amount_that_is_refused_is_the_one_that_is_wrong() {
-        let refused = |line: BasketLine| quote(&[line], &[], None, today()).unwrap_err();
+        let refused = |line: BasketLine| quote(&[line], &[], None, today(), &TaxPolicy::default()).unwrap_err();
         let limit = Money::from_minor(COUNTER_LIMIT);
         let because = |amount: i64, least: i64| {
             let refusal = Code::AmountInvalid.because().money("amount", Money::from_minor(amount));
@@ -395,7 +434,7 @@ mod tests {
         assert_eq!(refused(line(-1, "piece", "1")), because(-1, 0));
         let typed = BasketLine::Amount { amount: Money::ZERO, name: None };
         assert_eq!(refused(typed), because(0, 1));
-        assert!(quote(&[line(0, "piece", "1")], &[], None, today()).is_ok(), "a gift");
+        assert!(quote(&[line(0, "piece", "1")], &[], None, today(), &TaxPolicy::default()).is_ok(), "a gift");
     }
 
     #[test]
@@ -408,16 +447,41 @@ mod tests {
         };
         // 60.00 in money, 2 × 80.00 by a card; the coupon of 10.00 takes off of the 60.00 alone.
         let basket = [line(6_000, "piece", "1"), by_card(line(8_000, "次", "2"))];
-        let quote = quote(&basket, &[coupon(1_000)], Some(MemberId::from_key(1)), today()).unwrap();
+        let quote =
+            quote(&basket, &[coupon(1_000)], Some(MemberId::from_key(1)), today(), &TaxPolicy::default()).unwrap();
         assert_eq!((quote.list_total.minor(), quote.total.minor()), (6_000, 5_000));
         let of = |line: &PricedLine| (line.amount.minor(), line.discount.minor(), line.total.minor());
         assert_eq!(quote.lines.iter().map(of).collect::<Vec<_>>(), [(6_000, 1_000, 5_000), (16_000, 0, 0)]);
     }
 
     #[test]
+    fn tax_is_in_the_price_or_on_top_of_what_coupons_leave() {
+        let with_rate = |line: BasketLine, rate: &str| match line {
+            BasketLine::Ware { ware, quantity, price, paid_by } => {
+                let tax_rate = TaxRate::of_percent(rate.parse().unwrap());
+                BasketLine::Ware { ware: Ware { tax_rate, ..ware }, quantity, price, paid_by }
+            }
+            amount @ BasketLine::Amount { .. } => amount,
+        };
+        // 100.00 by the shop's 15 % and 50.00 by its own 5 %, with a coupon of 30.00: 80.00 and 40.00 are left.
+        let basket = [line(10_000, "piece", "1"), with_rate(line(5_000, "piece", "1"), "5")];
+        let of = |mode: TaxMode| {
+            let policy = TaxPolicy { mode, rate: TaxRate::of_percent(15.into()), ..TaxPolicy::default() };
+            let quote = quote(&basket, &[coupon(3_000)], Some(MemberId::from_key(1)), today(), &policy).unwrap();
+            let line = |it: &PricedLine| (it.total.minor(), it.tax.unwrap().tax_minor.minor());
+            (quote.total.minor(), quote.lines.iter().map(line).collect::<Vec<_>>())
+        };
+        // 80.00 × 15 ÷ 115 = 10.4348 → 10.43; 40.00 × 5 ÷ 105 = 1.9048 → 1.90.
+        assert_eq!(of(TaxMode::Included), (12_000, vec![(8_000, 1_043), (4_000, 190)]));
+        assert_eq!(of(TaxMode::Added), (13_400, vec![(9_200, 1_200), (4_200, 200)]));
+    }
+
+    #[test]
     fn a_coupon_is_in_a_sale_once() {
         let twice = [coupon(1), coupon(1)];
-        let refused = quote(&[line(100, "piece", "1")], &twice, Some(MemberId::from_key(1)), today()).unwrap_err();
+        let refused =
+            quote(&[line(100, "piece", "1")], &twice, Some(MemberId::from_key(1)), today(), &TaxPolicy::default())
+                .unwrap_err();
         assert_eq!(refused.code, Code::CouponTwice);
     }
 
@@ -443,7 +507,7 @@ mod tests {
             }).collect();
             let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
             coupons.dedup_by_key(|coupon| coupon.terms.code);
-            let Ok(quote) = quote(&basket, &coupons, Some(MemberId::from_key(1)), today()) else {
+            let Ok(quote) = quote(&basket, &coupons, Some(MemberId::from_key(1)), today(), &TaxPolicy::default()) else {
                 return Ok(()); // two equal coupons that are not neighbours: refused as one twice
             };
             let amounts: i64 = quote.lines.iter().map(|line| line.amount.minor()).sum();

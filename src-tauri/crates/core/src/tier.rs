@@ -1,14 +1,25 @@
-//! Tiers: what a member has to do for one, how long it holds, and which one a member has after a fact (ADR 16). Nothing asks
-//! for them yet: no table, no method and no screen knows a tier.
+//! Tiers: what a member has to do for one, how long it holds, and which one a member has after a fact (ADR 16).
+
+pub mod told;
 
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{days_later, months_later};
+use crate::code::{Code, Refusal};
 use crate::id::TierId;
-use crate::money::Money;
+use crate::money::{COUNTER_LIMIT, Money};
 use crate::quantity::Points;
+
+/// The highest level of a tier.
+const LEVEL_MAX: u32 = 9;
+/// The most days of grace.
+const GRACE_MAX: u32 = 365;
+/// The longest window in days, ten years.
+const DAYS_MAX: u32 = 3_660;
+/// The longest window in months, ten years.
+const MONTHS_MAX: u32 = 120;
 
 /// What is counted for a tier, and how much of it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -49,6 +60,28 @@ impl TierNeed {
         }
     }
 
+    /// What is counted under this name, and how much of it as it is stored.
+    pub fn from_parts(by: &str, least: i64) -> Option<TierNeed> {
+        let minor = Money::from_minor(least);
+        match by {
+            "spent" => Some(TierNeed::Spent { least: minor }),
+            "visits" => Some(TierNeed::Visits { least: u32::try_from(least).ok()? }),
+            "top_ups" => Some(TierNeed::TopUps { least: minor }),
+            "points" => Some(TierNeed::Points { least: Points::from_centi(least) }),
+            _ => None,
+        }
+    }
+
+    /// What is left of it, as an answer says it.
+    fn missing(self, missing: i64) -> TierMissing {
+        match self {
+            TierNeed::Spent { .. } => TierMissing::Spent { missing: Money::from_minor(missing) },
+            TierNeed::Visits { .. } => TierMissing::Visits { missing },
+            TierNeed::TopUps { .. } => TierMissing::TopUps { missing: Money::from_minor(missing) },
+            TierNeed::Points { .. } => TierMissing::Points { missing: Points::from_centi(missing) },
+        }
+    }
+
     /// How much is needed: minor units, visits, or hundredths of a point.
     pub fn least(self) -> i64 {
         match self {
@@ -57,6 +90,34 @@ impl TierNeed {
             TierNeed::Points { least } => least.centi(),
         }
     }
+}
+
+/// What is missing for a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum TierMissing {
+    /// Buying.
+    Spent {
+        /// For how much.
+        #[serde(rename = "missing_minor")]
+        missing: Money,
+    },
+    /// Coming.
+    Visits {
+        /// On how many business days.
+        missing: i64,
+    },
+    /// Paying for stored value.
+    TopUps {
+        /// How much.
+        #[serde(rename = "missing_minor")]
+        missing: Money,
+    },
+    /// Earning points.
+    Points {
+        /// How many.
+        missing: Points,
+    },
 }
 
 /// For how long what a member does counts.
@@ -82,6 +143,62 @@ pub enum TierWindow {
 }
 
 impl TierWindow {
+    /// The name in a table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TierWindow::Days { .. } => "days",
+            TierWindow::Months { .. } => "months",
+            TierWindow::Month => "month",
+            TierWindow::Year => "year",
+            TierWindow::Always => "always",
+        }
+    }
+
+    /// How many days or months, where it counts them.
+    pub const fn count(self) -> Option<u32> {
+        match self {
+            TierWindow::Days { count } | TierWindow::Months { count } => Some(count),
+            TierWindow::Month | TierWindow::Year | TierWindow::Always => None,
+        }
+    }
+
+    /// The window with this name.
+    pub fn from_parts(over: &str, count: Option<u32>) -> Option<TierWindow> {
+        match (over, count) {
+            ("days", Some(count)) => Some(TierWindow::Days { count }),
+            ("months", Some(count)) => Some(TierWindow::Months { count }),
+            ("month", None) => Some(TierWindow::Month),
+            ("year", None) => Some(TierWindow::Year),
+            ("always", None) => Some(TierWindow::Always),
+            _ => None,
+        }
+    }
+
+    /// The most days that it has; none where it counts for good.
+    fn days_at_most(self) -> Option<u32> {
+        match self {
+            TierWindow::Days { count } => Some(count),
+            TierWindow::Months { count } => Some(count.saturating_mul(31)),
+            TierWindow::Month => Some(31),
+            TierWindow::Year => Some(366),
+            TierWindow::Always => None,
+        }
+    }
+
+    /// A day before which nothing counts any more today; none where it counts for good.
+    fn since(self, today: NaiveDate) -> Option<NaiveDate> {
+        let days = self.days_at_most()?;
+        Some(today.checked_sub_days(chrono::Days::new(days.into())).unwrap_or(NaiveDate::MIN))
+    }
+
+    fn is_sound(self) -> bool {
+        match self {
+            TierWindow::Days { count } => (1..=DAYS_MAX).contains(&count),
+            TierWindow::Months { count } => (1..=MONTHS_MAX).contains(&count),
+            TierWindow::Month | TierWindow::Year | TierWindow::Always => true,
+        }
+    }
+
     /// The last day on which something of `day` counts; none where it counts for good.
     pub fn counts_until(self, day: NaiveDate) -> Option<NaiveDate> {
         let before = |next: Option<NaiveDate>| next.and_then(|next| next.pred_opt()).unwrap_or(NaiveDate::MAX);
@@ -116,11 +233,37 @@ pub struct TierTerms {
 pub struct Tier {
     /// Which.
     pub id: TierId,
+    /// What the shop calls it.
+    pub name: String,
     /// What it asks for.
     pub terms: TierTerms,
 }
 
 impl TierTerms {
+    /// That a member could come to it.
+    ///
+    /// # Errors
+    /// [`Code::TierInvalid`] with the first rule that is broken: `level`, `need`, `window`, `visits` or `grace`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let needed = self.need.map(TierNeed::least);
+        let days = self.window.days_at_most();
+        let visits = match self.need {
+            Some(TierNeed::Visits { least }) => Some(least),
+            Some(TierNeed::Spent { .. } | TierNeed::TopUps { .. } | TierNeed::Points { .. }) | None => None,
+        };
+        let broken = [
+            ("level", !(1..=LEVEL_MAX).contains(&self.level)),
+            ("need", needed.is_some_and(|least| !(1..=COUNTER_LIMIT).contains(&least))),
+            ("window", !self.window.is_sound()),
+            ("visits", visits.zip(days).is_some_and(|(visits, days)| visits > days)),
+            ("grace", self.grace_days > GRACE_MAX),
+        ];
+        match broken.iter().find(|(_, is_broken)| *is_broken) {
+            Some((rule, _)) => Err(Code::TierInvalid.because().text("rule", *rule)),
+            None => Ok(()),
+        }
+    }
+
     /// Whether two active tiers are of one level, or the higher one asks for no more of the same than the lower one, so that
     /// nobody would ever have the lower one.
     pub fn contradicts(&self, other: &TierTerms) -> bool {
@@ -131,6 +274,12 @@ impl TierTerms {
         };
         self.is_active && other.is_active && (low.level == high.level || (is_no_more && low.window == high.window))
     }
+}
+
+/// A day before which nothing that a member did counts for any tier today; none where something counts for good.
+pub fn counts_since(tiers: &[Tier], today: NaiveDate) -> Option<NaiveDate> {
+    let windows = tiers.iter().filter(|tier| tier.terms.is_active).map(|tier| tier.terms.window.since(today));
+    windows.collect::<Option<Vec<_>>>()?.into_iter().min().or(Some(today))
 }
 
 /// How a member came to a tier.
@@ -164,6 +313,71 @@ impl Placed {
     pub const NONE: Placed = Placed { tier_id: None, by: PlacedBy::Need, met_until: None, until: None };
 }
 
+impl PlacedBy {
+    /// The name on the wire and in a table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PlacedBy::Need => "need",
+            PlacedBy::Hand => "hand",
+        }
+    }
+
+    /// The one with this name.
+    pub fn from_name(name: &str) -> Option<PlacedBy> {
+        [PlacedBy::Need, PlacedBy::Hand].into_iter().find(|known| known.as_str() == name)
+    }
+}
+
+/// Why a member's tier was set by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TierReason {
+    /// The member had it before there was this till.
+    Earlier,
+    /// Out of goodwill.
+    Goodwill,
+    /// It was set or reached by mistake.
+    Correction,
+    /// Anything else: the note says what.
+    Other,
+}
+
+impl TierReason {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TierReason::Earlier => "earlier",
+            TierReason::Goodwill => "goodwill",
+            TierReason::Correction => "correction",
+            TierReason::Other => "other",
+        }
+    }
+}
+
+/// Something that a member did, or that came back of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Of what.
+    pub kind: DeedKind,
+    /// The business day for which it counts.
+    pub day: NaiveDate,
+    /// How much: minor units, visits, hundredths of a point; below zero where it came back.
+    pub amount: i64,
+}
+
+/// What a member does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeedKind {
+    /// Pays for a sale.
+    Spent,
+    /// Comes.
+    Visit,
+    /// Pays for stored value.
+    TopUp,
+    /// Earns points by a sale.
+    Points,
+}
+
 /// What a member did of each kind, day by day: minor units, visits, hundredths of a point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Doings {
@@ -178,6 +392,20 @@ pub struct Doings {
 }
 
 impl Doings {
+    /// With something more, or less, on a day.
+    pub fn add(&mut self, deed: Deed) {
+        let days = match deed.kind {
+            DeedKind::Spent => &mut self.spent,
+            DeedKind::Visit => &mut self.visits,
+            DeedKind::TopUp => &mut self.top_ups,
+            DeedKind::Points => &mut self.points,
+        };
+        match days.iter_mut().find(|(day, _)| *day == deed.day) {
+            Some((_, amount)) => *amount += deed.amount,
+            None => days.push((deed.day, deed.amount)),
+        }
+    }
+
     fn of(&self, need: TierNeed) -> &[(NaiveDate, i64)] {
         match need {
             TierNeed::Spent { .. } => &self.spent,
@@ -233,6 +461,24 @@ fn level_of(tiers: &[Tier], id: Option<TierId>) -> u32 {
     tier.map_or(0, |tier| tier.terms.level)
 }
 
+/// The tier of a member on a day: the one that was placed, or, where its last day is over, whichever is reached.
+pub fn standing(placed: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Placed {
+    match placed.until {
+        Some(until) if until < today => reached(tiers, doings, today),
+        Some(_) | None => placed,
+    }
+}
+
+/// What a member must still do to keep a tier that is in its days of grace; none where it is not, and where it was given by hand.
+pub fn missing_to_keep(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Option<TierMissing> {
+    let tier = tiers.iter().find(|tier| Some(tier.id) == now.tier_id)?;
+    let need = tier.terms.need.filter(|_| now.met_until.is_some_and(|met_until| met_until < today))?;
+    match met(need, tier.terms.window, doings, today) {
+        Met::Missing(missing) => Some(need.missing(missing)),
+        Met::Until(_) => None,
+    }
+}
+
 /// The tier of a member after a fact: up at once; a tier that was earned holds as long as what is done for it now says; and
 /// nobody goes down here. Who no longer has done enough keeps it for the days of grace from today, unless it ends sooner.
 pub fn after(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Placed {
@@ -260,17 +506,17 @@ pub fn next_above<'a>(
     tiers: &'a [Tier],
     doings: &Doings,
     today: NaiveDate,
-) -> Option<(&'a Tier, TierNeed, i64)> {
+) -> Option<(&'a Tier, TierMissing)> {
     let have = level_of(tiers, now.tier_id);
     let above = tiers.iter().filter(|tier| tier.terms.is_active && tier.terms.level > have);
     let missing = above.filter_map(|tier| {
         let need = tier.terms.need?;
         match met(need, tier.terms.window, doings, today) {
-            Met::Missing(missing) => Some((tier, need, missing)),
+            Met::Missing(missing) => Some((tier, need.missing(missing))),
             Met::Until(_) => None,
         }
     });
-    missing.min_by_key(|(tier, _, _)| tier.terms.level)
+    missing.min_by_key(|(tier, _)| tier.terms.level)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 38] = [
+const ARGUMENTS: [&str; 39] = [
     "actor",
     "amount",
     "balance",
@@ -133,6 +133,7 @@ const ARGUMENTS: [&str; 38] = [
     "spent",
     "until",
     "day",
+    "card_no",
 ];
 
 fn worked_hash(fact: &StoredFact) -> Result<String, Error> {

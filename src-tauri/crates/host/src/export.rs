@@ -12,6 +12,7 @@ use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::listing::{Column, Listing};
 use huitou_core::policy::SettingKey;
+use huitou_core::tax::TaxOfRate;
 use huitou_core::words::Words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -171,6 +172,11 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-sold", money(day.sold_minor)),
         row("report-refunded", money(day.refunded_minor)),
         row("report-voided", money(day.voided_minor)),
+        row("report-turnover", money(day.turnover_minor)),
+        row("report-cards-sold", money(day.cards.sold_minor)),
+        row("report-cards-earned", money(day.cards.earned_minor)),
+        row("report-cards-refunded", money(day.cards.refunded_minor)),
+        row("report-cards-owed", money(day.cards.closing_minor)),
         row("report-bills", day.bills.to_string()),
         row("report-average", money(day.average_minor)),
         row("report-member-bills", day.member_bills.to_string()),
@@ -181,6 +187,8 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-bonus-held", money(day.stored_value.bonus)),
         row("report-new-members", day.new_members.to_string()),
     ];
+    let rate = |tax: &TaxOfRate| Args::new().with("rate", Arg::Text(tax.rate.to_string()));
+    rows.extend(day.taxes.iter().map(|tax| vec![words.text("report-tax", &rate(tax)), money(tax.tax_minor)]));
     rows.extend(day.tenders.iter().map(|it| vec![tender_name(it.kind, words), money(it.amount)]));
     Ok(Listing {
         title: words.text("report-today", &Args::new().with("day", Arg::Date(day.business_day))),

@@ -13,12 +13,17 @@ use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::correction::{AddMember, ChangeTender, QuoteAddMember, QuoteChangeTender};
 use huitou_app::day::RollDay;
 use huitou_app::journal::{PageJournal, ReadJournal};
-use huitou_app::member::{EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, SearchMembers, ShowCard};
+use huitou_app::member::{
+    EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, OpenBalances, QuoteOpening, SearchMembers,
+    ShowCard,
+};
 use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
-use huitou_app::refund::{QuoteRefund, RefundSale, ShowRefund, VoidSale};
+use huitou_app::refund::{
+    QuoteCardRefund, QuoteRefund, QuoteVoid, RefundCard, RefundSale, ReturnUnbilled, ShowRefund, VoidSale,
+};
 use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
 use huitou_app::safety::{ClearPin, DrawCode, FreezeMember, LiftFreeze, ReplaceCard, SetPin};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
@@ -26,6 +31,7 @@ use huitou_app::setting::{ListSettings, PutSetting};
 use huitou_app::shop::ShowShop;
 use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::{QuoteTopUp, TopUp};
+use huitou_app::tier::{ListTiers, PutTier, SetMemberTier};
 use huitou_app::window::{PutWindow, ShowWindow};
 use huitou_app::{Command, Error, Note, Permission, Query};
 use huitou_core::code::{Code, Refusal};
@@ -116,6 +122,11 @@ pub static METHODS: &[Method] = &[
     command::<SetPin>(),
     command::<ClearPin>(),
     command::<DrawCode>(),
+    query::<QuoteOpening>(),
+    command::<OpenBalances>(),
+    command::<SetMemberTier>(),
+    command::<PutTier>(),
+    query::<ListTiers>(),
     command::<PutPlan>(),
     query::<ListPlans>(),
     query::<QuoteTopUp>(),
@@ -132,11 +143,15 @@ pub static METHODS: &[Method] = &[
     query::<ShowSale>(),
     query::<QuoteRefund>(),
     command::<RefundSale>(),
+    query::<QuoteVoid>(),
     command::<VoidSale>(),
     query::<QuoteChangeTender>(),
     command::<ChangeTender>(),
     query::<QuoteAddMember>(),
     command::<AddMember>(),
+    command::<ReturnUnbilled>(),
+    query::<QuoteCardRefund>(),
+    command::<RefundCard>(),
     query::<ShowRefund>(),
     command::<AdjustPoints>(),
     command::<PutPointsRule>(),

@@ -66,6 +66,7 @@ const MOVING: &str = "SELECT seq FROM top_ups WHERE member_id = ?1 AND seq > ?2 
     UNION ALL SELECT seq FROM refunds JOIN refund_tenders ON refund_id = id \
     WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
     UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
+    UNION ALL SELECT seq FROM openings WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND principal_minor + bonus_minor > 0 \
     UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq > ?2 AND given_seq < ?3 AND bonus_minor > 0";
 
 impl ReadTx<'_> {
@@ -198,6 +199,7 @@ impl WriteTx<'_> {
             },
         )?;
         self.end_gifts(body.member_id)?;
+        self.place(fact, body.member_id, body.tier.as_ref())?;
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),
             None => Ok(()),

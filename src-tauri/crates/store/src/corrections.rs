@@ -93,6 +93,7 @@ impl WriteTx<'_> {
         self.change_lots(part.member_id, part.points_lots.as_deref().unwrap_or_default())?;
         self.record_visit(part.member_id, sale.id, &sale.business_day.to_string(), sale.total)?;
         self.name_last_sale(part.member_id)?;
+        self.place(fact, part.member_id, part.tier.as_ref())?;
         if let Some(coupon) = &part.coupon_issued {
             self.issue_coupon(fact.seq, part.member_id, Some(sale.id), coupon)?;
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use huitou_core::count_card::{CardCover, CardTerms, SoldCard, StandingUse};
-use huitou_core::fact::{CardReturned, CardUsed, CardsSold, DayRolled, SaleRung};
+use huitou_core::fact::{BalancesOpened, CardReturned, CardUsed, CardsSold, DayRolled, SaleRung};
 use huitou_core::id::{CountCardId, MemberId, SaleId};
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
@@ -21,13 +21,13 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "count_cards",
         kind: Kind::Derived,
-        // until is none where the card has no end, or its time does not run yet. ended_seq is the fact that ended it.
+        // sale and line are none where the card was entered as one of before. until is none where the card has no end, or its time does not run yet. ended_seq is the fact that ended it.
         sql: "CREATE TABLE count_cards (
             id INTEGER PRIMARY KEY,
             card_no TEXT NOT NULL,
             member_id INTEGER NOT NULL REFERENCES members (id),
-            sale_id INTEGER NOT NULL REFERENCES sales (id),
-            line INTEGER NOT NULL,
+            sale_id INTEGER REFERENCES sales (id),
+            line INTEGER,
             name TEXT NOT NULL,
             terms TEXT NOT NULL,
             cover TEXT NOT NULL,
@@ -36,7 +36,8 @@ pub(crate) const TABLES: &[Table] = &[
             until TEXT,
             state TEXT NOT NULL CHECK (state IN ('open', 'given_back', 'lapsed')),
             ended_seq INTEGER REFERENCES journal (seq),
-            CHECK ((state = 'open') = (ended_seq IS NULL))
+            CHECK ((state = 'open') = (ended_seq IS NULL)),
+            CHECK ((sale_id IS NULL) = (line IS NULL))
         ) STRICT;
         CREATE UNIQUE INDEX count_cards_by_number ON count_cards (card_no);
         CREATE INDEX count_cards_by_member ON count_cards (member_id, state);
@@ -96,10 +97,8 @@ pub struct CountCardRow {
     pub card_no: String,
     /// Whose.
     pub member: MemberId,
-    /// The sale that sold it.
-    pub sale: SaleId,
-    /// The line of the sale, from 1.
-    pub line: u32,
+    /// The sale that sold it, and its line from 1; none where it was entered as a card of before.
+    pub sold_by: Option<(SaleId, u32)>,
     /// What the product was called.
     pub name: String,
     /// Terms, price and day.
@@ -145,13 +144,32 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_map([member.key()], from_row)?.collect())
     }
 
+    /// A member's count cards that ended, the last first, up to a number of them, each with the day on which it did.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn ended_count_cards(
+        &self,
+        member: MemberId,
+        limit: u32,
+    ) -> Result<Vec<(CountCardRow, NaiveDate)>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, business_day FROM count_cards JOIN journal ON seq = ended_seq \
+             WHERE member_id = ?1 AND state <> 'open' ORDER BY ended_seq DESC, id DESC LIMIT ?2"
+        );
+        self.cached(&sql, |statement| {
+            let row = |row: &Row<'_>| Ok((from_row(row)?, row.get(12)?));
+            statement.query_map(params![member.key(), limit], row)?.collect()
+        })
+    }
+
     /// The uses of a card that stand.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn standing_uses(&self, card: CountCardId) -> Result<Vec<StandingUse>, StoreError> {
-        // What they cost at list price goes down with those that came back.
-        let sql = "SELECT business_day, uses - restored, list_minor * (uses - restored) / uses FROM card_uses \
+        // What they cost at list price goes down with those that came back, half-up.
+        let sql = "SELECT business_day, uses - restored, (2 * list_minor * (uses - restored) + uses) / (2 * uses) FROM card_uses \
                    WHERE card_id = ?1 AND uses > restored ORDER BY sale_id, line";
         self.cached(sql, |statement| {
             let row = |row: &Row<'_>| {
@@ -202,7 +220,13 @@ impl WriteTx<'_> {
         let texts = self.line_texts(body)?;
         for (n, (line, text)) in body.lines.iter().zip(texts).enumerate() {
             if let (Some(sold), Some(part)) = (&line.cards, &body.member) {
-                self.sell_cards(fact, (sale, n + 1), part.member_id, text.name.as_deref().unwrap_or_default(), sold)?;
+                self.begin_cards(
+                    fact,
+                    Some((sale, n + 1)),
+                    part.member_id,
+                    text.name.as_deref().unwrap_or_default(),
+                    sold,
+                )?;
             }
             if let Some(used) = &line.card_used {
                 self.use_card(fact, (sale, n + 1), used, line.list_amount_minor)?;
@@ -211,10 +235,19 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    fn sell_cards(
+    /// The cards that were entered as those of before.
+    pub(crate) fn open_cards(&self, fact: &Envelope, body: &BalancesOpened) -> Result<(), StoreError> {
+        for it in &body.cards {
+            let name = self.vault().open_sealed(&it.name)?.unwrap_or_default();
+            self.begin_cards(fact, None, body.member_id, &name, &it.card)?;
+        }
+        Ok(())
+    }
+
+    fn begin_cards(
         &self,
         fact: &Envelope,
-        (sale, line): (SaleId, usize),
+        sold_by: Option<(SaleId, usize)>,
         member: MemberId,
         name: &str,
         sold: &CardsSold,
@@ -231,8 +264,8 @@ impl WriteTx<'_> {
                         card.card_id.key(),
                         card.card_no,
                         member.key(),
-                        sale.key(),
-                        line,
+                        sold_by.map(|(sale, _)| sale.key()),
+                        sold_by.map(|(_, line)| line),
                         name,
                         json(&sold.terms)?,
                         json(&cover)?,
@@ -312,12 +345,12 @@ pub(crate) fn read_json<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqli
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CountCardRow> {
     let terms: CardTerms = read_json(row, 6)?;
     let state: String = row.get(11)?;
+    let sale: Option<i64> = row.get(3)?;
     Ok(CountCardRow {
         id: CountCardId::from_key(row.get(0)?),
         card_no: row.get(1)?,
         member: MemberId::from_key(row.get(2)?),
-        sale: SaleId::from_key(row.get(3)?),
-        line: row.get(4)?,
+        sold_by: sale.map(SaleId::from_key).zip(row.get(4)?),
         name: row.get(5)?,
         sold: SoldCard { terms, paid: Money::from_minor(row.get(8)?), sold_on: row.get(9)? },
         cover: read_json(row, 7)?,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use huitou_core::ledger::{Account, Posting, Unit};
-use huitou_core::liability::{Flow, Liability, Part, flow_of};
+use huitou_core::liability::{CardFlow, CardsOwed, Flow, Liability, Part, card_flow_of, flow_of};
 use huitou_core::money::Money;
 use rusqlite::{Row, params};
 
@@ -12,12 +12,14 @@ use crate::error::{StoreError, While};
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
-pub(crate) const TABLES: &[Table] = &[Table {
-    name: "stored_value_days",
-    kind: Kind::Derived,
-    sql: "CREATE TABLE stored_value_days (
+pub(crate) const TABLES: &[Table] = &[
+    Table {
+        name: "stored_value_days",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE stored_value_days (
             business_day TEXT NOT NULL,
             part TEXT NOT NULL CHECK (part IN ('principal', 'bonus')),
+            taken_over_minor INTEGER NOT NULL DEFAULT 0,
             topped_up_minor INTEGER NOT NULL DEFAULT 0,
             granted_minor INTEGER NOT NULL DEFAULT 0,
             spent_minor INTEGER NOT NULL DEFAULT 0,
@@ -27,10 +29,37 @@ pub(crate) const TABLES: &[Table] = &[Table {
             forfeited_minor INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (business_day, part)
         ) STRICT, WITHOUT ROWID;",
-}];
+    },
+    Table {
+        name: "count_card_days",
+        kind: Kind::Derived,
+        // earned is below zero on a day on which more came back than was used.
+        sql: "CREATE TABLE count_card_days (
+            business_day TEXT PRIMARY KEY,
+            taken_over_minor INTEGER NOT NULL DEFAULT 0,
+            sold_minor INTEGER NOT NULL DEFAULT 0,
+            earned_minor INTEGER NOT NULL DEFAULT 0,
+            refunded_minor INTEGER NOT NULL DEFAULT 0,
+            lapsed_minor INTEGER NOT NULL DEFAULT 0,
+            forfeited_minor INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;",
+    },
+];
+
+const fn card_column(flow: CardFlow) -> &'static str {
+    match flow {
+        CardFlow::TakenOver => "taken_over_minor",
+        CardFlow::Sold => "sold_minor",
+        CardFlow::Earned => "earned_minor",
+        CardFlow::Refunded => "refunded_minor",
+        CardFlow::Lapsed => "lapsed_minor",
+        CardFlow::Forfeited => "forfeited_minor",
+    }
+}
 
 const fn column(flow: Flow) -> &'static str {
     match flow {
+        Flow::TakenOver => "taken_over_minor",
         Flow::ToppedUp => "topped_up_minor",
         Flow::Granted => "granted_minor",
         Flow::Spent => "spent_minor",
@@ -73,6 +102,33 @@ impl ReadTx<'_> {
         })
     }
 
+    /// What was owed for count cards when a business day began.
+    ///
+    /// # Errors
+    /// Where the table cannot be read, or a sum leaves the range of the wire.
+    pub fn cards_owed_before(&self, day: NaiveDate) -> Result<Money, StoreError> {
+        let sums = CardFlow::ALL.map(|flow| format!("ifnull(sum({}), 0)", card_column(flow))).join(", ");
+        let sql = format!("SELECT {sums} FROM count_card_days WHERE business_day < ?1");
+        let before = self.cached(&sql, |statement| statement.query_row([day], |row| card_flows(row, 0)))?;
+        Ok(cards_moved(CardsOwed::default(), &before)?.closing_minor)
+    }
+
+    /// What moved on each business day of a range on which anything did of what is owed for count cards.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn card_flows(
+        &self,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> Result<BTreeMap<NaiveDate, Vec<(CardFlow, Money)>>, StoreError> {
+        let columns = CardFlow::ALL.map(card_column).join(", ");
+        let sql = format!("SELECT business_day, {columns} FROM count_card_days WHERE business_day BETWEEN ?1 AND ?2");
+        self.cached(&sql, |statement| {
+            let row = |row: &Row<'_>| Ok((row.get(0)?, card_flows(row, 1)?));
+            statement.query_map([from, to], row)?.collect()
+        })
+    }
+
     /// Whether the sums of each day are those of its transfers.
     pub(crate) fn are_flows_of_transfers(&self) -> Result<bool, StoreError> {
         Ok(self.flows_of_transfers()? == self.flows_kept()?)
@@ -96,7 +152,13 @@ impl ReadTx<'_> {
                 let day = row.get(0).while_(doing)?;
                 *sums.entry((day, part.as_str().to_owned(), column(flow))).or_default() += i128::from(amount);
             }
+            if let Some((flow, amount)) = card_flow(&posting)? {
+                let day = row.get(0).while_(doing)?;
+                *sums.entry((day, CARDS.to_owned(), card_column(flow))).or_default() += i128::from(amount);
+            }
         }
+        // What came and went again is no row's doing.
+        sums.retain(|_, sum| *sum != 0);
         Ok(sums)
     }
 
@@ -109,11 +171,26 @@ impl ReadTx<'_> {
                 |(flow, amount): (Flow, Money)| ((day.clone(), part.clone(), column(flow)), i128::from(amount.minor()));
             Ok(moved.map(kept).collect())
         };
-        let rows: Vec<Vec<_>> =
+        let mut rows: Vec<Vec<_>> =
             self.cached(&sql, |statement| statement.query_map([], row)?.collect::<rusqlite::Result<_>>())?;
+        let sql = format!("SELECT business_day, {} FROM count_card_days", CardFlow::ALL.map(card_column).join(", "));
+        let row = |row: &Row<'_>| -> rusqlite::Result<Vec<_>> {
+            let day: String = row.get(0)?;
+            let moved = card_flows(row, 1)?.into_iter().filter(|(_, amount)| *amount != Money::ZERO);
+            let kept = |(flow, amount): (CardFlow, Money)| {
+                ((day.clone(), CARDS.to_owned(), card_column(flow)), i128::from(amount.minor()))
+            };
+            Ok(moved.map(kept).collect())
+        };
+        rows.extend(
+            self.cached(&sql, |statement| statement.query_map([], row)?.collect::<rusqlite::Result<Vec<Vec<_>>>>())?,
+        );
         Ok(rows.into_iter().flatten().collect())
     }
 }
+
+/// The part that is no stored value, beside those that are.
+const CARDS: &str = "cards";
 
 /// Day, part and column, and what moved.
 type Flows = BTreeMap<(String, String, &'static str), i128>;
@@ -121,6 +198,24 @@ type Flows = BTreeMap<(String, String, &'static str), i128>;
 fn flows(row: &Row<'_>, first: usize) -> rusqlite::Result<Vec<(Flow, Money)>> {
     let flow = |(n, flow)| Ok((flow, Money::from_minor(row.get(first + n)?)));
     Flow::ALL.into_iter().enumerate().map(flow).collect()
+}
+
+fn card_flows(row: &Row<'_>, first: usize) -> rusqlite::Result<Vec<(CardFlow, Money)>> {
+    let flow = |(n, flow)| Ok((flow, Money::from_minor(row.get(first + n)?)));
+    CardFlow::ALL.into_iter().enumerate().map(flow).collect()
+}
+
+/// What is owed for count cards once some flows moved it.
+///
+/// # Errors
+/// Where a sum leaves the range of the wire.
+pub fn cards_moved(owed: CardsOwed, flows: &[(CardFlow, Money)]) -> Result<CardsOwed, StoreError> {
+    let after = flows.iter().try_fold(owed, |sum, (flow, amount)| sum.with(*flow, *amount));
+    after.ok_or_else(|| StoreError::damaged("what is owed for count cards is beyond any amount"))
+}
+
+fn card_flow(posting: &Posting) -> Result<Option<(CardFlow, i64)>, StoreError> {
+    card_flow_of(posting).map_err(|error| StoreError::damaged(error.to_string()))
 }
 
 /// What is owed once some flows moved it.
@@ -138,6 +233,7 @@ fn flow(posting: &Posting) -> Result<Option<(Part, Flow)>, StoreError> {
 
 impl WriteTx<'_> {
     pub(crate) fn count_flows(&self, business_day: &str, postings: &[Posting]) -> Result<(), StoreError> {
+        self.count_card_flows(business_day, postings)?;
         for posting in postings {
             let Some((part, flow)) = flow(posting)? else { continue };
             let name = column(flow);
@@ -146,6 +242,19 @@ impl WriteTx<'_> {
                  ON CONFLICT (business_day, part) DO UPDATE SET {name} = {name} + excluded.{name}"
             );
             self.cached(&sql, |statement| statement.execute(params![business_day, part.as_str(), posting.amount]))?;
+        }
+        Ok(())
+    }
+
+    fn count_card_flows(&self, business_day: &str, postings: &[Posting]) -> Result<(), StoreError> {
+        for posting in postings {
+            let Some((flow, amount)) = card_flow(posting)? else { continue };
+            let name = card_column(flow);
+            let sql = format!(
+                "INSERT INTO count_card_days (business_day, {name}) VALUES (?1, ?2) \
+                 ON CONFLICT (business_day) DO UPDATE SET {name} = {name} + excluded.{name}"
+            );
+            self.cached(&sql, |statement| statement.execute(params![business_day, amount]))?;
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ pub mod journal;
 pub mod liability;
 pub mod local;
 pub mod members;
+pub mod openings;
 pub mod outbox;
 pub mod pins;
 pub mod plans;
@@ -37,6 +38,7 @@ pub mod settings;
 mod shop;
 pub mod staff;
 mod tables;
+pub mod tiers;
 mod vault;
 mod verify;
 

@@ -28,7 +28,6 @@ pub(crate) const TABLES: &[Table] = &[
             id INTEGER PRIMARY KEY,
             member_no TEXT NOT NULL UNIQUE,
             enrolled_on TEXT NOT NULL,
-            tier TEXT NOT NULL,
             erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),
             phone TEXT,
             name TEXT,
@@ -117,7 +116,7 @@ pub struct MemberRow {
     pub member_no: String,
     /// The business day of joining.
     pub enrolled_on: NaiveDate,
-    /// The tier's name.
+    /// The name of the tier in which the member was placed; `regular` for one of no tier.
     pub tier: String,
     /// Whether the member was erased: then the profile is empty.
     pub erased: bool,
@@ -146,7 +145,9 @@ pub struct ConsentRow {
     pub given_seq: i64,
 }
 
-const ROW: &str = "SELECT id, member_no, enrolled_on, tier, erased, phone, name, card_no, salutation, wechat, address, \
+const ROW: &str = "SELECT id, member_no, enrolled_on, \
+                   ifnull((SELECT name FROM member_tiers JOIN tiers ON tiers.id = tier_id \
+                       WHERE member_tiers.member_id = members.id), 'regular') AS tier, erased, phone, name, card_no, salutation, wechat, address, \
                    birthday, note, visits, sales, spent_minor, last_visit_on, last_sale_id \
                    FROM members JOIN member_summaries ON member_id = id";
 
@@ -255,10 +256,9 @@ impl WriteTx<'_> {
         // A replay after an erasure finds no key: the erasure's own fact follows.
         let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
         self.count(Counter::Member, body.number)?;
-        self.cached(
-            "INSERT INTO members (id, member_no, enrolled_on, tier) VALUES (?1, ?2, ?3, 'regular')",
-            |statement| statement.execute(params![id.key(), body.member_no, fact.business_day]),
-        )?;
+        self.cached("INSERT INTO members (id, member_no, enrolled_on) VALUES (?1, ?2, ?3)", |statement| {
+            statement.execute(params![id.key(), body.member_no, fact.business_day])
+        })?;
         self.cached(
             "INSERT INTO member_summaries (member_id, visits, sales, spent_minor) VALUES (?1, 0, 0, 0)",
             |statement| statement.execute([id.key()]),
@@ -367,6 +367,7 @@ impl WriteTx<'_> {
         }
         self.end_gifts(body.member_id)?;
         self.end_safety(body.member_id)?;
+        self.end_tier(body.member_id)?;
         let reason = serde_json::to_value(body.reason).ok().and_then(|name| name.as_str().map(str::to_owned));
         self.cached("INSERT INTO erasures (member_id, seq, reason) VALUES (?1, ?2, ?3)", |statement| {
             statement.execute(params![key, fact.seq, reason])

@@ -66,6 +66,8 @@ const EVENTS: &str = "\
         FROM top_ups WHERE member_id = ?1 AND points_earned_centi > 0 \
     UNION ALL SELECT given_seq, given_on, given_seq, points_until, sum(points_centi), 0 \
         FROM gift_parts WHERE member_id = ?1 AND given_seq IS NOT NULL AND points_centi > 0 GROUP BY given_seq \
+    UNION ALL SELECT seq, business_day, seq, points_until, points_centi, 0 \
+        FROM openings WHERE member_id = ?1 AND points_centi > 0 \
     UNION ALL SELECT seq, business_day, seq, until, max(change_centi, 0), max(-change_centi, 0) \
         FROM point_adjustments WHERE member_id = ?1 \
     ORDER BY 1";
@@ -200,6 +202,7 @@ impl WriteTx<'_> {
             self.change_lots(lapse.member_id, &lapse.lots)?;
         }
         self.lapse_cards(fact, body)?;
-        body.gifts.iter().try_for_each(|part| self.give_part(fact, part))
+        body.gifts.iter().try_for_each(|part| self.give_part(fact, part))?;
+        body.tiers.iter().try_for_each(|moved| self.place(fact, moved.member_id, Some(&moved.tier)))
     }
 }

@@ -5,6 +5,7 @@ use huitou_core::fact::ProductPut;
 use huitou_core::money::Money;
 use huitou_core::sale::{UnitOfSale, Ware};
 use huitou_core::search;
+use huitou_core::tax::TaxRate;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -27,6 +28,7 @@ pub(crate) const TABLES: &[Table] = &[
             unit_decimals INTEGER NOT NULL,
             price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
             cost_minor INTEGER CHECK (cost_minor >= 0),
+            tax_rate_milli INTEGER CHECK (tax_rate_milli BETWEEN 0 AND 100000),
             favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
             card TEXT
         ) STRICT, WITHOUT ROWID;
@@ -44,8 +46,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str =
-    "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite, card";
+const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite, card, tax_rate_milli";
 
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,10 +119,10 @@ impl WriteTx<'_> {
         self.cached("DELETE FROM product_keys WHERE sku = ?1", |statement| statement.execute([&body.sku]))?;
         self.cached(
             "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, \
-             favourite, card) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
+             favourite, card, tax_rate_milli) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
              name = excluded.name, category = excluded.category, unit = excluded.unit, unit_kg = excluded.unit_kg, \
              unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor, \
-             favourite = excluded.favourite, card = excluded.card",
+             favourite = excluded.favourite, card = excluded.card, tax_rate_milli = excluded.tax_rate_milli",
             |statement| {
                 statement.execute(params![
                     body.sku,
@@ -135,6 +136,7 @@ impl WriteTx<'_> {
                     body.cost_minor.map(Money::minor),
                     body.favourite,
                     texts.card.as_ref().map(json).transpose()?,
+                    body.tax_rate.map(TaxRate::milli),
                 ])
             },
         )?;
@@ -156,6 +158,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
             category: row.get(3)?,
             unit: UnitOfSale { name: row.get(4)?, kg: kg.and_then(|kg| kg.parse().ok()), decimals: row.get(6)? },
             price: Money::from_minor(row.get(7)?),
+            tax_rate: row.get::<_, Option<i64>>(11)?.map(TaxRate::from_milli),
         },
         barcode: row.get(1)?,
         cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),

@@ -1,13 +1,15 @@
 //! Refunds: what came back of a sale, and how it was given back.
 
 use chrono::NaiveDate;
-use huitou_core::fact::SaleRefunded;
+use huitou_core::fact::{RefundLine, SaleRefunded, SaleReturnedUnbilled, UnbilledLine};
 use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Quantity;
 use huitou_core::refund::ReturnKind;
+use huitou_core::tender::Tender;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::count_cards::CardState;
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
@@ -18,12 +20,13 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "refunds",
         kind: Kind::Derived,
+        // What came back without a bill is of no sale, and nobody's.
         sql: "CREATE TABLE refunds (
             id INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL REFERENCES journal (seq),
             return_kind TEXT NOT NULL,
             refund_no TEXT NOT NULL,
-            sale_id INTEGER NOT NULL REFERENCES sales (id),
+            sale_id INTEGER REFERENCES sales (id),
             member_id INTEGER REFERENCES members (id),
             at TEXT NOT NULL,
             business_day TEXT NOT NULL,
@@ -31,7 +34,8 @@ pub(crate) const TABLES: &[Table] = &[
             is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1)),
             reason TEXT NOT NULL,
             points_taken_centi INTEGER NOT NULL,
-            points_returned_centi INTEGER NOT NULL
+            points_returned_centi INTEGER NOT NULL,
+            CHECK ((sale_id IS NULL) = (return_kind = 'unbilled'))
         ) STRICT;
         CREATE UNIQUE INDEX refunds_by_number ON refunds (refund_no);
         CREATE INDEX refunds_by_sale ON refunds (sale_id);
@@ -41,12 +45,14 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "refund_lines",
         kind: Kind::Derived,
-        // line is the place in the sale.
+        // line is the place in the sale, or without a bill the place in the return.
         sql: "CREATE TABLE refund_lines (
             refund_id INTEGER NOT NULL REFERENCES refunds (id),
             line INTEGER NOT NULL,
             qty_milli INTEGER NOT NULL,
             amount_minor INTEGER NOT NULL,
+            tax_rate_milli INTEGER,
+            tax_minor INTEGER NOT NULL CHECK (tax_minor BETWEEN 0 AND amount_minor),
             PRIMARY KEY (refund_id, line)
         ) STRICT, WITHOUT ROWID;",
     },
@@ -74,8 +80,8 @@ pub struct RefundRow {
     pub kind: ReturnKind,
     /// The slip's number.
     pub refund_no: String,
-    /// Of which sale.
-    pub sale: SaleId,
+    /// Of which sale; none where there was no bill.
+    pub sale: Option<SaleId>,
     /// When, on the shop's wall.
     pub at: String,
     /// The day of trade on which it was given back.
@@ -105,16 +111,19 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_map([sale.key()], from_row)?.collect())
     }
 
-    /// How much of each line of a sale was returned, of lines of which any was: the line's place from 1, and the quantity.
+    /// How much of each line of a sale was returned, of lines of which any was: the line's place from 1, the quantity, and
+    /// what went back for it.
     ///
     /// # Errors
     /// Where a table cannot be read.
-    pub fn returned_of(&self, sale: SaleId) -> Result<Vec<(u32, Quantity)>, StoreError> {
+    pub fn returned_of(&self, sale: SaleId) -> Result<Vec<(u32, Quantity, Money)>, StoreError> {
         self.cached(
-            "SELECT line, sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE sale_id = ?1 \
+            "SELECT line, sum(qty_milli), sum(amount_minor) FROM refunds JOIN refund_lines ON refund_id = id WHERE sale_id = ?1 \
              GROUP BY line ORDER BY line",
             |statement| {
-                let row = |row: &Row<'_>| Ok((row.get(0)?, Quantity::from_milli(row.get(1)?)));
+                let row = |row: &Row<'_>| {
+                    Ok((row.get(0)?, Quantity::from_milli(row.get(1)?), Money::from_minor(row.get(2)?)))
+                };
                 statement.query_map([sale.key()], row)?.collect()
             },
         )
@@ -179,8 +188,9 @@ impl WriteTx<'_> {
                 ])
             },
         )?;
-        self.put_refund_parts(id, body)?;
+        self.put_refund_parts(id, &body.lines, &body.tenders)?;
         self.return_to_cards(body.sale_id, &body.cards)?;
+        body.count_cards.iter().try_for_each(|card| self.end_card(fact, card.card_id, CardState::GivenBack))?;
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;
         match &part.points_lots {
@@ -191,6 +201,7 @@ impl WriteTx<'_> {
             }
         }
         self.return_visit(part.member_id, &sale, body.total_minor, body.is_whole)?;
+        self.place(fact, part.member_id, part.tier.as_ref())?;
         part.coupons_restored.iter().try_for_each(|terms| self.restore_coupon(&terms.code))?;
         part.coupons_withdrawn.iter().try_for_each(|terms| self.withdraw_coupon(&terms.code, body.sale_id, id))?;
         match &part.message {
@@ -199,16 +210,54 @@ impl WriteTx<'_> {
         }
     }
 
-    fn put_refund_parts(&self, id: RefundId, body: &SaleRefunded) -> Result<(), StoreError> {
-        for line in &body.lines {
+    /// What came back without a bill: of no sale, and nobody's.
+    pub(crate) fn record_unbilled(&self, fact: &Envelope, body: &SaleReturnedUnbilled) -> Result<(), StoreError> {
+        let id = RefundId::born_at(fact.incarnation()?, fact.seq);
+        self.count(Counter::Refund, body.number)?;
+        self.cached(
+            "INSERT INTO refunds (id, seq, return_kind, refund_no, at, business_day, total_minor, is_whole, reason, \
+             points_taken_centi, points_returned_centi) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0)",
+            |statement| {
+                statement.execute(params![
+                    id.key(),
+                    fact.seq,
+                    ReturnKind::Unbilled.as_str(),
+                    body.refund_no,
+                    fact.at,
+                    fact.business_day,
+                    body.total_minor.minor(),
+                    body.reason.as_str()
+                ])
+            },
+        )?;
+        let line = |(line, it): (u32, &UnbilledLine)| RefundLine {
+            line,
+            qty: it.qty,
+            amount_minor: it.amount_minor,
+            tax: it.tax,
+        };
+        let lines: Vec<RefundLine> = (1..).zip(&body.lines).map(line).collect();
+        self.put_refund_parts(id, &lines, &body.tenders)
+    }
+
+    fn put_refund_parts(&self, id: RefundId, lines: &[RefundLine], tenders: &[Tender]) -> Result<(), StoreError> {
+        for line in lines {
             self.cached(
-                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO refund_lines (refund_id, line, qty_milli, amount_minor, tax_rate_milli, tax_minor) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 |statement| {
-                    statement.execute(params![id.key(), line.line, line.qty.milli(), line.amount_minor.minor()])
+                    statement.execute(params![
+                        id.key(),
+                        line.line,
+                        line.qty.milli(),
+                        line.amount_minor.minor(),
+                        line.tax.map(|tax| tax.rate.milli()),
+                        line.tax.map_or(0, |tax| tax.tax_minor.minor())
+                    ])
                 },
             )?;
         }
-        for (n, tender) in body.tenders.iter().enumerate() {
+        for (n, tender) in tenders.iter().enumerate() {
             self.cached(
                 "INSERT INTO refund_tenders (refund_id, n, kind, amount_minor) VALUES (?1, ?2, ?3, ?4)",
                 |statement| statement.execute(params![id.key(), n + 1, tender.kind.as_str(), tender.amount.minor()]),
@@ -223,7 +272,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RefundRow> {
         id: RefundId::from_key(row.get(0)?),
         seq: row.get(1)?,
         refund_no: row.get(2)?,
-        sale: SaleId::from_key(row.get(3)?),
+        sale: row.get::<_, Option<i64>>(3)?.map(SaleId::from_key),
         at: row.get(4)?,
         business_day: row.get(5)?,
         total: Money::from_minor(row.get(6)?),

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::stored_value::StoredValue;
-use rusqlite::params;
+use huitou_core::tax::{TaxOfRate, TaxRate};
+use rusqlite::{Row, params};
 
 use crate::error::{StoreError, While};
 use crate::shop::ReadTx;
@@ -34,6 +35,8 @@ pub struct DayRow {
     pub change_kept: Money,
     /// Who joined.
     pub new_members: i64,
+    /// The tax in what was sold, less the tax in what went back, by rates.
+    pub taxes: Vec<TaxOfRate>,
     /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<(String, Money)>,
 }
@@ -88,6 +91,7 @@ impl ReadTx<'_> {
             top_ups: Money::from_minor(top_ups),
             change_kept: Money::from_minor(kept),
             new_members,
+            taxes: self.taxes_of(day)?,
             tenders: tenders.into_iter().map(|(kind, amount)| (kind, Money::from_minor(amount))).collect(),
         })
     }
@@ -99,6 +103,26 @@ impl ReadTx<'_> {
              WHERE business_day = ?1 GROUP BY kind",
             |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
         )
+    }
+
+    fn taxes_of(&self, day: NaiveDate) -> Result<Vec<TaxOfRate>, StoreError> {
+        let sql = "SELECT tax_rate_milli, sum(total), sum(tax) FROM \
+                   (SELECT tax_rate_milli, sale_lines.total_minor AS total, tax_minor AS tax \
+                    FROM sales JOIN sale_lines ON sale_id = id WHERE business_day = ?1 \
+                    UNION ALL SELECT tax_rate_milli, -refund_lines.amount_minor, -refund_lines.tax_minor \
+                    FROM refunds JOIN refund_lines ON refund_id = id WHERE business_day = ?1) \
+                   WHERE tax_rate_milli IS NOT NULL GROUP BY tax_rate_milli ORDER BY tax_rate_milli";
+        self.cached(sql, |statement| {
+            let row = |row: &Row<'_>| {
+                let (total, tax): (i64, i64) = (row.get(1)?, row.get(2)?);
+                Ok(TaxOfRate {
+                    rate: TaxRate::from_milli(row.get(0)?),
+                    net_minor: Money::from_minor(total - tax),
+                    tax_minor: Money::from_minor(tax),
+                })
+            };
+            statement.query_map([day], row)?.collect()
+        })
     }
 
     fn refunded_by_tender(&self, day: NaiveDate) -> Result<Vec<(String, i64)>, StoreError> {
@@ -159,6 +183,7 @@ impl ReadTx<'_> {
                    UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 \
+                   UNION ALL SELECT seq FROM openings WHERE member_id = ?1 AND seq < ?2 \
                    UNION ALL SELECT seq FROM point_lapses WHERE member_id = ?1 AND seq < ?2 \
                    UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq < ?2 \
                    UNION ALL SELECT seq FROM point_adjustments WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";

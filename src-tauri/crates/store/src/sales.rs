@@ -59,6 +59,8 @@ pub(crate) const TABLES: &[Table] = &[
             amount_minor INTEGER NOT NULL,
             discount_minor INTEGER NOT NULL,
             total_minor INTEGER NOT NULL,
+            tax_rate_milli INTEGER,
+            tax_minor INTEGER NOT NULL CHECK (tax_minor BETWEEN 0 AND total_minor),
             PRIMARY KEY (sale_id, n)
         ) STRICT, WITHOUT ROWID;",
     },
@@ -305,6 +307,7 @@ impl WriteTx<'_> {
             }
         }
         self.record_visit(part.member_id, id, &fact.business_day, body.total_minor)?;
+        self.place(fact, part.member_id, part.tier.as_ref())?;
         if let Some(coupon) = &part.coupon_issued {
             self.issue_coupon(fact.seq, part.member_id, Some(id), coupon)?;
         }
@@ -319,7 +322,8 @@ impl WriteTx<'_> {
         for (n, (line, text)) in body.lines.iter().zip(&texts).enumerate() {
             self.cached(
                 "INSERT INTO sale_lines (sale_id, n, sku, name, qty_milli, list_price_minor, price_minor, amount_minor, \
-                 discount_minor, total_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 discount_minor, total_minor, tax_rate_milli, tax_minor) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 |statement| {
                     statement.execute(params![
                         id.key(),
@@ -331,7 +335,9 @@ impl WriteTx<'_> {
                         line.price_minor.minor(),
                         line.amount_minor.minor(),
                         line.discount_minor.minor(),
-                        line.total_minor.minor()
+                        line.total_minor.minor(),
+                        line.tax.map(|tax| tax.rate.milli()),
+                        line.tax.map_or(0, |tax| tax.tax_minor.minor())
                     ])
                 },
             )?;
@@ -385,6 +391,7 @@ impl WriteTx<'_> {
             },
         )?;
         self.put_shares(fact.seq, 0, &body.staff)?;
+        self.place(fact, body.member_id, body.tier.as_ref())?;
         if let Some(slip) = &body.slip {
             self.count(Counter::TopUp, slip.number)?;
         }

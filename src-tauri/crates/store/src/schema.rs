@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use crate::error::{StoreError, While};
 use crate::{
     accounts, balance_refunds, corrections, count_cards, counters, coupons, gifts, journal, liability, local, members,
-    outbox, pins, plans, point_rules, points, products, refunds, requests, safety, sales, settings, staff, vault,
+    openings, outbox, pins, plans, point_rules, points, products, refunds, requests, safety, sales, settings, staff,
+    tiers, vault,
 };
 
 /// `HUIT`: the ledger's mark in the header of its file.
@@ -14,7 +15,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x4855_4954;
 /// The format that this program writes. Derived tables of an older one are made anew from the journal.
 /// 1: the first; 2: a bill's number is unique and found by an index; 3: the window's own tables, favourites, sums of a day,
 /// members who never came; 4: refunds, points owed; 5: lots of points, balance refunds, days of what is owed, top-up plans,
-/// count cards, freezes and dead cards, rules for points, PINs.
+/// count cards, freezes and dead cards, rules for points, PINs, tiers, what was there before.
 pub const FORMAT: i64 = 5;
 
 /// What a table is for, and so what may be done to it.
@@ -64,6 +65,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         point_rules::TABLES,
         counters::TABLES,
         members::TABLES,
+        tiers::TABLES,
         safety::TABLES,
         accounts::TABLES,
         sales::TABLES,
@@ -73,6 +75,7 @@ pub fn tables() -> impl Iterator<Item = Table> {
         refunds::TABLES,
         count_cards::TABLES,
         points::TABLES,
+        openings::TABLES,
         balance_refunds::TABLES,
         liability::TABLES,
         coupons::TABLES,

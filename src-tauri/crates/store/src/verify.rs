@@ -197,8 +197,11 @@ fn check_facts(tx: &ReadTx<'_>, report: &mut VerifyReport, steps: &mut Steps<'_>
         ("refunds", "seq"),
         ("top_ups", "seq"),
         ("balance_refunds", "seq"),
+        ("openings", "seq"),
         ("plans", "seq"),
         ("point_rules", "seq"),
+        ("tiers", "seq"),
+        ("member_tiers", "seq"),
         ("coupons", "issued_seq"),
         ("point_lapses", "seq"),
         ("point_adjustments", "seq"),
@@ -282,10 +285,10 @@ fn check_balances(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), Stor
     Ok(())
 }
 
-/// What is owed in stored value, day by day, is what the transfers say.
+/// What is owed in stored value and for count cards, day by day, is what the transfers say.
 fn check_days(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreError> {
     if !tx.are_flows_of_transfers()? {
-        report.find("stored value: the sums of the days are not those of the transfers");
+        report.find("stored value and count cards: the sums of the days are not those of the transfers");
     }
     Ok(())
 }
@@ -354,7 +357,15 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
             "refunds: whole, or not, is not what is left of the sale",
             "SELECT count(*) FROM refunds AS it WHERE is_whole <> (seq = (SELECT max(seq) FROM refunds WHERE sale_id = it.sale_id) \
              AND (SELECT sum(qty_milli) FROM sale_lines WHERE sale_id = it.sale_id) = \
-             (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id))",
+             (SELECT sum(qty_milli) FROM refunds JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id) \
+             AND (SELECT total_minor FROM sales WHERE id = it.sale_id) = \
+             (SELECT sum(total_minor) FROM refunds WHERE sale_id = it.sale_id))",
+        ),
+        (
+            "count cards: not as many were given back as came back of the line that had sold them",
+            "SELECT count(*) FROM (SELECT sale_id, line, sum(state = 'given_back') * 1000 AS back FROM count_cards \
+             GROUP BY sale_id, line) AS it WHERE back <> (SELECT ifnull(sum(qty_milli), 0) FROM refunds \
+             JOIN refund_lines ON refund_id = id WHERE refunds.sale_id = it.sale_id AND refund_lines.line = it.line)",
         ),
         (
             "balance refunds: day is not the journal's, or what went back and stayed is not what was moved",
@@ -372,6 +383,13 @@ fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result<(), StoreE
         (
             "gift parts: given on another day than their fact's",
             "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
+        ),
+        (
+            "opening balances: day is not the journal's, or they are not what was moved",
+            "SELECT count(*) FROM openings AS it JOIN journal USING (seq) WHERE it.business_day <> journal.business_day \
+             OR kind <> 'member.balances_opened' OR principal_minor + bonus_minor <> \
+             (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND debit = 'opening:money' AND credit NOT LIKE '%:value') \
+             OR points_centi <> (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = it.seq AND debit = 'opening:points')",
         ),
         (
             "count cards: of another member than their sale's",

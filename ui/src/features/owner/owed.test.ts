@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import type { Liability, LiabilityAnswer, ReportLiability } from '$backend/bindings'
+import type { CardsOwed, Liability, LiabilityAnswer, ReportLiability } from '$backend/bindings'
 import { lastDay, monthAfter, Owed } from './owed.svelte'
 
 const still = (owed: number): Liability => ({
-  opening_minor: owed, topped_up_minor: 0, granted_minor: 0, spent_minor: 0, returned_minor: 0, refunded_minor: 0, expired_minor: 0, forfeited_minor: 0, closing_minor: owed,
+  opening_minor: owed, taken_over_minor: 0, topped_up_minor: 0, granted_minor: 0, spent_minor: 0, returned_minor: 0, refunded_minor: 0, expired_minor: 0, forfeited_minor: 0, closing_minor: owed,
 })
-const day = (business_day: string, principal: Liability, bonus: Liability) => ({ business_day, principal, bonus, both: principal })
+const NO_CARDS: CardsOwed = { opening_minor: 0, taken_over_minor: 0, sold_minor: 0, earned_minor: 0, refunded_minor: 0, lapsed_minor: 0, forfeited_minor: 0, closing_minor: 0 }
+const day = (business_day: string, principal: Liability, bonus: Liability, cards = NO_CARDS) => ({ business_day, principal, bonus, both: principal, cards })
 
 it('a month has its last day, and the month after December is January', () => {
   expect([lastDay('2026-02'), lastDay('2024-02'), lastDay('2026-12')]).toEqual(['2026-02-28', '2024-02-29', '2026-12-31'])
@@ -25,10 +26,10 @@ it('goes month by month, never beyond today', async () => {
 
 it('shows the days and parts on which something moved', async () => {
   const moved = { ...still(0), topped_up_minor: 1000, closing_minor: 1000 }
-  const days = [day('2026-03-01', moved, still(0)), day('2026-03-02', still(1000), still(0)), day('2026-03-03', still(1000), { ...still(50), spent_minor: 50, closing_minor: 0 })]
+  const days = [day('2026-03-01', moved, still(0)), day('2026-03-02', still(1000), still(0)), day('2026-03-03', still(1000), { ...still(50), spent_minor: 50, closing_minor: 0 }, { ...NO_CARDS, sold_minor: 300, closing_minor: 300 })]
   const owed = new Owed({ reportLiability: async () => ({ days }) as unknown as LiabilityAnswer }, '2026-03-09')
   await owed.load()
-  expect(owed.rows.map((row) => `${row.day} ${row.part}`)).toEqual(['2026-03-01 principal', '2026-03-03 bonus'])
+  expect(owed.rows.map((row) => `${row.day} ${row.part}`)).toEqual(['2026-03-01 principal', '2026-03-03 bonus', '2026-03-03 count-cards'])
 })
 
 it('of two months asked for the later counts', async () => {

@@ -2,6 +2,7 @@ import type { ProductAnswer, PutProduct } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
+import { parseRate } from '$shared/rate'
 import { Sending } from '$shared/sending.svelte'
 import type { Draft } from '$shared/shell'
 import { CardForm } from './card.svelte'
@@ -42,6 +43,7 @@ export class ProductForm extends Sending {
   name = $state('')
   priceText = $state('')
   costText = $state('')
+  rateText = $state('')
   barcode = $state('')
   unit = $state('piece')
   category = $state('')
@@ -64,13 +66,19 @@ export class ProductForm extends Sending {
     this.category = before?.category ?? ''
     this.favourite = before?.favourite ?? false
     this.priceText = before ? amountDigits(before.price_minor, scale) : ''
+    this.rateText = before?.tax_rate ?? ''
     this.costText = before?.cost_minor == null ? '' : amountDigits(before.cost_minor, scale)
+  }
+
+  /** Whether what is typed for the rate of tax can be none. */
+  get isRateWrong(): boolean {
+    return this.rateText.trim() !== '' && parseRate(this.rateText) === null
   }
 
   get request(): PutProduct | null {
     const price = parseAmount(this.priceText, this.scale)
     const cost = this.costText.trim() === '' ? null : parseAmount(this.costText, this.scale)
-    if ('wrong' in price || (cost && 'wrong' in cost) || this.card.missing) return null
+    if ('wrong' in price || (cost && 'wrong' in cost) || this.isRateWrong || this.card.missing) return null
     const card = this.card.offer
     const isSameUnit = this.before !== null && this.unit.trim() === this.before.unit
     return {
@@ -84,6 +92,7 @@ export class ProductForm extends Sending {
       unit_decimals: card ? 0 : isSameUnit ? (this.before?.unit_decimals ?? null) : null,
       category: this.category.trim() || null,
       cost_minor: cost ? cost.minor : null,
+      tax_rate: this.rateText.trim() === '' ? null : parseRate(this.rateText),
       favourite: this.favourite,
       card,
     }

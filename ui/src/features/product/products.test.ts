@@ -11,7 +11,7 @@ describe('a product as it is typed', () => {
   it('a change keeps what is not shown, as what is left out would be emptied', () => {
     const form = new ProductForm(till, MILLET, {}, 2, TODAY)
     form.priceText = '７。２'
-    expect(form.request).toEqual({ sku: '105', name: '小米', price_minor: 720, barcode: null, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, favourite: true, card: null })
+    expect(form.request).toEqual({ sku: '105', name: '小米', price_minor: 720, barcode: null, unit: '斤', unit_kg: '0.5', unit_decimals: 3, category: '米面杂粮', cost_minor: 500, tax_rate: null, favourite: true, card: null })
   })
 
   it('another unit leaves its weight and decimals to the till', () => {
@@ -25,6 +25,17 @@ describe('a product as it is typed', () => {
     form.name = '大米'
     form.priceText = '79.9'
     expect(form.request).toMatchObject({ sku: '6900000000014', barcode: '6900000000014', price_minor: 7990, unit: 'piece', cost_minor: null })
+  })
+
+  it('a rate of tax is kept, taken away, or said to be none', async () => {
+    const form = new ProductForm(till, { ...MILLET, tax_rate: '9' }, {}, 2, TODAY)
+    expect(form.request?.tax_rate).toBe('9')
+    form.rateText = '８。875%'
+    expect(form.request?.tax_rate).toBe('8.875')
+    form.rateText = ''
+    expect(form.request?.tax_rate).toBeNull()
+    form.rateText = '101'
+    expect([form.isRateWrong, await form.send()]).toEqual([true, null])
   })
 
   it('without a price nothing is sent', async () => {

@@ -15,7 +15,7 @@ export class Voiding extends Sending {
   done = $state.raw<RefundAnswer | null>(null)
 
   constructor(
-    private readonly till: Pick<Till, 'saleQuoteRefund' | 'saleVoid'>,
+    private readonly till: Pick<Till, 'saleQuoteVoid' | 'saleVoid'>,
     private readonly saleId: string,
     newId: () => string,
   ) {
@@ -38,7 +38,7 @@ export class Voiding extends Sending {
 
   async ask(): Promise<void> {
     try {
-      this.quote = await this.till.saleQuoteRefund({ sale_id: this.saleId })
+      this.quote = await this.till.saleQuoteVoid({ sale_id: this.saleId })
       this.refused = null
     } catch (why) {
       this.quote = null

@@ -74,7 +74,7 @@ export class Counter {
   /** A card that was replaced was scanned. */
   lostCard = $state.raw<LostCard | null>(null)
   isPaymentCode = $state(false)
-  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | null>(null)
+  dialog = $state<'quantity' | 'price' | 'amount' | 'member' | 'seller' | 'card' | 'unbilled' | null>(null)
   readonly finder: Finder
   readonly shelf: Shelf
   readonly saver: Saver
@@ -245,6 +245,28 @@ export class Counter {
 
   payByCard(cardId: string | null): void {
     if (this.basket.selected != null) this.#change(change.withCard(this.basket, this.basket.selected, cardId))
+  }
+
+  /** Whether the basket can be given money back for without a bill: goods alone, as they are quoted. */
+  get canComeBack(): boolean {
+    const { lines, coupons } = this.basket
+    return !this.isEmpty && coupons.length === 0 && lines.every((line) => line.card == null) && this.quote !== null
+  }
+
+  /** Somebody else's card pays the selected line; why not, where it cannot: then the basket is as it was. */
+  async payByOthersCard(cardNo: string): Promise<unknown> {
+    const at = this.basket.selected
+    if (at == null) return null
+    const before = this.basket
+    const tried = change.withCard(before, at, cardNo)
+    try {
+      await this.till.saleQuote({ member_id: tried.member_id ?? null, lines: tried.lines, coupons: tried.coupons })
+    } catch (why) {
+      return why
+    }
+    // What was scanned meanwhile stays; the line may be another by then.
+    if (this.basket.lines[at] === before.lines[at]) this.#change(change.withCard(this.basket, at, cardNo))
+    return null
   }
 
   /** The card that lapses first pays the selected line, or none does any more. */

@@ -3,24 +3,6 @@ import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, isZero, parseAmount } from '$shared/amount'
 import { Sending } from '$shared/sending.svelte'
 
-/** The shop's plans for top-ups: those on offer first. */
-export class PlanList {
-  plans = $state.raw<PlanAnswer[]>([])
-  why = $state.raw<unknown>(null)
-
-  constructor(private readonly till: Pick<Till, 'planList'>) {}
-
-  async load(): Promise<void> {
-    try {
-      const { plans } = await this.till.planList({})
-      this.plans = plans.toSorted((a, b) => Number(b.is_active) - Number(a.is_active))
-      this.why = null
-    } catch (why) {
-      this.why = why
-    }
-  }
-}
-
 const WHOLE = /^\d{1,6}$/u
 const POINTS = /^\d{1,9}(?:\.\d{1,2})?$/u
 

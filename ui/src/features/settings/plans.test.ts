@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanAnswer, PutPlan } from '$backend/bindings'
-import { PlanForm, PlanList } from './plans.svelte'
+import { PlanForm } from './plans.svelte'
 
 const PLAN = {
   plan_id: 'p1', name: '充500送50', text: '充满500元送50元', paid_from_minor: 50000, is_per_full: false, is_active: true,
@@ -47,11 +47,5 @@ describe('a plan', () => {
     expect(form.request).not.toBeNull()
     form[box] = 'x'
     expect(form.request).toBeNull()
-  })
-
-  it('on offer stands before one that was stopped', async () => {
-    const list = new PlanList({ planList: async () => ({ plans: [{ ...PLAN, plan_id: 'p0', is_active: false }, PLAN] }) })
-    await list.load()
-    expect(list.plans.map((plan) => plan.plan_id)).toEqual(['p1', 'p0'])
   })
 })

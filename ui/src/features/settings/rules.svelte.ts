@@ -10,24 +10,6 @@ export const EARNS_BY: Record<EarnsBy, string> = { money: 'rule-kind-money', uni
 
 export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
 
-/** The shop's rules for points: those in force first. */
-export class RuleList {
-  rules = $state.raw<PointsRuleAnswer[]>([])
-  why = $state.raw<unknown>(null)
-
-  constructor(private readonly till: Pick<Till, 'pointsRuleList'>) {}
-
-  async load(): Promise<void> {
-    try {
-      const { rules } = await this.till.pointsRuleList({})
-      this.rules = rules.toSorted((a, b) => Number(b.is_active) - Number(a.is_active))
-      this.why = null
-    } catch (why) {
-      this.why = why
-    }
-  }
-}
-
 const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/u
 
 /** What stands between numbers of products, and between days. */

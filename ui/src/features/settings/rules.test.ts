@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PointsRuleAnswer, PutPointsRule } from '$backend/bindings'
-import { RuleForm, RuleList } from './rules.svelte'
+import { RuleForm } from './rules.svelte'
 
 const RULE = {
   rule_id: 'r1', name: '会员日', text: '每月8日，茶：积分×2', earns: { by: 'times', times: '2' }, categories: ['茶', '米面'], month_days: [8, 18], is_active: true,
@@ -66,11 +66,5 @@ describe('a rule for points', () => {
     expect(form.request).not.toBeNull()
     form[box] = typed
     expect(form.request).toBeNull()
-  })
-
-  it('in force stands before one that was stopped', async () => {
-    const list = new RuleList({ pointsRuleList: async () => ({ rules: [{ ...RULE, rule_id: 'r0', is_active: false }, RULE] }) })
-    await list.load()
-    expect(list.rules.map((rule) => rule.rule_id)).toEqual(['r1', 'r0'])
   })
 })

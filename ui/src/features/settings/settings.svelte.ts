@@ -1,9 +1,10 @@
 import type { SettingAnswer, SettingValue } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
+import { parseRate } from '$shared/rate'
 import { parseMonthDay } from './points_expiry'
 
-export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale' | 'month_day'
+export type SettingKind = 'text' | 'count' | 'money' | 'choice' | 'locale' | 'month_day' | 'rate'
 
 /** How each setting is typed. One that is not here is shown as text under its own name. */
 export const SETTING_KIND: Record<string, SettingKind> = {
@@ -26,11 +27,15 @@ export const SETTING_KIND: Record<string, SettingKind> = {
   'stored_value.spend_order': 'choice',
   'stored_value.cooling_days': 'count',
   'refund.order': 'choice',
+  'refund.unbilled_limit_minor': 'money',
   'region.profile': 'choice',
   'region.over_limit': 'choice',
   'region.max_named_minor': 'money',
   'region.max_unnamed_minor': 'money',
   'safety.free_limit_minor': 'money',
+  'tax.mode': 'choice',
+  'tax.rate': 'rate',
+  'tax.rounding': 'choice',
 }
 
 export const SETTING_WORD: Record<string, string> = {
@@ -53,19 +58,28 @@ export const SETTING_WORD: Record<string, string> = {
   'stored_value.spend_order': 'setting-spend-order',
   'stored_value.cooling_days': 'setting-cooling-days',
   'refund.order': 'setting-refund-order',
+  'refund.unbilled_limit_minor': 'setting-unbilled-limit',
   'region.profile': 'setting-region-profile',
   'region.over_limit': 'setting-region-over-limit',
   'region.max_named_minor': 'setting-region-max-named',
   'region.max_unnamed_minor': 'setting-region-max-unnamed',
   'safety.free_limit_minor': 'setting-free-limit',
+  'tax.mode': 'setting-tax-mode',
+  'tax.rate': 'setting-tax-rate',
+  'tax.rounding': 'setting-tax-rounding',
 }
+
+/** What is said of a text that is no value of its kind, where it is more than that it is no number. */
+export const WRONG_WORD: Partial<Record<SettingKind, string>> = { month_day: 'month-day-wrong', rate: 'tax-rate-wrong' }
 
 /** What a setting does, where its name does not say it. */
 export const SETTING_HINT: Record<string, string> = {
   'points.expiry_months': 'hint-points-expiry-months',
   'points.expiry_date': 'hint-points-expiry-date',
   'points.notice_days': 'hint-points-notice-days',
+  'refund.unbilled_limit_minor': 'hint-unbilled-limit',
   'safety.free_limit_minor': 'hint-free-limit',
+  'tax.rate': 'hint-tax-rate',
 }
 
 /** The last of the settings that say together when points lapse. */
@@ -78,6 +92,8 @@ export const SETTING_CHOICES: Record<string, Record<string, string>> = {
   'refund.order': { proportional: 'refund-order-proportional', stored_value_first: 'refund-order-stored-value' },
   'region.profile': { none: 'region-none', cn: 'region-cn', cn_zhejiang: 'region-cn-zhejiang', tw: 'region-tw', hk: 'region-hk' },
   'region.over_limit': { warn: 'over-limit-warn', block: 'over-limit-block' },
+  'tax.mode': { included: 'tax-mode-included', added: 'tax-mode-added' },
+  'tax.rounding': { line: 'tax-rounding-line', bill: 'tax-rounding-bill' },
 }
 
 /** The shop's settings as they are typed; each is kept on its own. */
@@ -144,6 +160,7 @@ export class SettingsForm {
       const typed = parseAmount(text, this.scale())
       return 'minor' in typed ? typed.minor : null
     }
+    if (SETTING_KIND[key] === 'rate') return text.trim() === '' ? '' : parseRate(text)
     if (SETTING_KIND[key] === 'month_day') return text.trim() === '' ? '' : parseMonthDay(text)
     if (typeof before?.value !== 'number') return text.trim()
     const digits = halfWidth(text)

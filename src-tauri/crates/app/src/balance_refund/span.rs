@@ -49,6 +49,10 @@ fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
     for row in at.tx.top_ups_after(member.id, since)? {
         events.push((row.seq, paid_in(&row, at)));
     }
+    // It was paid in elsewhere and before: nothing of it cools off.
+    if let Some(opening) = at.tx.opening(member.id)?.filter(|opening| opening.seq > since) {
+        events.push((opening.seq, Event::BroughtIn(opening.value)));
+    }
     for seq in at.tx.brought_in_after(member.id, since)? {
         let part = refund_body(&at.tx.fact(seq)?)?.member;
         events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
@@ -85,7 +89,7 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
         if line.card_used.is_some() {
             return Money::ZERO;
         }
-        let back = returned.iter().find(|(place, _)| *place as usize == n + 1).map_or(0, |(_, qty)| qty.milli());
+        let back = returned.iter().find(|(place, _, _)| *place as usize == n + 1).map_or(0, |(_, qty, _)| qty.milli());
         Money::from_minor(pro_rata(line.list_amount_minor.minor(), line.qty.milli() - back, line.qty.milli()))
     };
     let list = Money::sum(lines.iter().enumerate().map(left));

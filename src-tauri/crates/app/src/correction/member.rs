@@ -29,6 +29,7 @@ use crate::points::{Held, earning_postings, held, lapse_posting};
 use crate::refund::still_untouched;
 use crate::sale::fact::shown;
 use crate::shop::unexpected;
+use crate::tier::{Climb, TierQuote, deeds_of_sale};
 
 /// What a sale of today would give a member who was forgotten; writes nothing.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -57,6 +58,9 @@ pub struct AddMemberQuote {
     pub points_before: Points,
     /// Points after.
     pub points_after: Points,
+    /// What it does for the member's tier, where the shop has tiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierQuote>,
     /// What the coupon takes off that it earns, where it earns one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon_off_minor: Option<Money>,
@@ -74,7 +78,10 @@ impl Query for QuoteAddMember {
         let (before, earned) = (points.balance(), earned_by(&sale, &member, &policy, at)?.total);
         points.earn(i64::MAX, None, earned);
         let coupons = policy.coupons();
+        let deeds = deeds_of_sale(member.id, sale.business_day, (sale.total, earned), at.tx)?;
+        let climb = Climb::of(member.id, at.today, at.tx)?;
         Ok(AddMemberQuote {
+            tier: climb.map(|climb| climb.quoted(&deeds, at)),
             sale_id: sale.id,
             sale_no: sale.sale_no,
             total_minor: sale.total,
@@ -189,6 +196,8 @@ fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLin
         amount: line.amount_minor,
         discount: line.discount_minor,
         total: line.total_minor,
+        tax_rate: None,
+        tax: line.tax,
         payer,
     })
 }
@@ -201,8 +210,12 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
     let Held { before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let until = policy.points_expiry().until(at.asking.today).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
+    let deeds = deeds_of_sale(member.id, sale.business_day, (sale.total, earned), at.tx)?;
+    let climb = Climb::of(member.id, at.asking.today, at.tx)?;
+    let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
     let code = CouponCode::from_entropy(at.random());
     Ok(SaleMember {
+        tier,
         member_id: member.id,
         spent: StoredValue::default(),
         change_kept_minor: Money::ZERO,

@@ -2,7 +2,7 @@
 
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args};
-use huitou_core::fact::{Body, GivenPart, LapsedCard, SettingPut};
+use huitou_core::fact::{Body, CardGivenBack, GivenPart, LapsedCard, SettingPut};
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
@@ -23,6 +23,7 @@ use crate::points::adjustment_reason;
 use crate::points_rule::{put_rule, told};
 use crate::product::checked_limit;
 use crate::refund::refund_reason;
+use crate::tier::{moved_name, tier_reason};
 
 /// The latest facts, in sentences.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -118,6 +119,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             let id = if put.terms.is_active { "journal-points-rule-put" } else { "journal-points-rule-stopped" };
             return Ok(at.words.text(id, &args));
         }
+        Body::TierPut(put) => {
+            let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
+            let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
+            let id = if put.terms.is_active { "journal-tier-put" } else { "journal-tier-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
         Body::StaffPut(put) => {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
             args.with("name", Arg::Text(name))
@@ -134,6 +141,17 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::CardReplaced(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
+        Body::MemberTierSet(body) => {
+            let tier = moved_name(Some(&body.tier), at.tx)?;
+            let args = args
+                .with("member", Arg::Text(member(body.member_id, at)?))
+                .with("reason", Arg::Text(tier_reason(body.reason, &at.words)));
+            return Ok(match (tier, body.tier.to.tier_id) {
+                (Some(tier), _) => at.words.text("journal-member-tier-set", &args.with("tier", Arg::Text(tier))),
+                (None, Some(_)) => at.words.text("journal-member-tier-kept", &args),
+                (None, None) => at.words.text("journal-member-tier-ended", &args),
+            });
+        }
         Body::CodeDrawn(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinSet(body) => args.with("member", Arg::Text(member(body.member_id, at)?)),
         Body::PinCleared(body) => args
@@ -142,6 +160,12 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::PinMistried(body) => {
             args.with("member", Arg::Text(member(body.member_id, at)?)).with("wrong", Arg::Count(i64::from(body.wrong)))
         }
+        Body::BalancesOpened(body) => args
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("principal", Arg::Money(body.value.principal))
+            .with("bonus", Arg::Money(body.value.bonus))
+            .with("points", Arg::Text(body.points.to_string()))
+            .with("cards", Arg::Count(body.cards.len() as i64)),
         Body::StoredValueToppedUp(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))
@@ -168,11 +192,18 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
                 .with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
                 .with("total", Arg::Money(body.total_minor))
                 .with("reason", Arg::Text(refund_reason(body.reason, &at.words)));
-            if body.kind == ReturnKind::Void {
-                return Ok(at.words.text("journal-sale-voided", &args));
+            match body.kind {
+                ReturnKind::Refund | ReturnKind::Unbilled => args,
+                ReturnKind::Void => return Ok(at.words.text("journal-sale-voided", &args)),
+                ReturnKind::CountCard => {
+                    return Ok(at.words.text("journal-count-card-refunded", &card_args(args, &body.count_cards, at)));
+                }
             }
-            args
         }
+        Body::SaleReturnedUnbilled(body) => args
+            .with("refund_no", Arg::Text(body.refund_no.clone()))
+            .with("total", Arg::Money(body.total_minor))
+            .with("reason", Arg::Text(refund_reason(body.reason, &at.words))),
         Body::SaleTenderChanged(body) => {
             let sale = at.tx.sale(body.sale_id)?;
             args.with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
@@ -196,10 +227,24 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             if !body.gifts.is_empty() {
                 return Ok(gifts_text(&body.gifts, at));
             }
+            if !body.tiers.is_empty() {
+                let count = Args::new().with("count", Arg::Count(body.tiers.len() as i64));
+                return Ok(at.words.text("journal-tiers-ended", &count));
+            }
             args.with("members", Arg::Count(body.lapses.len() as i64)).with("points", Arg::Text(points.to_string()))
         }
     };
     Ok(at.words.text(&id, &args))
+}
+
+/// The count cards that were given back, by whose cause, and what stays of them.
+fn card_args(args: Args, cards: &[CardGivenBack], at: &Asking<'_>) -> Args {
+    let numbers: Vec<&str> = cards.iter().map(|card| card.card_no.as_str()).collect();
+    let kept = cards.iter().map(|card| card.forfeited_minor.minor()).sum();
+    let cause = cards.iter().find_map(|card| card.settled).map(|it| cause_name(it.cause, &at.words));
+    args.with("card_no", Arg::Text(numbers.join(", ")))
+        .with("forfeited", Arg::Money(Money::from_minor(kept)))
+        .with("cause", Arg::Text(cause.unwrap_or_default()))
 }
 
 /// The count cards that lapsed with a day.

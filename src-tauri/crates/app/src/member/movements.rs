@@ -56,6 +56,8 @@ pub enum MovementKind {
     Refund,
     /// A sale that was voided.
     Void,
+    /// A count card that was given back.
+    CountCardRefund,
     /// A sale that was paid otherwise than it was rung.
     TenderChanged,
     /// Points set right by hand.
@@ -66,6 +68,8 @@ pub enum MovementKind {
     BalanceRefund,
     /// Parts of gifts of top-ups that were due.
     Gift,
+    /// What the member had before, entered by hand.
+    Opening,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -122,7 +126,7 @@ pub struct Movement {
     /// The points after it, where they moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
-    /// Why points were set right, in words.
+    /// Why points were set right, or what the member had before was entered, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What was noted of it, for the staff; gone with a member who was erased.
@@ -209,6 +213,12 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
                 ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
             })
         }
+        Body::BalancesOpened(body) => Ok(Movement {
+            points: body.points.minus(body.settled).minus(body.lapsed),
+            points_after: Some(body.points_after),
+            reason: at.tx.vault().open_sealed(&body.reason)?,
+            ..row(MovementKind::Opening, Money::ZERO, body.value, Some(body.after))?
+        }),
         Body::StoredValueRefunded(body) => {
             let change = StoredValue { principal: less(body.before.principal), bonus: less(body.before.bonus) };
             Ok(Movement {
@@ -224,6 +234,9 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             let kind = match body.kind {
                 ReturnKind::Refund => MovementKind::Refund,
                 ReturnKind::Void => MovementKind::Void,
+                ReturnKind::CountCard => MovementKind::CountCardRefund,
+                // Moves nothing of a member.
+                ReturnKind::Unbilled => MovementKind::Refund,
             };
             Ok(Movement {
                 sale_id: Some(body.sale_id),

@@ -2,15 +2,18 @@
 
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, Coupon, CouponTerms};
-use huitou_core::fact::{CardReturned, RefundLine, SaleLine, SaleMember, SaleRung, Subject};
+use huitou_core::fact::{CardGivenBack, CardReturned, RefundLine, SaleLine, SaleMember, SaleRung, Subject};
 use huitou_core::money::Money;
 use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved};
 use huitou_core::quantity::Quantity;
-use huitou_core::refund::{self, GivenBack, RefundOrder, Sold, SoldLine, given_back};
+use huitou_core::refund::{self, GivenBack, RefundOrder, Returned, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
+use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
+use huitou_core::tax::LineTax;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::StoreError;
+use huitou_store::count_cards::CardState;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
 
@@ -30,7 +33,7 @@ pub(super) struct Standing {
     /// The unit of each line.
     units: Vec<Option<String>>,
     /// For each line.
-    pub(super) returned: Vec<Quantity>,
+    pub(super) returned: Vec<Returned>,
     /// The owner's rule of the day on which it was sold, so that all parts of a sale follow one.
     order: RefundOrder,
 }
@@ -45,6 +48,8 @@ pub(super) struct Return {
     pub(super) is_whole: bool,
     /// What comes back to count cards.
     pub(super) cards: Vec<CardReturned>,
+    /// The count cards that the sale had sold and that end with it.
+    pub(super) count_cards: Vec<CardGivenBack>,
     pub(super) member: Option<MemberPart>,
 }
 
@@ -104,10 +109,13 @@ impl Standing {
             points_earned: body.member.as_ref().map(|part| part.points_earned).unwrap_or_default(),
             points_by_line: body.member.as_ref().and_then(|part| part.points_by_line.clone()),
         };
-        let mut returned = vec![Quantity::default(); body.lines.len()];
-        for (line, qty) in at.tx.returned_of(sale.id)? {
-            let place = returned.get_mut((line as usize).wrapping_sub(1));
-            *place.ok_or_else(|| StoreError::damaged("a refund of a line that its sale has not"))? = qty;
+        let mut returned = vec![Returned::default(); body.lines.len()];
+        for (line, qty, amount) in at.tx.returned_of(sale.id)? {
+            let n = (line as usize).wrapping_sub(1);
+            let sells_cards = body.lines.get(n).is_some_and(|line| line.cards.is_some());
+            let place =
+                returned.get_mut(n).ok_or_else(|| StoreError::damaged("a refund of a line that its sale has not"))?;
+            *place = if sells_cards { Returned::cards(qty, amount) } else { Returned::goods(qty) };
         }
         let order = at.tx.policy_at(sale.seq)?.refund_order();
         let units = at.tx.line_texts(&body)?.into_iter().map(|texts| texts.unit).collect();
@@ -138,39 +146,94 @@ impl Standing {
             Some(lines) => self.named(lines, at)?,
             None => self.all_left()?,
         };
-        let after: Vec<Quantity> = self
-            .returned
-            .iter()
-            .zip(&now)
-            .map(|(then, now)| Quantity::from_milli(then.milli() + now.milli()))
-            .collect();
+        self.giving(now.into_iter().map(Returned::goods).collect(), Vec::new(), at)
+    }
+
+    /// What goes back when all of an untouched sale does, count cards too.
+    ///
+    /// # Errors
+    /// [`Code::CountCardUsed`] where a use of a card that it sold stands.
+    pub(super) fn voided(&self, at: &Asking<'_>) -> Result<Return, Error> {
+        let all = self.body.lines.iter().map(|line| match line.cards {
+            Some(_) => Returned::cards(line.qty, line.total_minor),
+            None => Returned::goods(line.qty),
+        });
+        self.giving(all.collect(), self.unused_cards(at)?, at)
+    }
+
+    /// The line of a card, and nothing else.
+    pub(super) fn only_card(&self, card: &CardGivenBack) -> Vec<Returned> {
+        let one = Returned::cards(Quantity::from_milli(1_000), card.refunded_minor);
+        let line = |n: usize| if n + 1 == card.line as usize { one } else { Returned::default() };
+        (0..self.returned.len()).map(line).collect()
+    }
+
+    /// What goes back when this comes back as well.
+    pub(super) fn giving(
+        &self,
+        now: Vec<Returned>,
+        count_cards: Vec<CardGivenBack>,
+        at: &Asking<'_>,
+    ) -> Result<Return, Error> {
+        let after: Vec<Returned> = self.returned.iter().zip(&now).map(|(then, now)| then.plus(*now)).collect();
         let before = given_back(&self.sold, &self.returned, self.order);
         let in_all = given_back(&self.sold, &after, self.order);
         let given = faults::returned(in_all.since(&before), &self.sold.lines, &now);
-        let is_whole = self.sold.lines.iter().zip(&after).all(|(sold, returned)| sold.quantity == *returned);
+        let is_whole = refund::is_whole(&self.sold, &after);
         let left = Money::from_minor(self.sold.total().minor() - in_all.total().minor());
         let ends_now = is_whole && after != self.returned;
         let member =
             self.body.member.as_ref().map(|part| self.member_part(part, &given, left, ends_now, at)).transpose()?;
-        let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, qty), _)| **qty > Quantity::default());
-        let lines = lines.map(|((line, qty), amount)| RefundLine { line, qty: *qty, amount_minor: *amount }).collect();
-        Ok(Return { lines, given, left, is_whole, cards: self.cards_part(&now, at)?, member })
+        let lines = (1..).zip(&now).zip(&given.lines).filter(|((_, now), _)| now.quantity > Quantity::default());
+        let lines = lines.map(|((line, now), amount)| RefundLine {
+            line,
+            qty: now.quantity,
+            amount_minor: *amount,
+            tax: self.tax_back(line as usize - 1, &before, &in_all),
+        });
+        let lines = lines.collect();
+        Ok(Return { lines, given, left, is_whole, cards: self.cards_part(&now, at)?, count_cards, member })
+    }
+
+    /// The tax of what goes back for a line: a function of what went back for it in all, never more than goes back now.
+    fn tax_back(&self, n: usize, before: &GivenBack, in_all: &GivenBack) -> Option<LineTax> {
+        let line = &self.body.lines[n];
+        let tax = line.tax?;
+        let part = |back: &GivenBack| pro_rata(tax.tax_minor.minor(), back.lines[n].minor(), line.total_minor.minor());
+        Some(LineTax { tax_minor: Money::from_minor(part(in_all) - part(before)), ..tax })
     }
 
     /// How much of a line can still come back.
     pub(super) fn left_of(&self, n: usize) -> Quantity {
-        Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].milli())
+        Quantity::from_milli(self.body.lines[n].qty.milli() - self.returned[n].quantity.milli())
     }
 
-    /// That no line sold a count card, which comes back by itself.
-    ///
-    /// # Errors
-    /// [`Code::CountCardLine`].
-    pub(super) fn check_sells_no_card(&self) -> Result<(), Error> {
-        match (0..self.body.lines.len()).find(|n| self.sells_card(*n)) {
-            Some(n) => Err(Code::CountCardLine.because().count("line", n as i64 + 1).into()),
-            None => Ok(()),
+    /// The cards that the sale sold, as they end when nobody has used them.
+    fn unused_cards(&self, at: &Asking<'_>) -> Result<Vec<CardGivenBack>, Error> {
+        let mut ended = Vec::new();
+        for (line, sold) in (1..).zip(&self.body.lines) {
+            for born in sold.cards.iter().flat_map(|sold| &sold.cards) {
+                let missing = || StoreError::damaged("a count card that its sale did not sell");
+                let card = at.tx.count_card(born.card_id)?.ok_or_else(missing)?;
+                let uses = at.tx.standing_uses(card.id)?;
+                if !uses.is_empty() || card.state != CardState::Open {
+                    let refusal = Code::CountCardUsed.because().count("line", line.into());
+                    return Err(refusal.text("card_no", card.card_no).into());
+                }
+                ended.push(CardGivenBack {
+                    line,
+                    card_id: card.id,
+                    card_no: card.card_no,
+                    member_id: card.member,
+                    uses: card.sold.left(&uses).unwrap_or(0),
+                    refunded_minor: born.paid_minor,
+                    earned_minor: Money::ZERO,
+                    forfeited_minor: Money::ZERO,
+                    settled: None,
+                });
+            }
         }
+        Ok(ended)
     }
 
     fn sells_card(&self, n: usize) -> bool {
@@ -178,11 +241,11 @@ impl Standing {
     }
 
     /// What comes back to the count cards that had paid lines.
-    fn cards_part(&self, now: &[Quantity], at: &Asking<'_>) -> Result<Vec<CardReturned>, Error> {
+    fn cards_part(&self, now: &[Returned], at: &Asking<'_>) -> Result<Vec<CardReturned>, Error> {
         let (mut deck, mut returned) = (Deck::default(), Vec::new());
-        for (n, (line, qty)) in self.body.lines.iter().zip(now).enumerate() {
+        for (n, (line, now)) in self.body.lines.iter().zip(now).enumerate() {
             // A card pays whole units.
-            let uses = faults::uses_back((qty.milli() / 1_000) as u32);
+            let uses = faults::uses_back((now.quantity.milli() / 1_000) as u32);
             if let Some(used) = line.card_used.as_ref().filter(|_| uses > 0) {
                 returned.push(deck.bring_back(n as u32 + 1, used, (uses, self.sale.business_day), at)?);
             }

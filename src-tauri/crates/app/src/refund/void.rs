@@ -10,13 +10,33 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::standing::Standing;
-use super::{Giving, RefundAnswer, refund_answer};
+use super::{Giving, RefundAnswer, RefundQuote, refund_answer, refund_quote};
 use crate::access::Permission;
-use crate::command::{Asking, Command, Deciding};
+use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 
-/// Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as `sale.quote_refund` without
-/// lines says it, and bills, lists and reports tell it as voided.
+/// What voiding a sale of today would give back, count cards that it sold too; writes nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteVoid {
+    /// Which sale.
+    pub sale_id: String,
+}
+
+impl Query for QuoteVoid {
+    type Answer = RefundQuote;
+    const METHOD: &'static str = "sale.quote_void";
+    const PERMISSION: Permission = Permission::Refund;
+
+    fn read(&self, at: &Asking<'_>) -> Result<RefundQuote, Error> {
+        let standing = Standing::of(&self.sale_id, at)?;
+        still_untouched(&standing.sale, at)?;
+        refund_quote(&standing, &standing.voided(at)?, at)
+    }
+}
+
+/// Voids a sale of today of which nothing came back yet: all that it moved goes the other way, as
+/// `sale.quote_void` says it, count cards that it sold end unless a use of them stands, and bills, lists and reports tell it as voided.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct VoidSale {
@@ -40,8 +60,7 @@ impl Command for VoidSale {
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let standing = Standing::of(&self.sale_id, &at.asking)?;
         still_untouched(&standing.sale, &at.asking)?;
-        standing.check_sells_no_card()?;
-        let back = standing.with(None, &at.asking)?;
+        let back = standing.voided(&at.asking)?;
         let giving = Giving {
             kind: ReturnKind::Void,
             reason: self.reason,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use huitou_core::liability::{Flow, Liability, Part};
+use huitou_core::liability::{CardsOwed, Flow, Liability, Part};
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_store::StoreError;
-use huitou_store::liability::moved;
+use huitou_store::liability::{cards_moved, moved};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::error::Error;
 /// The most days of a report: a year, a leap year too.
 const DAYS_MAX: i64 = 366;
 
-/// What the shop owes its members in stored value, per business day and part.
+/// What the shop owes its members in stored value and for count cards that are not used, per business day and part.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ReportLiability {
@@ -62,12 +62,14 @@ pub struct LiabilityParts {
     pub bonus: Liability,
     /// Both together.
     pub both: Liability,
+    /// What was paid for count cards and is not earned.
+    pub cards: CardsOwed,
 }
 
 impl LiabilityParts {
-    fn of(principal: Liability, bonus: Liability) -> Result<LiabilityParts, Error> {
+    fn of(principal: Liability, bonus: Liability, cards: CardsOwed) -> Result<LiabilityParts, Error> {
         let both = principal.beside(&bonus).ok_or_else(beyond)?;
-        Ok(LiabilityParts { principal, bonus, both })
+        Ok(LiabilityParts { principal, bonus, both, cards })
     }
 }
 
@@ -80,19 +82,24 @@ impl Query for ReportLiability {
         let (from, to) = self.range(at.today)?;
         let (principal, bonus) =
             (PartOwed::of(Part::Principal, (from, to), at)?, PartOwed::of(Part::Bonus, (from, to), at)?);
-        let (mut before, mut days) = ((principal.opening, bonus.opening), Vec::new());
+        let (cards_before, card_flows) = (at.tx.cards_owed_before(from)?, at.tx.card_flows((from, to))?);
+        let (mut before, mut days) = ((principal.opening, bonus.opening, cards_before), Vec::new());
         for business_day in from.iter_days().take_while(|day| *day <= to) {
-            let owed = LiabilityParts::of(principal.day(business_day, before.0)?, bonus.day(business_day, before.1)?)?;
-            before = (owed.principal.closing_minor, owed.bonus.closing_minor);
-            days.push(LiabilityDay { business_day, owed });
+            let flows = card_flows.get(&business_day).map(Vec::as_slice).unwrap_or_default();
+            let cards = cards_moved(CardsOwed::at_rest(before.2), flows)?;
+            let (principal, bonus) = (principal.day(business_day, before.0)?, bonus.day(business_day, before.1)?);
+            before = (principal.closing_minor, bonus.closing_minor, cards.closing_minor);
+            days.push(LiabilityDay { business_day, owed: LiabilityParts::of(principal, bonus, cards)? });
         }
         let sum = |opening: Money, part: fn(&LiabilityParts) -> &Liability| {
             let whole = days.iter().try_fold(Liability::at_rest(opening), |sum, day| sum.then(part(&day.owed)));
             whole.ok_or_else(beyond)
         };
+        let cards = days.iter().try_fold(CardsOwed::at_rest(cards_before), |sum, day| sum.then(&day.owed.cards));
         let sums = LiabilityParts::of(
             sum(principal.opening, |owed| &owed.principal)?,
             sum(bonus.opening, |owed| &owed.bonus)?,
+            cards.ok_or_else(beyond)?,
         )?;
         Ok(LiabilityAnswer { from, to, days, sums })
     }
@@ -128,5 +135,5 @@ impl PartOwed {
 }
 
 fn beyond() -> Error {
-    StoreError::damaged("what is owed in stored value is beyond any amount").into()
+    StoreError::damaged("what is owed is beyond any amount").into()
 }

@@ -25,6 +25,7 @@ use crate::message::e_bill;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::points_rule::earned_by;
 use crate::stored_value::{after_top_up, check_limit};
+use crate::tier::{Climb, deeds_of_sale};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
@@ -45,6 +46,9 @@ pub(super) fn member_part(
     faults::spend(&mut points, points_spent);
     let until = until(&at.asking).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
+    let deeds = deeds_of_sale(member.id, at.asking.today, (quote.total, earned), at.tx)?;
+    let climb = Climb::of(member.id, at.asking.today, at.tx)?;
+    let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
     let subject = Subject::Member(member.id);
@@ -64,6 +68,7 @@ pub(super) fn member_part(
         points_until: until,
         points_lots: Some(points.changes_since(&points_before)),
         points_next_lapse: points.next_lapse(),
+        tier,
         shown: at.seal(subject, &shown(member))?,
         coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
             .map(faults::issued),
@@ -211,6 +216,7 @@ pub(super) fn fact_body(
             .collect(),
         coupons: quote.coupons,
         list_total_minor: quote.list_total,
+        tax_mode: quote.tax_mode,
         total_minor: quote.total,
         tenders: settlement.tenders,
         change_minor: faults::change(settlement.change, number),
@@ -229,6 +235,7 @@ fn fact_line(line: PricedLine, staff: Vec<StaffShare>) -> SaleLine {
         amount_minor: line.amount,
         discount_minor: line.discount,
         total_minor: line.total,
+        tax: line.tax,
         staff,
         cards: None,
         card_used: None,

@@ -160,11 +160,11 @@ pub struct SaleAnswer {
 pub enum SaleChange {
     /// Lines of it come back.
     Refund,
-    /// It is voided: only on its own day, before anything came back.
+    /// It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold.
     Void,
-    /// How it was paid is corrected: as long as it can be voided, unless nothing was paid.
+    /// How it was paid is corrected: on its own day, before anything came back, unless nothing was paid.
     ChangeTender,
-    /// A forgotten member is added: as long as it can be voided and is nobody's.
+    /// A forgotten member is added: as long as nothing came back on its own day and it is nobody's.
     AddMember,
 }
 
@@ -175,22 +175,30 @@ impl Query for ShowSale {
 
     fn read(&self, at: &Asking<'_>) -> Result<SaleAnswer, Error> {
         let bill = bill_of_sale(&self.sale_id, at.tx)?;
-        Ok(SaleAnswer { possible: possible(&bill, at), bill })
+        Ok(SaleAnswer { possible: possible(&bill, at)?, bill })
     }
 }
 
 /// What can still be done, in the order in which it is offered.
-fn possible(bill: &Bill, at: &Asking<'_>) -> Vec<SaleChange> {
+fn possible(bill: &Bill, at: &Asking<'_>) -> Result<Vec<SaleChange>, Error> {
     if bill.is_returned {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    // A count card comes back by itself, so that a sale of one is not voided.
-    let sells_cards = bill.lines.iter().any(|line| !line.cards_sold.is_empty());
     let mut possible = vec![SaleChange::Refund];
     if bill.refunds.is_empty() && bill.business_day == at.today {
-        possible.extend((!sells_cards).then_some(SaleChange::Void));
+        possible.extend(sells_no_used_card(bill, at)?.then_some(SaleChange::Void));
         possible.extend((bill.total > Money::ZERO).then_some(SaleChange::ChangeTender));
         possible.extend(bill.member.is_none().then_some(SaleChange::AddMember));
     }
-    possible
+    Ok(possible)
+}
+
+/// Whether no use stands of a count card that the sale sold.
+fn sells_no_used_card(bill: &Bill, at: &Asking<'_>) -> Result<bool, Error> {
+    for card in bill.lines.iter().flat_map(|line| &line.cards_sold) {
+        if !at.tx.standing_uses(card.card_id)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -6,11 +6,12 @@ use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
-use huitou_core::sale::{BasketLine, LINES_LIMIT};
+use huitou_core::sale::{self, BasketLine, LINES_LIMIT, Quote};
 use huitou_store::ReadTx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::command::Asking;
 use crate::count_card::payer;
 use crate::error::Error;
 use crate::staff::ShareRequest;
@@ -85,4 +86,19 @@ pub(super) fn coupons(codes: &[String], tx: &ReadTx<'_>) -> Result<Vec<Coupon>, 
         }
     };
     codes.iter().map(coupon).collect()
+}
+
+/// Goods with their prices, and nothing else: no member's, no coupons, no count cards.
+///
+/// # Errors
+/// Those of a basket; [`Code::CountCardLine`] where a line is a count card or is paid by one.
+pub(crate) fn goods_priced(lines: &[LineRequest], at: &Asking<'_>) -> Result<Quote, Error> {
+    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today, &at.policy.tax())?;
+    for (place, (request, line)) in (1..).zip(lines.iter().zip(&quote.lines)) {
+        let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
+        if request.card.is_some() || product.is_some_and(|product| product.card.is_some()) {
+            return Err(Code::CountCardLine.because().count("line", place).into());
+        }
+    }
+    Ok(quote)
 }

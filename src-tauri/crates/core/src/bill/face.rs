@@ -5,11 +5,11 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     BalanceSlip, Bill, BillCardSold, BillCardUse, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead,
-    SlipLine, SlipMember, TopUpSlip,
+    SlipCountCard, SlipLine, SlipMember, TopUpSlip,
 };
 use crate::balance_refund::RefundCause;
 use crate::code::{Arg, Args};
-use crate::count_card;
+use crate::count_card::{self, CardSettled};
 use crate::coupon::CouponTerms;
 use crate::money::Money;
 use crate::plan::{GiftPart, GiftsToCome};
@@ -17,6 +17,7 @@ use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::refund::ReturnKind;
 use crate::stored_value::Balance;
+use crate::tax::TaxOfRate;
 use crate::tender::TenderKind;
 use crate::words::Words;
 
@@ -145,16 +146,20 @@ impl Face {
     /// The face of a refund's slip.
     pub fn of_refund(slip: &RefundSlip, words: &Words) -> Face {
         let member = slip.member.as_ref();
-        let mut about = about(&slip.sale_no, slip.at, member.map(|member| &member.holder), words);
-        about.insert(0, entry("refund-no", &slip.refund_no, words));
+        let mut about = about_number("refund-no", &slip.refund_no, slip.at, member.map(|member| &member.holder), words);
+        if let Some(sale_no) = &slip.sale_no {
+            about.insert(1, entry("bill-no", sale_no, words));
+        }
+        about.extend(settled(slip).map(|it| entry("balance-refund-cause", words.label(cause_id(it.cause)), words)));
         let back = slip.tenders.iter().map(|given| given_back_by(given.kind, given.amount, words));
+        let back = tax_within(&slip.taxes, words).into_iter().chain(back);
         Face {
             shop_name: shop_name(&slip.shop),
             title: words.label(refund_title(slip.kind)),
             shop: shop(&slip.shop, words),
             about,
             lines: slip.lines.iter().map(|line| slip_line(line, words)).collect(),
-            sums: Vec::new(),
+            sums: settled(slip).flat_map(|it| card_sums(it, words)).collect(),
             item_count: item_count(slip.lines.len(), words),
             total: entry("refund-total", words.amount_with_sign(slip.total), words),
             paid: back.collect(),
@@ -295,6 +300,7 @@ fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
         account.push(entry("bill-points-after", points.to_string(), words));
     }
     account.extend(slip.to_come.iter().map(|part| to_come(part, words)));
+    account.extend(slip.tier_reached.as_ref().map(|tier| entry("bill-tier-reached", tier, words)));
     account
 }
 
@@ -411,7 +417,8 @@ fn qty(qty: Quantity, unit: Option<&str>, words: &Words) -> String {
 }
 
 fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
-    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() {
+    let on_top: &[TaxOfRate] = if bill.tax_mode.is_included() { &[] } else { &bill.taxes };
+    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() && on_top.is_empty() {
         return Vec::new();
     }
     let negative = |amount: Money| words.currency.format(Money::from_minor(-amount.minor()));
@@ -424,12 +431,25 @@ fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
         let label = format!("{} {}", words.label("bill-coupon-used"), coupon.code);
         sums.push(Entry { label, value: negative(coupon.off), note: None });
     }
+    sums.extend(on_top.iter().map(|tax| tax_entry("bill-tax-added", tax, words)));
     sums
+}
+
+/// The tax of one rate under a label that names it.
+fn tax_entry(id: &str, tax: &TaxOfRate, words: &Words) -> Entry {
+    let label = words.text(id, &Args::new().with("rate", Arg::Text(tax.rate.to_string())));
+    Entry { label, value: words.currency.format(tax.tax_minor), note: None }
+}
+
+/// The tax that is in a total.
+fn tax_within(taxes: &[TaxOfRate], words: &Words) -> Vec<Entry> {
+    taxes.iter().map(|tax| tax_entry("bill-tax-included", tax, words)).collect()
 }
 
 fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
     let tender = |kind, amount| entry(&tender_id(kind), words.currency.format(amount), words);
-    let mut paid: Vec<Entry> = bill.tenders.iter().map(|given| tender(given.kind, given.amount)).collect();
+    let mut paid = if bill.tax_mode.is_included() { tax_within(&bill.taxes, words) } else { Vec::new() };
+    paid.extend(bill.tenders.iter().map(|given| tender(given.kind, given.amount)));
     if bill.change != Money::ZERO {
         paid.push(entry("bill-change", words.currency.format(bill.change), words));
     }
@@ -448,6 +468,9 @@ fn refunded(refund: &BillRefund, words: &Words) -> Entry {
     let id = match refund.kind {
         ReturnKind::Refund => "bill-refunded",
         ReturnKind::Void => "bill-voided",
+        ReturnKind::CountCard => "bill-count-card-refunded",
+        // Stands on no bill.
+        ReturnKind::Unbilled => "unbilled-title",
     };
     Entry { label: words.text(id, &args), value, note: None }
 }
@@ -456,11 +479,15 @@ const fn refund_title(kind: ReturnKind) -> &'static str {
     match kind {
         ReturnKind::Refund => "refund-title",
         ReturnKind::Void => "void-title",
+        ReturnKind::CountCard => "count-card-refund-title",
+        ReturnKind::Unbilled => "unbilled-title",
     }
 }
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {
-    let saved = bill.list_total.minus(bill.total).filter(|saved| *saved > Money::ZERO)?;
+    // What was taken off, whether or not tax comes on top of the rest.
+    let off = bill.price_changes.minor() + bill.coupons.iter().map(|coupon| coupon.off.minor()).sum::<i64>();
+    let saved = Some(Money::from_minor(off)).filter(|saved| *saved > Money::ZERO)?;
     let amount = Arg::Text(words.amount_on_bill(saved));
     Some(words.text("bill-saved", &Args::new().with("amount", amount)))
 }
@@ -476,7 +503,8 @@ fn bill_account(bill: &Bill, words: &Words) -> Vec<Entry> {
 
 fn refund_account(slip: &RefundSlip, words: &Words) -> Vec<Entry> {
     let cards = slip.cards.iter().map(|card| card_entry("refund-count-card", card, words));
-    cards.chain(slip.member.iter().flat_map(|member| slip_account(member, words))).collect()
+    let dead = slip.count_cards.iter().flat_map(|card| dead_card(card, words));
+    cards.chain(dead).chain(slip.member.iter().flat_map(|member| slip_account(member, words))).collect()
 }
 
 /// A count card by its number: its uses, and how many are left.
@@ -486,6 +514,33 @@ fn card_entry(id: &str, card: &BillCardUse, words: &Words) -> Entry {
     let left =
         card.left.map(|left| words.text("bill-count-card-left", &Args::new().with("count", Arg::Count(left.into()))));
     Entry { label: words.text(id, &args), value: words.text("count-card-uses", &uses), note: left }
+}
+
+/// What was settled of the count cards that a slip gives back.
+fn settled(slip: &RefundSlip) -> impl Iterator<Item = &CardSettled> {
+    slip.count_cards.iter().filter_map(|card| card.settled.as_ref())
+}
+
+/// What was paid for a count card, and what was used of it at the price that counts.
+fn card_sums(it: &CardSettled, words: &Words) -> [Entry; 2] {
+    let (used, amount) = match it.cause {
+        RefundCause::Merchant => ("balance-refund-used", it.figures.used_minor),
+        RefundCause::Consumer => ("balance-refund-used-at-list", it.figures.used_at_list_minor),
+    };
+    let row = |id: &str, amount: Money| entry(id, words.currency.format(amount), words);
+    [row("count-card-refund-paid", it.figures.paid_minor), row(used, amount)]
+}
+
+/// A count card that nobody can use any more: the uses that went with it, and what stays of its price.
+fn dead_card(card: &SlipCountCard, words: &Words) -> Vec<Entry> {
+    let args = Args::new().with("number", Arg::Text(card.card_no.clone()));
+    let uses = Args::new().with("count", Arg::Count(card.uses.into()));
+    let value = if card.uses == 0 { String::new() } else { words.text("count-card-uses", &uses) };
+    let mut entries = vec![Entry { label: words.text("count-card-refund-dead", &args), value, note: None }];
+    if card.forfeited > Money::ZERO {
+        entries.push(entry("balance-refund-forfeited", words.currency.format(card.forfeited), words));
+    }
+    entries
 }
 
 /// A count card that was sold: its number and its terms.
@@ -521,6 +576,7 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
         let args = Args::new().with("points", Arg::Text(points.to_string())).with("day", Arg::Date(until));
         account.push(entry("bill-points-next-lapse", words.text("bill-points-until", &args), words));
     }
+    account.extend(member.tier_reached.as_ref().map(|tier| entry("bill-tier-reached", tier, words)));
     account
 }
 

@@ -119,3 +119,81 @@ proptest! {
         prop_assert_eq!(&parts, &crate::split::by_largest_remainder(paid, &vec![1; all as usize]));
     }
 }
+
+fn ending(list: i64, today: i64) -> Ending {
+    Ending { list: money(list), today: day(today), cooling_days: 7 }
+}
+
+#[test]
+fn a_card_goes_back_by_its_uses_at_the_price_paid_or_at_list_price() {
+    // 100.00 for three washes of 40.00 each: after two 33.33 are left, and 20.00 at list price.
+    let card = card(Some(3), CardValidity::Days { count: 30, from: CardStart::Sale }, 10_000);
+    let used = |uses: u32| [StandingUse { day: day(1), uses, list: money(4_000 * i64::from(uses)) }];
+    for (uses, merchant, consumer) in [(0, 10_000, 10_000), (1, 6_666, 6_000), (2, 3_333, 2_000), (3, 0, 0)] {
+        let figures = card.figures(&used(uses)[..usize::from(uses > 0)], ending(10_000, 29)).unwrap();
+        let readings = figures.readings();
+        assert_eq!(
+            (readings.merchant_minor, readings.consumer_minor),
+            (money(merchant), money(consumer)),
+            "{uses} uses"
+        );
+    }
+    // Cheaper washes than the card's own parts count as those.
+    let cheap = [StandingUse { day: day(1), uses: 2, list: money(100) }];
+    assert_eq!(card.figures(&cheap, ending(10_000, 2)).unwrap().used_at_list_minor, money(6_667));
+}
+
+#[test]
+fn a_card_without_a_count_goes_back_by_its_days() {
+    // 310.00 instead of 400.00 for 31 days.
+    let card = card(None, CardValidity::Days { count: 30, from: CardStart::Sale }, 31_000);
+    let used = |uses: &[StandingUse], today: i64| {
+        let figures = card.figures(uses, ending(40_000, today)).unwrap();
+        (figures.days_gone, figures.used_minor, figures.used_at_list_minor)
+    };
+    assert_eq!(used(&[], 7), (Some(0), Money::ZERO, Money::ZERO), "it cools off");
+    // Nine of 31 days: 90.00; 400.00 × 9 ÷ 31 = 116.129.
+    assert_eq!(used(&[], 8), (Some(9), money(9_000), money(11_613)));
+    assert_eq!(used(&[one(0, 1)], 0), (Some(1), money(1_000), money(1_290)), "used at once, it no longer cools off");
+    assert_eq!(used(&[one(9, 1)], 3), (Some(10), money(10_000), money(12_903)), "a use of a later day");
+    assert_eq!(used(&[], 400), (Some(31), money(31_000), money(40_000)));
+    // Its time does not run yet.
+    let by_use = SoldCard {
+        terms: CardTerms { validity: CardValidity::Days { count: 30, from: CardStart::FirstUse }, ..card.terms },
+        ..card
+    };
+    assert_eq!(by_use.figures(&[], ending(0, 300)).unwrap().used_minor, Money::ZERO);
+}
+
+proptest! {
+    #[test]
+    fn what_goes_back_is_never_more_than_is_left_and_never_more_by_the_members_cause(
+        uses in prop::option::of(1_u32..60),
+        days in prop::collection::vec((0_i64..40, 1_u32..4, 0_i64..9_000), 0..8),
+        paid in 0_i64..1_000_000,
+        list in 0_i64..1_000_000,
+        today in 0_i64..60,
+        from in prop::sample::select(vec![CardStart::Sale, CardStart::FirstUse]),
+        cooling_days in 0_i64..10,
+    ) {
+        let card = card(uses, CardValidity::Days { count: 30, from }, paid);
+        let mut left = uses.unwrap_or(u32::MAX);
+        let mut standing = Vec::new();
+        for (n, count, list) in days {
+            if count <= left {
+                left -= count;
+                standing.push(StandingUse { day: day(n), uses: count, list: money(list) });
+            }
+        }
+        let figures = card.figures(&standing, Ending { list: money(list), today: day(today), cooling_days }).unwrap();
+        let readings = figures.readings();
+        let worth = paid - card.earned(&standing).minor();
+        prop_assert!(figures.used_minor >= card.earned(&standing), "what was earned stays earned");
+        prop_assert_eq!(readings.merchant_minor.minor(), paid - figures.used_minor.minor());
+        prop_assert!(readings.merchant_minor.minor() <= worth && readings.consumer_minor <= readings.merchant_minor);
+        prop_assert!(readings.consumer_minor >= Money::ZERO);
+        if standing.is_empty() && (uses.is_some() || today <= cooling_days) && (uses.is_some() || cooling_days > 0) {
+            prop_assert_eq!(readings.consumer_minor, money(paid), "nothing was used");
+        }
+    }
+}

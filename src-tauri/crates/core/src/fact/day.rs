@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Sealed, is_none, is_zero};
+use super::{Sealed, TierChange, is_none, is_zero};
 use crate::id::{CountCardId, MemberId, TopUpId};
 use crate::money::Money;
 use crate::points::AdjustmentReason;
@@ -94,6 +94,15 @@ pub struct LapsedCard {
     pub left_minor: Money,
 }
 
+/// A member whose tier was over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedTier {
+    /// Who.
+    pub member_id: MemberId,
+    /// From which tier to which.
+    pub tier: TierChange,
+}
+
 /// See [`Body::DayRolled`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRolled {
@@ -106,4 +115,7 @@ pub struct DayRolled {
     /// The parts of gifts that were due; only where nothing lapses any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gifts: Vec<GivenPart>,
+    /// The tiers that were over; only where nothing else is due any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<MovedTier>,
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Sealed;
-use crate::id::MemberId;
+use crate::id::{MemberId, TierId};
 use crate::member::{ConsentPurpose, Profile};
 use crate::safety::{CardReason, FreezeReason, LiftReason, OnceCode, PinReason};
+use crate::tier::{Placed, TierReason};
 
 /// See [`Body::MemberEnrolled`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,4 +143,31 @@ pub struct CodeDrawn {
     pub digest: String,
     /// The business day on which it can be used.
     pub valid_on: NaiveDate,
+}
+
+/// How a fact changed the tier of its member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierChange {
+    /// The tier before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<TierId>,
+    /// The place from here on.
+    pub to: Placed,
+    /// What the shop called the tier then; only where it is another one than before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sealed<String>>,
+}
+
+/// See [`Body::MemberTierSet`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberTierSet {
+    /// Whose.
+    pub member_id: MemberId,
+    /// From which tier to which.
+    pub tier: TierChange,
+    /// Why.
+    pub reason: TierReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
 }

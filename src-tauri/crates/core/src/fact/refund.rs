@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardUsed, Message, SaleMember, Sealed, ShownMember, is_none, is_zero};
+use super::{CardUsed, LineTexts, Message, SaleMember, Sealed, ShownMember, TierChange, is_none, is_nothing, is_zero};
 use crate::correction::TenderReason;
+use crate::count_card::CardSettled;
 use crate::coupon::CouponTerms;
-use crate::id::{MemberId, SaleId};
+use crate::id::{CountCardId, MemberId, SaleId};
 use crate::money::Money;
 use crate::points::lots::LotChange;
 use crate::quantity::{Points, Quantity};
 use crate::refund::{RefundReason, ReturnKind};
 use crate::stored_value::StoredValue;
+use crate::tax::LineTax;
 use crate::tender::Tender;
 
 /// A line that came back.
@@ -22,6 +24,9 @@ pub struct RefundLine {
     pub qty: Quantity,
     /// What goes back for them.
     pub amount_minor: Money,
+    /// How much of it is tax, at the rate of the sale; none where the sale told none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
 }
 
 /// The uses of a count card that a return brought back.
@@ -35,6 +40,34 @@ pub struct CardReturned {
     /// How many uses were lost with a card that has ended.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lost: u32,
+}
+
+/// A count card that was given back with the line that had sold it. Its uses and its value are gone: what was refunded, earned
+/// and forfeited is all that was left of its price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardGivenBack {
+    /// The line that had sold it, from 1.
+    pub line: u32,
+    /// Which.
+    pub card_id: CountCardId,
+    /// Its number.
+    pub card_no: String,
+    /// Whose.
+    pub member_id: MemberId,
+    /// How many uses were left; none where they are not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uses: u32,
+    /// What goes back for it.
+    pub refunded_minor: Money,
+    /// What its time had earned since the last use.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub earned_minor: Money,
+    /// What stays with the shop.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub forfeited_minor: Money,
+    /// By whose cause; none where its sale was voided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<CardSettled>,
 }
 
 /// What a refund changed for the sale's member.
@@ -72,6 +105,9 @@ pub struct RefundMember {
     /// Coupons that no sale has earned any more; the sale itself may have used them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons_withdrawn: Vec<CouponTerms>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
     /// How the slip names the member.
     pub shown: Sealed<ShownMember>,
     /// The message, where the member agreed to e-bills.
@@ -102,6 +138,9 @@ pub struct SaleRefunded {
     /// What came back to count cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<CardReturned>,
+    /// The count cards that were given back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub count_cards: Vec<CardGivenBack>,
     /// Why.
     pub reason: RefundReason,
     /// What was noted.
@@ -110,6 +149,43 @@ pub struct SaleRefunded {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundMember>,
+}
+
+/// A line that came back without a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnbilledLine {
+    /// The product; none for a typed amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// How many units.
+    pub qty: Quantity,
+    /// What goes back for them.
+    pub amount_minor: Money,
+    /// How much of it is tax, by the rates of the day; none where the shop tells none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
+}
+
+/// See [`Body::SaleReturnedUnbilled`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleReturnedUnbilled {
+    /// The till's code and the counter of refunds.
+    pub refund_no: String,
+    /// The counter.
+    pub number: i64,
+    /// What came back.
+    pub lines: Vec<UnbilledLine>,
+    /// The texts of the lines.
+    pub names: Sealed<Vec<LineTexts>>,
+    /// What goes back.
+    pub total_minor: Money,
+    /// How, one of a kind.
+    pub tenders: Vec<Tender>,
+    /// Why.
+    pub reason: RefundReason,
+    /// What was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed<String>>,
 }
 
 /// What a change of tender changed for the sale's member.

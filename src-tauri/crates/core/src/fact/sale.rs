@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Message, Sealed, is_none, is_nothing};
+use super::{Message, Sealed, TierChange, is_none, is_nothing};
 use crate::care::Alert;
 use crate::count_card::{CardCover, CardTerms};
 use crate::coupon::CouponTerms;
@@ -14,6 +14,7 @@ use crate::quantity::{Points, Quantity};
 use crate::safety::Proven;
 use crate::sale::{CouponUse, StaffShare};
 use crate::stored_value::StoredValue;
+use crate::tax::{LineTax, TaxMode};
 use crate::tender::Tender;
 
 /// A line of a sale; its name is in [`SaleRung::names`] or [`SaleMember::typed_names`].
@@ -36,6 +37,9 @@ pub struct SaleLine {
     pub discount_minor: Money,
     /// What is paid for the line.
     pub total_minor: Money,
+    /// How much of it is tax; none where none is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
     /// Who sold it, where that differs from the sale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
@@ -150,6 +154,9 @@ pub struct SaleMember {
     /// What lapses next, after the sale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points_next_lapse: Option<NextLapse>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
     /// How the bill names the member.
     pub shown: Sealed<ShownMember>,
     /// The coupon that the sale earned.
@@ -195,6 +202,9 @@ pub struct SaleRung {
     pub coupons: Vec<CouponUse>,
     /// At list prices.
     pub list_total_minor: Money,
+    /// Whether the tax was in the prices.
+    #[serde(default, skip_serializing_if = "TaxMode::is_included")]
+    pub tax_mode: TaxMode,
     /// What was paid.
     pub total_minor: Money,
     /// The tenders, one of a kind.

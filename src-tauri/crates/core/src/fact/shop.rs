@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Sealed;
 use crate::count_card::CardOffer;
-use crate::id::{PlanId, RuleId, StaffId};
+use crate::id::{PlanId, RuleId, StaffId, TierId};
 use crate::money::{Currency, Money};
 use crate::plan::PlanTerms;
 use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::sale::UnitOfSale;
+use crate::tax::TaxRate;
+use crate::tier::TierTerms;
 use crate::words::Locale;
 
 /// See [`Body::ShopOpened`].
@@ -91,6 +93,9 @@ pub struct ProductPut {
     /// What one unit costs the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_minor: Option<Money>,
+    /// Its rate of tax, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<TaxRate>,
     /// Whether it has a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,
@@ -128,6 +133,17 @@ pub struct PointsRulePut {
     pub texts: Sealed<RuleTexts>,
     /// What it gives; its categories are among the texts.
     pub terms: RuleTerms,
+}
+
+/// See [`Body::TierPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierPut {
+    /// Which.
+    pub tier_id: TierId,
+    /// What the shop calls it.
+    pub name: Sealed<String>,
+    /// What it asks for and gives.
+    pub terms: TierTerms,
 }
 
 /// See [`Body::StaffPut`].

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Sealed, ShownMember, is_none};
+use super::{Sealed, ShownMember, TierChange, is_none};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::CouponTerms;
 use crate::id::{MemberId, PlanId};
@@ -51,6 +51,9 @@ pub struct StoredValueToppedUp {
     /// What a plan gave, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanGiven>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
 }
 
 /// What names the slip of a top-up.
@@ -126,6 +129,9 @@ pub struct StoredValueRefunded {
     /// What was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Sealed<String>>,
+    /// How it changed the member's tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierChange>,
     /// How the slip names the member.
     pub shown: Sealed<ShownMember>,
     /// The message, where the member agreed to e-bills.

@@ -13,7 +13,7 @@ fn day(text: &str) -> NaiveDate {
 fn tier(level: u32, least: i64, window: TierWindow, grace_days: u32) -> Tier {
     let id = TierId::born_at(Incarnation::from_entropy([1; 4]), level.into());
     let need = Some(TierNeed::Spent { least: Money::from_minor(least) });
-    Tier { id, terms: TierTerms { level, need, window, grace_days, is_active: true } }
+    Tier { id, name: format!("T{level}"), terms: TierTerms { level, need, window, grace_days, is_active: true } }
 }
 
 fn spent(doings: &[(&str, i64)]) -> Doings {
@@ -88,17 +88,60 @@ fn a_tier_by_hand_stays_until_a_higher_one_is_reached() {
     assert_eq!((level(up, &tiers), up.by), (2, PlacedBy::Need));
 }
 
+fn spent_more(missing: i64) -> TierMissing {
+    TierMissing::Spent { missing: Money::from_minor(missing) }
+}
+
+#[test]
+fn within_the_days_of_grace_it_is_told_what_is_missing_and_after_them_it_is_looked_at_anew() {
+    let tiers = ladder();
+    let doings = spent(&[("2026-01-01", 60_000), ("2026-01-11", 40_000)]);
+    let silver = after(Placed::NONE, &tiers, &doings, day("2026-01-11"));
+    let missing = |today: &str| missing_to_keep(silver, &tiers, &doings, day(today));
+    assert_eq!(missing("2026-01-30"), None, "the last day on which enough was done");
+    assert_eq!(missing("2026-01-31"), Some(spent_more(60_000)));
+    assert_eq!(standing(silver, &tiers, &doings, day("2026-02-09")), silver);
+    assert_eq!(standing(silver, &tiers, &doings, day("2026-02-10")), Placed::NONE);
+    let more = spent(&[("2026-01-11", 40_000), ("2026-02-01", 60_000)]);
+    let again = standing(silver, &tiers, &more, day("2026-02-10"));
+    assert_eq!((level(again, &tiers), again.until), (0, None), "the 400.00 are over");
+}
+
+#[test]
+fn a_tier_that_nobody_could_come_to_is_refused_by_its_first_broken_rule() {
+    let month = TierWindow::Days { count: 30 };
+    let sound = tier(1, 100, month, 10).terms;
+    let visits =
+        |least: u32, window: TierWindow| TierTerms { need: Some(TierNeed::Visits { least }), window, ..sound.clone() };
+    assert_eq!(sound.check(), Ok(()));
+    assert_eq!(visits(30, month).check(), Ok(()));
+    for (terms, rule) in [
+        (TierTerms { level: 0, ..sound.clone() }, "level"),
+        (TierTerms { level: 10, ..sound.clone() }, "level"),
+        (TierTerms { need: Some(TierNeed::Spent { least: Money::ZERO }), ..sound.clone() }, "need"),
+        (TierTerms { need: Some(TierNeed::Points { least: Points::from_centi(-1) }), ..sound.clone() }, "need"),
+        (TierTerms { window: TierWindow::Days { count: 0 }, ..sound.clone() }, "window"),
+        (TierTerms { window: TierWindow::Months { count: 121 }, ..sound.clone() }, "window"),
+        (visits(31, month), "visits"),
+        (visits(32, TierWindow::Month), "visits"),
+        (TierTerms { grace_days: 366, ..sound.clone() }, "grace"),
+    ] {
+        let refusal = terms.check().unwrap_err();
+        assert_eq!(refusal, Code::TierInvalid.because().text("rule", rule), "{terms:?}");
+    }
+}
+
 #[test]
 fn the_next_tier_says_what_is_missing_today() {
     let tiers = ladder();
     let doings = spent(&[("2026-01-01", 60_000), ("2026-01-11", 40_000)]);
     let missing = |today: &str, now: Placed| {
-        next_above(now, &tiers, &doings, day(today)).map(|(tier, _, missing)| (tier.terms.level, missing))
+        next_above(now, &tiers, &doings, day(today)).map(|(tier, missing)| (tier.terms.level, missing))
     };
-    assert_eq!(missing("2026-01-10", Placed::NONE), Some((1, 40_000)));
+    assert_eq!(missing("2026-01-10", Placed::NONE), Some((1, spent_more(40_000))));
     let silver = after(Placed::NONE, &tiers, &doings, day("2026-01-11"));
-    assert_eq!(missing("2026-01-11", silver), Some((2, 200_000)));
-    assert_eq!(missing("2026-02-05", silver), Some((2, 260_000)), "the 600.00 count no more");
+    assert_eq!(missing("2026-01-11", silver), Some((2, spent_more(200_000))));
+    assert_eq!(missing("2026-02-05", silver), Some((2, spent_more(260_000))), "the 600.00 count no more");
 }
 
 #[test]
@@ -167,6 +210,66 @@ proptest! {
             let last = days.take_while(|on| sum(*on) >= least).last();
             let is_for_good = window == TierWindow::Always;
             prop_assert_eq!(placed.met_until, last.filter(|_| !is_for_good));
+        }
+    }
+
+    #[test]
+    fn the_tier_of_each_day_is_what_a_look_at_every_fact_and_every_day_gives(
+        facts in prop::collection::vec((0_u64..12, 0_i64..150_000, 0_i64..4), 1..14),
+        window in 5_u32..40,
+        grace_days in 0_u32..15,
+    ) {
+        let window = TierWindow::Days { count: window };
+        let tiers = vec![tier(1, 100_000, window, grace_days), tier(2, 250_000, window, grace_days)];
+        let later = |days: u64| days_later(day("2026-01-01"), days);
+        // A fact some days after the one before: something is bought, or a quarter, a half or more of what was bought comes back.
+        let (mut today, mut bought): (u64, Vec<(NaiveDate, i64)>) = (0, Vec::new());
+        let (mut placed, mut doings) = (Placed::NONE, Doings::default());
+        let (mut naive_level, mut naive_until) = (0_u32, None::<NaiveDate>);
+        let sum = |bought: &[(NaiveDate, i64)], on: NaiveDate, known: NaiveDate| -> i64 {
+            let counting = bought.iter().filter(|(of, _)| *of <= known && counts(window, *of, on));
+            counting.map(|(_, amount)| *amount).sum()
+        };
+        let highest = |bought: &[(NaiveDate, i64)], on: NaiveDate| -> (u32, Option<NaiveDate>) {
+            for (level, least) in [(2, 250_000), (1, 100_000)] {
+                let days = (0..100).map(|days| days_later(on, days));
+                if let Some(last) = days.take_while(|ahead| sum(bought, *ahead, on) >= least).last() {
+                    return (level, Some(days_later(last, grace_days.into())));
+                }
+            }
+            (0, None)
+        };
+        for (gap, amount, quarters) in facts {
+            // Every day is rolled, the day of the fact too.
+            for ahead in today..=today + gap {
+                let on = later(ahead);
+                placed = standing(placed, &tiers, &doings, on);
+                if naive_until.is_some_and(|until| until < on) {
+                    (naive_level, naive_until) = highest(&bought, on);
+                }
+                prop_assert_eq!((level(placed, &tiers), placed.until), (naive_level, naive_until), "on {}", on);
+            }
+            today += gap;
+            let on = later(today);
+            match bought.first_mut().filter(|_| quarters > 0) {
+                Some(first) => {
+                    let back = first.1 * quarters / 4;
+                    first.1 -= back;
+                    doings.add(Deed { kind: DeedKind::Spent, day: first.0, amount: -back });
+                }
+                None => {
+                    bought.push((on, amount));
+                    doings.add(Deed { kind: DeedKind::Spent, day: on, amount });
+                }
+            }
+            placed = after(placed, &tiers, &doings, on);
+            let (reaches, until) = highest(&bought, on);
+            if reaches >= naive_level {
+                (naive_level, naive_until) = (reaches, until);
+            } else {
+                naive_until = naive_until.map(|until| until.min(days_later(on, grace_days.into())));
+            }
+            prop_assert_eq!((level(placed, &tiers), placed.until), (naive_level, naive_until), "after a fact on {}", on);
         }
     }
 

@@ -58,7 +58,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         "product.put",
         json!({
             "sku": "RICE10", "name": "五常大米 10kg", "price_minor": 7_990, "barcode": "6900000000017",
-            "category": "米面", "cost_minor": 6_100,
+            "category": "米面", "cost_minor": 6_100, "tax_rate": "9",
         }),
     )?;
     let card = json!({
@@ -92,6 +92,29 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.set_pin", json!({"member_id": member, "pin": "258013"}))?;
     stage.run("member.draw_code", json!({"member_id": member}))?;
     stage.run("member.clear_pin", json!({"member_id": member, "reason": "forgotten"}))?;
+    let before = json!({
+        "principal_minor": 30_000, "bonus_minor": 4_000, "points": "120.5", "points_until": "2027-06-30",
+        "cards": [{"sku": "WASH10", "uses": 4, "worth_minor": 12_000, "until": "2027-03-31"}],
+    });
+    let regular = stage.ask("member.enrol", json!({"name": "欧阳静", "phone": "13900139000"}))?["member_id"].clone();
+    stage.run("member.quote_opening", json!({"member_id": regular, "opening": before}))?;
+    stage
+        .run("member.open_balances", json!({"member_id": regular, "opening": before, "reason": "旧会员本第 12 页"}))?;
+    let silver = json!({
+        "name": "银卡", "level": 1, "need": {"by": "visits", "least": 10}, "window": {"over": "year"}, "grace_days": 30,
+    });
+    stage.run("tier.put", silver)?;
+    let gold = json!({
+        "name": "金卡", "level": 2, "need": {"by": "spent", "least_minor": 15_000}, "window": {"over": "months", "count": 12},
+        "grace_days": 30,
+    });
+    let gold = stage.ask("tier.put", gold)?["tier_id"].clone();
+    stage.run("tier.list", json!({"active": true}))?;
+    stage.run(
+        "member.set_tier",
+        json!({"member_id": member, "tier_id": gold, "until": "2099-12-31", "reason": "earlier"}),
+    )?;
+    stage.ask("member.set_tier", json!({"member_id": member, "reason": "correction"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2,
@@ -150,9 +173,32 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     let forgotten = json!({"sale_id": wrong["sale_id"], "member_id": member});
     stage.run("sale.quote_add_member", forgotten.clone())?;
     stage.run("sale.add_member", forgotten)?;
+    stage.run("sale.quote_void", json!({"sale_id": wrong["sale_id"]}))?;
     stage.run(
         "sale.void",
         json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "expect_total_minor": 1_200}),
+    )?;
+    let card = json!({
+        "member_id": member, "lines": [{"sku": "WASH10", "qty": "1"}],
+        "tenders": [{"kind": "alipay", "amount_minor": 30_000}],
+    });
+    let card = stage.ask("sale.ring", card)?["bill"]["lines"][0]["cards_sold"][0]["card_no"].clone();
+    let washed = json!({"member_id": member, "lines": [{"sku": "WASH", "qty": "2", "card": card}], "tenders": []});
+    stage.ask("sale.ring", washed)?;
+    let quote = stage.run("count_card.quote_refund", json!({"card": card}))?;
+    stage.run(
+        "count_card.refund",
+        json!({
+            "card": card, "cause": "consumer", "reason": "other", "note": "搬家了",
+            "expect_total_minor": quote["consumer"]["refunded_minor"],
+        }),
+    )?;
+    stage.run(
+        "sale.return_unbilled",
+        json!({
+            "lines": [{"sku": "RICE10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 7_990}],
+            "reason": "faulty", "expect_total_minor": 7_990,
+        }),
     )?;
     stage.run("bill.text", json!({"sale_id": sale, "channel": "sms"}))?;
     stage.run("bill.pdf", json!({"sale_id": sale, "paper": "roll_80", "file": "bill.pdf"}))?;

@@ -103,6 +103,7 @@ impl Article {
             unit_decimals: None,
             category: Some(text(&self.categories)),
             cost_minor: self.cost_fen.map(priced),
+            tax_rate: None,
             favourite: self.pull >= FAVOURITE_PULL,
             card: None,
         };

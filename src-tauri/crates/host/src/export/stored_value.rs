@@ -6,14 +6,14 @@ use huitou_app::report::{LiabilityParts, ReportLiability};
 use huitou_app::{Asking, Error, Query};
 use huitou_core::bill::face;
 use huitou_core::code::{Arg, Args, Code};
-use huitou_core::liability::{Flow, Liability};
+use huitou_core::liability::{CardsOwed, Flow, Liability};
 use huitou_core::listing::{Column, Listing};
 use huitou_core::money::Money;
 use huitou_core::words::Words;
 
 use super::{ExportedReport, counted};
 
-/// Two rows a day, principal and bonus, and the sums of all days.
+/// Two rows a day, principal and bonus, a third where there are count cards, and the sums of all days.
 pub(super) fn liability(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
     let words = &at.words;
     let owed = ReportLiability { from: report.from, to: report.to }.read(at)?;
@@ -42,11 +42,20 @@ fn liability_columns(words: &Words) -> Vec<Column> {
 }
 
 /// The flows in the order in which the columns stand: what comes, then what goes.
-const FLOWS: [Flow; 7] =
-    [Flow::ToppedUp, Flow::Granted, Flow::Returned, Flow::Spent, Flow::Refunded, Flow::Expired, Flow::Forfeited];
+const FLOWS: [Flow; 8] = [
+    Flow::TakenOver,
+    Flow::ToppedUp,
+    Flow::Granted,
+    Flow::Returned,
+    Flow::Spent,
+    Flow::Refunded,
+    Flow::Expired,
+    Flow::Forfeited,
+];
 
 const fn flow_id(flow: Flow) -> &'static str {
     match flow {
+        Flow::TakenOver => "liability-taken-over",
         Flow::ToppedUp => "liability-topped-up",
         Flow::Granted => "liability-granted",
         Flow::Spent => "liability-spent",
@@ -57,11 +66,33 @@ const fn flow_id(flow: Flow) -> &'static str {
     }
 }
 
-fn rows_of(day: &str, owed: &LiabilityParts, words: &Words) -> [Vec<String>; 2] {
-    [
+fn rows_of(day: &str, owed: &LiabilityParts, words: &Words) -> Vec<Vec<String>> {
+    let mut rows = vec![
         liability_row(day, "liability-principal", &owed.principal, words),
         liability_row(day, "liability-bonus", &owed.bonus, words),
-    ]
+    ];
+    if owed.cards != CardsOwed::default() {
+        rows.push(cards_row(day, &owed.cards, words));
+    }
+    rows
+}
+
+/// Count cards under the same columns: what was sold comes in, what was earned was spent, what lapsed expired.
+fn cards_row(day: &str, owed: &CardsOwed, words: &Words) -> Vec<String> {
+    let flow = |flow: Flow| match flow {
+        Flow::TakenOver => owed.taken_over_minor,
+        Flow::ToppedUp => owed.sold_minor,
+        Flow::Spent => owed.earned_minor,
+        Flow::Refunded => owed.refunded_minor,
+        Flow::Expired => owed.lapsed_minor,
+        Flow::Forfeited => owed.forfeited_minor,
+        Flow::Granted | Flow::Returned => Money::ZERO,
+    };
+    let money = |amount: Money| words.currency.format(amount);
+    let mut row = vec![day.to_owned(), words.label("liability-cards"), money(owed.opening_minor)];
+    row.extend(FLOWS.map(|it| money(flow(it))));
+    row.push(money(owed.closing_minor));
+    row
 }
 
 fn liability_row(day: &str, part: &str, owed: &Liability, words: &Words) -> Vec<String> {
@@ -115,8 +146,10 @@ fn movement_row(row: &Movement, words: &Words) -> Vec<String> {
         MovementKind::TopUp => "statement-top-up",
         MovementKind::Refund => "statement-refund",
         MovementKind::Void => "statement-void",
+        MovementKind::CountCardRefund => "statement-count-card-refund",
         MovementKind::TenderChanged => "statement-tender-changed",
         MovementKind::BalanceRefund => "statement-balance-refund",
+        MovementKind::Opening => "statement-opening",
         MovementKind::Gift => "statement-gift",
         // They move no stored value, and stand in no statement of it.
         MovementKind::PointsAdjusted | MovementKind::PointsLapsed => "statement-points",

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::id::Incarnation;
 use crate::money::Currency;
-use crate::refund::{RefundOrder, Sold, SoldLine, given_back};
+use crate::refund::{RefundOrder, Returned, Sold, SoldLine, given_back};
 use crate::stored_value::StoredValue;
 use crate::words::Locale;
 
@@ -74,6 +74,8 @@ fn line(sku: &str, category: &str, milli: i64, total: i64) -> PricedLine {
         list_amount: money,
         amount: money,
         discount: Money::ZERO,
+        tax_rate: None,
+        tax: None,
         payer: crate::sale::LinePayer::Tenders,
         total: money,
     }
@@ -320,13 +322,13 @@ proptest! {
             points_earned: it.total,
             points_by_line: it.by_line,
         };
-        let mut returned = vec![Quantity::default(); lines.len()];
+        let mut returned = vec![Returned::default(); lines.len()];
         let mut before = given_back(&sold, &returned, RefundOrder::Proportional);
         let mut taken = Points::default();
         for part in parts.iter().chain([&vec![1_000; 8]]) {
             for ((now, line), share) in returned.iter_mut().zip(&lines).zip(part) {
-                let left = line.quantity.milli() - now.milli();
-                *now = Quantity::from_milli(now.milli() + left * share / 1_000);
+                let left = line.quantity.milli() - now.quantity.milli();
+                *now = now.plus(Returned::goods(Quantity::from_milli(left * share / 1_000)));
             }
             let back = given_back(&sold, &returned, RefundOrder::Proportional);
             let step = back.since(&before).points_earned;
