@@ -10,9 +10,8 @@ use crate::wire::{A_LINE, LINE_CODES};
 use crate::year::Plays;
 use crate::{lab, year};
 
-/// What the program has and the whole year does not meet yet: names of methods and of codes, one a line so that each is struck out alone.
-/// A test of some weeks plays them already where the model knows them.
-const NOT_YET_PLAYED: &[&str] = &[
+/// What the program has and the model does not know yet, one a line.
+const NOT_YET_MODELLED: &[&str] = &[
     "tier.put",
     "tier.list",
     "member.set_tier",
@@ -20,25 +19,30 @@ const NOT_YET_PLAYED: &[&str] = &[
     "tier_conflict",
     "unknown_tier",
     "tier_needs_note",
-    "count_card_invalid",
-    "unknown_count_card",
-    "count_card_unfit",
-    "count_card_short",
-    "count_card_ended",
-    "count_card_line",
     "count_card_used",
     "sale.quote_void",
     "sale.return_unbilled",
     "unbilled_over_limit",
     "count_card.quote_refund",
     "count_card.refund",
-    "member.clear_pin",
-    "member.draw_code",
-    "keep_beyond_change",
     "member.open_balances",
     "member.quote_opening",
     "opening_invalid",
     "opening_recorded",
+];
+
+/// What the model knows and the whole year does not meet yet: names of methods and of codes, one a line so that each is struck out alone.
+/// A test of some weeks plays them already.
+const NOT_YET_PLAYED: &[&str] = &[
+    "count_card_invalid",
+    "unknown_count_card",
+    "count_card_unfit",
+    "count_card_short",
+    "count_card_ended",
+    "count_card_line",
+    "member.clear_pin",
+    "member.draw_code",
+    "keep_beyond_change",
     "member.freeze",
     "member.lift_freeze",
     "member.replace_card",
@@ -91,7 +95,7 @@ pub fn check(table: &Table) {
     };
     let played =
         |name: &&&str| !known(name) || seen.iter().any(|(method, outcome)| method == *name || outcome == *name);
-    let stale: Vec<_> = NOT_YET_PLAYED.iter().filter(played).collect();
+    let stale: Vec<_> = NOT_YET_PLAYED.iter().chain(NOT_YET_MODELLED).filter(played).collect();
     assert!(stale.is_empty(), "unknown, or played by now, so no longer to be listed: {stale:?}");
 
     let codes = Code::ALL.iter().map(|code| code.as_str()).filter(|code| is_played(code));
@@ -119,7 +123,12 @@ pub fn played_methods() -> impl Iterator<Item = &'static Method> {
 
 /// Whether the whole year plays it yet.
 pub fn is_played(name: &str) -> bool {
-    !NOT_YET_PLAYED.contains(&name)
+    is_modelled(name) && !NOT_YET_PLAYED.contains(&name)
+}
+
+/// Whether the model knows it.
+pub fn is_modelled(name: &str) -> bool {
+    !NOT_YET_MODELLED.contains(&name)
 }
 
 fn expected_cells() -> Vec<(&'static str, &'static str)> {

@@ -23,6 +23,8 @@ pub struct CountCard {
     /// What it pays, how long and for whom, as its product was put when it was sold.
     offer: Value,
     paid: i64,
+    /// The place of the sale that sold it.
+    pub sold_in: usize,
     sold_on: Day,
     /// The uses that stand: the sale, the line, the day and how many.
     uses: Vec<(usize, usize, Day, i64)>,
@@ -34,7 +36,7 @@ impl CountCard {
         self.offer["uses"].as_i64()
     }
 
-    fn used(&self) -> i64 {
+    pub(super) fn used(&self) -> i64 {
         self.uses.iter().map(|(_, _, _, times)| times).sum()
     }
 
@@ -186,8 +188,18 @@ impl Model {
                 self.transfer("revenue", &format!("{account}:value"), paid);
                 self.transfer("uses_sold", &format!("{account}:uses"), offer["uses"].as_i64().unwrap_or_default());
                 let (name, offer) = (name.clone(), offer.clone());
-                let card =
-                    CountCard { id, no, member, name, offer, paid, sold_on: today, uses: Vec::new(), is_over: false };
+                let card = CountCard {
+                    id,
+                    no,
+                    member,
+                    name,
+                    offer,
+                    paid,
+                    sold_in: place,
+                    sold_on: today,
+                    uses: Vec::new(),
+                    is_over: false,
+                };
                 assert_eq!(
                     told["until"].as_str(),
                     card.until().map(iso).as_deref(),
@@ -306,6 +318,7 @@ fn in_the_model_a_card_earns_by_its_uses_or_by_its_days() {
         member: "1".to_owned(),
         name: "卡".to_owned(),
         offer,
+        sold_in: 0,
         paid: 10_000,
         sold_on: 0,
         uses: Vec::new(),

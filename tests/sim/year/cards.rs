@@ -139,7 +139,6 @@ impl Year {
         let card = self.model.count_cards.last()?.no.clone();
         let mut bad = json!({"sale_id": sold, "lines": [{"line": 1, "qty": "1"}], "reason": "faulty"});
         match method {
-            "sale.void" => drop(bad.as_object_mut()?.remove("lines")),
             "sale.quote_refund" => drop(bad.as_object_mut()?.remove("reason")),
             "sale.refund" => {}
             _ => {

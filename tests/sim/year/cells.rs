@@ -3,7 +3,7 @@
 use huitou_host::{METHODS, Method};
 
 use super::{Plays, is_command};
-use crate::complete::is_played;
+use crate::complete::{is_modelled, is_played};
 
 /// Refusals of a basket, quoted or rung.
 const BASKET: &[&str] = &[
@@ -94,7 +94,6 @@ const OWN: &[(&str, &[&str])] = &[
     ("sale.ring", COUNT_CARD),
     ("sale.quote_refund", &["count_card_line"]),
     ("sale.refund", &["count_card_line"]),
-    ("sale.void", &["count_card_line"]),
     ("member.enrol", &["card_dead"]),
     ("member.edit", &["card_dead"]),
     ("member.freeze", &["unknown_member", "member_erased"]),
@@ -232,7 +231,8 @@ const OWN: &[(&str, &[&str])] = &[
 
 /// The methods that are played.
 pub fn methods(plays: Plays) -> Vec<&'static Method> {
-    METHODS.iter().filter(|method| plays == Plays::Everything || is_played(method.name)).collect()
+    let is_in = |name: &str| if plays == Plays::Everything { is_modelled(name) } else { is_played(name) };
+    METHODS.iter().filter(|method| is_in(method.name)).collect()
 }
 
 /// Every method with every refusal that a shop that is well can give it.
@@ -253,6 +253,7 @@ pub fn bad_cells(plays: Plays) -> Vec<(&'static str, &'static str)> {
     // More change than a member may hold is kept by nobody yet.
     let of_keeping = |method: &str, code: &str| method.starts_with("sale.") && code == "stored_value_over_limit";
     let is_whole = plays == Plays::Everything;
+    cells.retain(|(method, code)| is_modelled(method) && is_modelled(code));
     cells.retain(|(method, code)| is_whole || is_played(method) && is_played(code) && !of_keeping(method, code));
     cells
 }
