@@ -147,6 +147,7 @@ fn full_shop() -> (TempDir, Folder) {
     let folder = Folder::at(outside.path().join("shop"));
     let plan = crate::shop::demo_plan();
     make_shop(&folder, &NewShop::default(), Some(&plan), &Outside::system(), &mut |_, _| {}).unwrap();
+    dialogs::sell_count_cards(folder.path());
     let till = Till::new(folder.clone(), Outside::system());
     let sale = json!({"lines": [{"amount_minor": 1_250, "name": "青菜"}], "tenders": [{"kind": "cash", "amount_minor": 2_000}]});
     till.call("sale.ring", sale, &huitou_host::Meta::default()).unwrap();
