@@ -4,8 +4,11 @@
 pub(crate) mod alert;
 pub(crate) mod basket;
 pub(crate) mod bill;
+pub(crate) mod gift_card;
+pub(crate) mod invoice;
 pub(crate) mod journal;
 pub(crate) mod member;
+pub(crate) mod on_account;
 pub(crate) mod plan;
 pub(crate) mod points;
 pub(crate) mod product;
@@ -57,7 +60,8 @@ mod tests {
     use serde_json::Value;
 
     /// Methods that are told a file, and the command in which Rust chooses the place.
-    const REPLACED: &[(&str, &str)] = &[("bill.pdf", "bill_save"), ("report.export", "report_save")];
+    const REPLACED: &[(&str, &str)] =
+        &[("bill.pdf", "bill_save"), ("gift_card.slip", "gift_card_save_slip"), ("report.export", "report_save")];
     /// What only a window has.
     const WINDOW_ONLY: &[&str] = &["setup_state", "setup_make", "verify_shop", "cancel_work", "scanner_hear"];
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use huitou_app::shop::ShowShop;
 use huitou_app::window::ShowWindow;
-use huitou_app::{Command, Error, Note, OWNER, Query};
+use huitou_app::{Command, Error, Note, OWNER, Query, Trial};
 use huitou_core::code::{Args, Code};
 use huitou_core::words::Locale;
 use huitou_host::{Meta, Till};
@@ -76,6 +76,10 @@ impl Session {
 
     pub(crate) fn read<Q: Query>(&self, request: &Q, meta: &CallMeta) -> Result<Q::Answer, Refused> {
         self.guard(meta.locale, |till| till.read(request, &self.told(meta)))
+    }
+
+    pub(crate) fn try_out<T: Trial>(&self, request: &T, meta: &CallMeta) -> Result<T::Answer, Refused> {
+        self.guard(meta.locale, |till| till.try_out(request, &self.told(meta)))
     }
 
     pub(crate) fn keep<N: Note>(&self, note: &N, meta: &CallMeta) -> Result<N::Answer, Refused> {

@@ -179,7 +179,8 @@ pub fn findings(shop: &Path, depth: Depth) -> Vec<Harm> {
         ("gaps in the journal", "SELECT max(seq) - count(*) FROM journal"),
         (
             "sales without their fact or facts without their sale",
-            "SELECT abs((SELECT count(*) FROM sales) - (SELECT count(*) FROM journal WHERE kind = 'sale.rung'))",
+            "SELECT abs((SELECT count(*) FROM sales)
+                      - (SELECT count(*) FROM journal WHERE kind IN ('sale.rung', 'sale.exchanged')))",
         ),
     ] {
         let wrong: rusqlite::Result<i64> = look(shop).and_then(|db| db.query_row(sql, [], |row| row.get(0)));

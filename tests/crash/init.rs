@@ -12,6 +12,7 @@ use huitou_tests::huitou;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::acts::{acts_of, asked};
 use crate::audit::{Depth, Harm, examine, findings, must_be_unharmed, storage_codes};
 use crate::folders::{fast_dir, real_path};
 use crate::requests::walk_in;
@@ -49,11 +50,16 @@ fn each_act_of_making_a_shop() {
     let mut swept = Swept::default();
     for fault in [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce, Fault::EnospcFrom] {
         let before = swept.acts;
-        for at in 1.. {
+        let init_of_nothing = || {
             let _ = fs::remove_dir_all(&watched);
             fs::create_dir_all(&watched).expect("a folder");
             let mut command = huitou(&shop);
             command.args(PLAIN);
+            command
+        };
+        let acts = acts_of(&shim, init_of_nothing(), &[]);
+        for at in asked(&acts, fault as usize) {
+            let mut command = init_of_nothing();
             shim.slip_under(&mut command, Some((fault, at)), None);
             let run = shim.run(command, &[]);
             let Some(came_at) = run.came_at.clone() else {

@@ -12,6 +12,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
 
+use crate::acts::{acts_of, asked};
 use crate::audit::{Depth, Harm, Sent, examine, must_be_unharmed, requests_of};
 use crate::folders::{copy_shop, fast_dir, leave_a_log, real_path};
 use crate::power::{cut, moments};
@@ -60,8 +61,8 @@ fn copy_of_journal(shop: &Path, format: i64, facts: i64) -> Option<Harm> {
     }
 }
 
-/// Each act of a migration from the format before this one; every migration replays the journal alike, so that from the
-/// formats before it every seventh act is asked, beginning elsewhere with each fault.
+/// The acts of a migration from the format before this one; every migration replays the journal alike, so that from the
+/// formats before it every fourth of them is asked, beginning elsewhere with each fault.
 #[test]
 fn each_act_of_a_migration() {
     let dir = fast_dir();
@@ -70,11 +71,9 @@ fn each_act_of_a_migration() {
     let last = shops.iter().map(|(format, _)| *format).max();
     for (format, shop) in shops {
         let mut all = Swept::default();
-        for (n, fault) in
-            [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce, Fault::EnospcFrom].into_iter().enumerate()
-        {
-            let (from, step) = if Some(format) == last { (1, 1) } else { (2 + n as u64, 7) };
-            let swept = sweep_migration(&dir_path, &shop, format, fault, (from..).step_by(step));
+        for fault in [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce, Fault::EnospcFrom] {
+            let one_in = if Some(format) == last { 1 } else { 4 };
+            let swept = sweep_migration(&dir_path, &shop, format, fault, one_in);
             println!("from format {format} {fault:?}: {} acts {:?}", swept.acts, swept.kinds);
             all.add(swept);
         }
@@ -85,17 +84,22 @@ fn each_act_of_a_migration() {
     }
 }
 
-fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault, acts: impl Iterator<Item = u64>) -> Swept {
+fn sweep_migration(dir: &Path, shop: &Path, format: i64, fault: Fault, one_in: usize) -> Swept {
     let watched = dir.join("migrated");
     let shim = Shim::watching(&watched);
     let kept = requests_of(shop);
     let (request, next) = (walk_in("first-after"), walk_in("next-after"));
-    let mut swept = Swept::default();
-    for at in acts {
-        let copy = watched.join("shop");
+    let copy = watched.join("shop");
+    let till_of_a_copy = || {
         copy_shop(shop, &copy);
         let mut command = huitou(&copy);
         command.arg("rpc");
+        command
+    };
+    let acts = acts_of(&shim, till_of_a_copy(), &lines(fault, &request, &next));
+    let mut swept = Swept::default();
+    for at in asked(&acts, fault as usize).skip(fault as usize % one_in).step_by(one_in) {
+        let mut command = till_of_a_copy();
         shim.slip_under(&mut command, Some((fault, at)), None);
         let run = shim.run(command, &lines(fault, &request, &next));
         let Some(came_at) = run.came_at.clone() else {

@@ -13,7 +13,7 @@ fn swept_with(planted: &str, method: &str) -> Swept {
     let dir = fast_dir();
     let scripts = Scripts::in_folder(&real_path(&dir));
     let request = scripts.of(method);
-    sweep(&real_path(&dir), &scripts.shop, request, &scripts.next, Fault::KillBefore, Some(planted))
+    sweep(&real_path(&dir), &scripts, request, Fault::KillBefore, Some(planted))
 }
 
 #[test]

@@ -8,10 +8,11 @@ use huitou_store::Folder;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::acts::asked;
 use crate::audit::{Depth, Harm, Sent, examine, findings, lost_notes, must_be_unharmed, requests_of};
 use crate::disk::{Disk, Reached};
 use crate::folders::{fast_dir, holds, leave_a_log};
-use crate::recording::{Recorder, Recording, killed_and_retried, working_shop};
+use crate::recording::{Recorder, Recording, acts_of_one, killed_and_retried, working_shop};
 use crate::requests::{Answer, CANARIES, Request, Scripts, answers, make_shop, walk_in};
 use crate::shim::Fault;
 use crate::trace::Event;
@@ -186,8 +187,8 @@ fn a_thousand_power_cuts_lose_nothing_that_was_acknowledged() {
 }
 
 /// A till is killed, the request is sent again to the next one, and then the power goes: what the first till wrote
-/// without a sync and the second one answered for must be there. Every third act, beginning elsewhere with each request and
-/// fault: an image costs three tills.
+/// without a sync and the second one answered for must be there. Every third of the acts that a sweep asks, beginning elsewhere
+/// with each request and fault: an image costs three tills.
 #[test]
 fn power_cuts_after_a_kill_and_its_retry() {
     let dir = fast_dir();
@@ -195,8 +196,10 @@ fn power_cuts_after_a_kill_and_its_retry() {
     let mut rng = ChaCha8Rng::seed_from_u64(SEED + 1);
     let (mut images, mut harms) = (0, Vec::new());
     for (n, request) in scripts.requests.iter().enumerate() {
-        for (m, fault) in [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce].into_iter().enumerate() {
-            for at in (1 + (n + m) as u64 % 3..).step_by(3) {
+        let acts = acts_of_one(&scripts, request);
+        for fault in [Fault::KillBefore, Fault::KillHalf, Fault::EioOnce] {
+            let turn = n + fault as usize;
+            for at in asked(&acts, turn).skip(turn % 3).step_by(3) {
                 let Some(recording) = killed_and_retried(&scripts, request, fault, at) else { break };
                 let answered = recording.answered().pop().expect("the second till answers");
                 let cuts = cut(&recording, &[(answered, Reached::None), (answered, Reached::Subset)], &mut rng);

@@ -9,6 +9,7 @@ use huitou_tests::{huitou, text};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::acts::{Act, acts_of};
 use crate::disk::Disk;
 use crate::folders::{copy_shop, fast_dir, real_path};
 use crate::requests::{Answer, CANARIES, Request, Scripts};
@@ -163,6 +164,14 @@ fn erase_someone(recorder: &mut Recorder, talk: &mut Talk, part: usize) {
     let _ = recorder.must(talk, Request::new(format!("sale-{part}"), "sale.ring", sale));
     let erase = json!({"member_id": member, "reason": "member_request"});
     let _ = recorder.must(talk, Request::new(format!("erase-{part}"), "member.erase", erase));
+}
+
+/// The acts of a command that nothing ends.
+pub fn acts_of_one(scripts: &Scripts, request: &Request) -> Vec<Act> {
+    let recorder = Recorder::begin(Some(&scripts.shop), None);
+    let mut command = recorder.command(None);
+    command.arg("rpc");
+    acts_of(&recorder.shim, command, &[request])
 }
 
 /// A command that was killed at an act and sent again to the next till: what the second one answers must last, although

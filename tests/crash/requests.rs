@@ -91,8 +91,11 @@ impl Scripts {
         let (buyer, leaver) = (member("王芳", "13800001111"), member(CANARIES[0], CANARIES[1]));
         let quitter = member("单雄信", "13800004444");
         let away = member("曾国强", "13800005555");
+        let owing = member("杨不悔", "13800005656");
         let guarded = member("石破天", "13800006666");
         let pinned = member("狄云", "13800007777");
+        let (giver, taker) = (member("丁典", "13800008888"), member("凌霜华", "13800009999"));
+        let (twin, mistaken) = (member("王芳", "13800001112"), member("单雄信", "13800004445"));
         must("product.put", json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000}));
         must("product.put", json!({"sku": "APPLE", "name": "红富士苹果", "price_minor": 990, "unit": "斤"}));
         // A card whose uses pay a line of the swept sale and come back with the swept refund, and one that is sold there.
@@ -109,15 +112,20 @@ impl Scripts {
         let card = json!({"member_id": buyer, "lines": lines, "tenders": tenders});
         let card = text(&must("sale.ring", card)["bill"]["lines"][0]["cards_sold"][0], "card_no");
         let gift = json!({
-            "bonus_minor": 6_001, "points": "60", "parts": 12,
+            "bonus_minor": 6_001, "points": "60", "parts": 12, "uses": {"sku": "WASH10", "count": 25},
             "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
         });
         let plan = json!({"name": "充600送60", "paid_from_minor": 60_000, "gift": gift});
         let plan = text(&must("plan.put", plan), "plan_id");
         let clerk = text(&must("staff.put", json!({"name": "小李"})), "staff_id");
+        for on in ["sale", "card_sale", "use", "top_up"] {
+            must("share_rule.put", json!({"name": "提成", "on": on, "pays": {"by": "percent", "percent": "7.5"}}));
+        }
+        let mut quitters = String::new();
         for member in [&buyer, &leaver, &quitter] {
-            let top_up = json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000, "tender": "cash"});
-            must("stored_value.top_up", top_up);
+            let top_up = json!({"member_id": member, "paid_minor": 50_000, "bonus_minor": 5_000, "tender": "cash",
+                                "staff": [{"staff_id": clerk, "share": "1"}]});
+            quitters = text(&must("stored_value.top_up", top_up), "top_up_id");
         }
         let lines = json!([{"sku": "R10", "qty": "1"}, {"sku": "APPLE", "qty": "2.5"}]);
         let mut sale = |member: &str| {
@@ -125,15 +133,23 @@ impl Scripts {
             must("sale.ring", json!({"member_id": member, "lines": lines, "tenders": tenders}))
         };
         let coupon = text(&sale(&buyer)["coupons_issued"][0], "code");
-        sale(&leaver);
+        let lefts = text(&sale(&leaver), "sale_id");
+        let billed = text(&sale(&buyer), "sale_id");
+        let asked_for = text(&sale(&buyer), "sale_id");
         let wrong = text(&sale(&buyer), "sale_id");
         let mended = text(&sale(&buyer), "sale_id");
         let cash = json!({"lines": lines, "tenders": [{"kind": "cash", "amount_minor": 15_000}]});
+        let swapped = text(&sale(&buyer), "sale_id");
         let nobodys = text(&must("sale.ring", cash), "sale_id");
         let long_ago = json!({"at": "2026-01-05T10:00:00+08:00"});
-        let half = json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "wechat", "amount_minor": 6_475}]);
+        for debtor in [&buyer, &owing] {
+            must("on_account.set_limit", json!({"member_id": debtor, "limit_minor": 90_000, "reason": "街坊"}));
+        }
+        let half =
+            json!([{"kind": "stored_value", "amount_minor": 8_000}, {"kind": "on_account", "amount_minor": 6_475}]);
         let washed = json!([lines[0], lines[1], {"sku": "WASH", "qty": "2", "card": card}]);
-        let back = must("sale.ring", json!({"member_id": buyer, "lines": washed, "tenders": half}));
+        let by = json!([{"staff_id": clerk, "share": "1"}]);
+        let back = must("sale.ring", json!({"member_id": buyer, "lines": washed, "tenders": half, "staff": by}));
         let back = text(&back, "sale_id");
         // A card of which three uses are gone and the rest comes back, to stored value and a payment card.
         let returned = must(
@@ -157,6 +173,39 @@ impl Scripts {
             json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 1}, "window": {"over": "always"}});
         must("tier.put", silver);
         let gold = text(&must("tier.put", json!({"name": "金卡", "level": 5, "window": {"over": "year"}})), "tier_id");
+        // One whose card becomes another's, with points, a count card and parts of a gift.
+        let opening = json!({"points": "8.5", "cards": [{"sku": "WASH10", "uses": 2, "worth_minor": 5_999}]});
+        must("member.open_balances", json!({"member_id": giver, "opening": opening, "reason": "旧本"}));
+        let top_up = json!({"member_id": giver, "paid_minor": 60_000, "plan_id": plan, "tender": "cash"});
+        must("stored_value.top_up", top_up);
+        must("member.set_pin", json!({"member_id": giver, "pin": "258013"}));
+        // One who is merged with the buyer by the sweep, and one whose merge it undoes, each with something of their own.
+        for (whose, paid) in [(&twin, 1_234), (&mistaken, 2_345)] {
+            must("stored_value.top_up", json!({"member_id": whose, "paid_minor": paid, "tender": "cash"}));
+        }
+        must("member.merge", json!({"member_id": away, "alias_id": mistaken, "reason": "看错了"}));
+        // The swept sale puts some on account, the swept refund takes it off, and what another owes is repaid.
+        let taken = json!({"member_id": owing, "lines": [{"amount_minor": 3_300}], "tenders": [{"kind": "on_account", "amount_minor": 3_300}]});
+        must("sale.ring", taken);
+        let gift_card = text(&must("gift_card.issue", json!({"amount_minor": 8_000, "tender": "cash"})), "code");
+        // Invoices: of what the swept return, correction and balance refund take money from, and one of somebody who leaves.
+        let company = json!({"kind": "company", "title": "示例公司", "tax_no": "91350100M000100Y43"});
+        let mut invoice = |of: Value, buyer: &Value| {
+            let mut params = of;
+            params["buyer"] = buyer.clone();
+            text(&must("invoice.request", params), "invoice_id")
+        };
+        invoice(json!({"sale_id": mended}), &company);
+        invoice(json!({"sale_id": wrong}), &company);
+        invoice(json!({"sale_id": lefts}), &json!({"kind": "person", "title": CANARIES[0]}));
+        invoice(json!({"top_up_id": quitters}), &company);
+        let (asked, issued) =
+            (invoice(json!({"sale_id": back}), &company), invoice(json!({"sale_id": swapped}), &company));
+        let reversed = invoice(json!({"sale_id": billed}), &company);
+        for id in [&issued, &reversed] {
+            must("invoice.mark_issued", json!({"invoice_id": id, "tax_invoice_no": "26330001"}));
+        }
+        must("invoice.cancel", json!({"invoice_id": reversed, "reason": "抬头开错"}));
         // What was typed for somebody who leaves must be gone with them.
         let typed = json!([{"amount_minor": 700, "name": CANARIES[0]}]);
         must("basket.put", json!({"basket": {"request_id": "typed", "member_id": leaver, "lines": typed}}));
@@ -165,19 +214,24 @@ impl Scripts {
             "setting.put" => json!({"key": "shop.name", "value": "回头小店"}),
             "staff.put" => json!({"name": "小张"}),
             "plan.put" => json!({
-                "name": "充300送30", "paid_from_minor": 30_000, "per_member": 1,
+                "name": "充300送30", "paid_from_minor": 30_000, "per_member": 1, "tiers": [gold],
                 "gift": {
-                    "bonus_minor": 3_000, "points": "30.5", "parts": 3,
+                    "tier": {"tier_id": gold, "months": 6},
+                    "bonus_minor": 3_000, "points": "30.5", "parts": 3, "uses": {"sku": "WASH10", "count": 4},
                     "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
                 },
             }),
             "points_rule.put" => json!({
                 "name": "水果双倍", "earns": {"by": "times", "times": "2"}, "products": ["APPLE"], "weekdays": [3, 6],
             }),
+            "share_rule.put" => json!({
+                "name": "水果提成", "on": "sale", "pays": {"by": "fixed", "amount_minor": 50}, "products": ["APPLE"],
+            }),
             "tier.put" => json!({
                 "name": "钻石", "level": 7, "need": {"by": "spent", "least_minor": 900_000}, "window": {"over": "months", "count": 6},
                 "grace_days": 30,
             }),
+            "family.put" => json!({"member_id": buyer, "called": "儿子", "daily_limit_minor": 5_000}),
             "member.set_tier" => json!({"member_id": buyer, "tier_id": gold, "reason": "other", "note": "老街坊"}),
             "product.put" => json!({"sku": "TEA", "name": "龙井", "price_minor": 8_800, "barcode": "6901234567892"}),
             "member.enrol" => json!({"name": "欧阳静", "phone": "13900002222", "note": "不要香菜"}),
@@ -199,6 +253,17 @@ impl Scripts {
                     "cards": [{"sku": "WASH10", "uses": 7, "worth_minor": 20_001}, {"sku": "WASH10", "uses": 1, "worth_minor": 0}],
                 },
             }),
+            "member.merge" => json!({"member_id": buyer, "alias_id": twin, "reason": "同一个人"}),
+            "member.undo_merge" => json!({"alias_id": mistaken, "reason": "是两个人"}),
+            "on_account.set_limit" => json!({"member_id": buyer, "limit_minor": 50_000, "reason": "月底结"}),
+            "on_account.repay" => json!({"member_id": owing, "paid_minor": 3_000, "tender": "wechat"}),
+            "invoice.request" => json!({"sale_id": asked_for, "buyer": company}),
+            "invoice.mark_issued" => json!({"invoice_id": asked, "tax_invoice_no": "26330005"}),
+            "invoice.mark_reversed" => json!({"invoice_id": reversed, "red_invoice_no": "26330006"}),
+            "invoice.cancel" => json!({"invoice_id": issued, "reason": "抬头开错"}),
+            "gift_card.issue" => json!({"amount_minor": 12_300, "tender": "wechat"}),
+            "gift_card.bind" => json!({"code": gift_card, "member_id": buyer}),
+            "member.transfer" => json!({"member_id": giver, "to_member_id": taker, "proof": {"pin": "258013"}}),
             "stored_value.top_up" => json!({
                 "member_id": buyer, "paid_minor": 60_000, "plan_id": plan, "tender": "alipay",
                 "staff": [{"staff_id": clerk, "share": "1"}],
@@ -209,10 +274,14 @@ impl Scripts {
             "sale.ring" => json!({
                 "member_id": buyer, "coupons": [coupon],
                 "lines": [lines[0], lines[1], {"sku": "WASH", "qty": "1", "card": card}, {"sku": "WASH10", "qty": "2"}],
-                "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 5_000}],
+                "tenders": [{"kind": "stored_value", "amount_minor": 9_000}, {"kind": "on_account", "amount_minor": 1_000}, {"kind": "cash", "amount_minor": 5_000}],
                 "staff": [{"staff_id": clerk, "share": "1"}],
             }),
             "sale.refund" => json!({"sale_id": back, "reason": "other", "note": "袋子破了"}),
+            "sale.exchange" => json!({
+                "sale_id": swapped, "back": [{"line": 1, "qty": "1"}], "reason": "other", "note": "换一袋",
+                "lines": [lines[0], {"amount_minor": 700, "name": "旧货"}], "tenders": [{"kind": "cash", "amount_minor": 30_000}],
+            }),
             "sale.change_tender" => json!({
                 "sale_id": mended, "tenders": [{"kind": "stored_value", "amount_minor": 4_475}, {"kind": "card", "amount_minor": 10_000}],
                 "reason": "other", "note": "后来刷了卡",

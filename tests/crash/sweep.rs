@@ -1,4 +1,4 @@
-//! Every act of every command on the disk: the till is killed before and half-way through it, it fails once, or the disk
+//! The acts of every command on the disk: the till is killed before and half-way through one, it fails once, or the disk
 //! is full from there on.
 
 use std::collections::BTreeMap;
@@ -6,6 +6,7 @@ use std::path::Path;
 
 use huitou_tests::huitou;
 
+use crate::acts::{acts_of, asked};
 use crate::audit::{Depth, Harm, examine, must_be_unharmed, requests_of, storage_codes};
 use crate::folders::{copy_shop, fast_dir, real_path};
 use crate::power::is_anyone_known;
@@ -43,19 +44,26 @@ impl Swept {
     }
 }
 
-/// Sends a request once for each act, with the fault at that act, and examines the shop after each.
-pub fn sweep(dir: &Path, shop: &Path, request: &Request, next: &Request, fault: Fault, planted: Option<&str>) -> Swept {
+/// Sends a request once for each act that is asked, with the fault at that act, and examines the shop after each.
+pub fn sweep(dir: &Path, scripts: &Scripts, request: &Request, fault: Fault, planted: Option<&str>) -> Swept {
     let watched = dir.join("swept");
     let shim = Shim::watching(&watched);
-    let mut swept = Swept::default();
-    for at in 1..ACTS_MAX {
-        let copy = watched.join("shop");
-        copy_shop(shop, &copy);
+    let next = &scripts.next;
+    let copy = watched.join("shop");
+    let till_of_a_copy = || {
+        copy_shop(&scripts.shop, &copy);
         let mut command = huitou(&copy);
         command.arg("rpc");
         if let Some(planted) = planted {
             command.env("HUITOU_PLANTED", planted);
         }
+        command
+    };
+    let acts = acts_of(&shim, till_of_a_copy(), &lines(fault, request, next));
+    let turn = scripts.requests.iter().position(|it| it.id == request.id).unwrap_or_default() + fault as usize;
+    let mut swept = Swept::default();
+    for at in asked(&acts, turn).take_while(|at| *at < ACTS_MAX) {
+        let mut command = till_of_a_copy();
         shim.slip_under(&mut command, Some((fault, at)), None);
         let run = shim.run(command, &lines(fault, request, next));
         let Some(came_at) = run.came_at.clone() else {
@@ -117,7 +125,7 @@ fn sweep_every_command(fault: Fault) {
     let scripts = Scripts::in_folder(&real_path(&dir));
     let mut all = Swept::default();
     for request in &scripts.requests {
-        let swept = sweep(&real_path(&dir), &scripts.shop, request, &scripts.next, fault, None);
+        let swept = sweep(&real_path(&dir), &scripts, request, fault, None);
         println!("{fault:?} {}: {} acts {:?}", request.method, swept.acts, swept.kinds);
         all.add(swept);
     }
@@ -169,12 +177,17 @@ fn sweep_replacing(dir: &Path, scripts: &Scripts, fault: Fault) -> Swept {
     let watched = dir.join("replaced");
     let shim = Shim::watching(&watched);
     let kept = requests_of(&scripts.shop);
-    let mut swept = Swept::default();
-    for at in 1..ACTS_MAX {
-        let copy = watched.join("shop");
+    let copy = watched.join("shop");
+    let rebuild_of_a_copy = || {
         copy_shop(&scripts.shop, &copy);
         let mut command = huitou(&copy);
         command.args(["rebuild", "--replace"]);
+        command
+    };
+    let acts = acts_of(&shim, rebuild_of_a_copy(), &[]);
+    let mut swept = Swept::default();
+    for at in asked(&acts, fault as usize).take_while(|at| *at < ACTS_MAX) {
+        let mut command = rebuild_of_a_copy();
         shim.slip_under(&mut command, Some((fault, at)), None);
         let run = shim.run(command, &[]);
         let Some(came_at) = run.came_at.clone() else {

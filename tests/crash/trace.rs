@@ -29,18 +29,27 @@ pub enum Event {
 
 /// Reads the record that the shim wrote.
 pub fn read(trace: &Path) -> Vec<Event> {
+    each(trace, Head::event)
+}
+
+/// The kinds and the files of what is in the record.
+pub fn heads(trace: &Path) -> Vec<(char, u64)> {
+    each(trace, |head, _| (head.kind, head.inode))
+}
+
+fn each<T>(trace: &Path, read: impl Fn(Head, &[u8]) -> T) -> Vec<T> {
     let bytes = std::fs::read(trace).expect("the shim's record");
     let mut rest = bytes.as_slice();
-    let mut events = Vec::new();
+    let mut all = Vec::new();
     while !rest.is_empty() {
         let end = rest.iter().position(|byte| *byte == b'\n').expect("a whole head");
         let (head, after) = rest.split_at(end);
         let head = Head::read(std::str::from_utf8(head).expect("a head of text"));
         let (payload, after) = after[1..].split_at(head.length);
-        events.push(head.event(payload));
+        all.push(read(head, payload));
         rest = after;
     }
-    events
+    all
 }
 
 /// `kind inode number length path`.

@@ -21,7 +21,7 @@ pub enum Kind {
     TopUps,
     /// Sales that use coupons.
     Coupons,
-    /// Sales, and sales that come back whole.
+    /// Sales, and sales that come back whole, some for something else.
     Refunds,
     /// Enrolments, changes and erasures.
     Members,
@@ -141,13 +141,13 @@ impl Work {
         }
         match request.method {
             "member.enrol" => self.strangers.push(text(answer, "member_id")),
-            "sale.ring" => {
-                let whose = self.buyers.iter().position(|it| request.params["member_id"] == it.id.as_str());
+            "sale.ring" | "sale.exchange" => {
                 let issued = answer["coupons_issued"].as_array().expect("a list of coupons");
                 let issued: Vec<String> = issued.iter().map(|it| text(it, "code")).collect();
-                self.coupons.extend(whose.into_iter().flat_map(|n| issued.iter().map(move |code| (n, code.clone()))));
-                let rung = self.sent_sales.remove(&request.id);
-                self.sales.extend(rung.map(|rung| (text(answer, "sale_id"), issued, rung)));
+                // A walk-in's sale is not counted, and earns nothing.
+                let Some(rung) = self.sent_sales.remove(&request.id) else { return };
+                self.coupons.extend(issued.iter().map(|code| (rung.buyer, code.clone())));
+                self.sales.push((text(answer, "sale_id"), issued, rung));
             }
             _ => {}
         }
@@ -190,48 +190,69 @@ impl Work {
     }
 
     fn sale_to(&mut self, buyer: usize, list: i64, coupon: Option<String>) -> (&'static str, Value) {
-        let it = &mut self.buyers[buyer];
+        let it = &self.buyers[buyer];
         let total = list - if coupon.is_some() { COUPON_OFF } else { 0 };
         let part = total.min(it.principal + it.bonus);
-        let held = (it.principal, it.bonus);
         let mut tenders = Vec::new();
         if part > 0 {
-            let whole = it.principal + it.bonus;
-            let bonus = (2 * part * it.bonus + whole) / (2 * whole);
-            it.bonus -= bonus;
-            it.principal -= part - bonus;
             tenders.push(json!({"kind": "stored_value", "amount_minor": part}));
         }
         if total > part {
             tenders.push(json!({"kind": "cash", "amount_minor": total - part}));
         }
+        let id = it.id.clone();
+        self.count_sale(buyer, total, part);
+        let lines = json!([{"amount_minor": list - 100, "name": "米"}, {"amount_minor": 100, "name": "袋子"}]);
+        let coupons: Vec<String> = coupon.into_iter().collect();
+        ("sale.ring", json!({"member_id": id, "lines": lines, "tenders": tenders, "coupons": coupons}))
+    }
+
+    /// Counts a sale that spends so much of the stored value, of principal and bonus as they are held.
+    fn count_sale(&mut self, buyer: usize, total: i64, part: i64) {
+        let it = &mut self.buyers[buyer];
+        let whole = it.principal + it.bonus;
+        let bonus = if part > 0 { (2 * part * it.bonus + whole) / (2 * whole) } else { 0 };
+        let principal = part - bonus;
+        it.bonus -= bonus;
+        it.principal -= principal;
         it.points_centi += total / 100 * 100;
         it.spent += total;
         it.sales += 1;
-        let (principal, bonus) = (held.0 - it.principal, held.1 - it.bonus);
         self.made = Some(Rung { buyer, principal, bonus, total });
-        let lines = json!([{"amount_minor": list - 100, "name": "米"}, {"amount_minor": 100, "name": "袋子"}]);
-        let coupons: Vec<String> = coupon.into_iter().collect();
-        ("sale.ring", json!({"member_id": it.id, "lines": lines, "tenders": tenders, "coupons": coupons}))
     }
 
-    /// A sale that was heard of comes back whole: all that it moved goes the other way, and its coupon is nobody's.
+    /// A sale that was heard of comes back whole: all that it moved goes the other way, and its coupon is nobody's. Some buy
+    /// something else for it.
     fn refund(&mut self) -> (&'static str, Value) {
         if self.sales.is_empty() {
             return self.sale();
         }
         let n = self.rng.random_range(0..self.sales.len());
-        let (sale, issued, Rung { buyer, principal, bonus, total }) = self.sales.swap_remove(n);
+        let (sale, issued, back) = self.sales.swap_remove(n);
         self.coupons.retain(|(_, code)| !issued.contains(code));
-        let it = &mut self.buyers[buyer];
-        it.principal += principal;
-        it.bonus += bonus;
-        it.points_centi -= total / 100 * 100;
-        it.spent -= total;
+        let it = &mut self.buyers[back.buyer];
+        it.principal += back.principal;
+        it.bonus += back.bonus;
+        it.points_centi -= back.total / 100 * 100;
+        it.spent -= back.total;
         it.sales -= 1;
-        // Sold and taken back within the same day, so that either way is open.
+        // Sold and taken back within the same day, so that each way is open.
+        if self.sent.is_multiple_of(4) {
+            return self.exchange(&sale, &back);
+        }
         let method = if self.sent.is_multiple_of(3) { "sale.void" } else { "sale.refund" };
-        (method, json!({"sale_id": sale, "reason": "faulty", "expect_total_minor": total}))
+        (method, json!({"sale_id": sale, "reason": "faulty", "expect_total_minor": back.total}))
+    }
+
+    /// What came back pays for what costs more: stored value is spent again, by the balances of now, and the rest is cash.
+    fn exchange(&mut self, sale: &str, back: &Rung) -> (&'static str, Value) {
+        let more = self.rng.random_range(1..20_000);
+        self.count_sale(back.buyer, back.total + more, back.principal + back.bonus);
+        let params = json!({
+            "sale_id": sale, "reason": "faulty", "lines": [{"amount_minor": back.total + more, "name": "大米"}],
+            "tenders": [{"kind": "cash", "amount_minor": more}], "expect_returned_minor": back.total,
+        });
+        ("sale.exchange", params)
     }
 
     fn top_up(&mut self) -> (&'static str, Value) {

@@ -4,6 +4,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on paper are measured in points; no money is")]
 
 mod benches;
+mod cases;
 mod contract;
 mod coupon_codes;
 mod demo;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use huitou_core::code::Code;
+use huitou_host::gift_card_slip::{SaveGiftCardSlip, save_gift_card_slip};
 use huitou_host::pdf::Paper;
 use huitou_host::saving::{SaveBill, save_bill};
 use huitou_host::{Meta, Outside, Till, making::make_shop};
@@ -52,6 +53,7 @@ fn a_saved_bill_is_written_over_nothing() {
         refund_id: None,
         top_up_id: None,
         balance_refund_id: None,
+        repayment_id: None,
         paper: Paper::A5,
         locale: None,
     };
@@ -64,6 +66,20 @@ fn a_saved_bill_is_written_over_nothing() {
     fs::remove_dir_all(&folder).unwrap();
     fs::write(&folder, "").unwrap();
     assert_eq!(save().unwrap_err().refusal().code, Code::FileNotWritten);
+}
+
+#[test]
+fn a_saved_slip_of_a_gift_card_has_its_number_for_a_name_and_never_its_code() {
+    let shop = TestShop::played();
+    let code = text(&shop.must("gift_card.issue", json!({"amount_minor": 500, "tender": "cash"})), "code");
+    let folder = shop.outside().join("documents");
+    let request =
+        |code: &str| -> SaveGiftCardSlip { serde_json::from_value(json!({"code": code, "paper": "roll_58"})).unwrap() };
+    let saved = save_gift_card_slip(&shop.till, &request(&code), &folder, &Meta::default()).unwrap();
+    assert!(saved.file.ends_with("/gift-card-01-G000001.pdf"), "{}", saved.file);
+    assert_eq!(fs::read(&saved.file).unwrap().len() as u64, saved.bytes);
+    let by_number = save_gift_card_slip(&shop.till, &request("01-G000001"), &folder, &Meta::default());
+    assert_eq!(by_number.unwrap_err().refusal().code, Code::GiftCardUnknown);
 }
 
 #[test]

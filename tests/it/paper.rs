@@ -13,7 +13,7 @@ use huitou_core::bill::{Bill, TopUpSlip};
 use huitou_core::code::{Arg, Args};
 use huitou_core::money::Money;
 use huitou_core::words::{Locale, Words};
-use huitou_host::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf, top_up_pdf};
+use huitou_host::pdf::{Paper, balance_slip_pdf, bill_pdf, gift_card_pdf, repayment_pdf, slip_pdf, top_up_pdf};
 
 use bills::Sample;
 use read::{PageRead, Pdf, Word};
@@ -214,6 +214,9 @@ fn amounts(bill: &Bill) -> Vec<String> {
     if bill.price_changes != Money::ZERO {
         amounts.extend([format(bill.list_total), minus(bill.price_changes)]);
     }
+    if bill.tier_off != Money::ZERO {
+        amounts.extend([format(bill.list_total), minus(bill.tier_off)]);
+    }
     amounts.extend(bill.coupons.iter().map(|coupon| minus(coupon.off)));
     amounts.extend(bill.tenders.iter().map(|tender| format(tender.amount)));
     if bill.change != Money::ZERO {
@@ -383,6 +386,45 @@ fn a_top_up_s_slip_is_read_back_whole_from_every_paper() {
         for paper in Paper::ALL {
             let bytes = top_up_pdf(&slip, paper, &words).unwrap();
             says_its_face(&bytes, &face, &slip.top_up_no, &format!("{locale:?} {paper:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_repayment_s_slip_is_read_back_whole_from_every_paper() {
+    for locale in Locale::ALL {
+        let slip = bills::repayment(locale);
+        let words = Words { locale, currency: slip.currency };
+        for paper in Paper::ALL {
+            let bytes = repayment_pdf(&slip, paper, &words).unwrap();
+            let face = Face::of_repayment(&slip, &words);
+            says_its_face(&bytes, &face, &slip.repayment_no, &format!("{locale:?} {paper:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_gift_card_s_slip_is_read_back_whole_and_its_qr_code_is_what_opens_it() {
+    for (locale, left) in Locale::ALL.into_iter().flat_map(|locale| [(locale, 100), (locale, 35)]) {
+        let slip = bills::gift_card(locale, left);
+        let words = Words { locale, currency: slip.currency };
+        let face = Face::of_gift_card(&slip, &words);
+        // What is left is told where it is not what the card was sold for.
+        assert_eq!(face.paid.len(), usize::from(left < 100));
+        // By the day of trade, as it is shown at the counter.
+        assert_eq!(face.about[2].value, words.date(slip.sold_on));
+        for paper in Paper::ALL {
+            let what = format!("{locale:?} {paper:?}");
+            let bytes = gift_card_pdf(&slip, paper, &words).unwrap();
+            let code = slip.code.to_string();
+            says_its_face(&bytes, &face, &code, &what);
+            let pdf = Pdf::new(&bytes);
+            let text: String = pdf.pages().iter().map(PageRead::text).collect();
+            for line in &face.farewell {
+                assert!(text.contains(&as_seen(line)), "{what} lacks {line}: {text}");
+            }
+            // The title stands in lists of files and windows.
+            assert!(!pdf.title().contains(&code) && pdf.title().contains(&slip.card_no), "{what}: {}", pdf.title());
         }
     }
 }

@@ -4,8 +4,13 @@
 
 mod count_cards;
 mod counter;
+mod family;
 mod files;
+mod gift_cards;
+mod invoices;
 mod lines;
+mod merging;
+mod on_account;
 mod openings;
 mod places;
 mod plans;
@@ -14,8 +19,10 @@ mod points_rules;
 mod refunds;
 mod safety;
 mod sales;
+mod share_rules;
 mod telling;
 mod tiers;
+mod transfers;
 
 use huitou_core::code::Code;
 use huitou_core::words::Locale;
@@ -89,6 +96,24 @@ fn case_of(code: Code) -> Case {
         | Code::PointsSpent
         | Code::BalanceEmpty
         | Code::UnknownRefund => Case::Requests(refunds::requests_of),
+        Code::GiftCardUnknown | Code::GiftCardUnusable | Code::GiftCardShort | Code::TenderGiftCardFixed => {
+            Case::Requests(gift_cards::requests_of)
+        }
+        Code::OnAccountOverLimit
+        | Code::RepaidBeyondOwed
+        | Code::OnAccountRepaid
+        | Code::OwesOnAccount
+        | Code::UnknownRepayment => Case::Requests(on_account::requests_of),
+        Code::UnknownInvoice
+        | Code::InvoiceAsked
+        | Code::InvoiceNothing
+        | Code::InvoiceChanged
+        | Code::InvoiceTaxNoInvalid
+        | Code::InvoiceNotSo
+        | Code::InvoiceDayInvalid => Case::Requests(invoices::requests_of),
+        Code::UnknownPerson | Code::PersonOverLimit => Case::Requests(family::requests_of),
+        Code::MergeInvalid | Code::BalanceMixed => Case::Requests(merging::requests_of),
+        Code::TransferInvalid | Code::TransferNeedsProof => Case::Requests(transfers::requests_of),
         Code::OpeningRecorded | Code::OpeningInvalid => Case::Requests(openings::requests_of),
         Code::CountCardInvalid
         | Code::UnknownCountCard
@@ -109,6 +134,9 @@ fn case_of(code: Code) -> Case {
             Case::Requests(tiers::requests_of)
         }
         Code::RuleInvalid | Code::RuleConflict | Code::UnknownRule => Case::Requests(points_rules::requests_of),
+        Code::ShareRuleInvalid | Code::ShareRuleConflict | Code::UnknownShareRule => {
+            Case::Requests(share_rules::requests_of)
+        }
         Code::PointsInvalid | Code::PointsBelowZero | Code::AdjustmentNeedsNote | Code::NothingDue => {
             Case::Requests(points::requests_of)
         }

@@ -161,6 +161,45 @@ impl SmallShop {
         }
     }
 
+    /// A product that is a count card.
+    fn card_product(&self) -> &'static str {
+        let card = json!({"uses": 3, "validity": {"kind": "always"}, "users": "several", "skus": ["R10"]});
+        self.shop
+            .must("product.put", today(json!({"sku": "RG", "name": "赠三次卡", "price_minor": 30_000, "card": card})));
+        "RG"
+    }
+
+    /// The code of a gift card that was just sold.
+    pub fn gift_card(&self, amount: usize) -> String {
+        text(&self.shop.must("gift_card.issue", json!({"amount_minor": amount, "tender": "cash"})), "code")
+    }
+
+    /// Somebody who was just enrolled.
+    fn stranger(&self, name: &str) -> String {
+        text(&self.shop.must("member.enrol", json!({"name": name})), "member_id")
+    }
+
+    /// Somebody for whom another stands.
+    fn merged(&self) -> String {
+        let (one, alias) = (self.stranger("合并人"), self.stranger("同一人"));
+        self.shop.must("member.merge", json!({"member_id": one, "alias_id": alias, "reason": "同一个人"}));
+        alias
+    }
+
+    /// A sale to nobody of which an invoice may be asked.
+    pub fn sale_for_invoice(&self) -> String {
+        let cash = json!([{"kind": "cash", "amount_minor": 12_000}]);
+        let sale = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": cash});
+        text(&self.shop.must("sale.ring", today(sale)), "sale_id")
+    }
+
+    /// An invoice that was asked for.
+    pub fn invoice(&self) -> String {
+        let buyer = json!({"kind": "company", "title": "示例公司", "tax_no": "91350100M000100Y43"});
+        let params = json!({"sale_id": self.sale_for_invoice(), "buyer": buyer});
+        text(&self.shop.must("invoice.request", today(params)), "invoice_id")
+    }
+
     /// Parameters with which a method succeeds, and others with which it would do something else. Each call of a command
     /// needs things of its own, which `n` gives.
     pub fn requests(&self, method: &str, n: usize) -> (Value, Value) {
@@ -172,22 +211,34 @@ impl SmallShop {
                 (json!({}), json!({}))
             }
             "report.silent" | "journal.read" => (json!({}), json!({"limit": 1})),
-            "report.liability" => (json!({}), json!({"from": "2026-01-01", "to": "2026-01-31"})),
+            "report.receivables" => (json!({}), json!({})),
+            "on_account.statement" => {
+                let debtor = self.debtor(n, 500);
+                (
+                    json!({"member_id": debtor}),
+                    json!({"member_id": self.member, "from": "2026-01-01", "to": "2026-01-31"}),
+                )
+            }
+            "report.liability" | "report.shares" => (json!({}), json!({"from": "2026-01-01", "to": "2026-01-31"})),
             "report.today" => (json!({}), json!({"day": "2026-01-02"})),
             "setting.put" => (
                 json!({"key": "shop.name", "value": format!("小店 {n}")}),
                 json!({"key": "shop.name", "value": "大店"}),
             ),
             "staff.put" => (json!({"name": format!("店员 {n}")}), json!({"name": format!("店员 {n}0")})),
-            "product.put" => (
-                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500, "card": {
-                    "uses": 3, "validity": {"kind": "days", "count": 90, "from": "sale"}, "users": "several", "skus": ["R10"],
-                }}),
-                json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 501}),
-            ),
+            "product.put" => {
+                let own = json!([{"tier_id": self.tier_by_hand(), "price_minor": 450}]);
+                (
+                    json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 500, "tier_prices": own, "card": {
+                        "uses": 3, "validity": {"kind": "days", "count": 90, "from": "sale"}, "users": "several", "skus": ["R10"],
+                    }}),
+                    json!({"sku": format!("N{n}"), "name": "新货", "price_minor": 501}),
+                )
+            }
             "plan.put" => {
                 let coupon = json!({"off_minor": 500, "minimum_minor": 0, "valid_days": 9, "count": 2});
-                let gift = json!({"bonus_minor": 100, "points": "12", "parts": 3, "coupons": [coupon]});
+                let tier = json!({"tier_id": self.tier_by_hand(), "months": 12});
+                let gift = json!({"bonus_minor": 100, "points": "12", "parts": 3, "coupons": [coupon], "tier": tier, "uses": {"sku": self.card_product(), "count": 6}});
                 let with = |name: &str| json!({"name": name, "paid_from_minor": 900_000 + n, "gift": gift});
                 (with("充值有礼"), with("充值大礼"))
             }
@@ -207,7 +258,20 @@ impl SmallShop {
                 };
                 (with("earlier"), with("other"))
             }
-            "plan.list" | "points_rule.list" | "tier.list" => (json!({}), json!({"active": true})),
+            "family.put" => {
+                let with =
+                    |called: &str| json!({"member_id": self.other, "called": called, "daily_limit_minor": 1_000 + n});
+                (with("儿子"), with("女儿"))
+            }
+            "plan.list" | "points_rule.list" | "share_rule.list" | "tier.list" => (json!({}), json!({"active": true})),
+            "share_rule.put" => {
+                let with = |percent: &str| {
+                    let pays = json!({"by": "percent", "percent": percent});
+                    let day = format!("2{:03}-12-31", 100 + n);
+                    json!({"name": "提成", "on": "sale", "pays": pays, "products": ["R10"], "valid_from": day, "valid_until": day})
+                };
+                (with("2"), with("2.5"))
+            }
             "points_rule.put" => {
                 let with = |times: &str| {
                     let earns = json!({"by": "times", "times": times});
@@ -280,10 +344,96 @@ impl SmallShop {
             "member.open_balances" => {
                 let victim =
                     self.shop.must("member.enrol", json!({"name": format!("老会员 {n}")}))["member_id"].clone();
-                let opening = json!({"principal_minor": 100 + n, "bonus_minor": 5, "points": "7.5"});
+                let opening =
+                    json!({"principal_minor": 100 + n, "bonus_minor": 5, "points": "7.5", "owed_minor": 70 + n});
                 let with = |reason: &str| json!({"member_id": victim, "opening": opening, "reason": reason});
                 (with("旧会员本"), with("旧系统"))
             }
+            "member.quote_transfer" => {
+                let taker = self.shop.must("member.enrol", json!({"name": format!("受让人 {n}")}));
+                let with = |from: &str| json!({"member_id": from, "to_member_id": taker["member_id"]});
+                (with(&self.member), with(&self.other))
+            }
+            "member.transfer" => {
+                let enrol = |name: &str| {
+                    text(&self.shop.must("member.enrol", json!({"name": format!("{name} {n}")})), "member_id")
+                };
+                let (from, to) = (enrol("转让人"), enrol("受让人"));
+                let opening = json!({"principal_minor": 100 + n, "points": "3"});
+                self.shop
+                    .must("member.open_balances", json!({"member_id": from, "opening": opening, "reason": "旧本"}));
+                self.shop.must("member.set_pin", json!({"member_id": from, "pin": "258013"}));
+                let proof = json!({"pin": "258013"});
+                let with =
+                    |reason: &str| json!({"member_id": from, "to_member_id": to, "proof": proof, "reason": reason});
+                (with("送给母亲"), with("搬走了"))
+            }
+            "member.find_duplicates" => (json!({"limit": 5}), json!({"limit": 6})),
+            "member.quote_merge" => {
+                let with = |one: &str, other: &str| json!({"member_id": one, "alias_id": other});
+                (with(&self.member, &self.other), with(&self.other, &self.member))
+            }
+            "member.merge" => {
+                let (one, twin) = (self.stranger("合并人"), self.stranger("同一人"));
+                let with = |reason: &str| json!({"member_id": one, "alias_id": twin, "reason": reason});
+                (with("同一个人"), with("办了两次"))
+            }
+            "member.quote_undo_merge" => {
+                let (one, other) = (self.merged(), self.merged());
+                (json!({"alias_id": one}), json!({"alias_id": other}))
+            }
+            "member.undo_merge" => {
+                let alias = self.merged();
+                let with = |reason: &str| json!({"alias_id": alias, "reason": reason});
+                (with("是两个人"), with("弄错了"))
+            }
+            "gift_card.quote_issue" => (json!({"amount_minor": 1_000}), json!({"amount_minor": 2_000})),
+            "gift_card.issue" => {
+                let with = |amount: usize| json!({"amount_minor": amount, "tender": "cash"});
+                (with(1_000 + n), with(2_000 + n))
+            }
+            "gift_card.show" => {
+                let card = || self.gift_card(1_000 + n);
+                (json!({"card": card()}), json!({"card": card()}))
+            }
+            "gift_card.slip" => {
+                let code = self.gift_card(1_000 + n);
+                (
+                    json!({"code": code, "paper": "a5", "file": file("e")}),
+                    json!({"code": code, "paper": "roll_58", "file": file("f")}),
+                )
+            }
+            "gift_card.quote_bind" | "gift_card.bind" => {
+                let code = self.gift_card(1_000 + n);
+                let with = |whose: &str| json!({"code": code, "member_id": whose});
+                (with(&self.member), with(&self.other))
+            }
+            "invoice.quote_request" => {
+                (json!({"sale_id": self.sale_for_invoice()}), json!({"sale_id": self.sale_for_invoice()}))
+            }
+            "invoice.request" => {
+                let sale = self.sale_for_invoice();
+                let to = |title: &str| json!({"sale_id": sale, "buyer": {"kind": "person", "title": title}});
+                (to("王芳"), to("欧阳静"))
+            }
+            "invoice.mark_issued" => {
+                let id = self.invoice();
+                let with = |number: &str| json!({"invoice_id": id, "tax_invoice_no": number});
+                (with("26330001"), with("26330002"))
+            }
+            "invoice.mark_reversed" => {
+                let id = self.invoice();
+                self.shop.must("invoice.mark_issued", today(json!({"invoice_id": id, "tax_invoice_no": "26330001"})));
+                self.shop.must("invoice.cancel", today(json!({"invoice_id": id, "reason": "抬头开错"})));
+                let with = |number: &str| json!({"invoice_id": id, "red_invoice_no": number});
+                (with("26330003"), with("26330004"))
+            }
+            "invoice.cancel" => {
+                let id = self.invoice();
+                let with = |reason: &str| json!({"invoice_id": id, "reason": reason});
+                (with("不要了"), with("抬头开错"))
+            }
+            "invoice.list" => (json!({}), json!({"state": "asked", "limit": 1})),
             "stored_value.top_up" => {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
                 (with(1_000 + n), with(2_000 + n))
@@ -291,6 +441,16 @@ impl SmallShop {
             "stored_value.quote_top_up" => {
                 let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 0});
                 (with(1_000), with(2_000))
+            }
+            "on_account.set_limit" => {
+                let with =
+                    |limit: usize| json!({"member_id": self.other, "limit_minor": limit, "reason": "邻居，月底结"});
+                (with(1_000 + n), with(2_000 + n))
+            }
+            "on_account.repay" => {
+                let debtor = self.debtor(n, 500);
+                let with = |tender: &str| json!({"member_id": debtor, "paid_minor": 100 + n, "tender": tender});
+                (with("cash"), with("wechat"))
             }
             "stored_value.quote_refund" => (json!({"member_id": self.member}), json!({"member_id": self.other})),
             "stored_value.refund" => {
@@ -314,12 +474,16 @@ impl SmallShop {
                     let basket = json!({
                         "request_id": format!("basket-{n}"), "member_id": member, "lines": line, "coupons": [self.coupon],
                         "tenders": cash, "selected": 1,
+                        "exchange": {
+                            "sale_id": self.sale, "sale_no": "01-000001", "back": [{"line": 1, "qty": "1"}], "reason": "other",
+                            "note": "换一袋",
+                        },
                     });
                     json!({ "basket": basket })
                 };
                 (with(&self.member), with(&self.other))
             }
-            "window.put" => (json!({"locale": "en", "theme": "dark", "scan_ms": 10 + n}), json!({"scan_ms": 80})),
+            "window.put" => (json!({"locale": "en", "theme": "dark", "scan_ms": 10 + n % 70}), json!({"scan_ms": 80})),
             "sale.quote" => (
                 json!({"lines": line, "tenders": [{"kind": "wechat", "amount_minor": 1}]}),
                 json!({"member_id": self.member, "lines": line}),
@@ -363,6 +527,22 @@ impl SmallShop {
                 let with = |reason: &str| json!({"sale_id": sold["sale_id"], "reason": reason, "note": "打错了"});
                 (with("rung_wrongly"), with("other"))
             }
+            "sale.quote_exchange" | "sale.exchange" => {
+                let sold = self.shop.must("sale.ring", today(json!({"lines": line, "tenders": cash})));
+                let with = |reason: &str| {
+                    let mut params = json!({
+                        "sale_id": sold["sale_id"], "back": [{"line": 1, "qty": "1"}], "tenders": cash,
+                        "lines": [{"sku": "R10", "qty": "1"}, {"amount_minor": 50, "name": "送货"}],
+                    });
+                    if method == "sale.exchange" {
+                        params["reason"] = json!(reason);
+                        params["note"] = json!("换一袋");
+                        params["staff"] = json!([]);
+                    }
+                    params
+                };
+                (with("faulty"), with("other"))
+            }
             "sale.return_unbilled" => {
                 let exact = json!([{"kind": "cash", "amount_minor": 12_100 + n}]);
                 let with = |reason: &str| json!({"lines": line, "tenders": exact, "reason": reason, "note": "没有单"});
@@ -404,6 +584,16 @@ impl SmallShop {
             "journal.page" => (json!({"from_seq": 1, "limit": 10}), json!({"from_seq": 2, "limit": 10})),
             other => panic!("{other} is a new method: give it a request that succeeds"),
         }
+    }
+
+    /// A new member who owes so much on account.
+    pub fn debtor(&self, n: usize, owed: usize) -> String {
+        let debtor = text(&self.shop.must("member.enrol", json!({"name": format!("赊账人 {n}")})), "member_id");
+        let limit = json!({"member_id": debtor, "limit_minor": 1_000_000, "reason": "邻居"});
+        self.shop.must("on_account.set_limit", limit);
+        let sale = json!({"member_id": debtor, "lines": [{"amount_minor": owed + n}], "tenders": [{"kind": "on_account", "amount_minor": owed + n}]});
+        self.shop.must("sale.ring", today(sale));
+        debtor
     }
 
     /// Sells the member a count card; its number.

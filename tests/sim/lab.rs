@@ -222,6 +222,8 @@ fn plain(method: &str, outside: &Path) -> Value {
         "sale.quote_add_member" | "sale.add_member" => json!({"sale_id": "1", "member_id": "1"}),
         "sale.void" => json!({"sale_id": "1", "reason": "rung_wrongly"}),
         "sale.refund" => json!({"sale_id": "1", "reason": "faulty"}),
+        "sale.quote_exchange" => json!({"sale_id": "1", "lines": [{"amount_minor": 1}]}),
+        "sale.exchange" => json!({"sale_id": "1", "reason": "faulty", "lines": [{"amount_minor": 1}]}),
         "refund.show" => json!({"refund_id": "1"}),
         "bill.text" => json!({"sale_id": "1", "channel": "sms"}),
         "bill.pdf" => json!({"sale_id": "1", "paper": "a5", "file": outside.join("bill.pdf").to_str()}),

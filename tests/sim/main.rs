@@ -1,6 +1,7 @@
 //! A seeded year in a small shop, compared with a naive model after every command.
 //!
 //! `HUITOU_SIM_SEED` gives another year, `HUITOU_SIM_DAYS` another length; the table is complete after a whole year only.
+//! With `HUITOU_SIM_TELL` every request is told with its answer.
 
 #![expect(clippy::expect_used, reason = "a simulation that cannot go on must fail where it stands")]
 
@@ -46,7 +47,9 @@ fn a_year_in_a_small_shop_agrees_with_the_model_and_meets_every_refusal() {
 #[test]
 fn weeks_in_which_everything_is_done_agree_with_the_model() {
     let days = number("HUITOU_SIM_DAYS").map_or(WEEKS, |days| days as i64);
-    let mut year = Year::playing(SEED, Plays::Everything);
+    let seed = number("HUITOU_SIM_SEED").unwrap_or(SEED);
+    println!("seed {seed}, {days} days");
+    let mut year = Year::playing(seed, Plays::Everything);
     year.play(days);
     year.count_refunds(false);
     println!("{}", year.table);

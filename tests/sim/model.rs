@@ -2,15 +2,22 @@
 //! it reads requests as the wire has them and says what the answer must hold, or which refusals are right.
 
 pub mod calendar;
+mod card_returns;
 pub mod cards;
 pub mod care;
 mod correcting;
+mod exchanges;
+pub mod family;
+pub mod gift_cards;
+pub mod invoices;
 mod keeping;
 mod local;
 pub mod lots;
 mod marks;
 pub mod number;
-mod owed;
+pub mod on_account;
+mod openings;
+pub mod owed;
 mod people;
 pub mod plans;
 mod points;
@@ -22,6 +29,10 @@ pub mod rules;
 pub mod safety;
 mod selling;
 mod settling;
+pub mod shares;
+pub mod tiers;
+pub mod transfers;
+mod unbilled;
 mod voiding;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +68,8 @@ pub struct Model {
     pub kept: BTreeMap<String, i64>,
     /// The count cards in the order of selling.
     pub count_cards: Vec<cards::CountCard>,
+    /// What moved what is owed for count cards.
+    pub card_flows: Vec<owed::CardFlow>,
     /// The coupons by code.
     pub coupons: BTreeMap<String, Coupon>,
     /// The sales in the order of ringing.
@@ -77,6 +90,22 @@ pub struct Model {
     pub top_ups: Vec<plans::TopUp>,
     /// The rules for points in the order of making.
     pub rules: Vec<rules::Rule>,
+    /// The transfers of cards in their order.
+    pub transfers: Vec<transfers::Transfer>,
+    /// Who uses members' cards, in the order of naming.
+    pub family: Vec<family::Person>,
+    /// The rules for staff shares in the order of making.
+    pub share_rules: Vec<shares::ShareRule>,
+    /// What staff members earned, and what was taken back.
+    pub earnings: Vec<shares::Earning>,
+    /// What was paid of what was on account, in its order.
+    pub repayments: Vec<on_account::Repayment>,
+    /// The invoices in the order of asking.
+    pub invoices: Vec<invoices::Invoice>,
+    /// The gift cards in the order of selling.
+    pub gift_cards: Vec<gift_cards::GiftCard>,
+    /// The tiers in the order of making.
+    pub tiers: Vec<tiers::Tier>,
     /// The top-up plans in the order of making.
     pub plans: Vec<plans::Plan>,
     /// Of each request that rang a sale, the sale.
@@ -100,6 +129,8 @@ pub struct Member {
     pub principal: i64,
     /// Stored value that was a gift.
     pub bonus: i64,
+    /// What was taken on account.
+    pub account: on_account::OnAccount,
     /// What guards the stored value.
     pub guard: safety::Guard,
     /// Points and what is owed of them.
@@ -112,12 +143,18 @@ pub struct Member {
     pub sales: i64,
     /// What all sales came to, less what went back.
     pub spent: i64,
+    /// The day on which what the member had before was entered.
+    pub opened_on: Option<Day>,
     /// The day of joining.
     pub enrolled_on: Day,
     /// What the member agrees to.
     pub consents: BTreeSet<String>,
+    /// The tier that the last fact gave.
+    pub place: Option<tiers::Place>,
     /// What moved on the member's accounts, as the wire writes it, the first one first.
     pub movements: Vec<Value>,
+    /// Of each exchange, by its place, what the return moved and what the sale did.
+    pub exchanged: BTreeMap<i64, Vec<Value>>,
 }
 
 /// A product.
@@ -161,6 +198,10 @@ pub struct Sale {
     pub seq: i64,
     /// Whose.
     pub member: Option<String>,
+    /// Who of several people on the member's card bought.
+    pub person: Option<String>,
+    /// How much stored value of it counts for that one's day.
+    pub by_person: i64,
     /// What it came to.
     pub total: i64,
     /// Its day of trade.
@@ -209,6 +250,8 @@ pub struct Sale {
     pub refund_order: String,
     /// The change that its member left as stored value.
     pub kept: i64,
+    /// The gift cards that paid: the place of each, how much it paid, and how much of that came back.
+    pub by_gift_cards: Vec<(usize, i64, i64)>,
     /// Its refunds as its bill shows them.
     pub refunds: Vec<Value>,
 }
@@ -228,10 +271,16 @@ pub struct SoldLine {
     pub returned: i64,
     /// What it came to at list prices.
     pub list: i64,
+    /// The same, though a count card paid it.
+    pub at_list: i64,
     /// What was paid for it.
     pub total: i64,
+    /// What the count cards that it sold gave back.
+    pub given_for_cards: i64,
     /// Whether it sold a count card.
     pub is_card: bool,
+    /// What staff members earned by it.
+    pub shares: Vec<(String, i64)>,
 }
 
 /// A refund.
@@ -243,8 +292,8 @@ pub struct Refund {
     pub no: String,
     /// The place of its fact.
     pub seq: i64,
-    /// The place of its sale.
-    pub sale: usize,
+    /// The place of its sale; none where there was no bill.
+    pub sale: Option<usize>,
     /// Its day of trade.
     pub day: Day,
     /// What went back.
@@ -259,7 +308,7 @@ pub struct Refund {
     pub reason: Value,
     /// What was noted, if anything.
     pub note: Value,
-    /// What it is: a refund or a void.
+    /// What it is: a refund, a void, a count card that was given back, or a return without a bill.
     pub kind: &'static str,
     /// Whether its member had been erased before.
     pub is_of_erased: bool,
@@ -317,6 +366,7 @@ impl Model {
             "member.enrol" => self.predict_enrolment(request, today),
             "member.edit" => self.predict_edit(request, today),
             "member.erase" => self.predict_erasure(request),
+            "member.open_balances" => self.predict_opening(method, request, today),
             "member.freeze"
             | "member.lift_freeze"
             | "member.replace_card"
@@ -325,11 +375,27 @@ impl Model {
             | "member.draw_code" => self.predict_safety(method, request, today),
             "plan.put" => self.predict_plan(request, today),
             "points_rule.put" => self.predict_rule(request, today),
+            "member.transfer" => self.predict_transfer(method, request, actor, today),
+            "share_rule.put" => self.predict_share_rule(request, today),
+            "family.put" => self.predict_person(request, today),
+            "tier.put" => self.predict_tier(request, today),
+            "member.set_tier" => self.predict_set_tier(request, today),
             "stored_value.top_up" => self.predict_top_up(request, today),
             "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
             "sale.void" => self.predict_void(request, today),
+            "sale.exchange" => self.predict_exchange(request, today),
+            "gift_card.issue" => self.predict_issue(method, request),
+            "gift_card.bind" => self.predict_bind(method, request),
+            "on_account.set_limit" => self.predict_limit(request),
+            "invoice.request" => self.predict_invoice(request),
+            "invoice.mark_issued" | "invoice.mark_reversed" | "invoice.cancel" => {
+                self.predict_invoice_step(method, request, today)
+            }
+            "on_account.repay" => self.predict_repayment(request, today),
+            "count_card.refund" => self.predict_card_refund(request, today),
+            "sale.return_unbilled" => self.predict_unbilled(request, actor, today),
             "sale.change_tender" => self.predict_change(request, today),
             "sale.add_member" => self.predict_forgotten(request, today),
             "points.adjust" => self.predict_adjustment(request, today),
@@ -352,6 +418,7 @@ impl Model {
             "member.enrol" => self.apply_enrolment(request, answer, today),
             "member.edit" => self.apply_edit(request),
             "member.erase" => self.apply_erasure(request),
+            "member.open_balances" => self.apply_opening(request, today),
             "member.freeze"
             | "member.lift_freeze"
             | "member.replace_card"
@@ -360,11 +427,27 @@ impl Model {
             | "member.draw_code" => self.apply_safety(method, request, answer, today),
             "plan.put" => self.apply_plan(request, answer),
             "points_rule.put" => self.apply_rule(request, answer),
+            "member.transfer" => self.apply_transfer(request, today),
+            "share_rule.put" => self.apply_share_rule(request, answer),
+            "family.put" => self.apply_person(request, answer),
+            "tier.put" => self.apply_tier(request, answer),
+            "member.set_tier" => self.apply_set_tier(request),
             "stored_value.top_up" => self.apply_top_up(request, answer, today),
             "stored_value.refund" => self.apply_balance_refund(request, answer, today),
             "sale.ring" => self.apply_ring(request, answer, today),
             "sale.refund" => self.apply_refund(request, answer, today, "refund"),
             "sale.void" => self.apply_refund(request, answer, today, "void"),
+            "sale.exchange" => self.apply_exchange(request, answer, today),
+            "gift_card.issue" => self.apply_issue(request, answer, today),
+            "gift_card.bind" => self.apply_bind(request, today),
+            "on_account.set_limit" => self.apply_limit(request),
+            "invoice.request" => self.apply_invoice(request, answer, today),
+            "invoice.mark_issued" | "invoice.mark_reversed" | "invoice.cancel" => {
+                self.apply_invoice_step(method, request, today);
+            }
+            "on_account.repay" => self.apply_repayment(request, answer, today),
+            "count_card.refund" => self.apply_refund(request, answer, today, "count_card"),
+            "sale.return_unbilled" => self.apply_unbilled(request, answer, today),
             "sale.change_tender" => self.apply_change(request, today),
             "sale.add_member" => self.apply_forgotten(request, answer, today),
             "points.adjust" => self.apply_adjustment(request, today),
@@ -387,7 +470,12 @@ impl Model {
         }
         let serves = match method {
             "product.put" | "staff.put" | "member.erase" | "points.adjust" | "plan.put" | "points_rule.put" => false,
+            "share_rule.put" | "share_rule.list" => false,
+            "tier.put" | "member.set_tier" | "on_account.set_limit" => false,
+            "invoice.mark_issued" | "invoice.mark_reversed" | "invoice.cancel" | "invoice.list" => false,
             "stored_value.quote_refund" | "stored_value.refund" => false,
+            "count_card.quote_refund" | "count_card.refund" => false,
+            "member.quote_opening" | "member.open_balances" => false,
             "member.lift_freeze" | "member.replace_card" | "member.clear_pin" | "member.draw_code" => false,
             _ => !["setting", "journal", "report"].contains(&domain),
         };

@@ -7,17 +7,27 @@ mod cards;
 mod cells;
 mod correcting;
 mod days;
+mod exchanges;
+mod family;
+mod gift_cards;
 mod good;
 mod good_sale;
+mod invoices;
 mod lapses;
 mod moves;
+mod on_account;
+mod openings;
 mod plans;
 mod reading;
 mod returns;
 mod rules;
 mod safety;
 mod settling;
+mod shares;
+mod tiers;
 mod today;
+mod transfers;
+mod unbilled;
 
 use std::collections::BTreeMap;
 
@@ -145,6 +155,10 @@ impl Year {
     ) -> Option<Value> {
         let version = self.watch.version();
         let actual = self.send(method, params, occasion);
+        if std::env::var_os("HUITOU_SIM_TELL").is_some() {
+            let told = actual.as_ref().unwrap_or_else(|error| error);
+            println!("{method} {params} by {} on {}: {told}", occasion.actor, occasion.meta()["at"]);
+        }
         let mut is_counted = false;
         let answer = match (expected, actual) {
             (Ok(expected), Ok(actual)) => {
@@ -156,7 +170,7 @@ impl Year {
                 Some(actual)
             }
             (Err(codes), Err(error)) if codes.contains(code_of(&error).as_str()) => {
-                if let Some(found) = self.refusal_differs(params, &error, occasion.today()) {
+                if let Some(found) = self.refusal_differs(method, params, &error, occasion.today()) {
                     self.disagree(method, params, occasion, &found);
                 }
                 self.table.count(method, &code_of(&error));
@@ -174,7 +188,13 @@ impl Year {
         match &answer {
             Some(answer) if is_command(method) => {
                 self.model.apply(method, params, answer, occasion.today());
-                if method == "sale.ring" {
+                if method == "member.open_balances" {
+                    let mut owner = occasion.clone();
+                    owner.actor = "owner".to_owned();
+                    let card = self.send(CARD, &json!({"member_id": params["member_id"]}), &owner);
+                    self.model.learn_cards(&card.expect("a member's card"));
+                }
+                if ["sale.ring", "sale.exchange"].contains(&method) {
                     let sale = text(answer, "sale_id").to_owned();
                     self.model.rung.insert(occasion.request_id.clone(), sale);
                 }
@@ -325,7 +345,7 @@ const CARD: &str = "member.card";
 
 /// Whether a command is over a sale that its request names.
 fn is_over_a_sale(method: &str) -> bool {
-    ["sale.refund", "sale.void", "sale.change_tender"].contains(&method)
+    ["sale.refund", "sale.void", "sale.exchange", "sale.change_tender", "count_card.refund"].contains(&method)
 }
 
 /// Whether a method keeps something on this device alone.

@@ -52,6 +52,13 @@ impl TestShop {
         self.dir.path()
     }
 
+    /// That nothing in the shop contradicts anything else, and that its facts alone make the same tables again.
+    #[track_caller]
+    pub fn is_sound(&self) {
+        assert_eq!(huitou_store::verify(self.folder()).expect("a look at the shop").findings, Vec::<String>::new());
+        assert_eq!(huitou_store::rebuild_and_compare(self.folder()).expect("its tables again").differences, []);
+    }
+
     /// Calls a method; `meta` may stand in the parameters. The error is `{code, args, text}`.
     pub fn call(&self, method: &str, params: Value) -> Result<Value, Value> {
         let (params, meta) = match huitou_host::rpc::split_meta(params) {

@@ -1,5 +1,7 @@
 //! A small shop in which every kind of fact has happened and no table is empty.
 
+mod settings;
+
 use std::path::{Path, PathBuf};
 
 use huitou_core::fact::Body;
@@ -11,6 +13,8 @@ use huitou_tests::{huitou, moment, played_shop, text};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use self::settings::{profiles, put_plans, put_rules, put_settings_and_products, put_share_rules, put_tiers, tiers};
 
 /// A closed shop: no program has it open, and no log is beside its databases.
 pub struct FullShop {
@@ -85,48 +89,15 @@ impl Counter {
 }
 
 fn first_days(till: &Counter) -> Vec<String> {
-    for (key, value) in [
-        ("shop.name", json!("回头小店")),
-        ("shop.address", json!("北京市东城区一号")),
-        ("shop.phone", json!("01065550000")),
-        ("coupon.min_spend_minor", json!(5_000)),
-        ("coupon.next_min_minor", json!(2_000)),
-        ("alert.silent_days", json!(20)),
-    ] {
-        till.must("setting.put", json!({"key": key, "value": value, "meta": {"at": moment(0, 0)}}));
-    }
-    for product in products() {
-        till.must("product.put", product);
-    }
-    till.must(
-        "product.put",
-        json!({"sku": "T01", "name": "龙井茶 50g", "price_minor": 6_800, "category": "茶", "tax_rate": "13"}),
-    );
+    put_settings_and_products(till);
     let staff: Vec<String> =
         ["李雷", "韩梅梅"].map(|name| text(&till.must("staff.put", json!({"name": name})), "staff_id")).into();
     till.must("staff.put", json!({"name": "韩梅", "staff_id": staff[1]}));
     let members: Vec<String> = profiles().map(|profile| text(&till.must("member.enrol", profile), "member_id")).into();
-    let plan = json!({
-        "name": "充300送30", "paid_from_minor": 30_000, "paid_to_minor": 90_000, "valid_from": "2026-01-01",
-        "valid_until": "2026-12-31", "per_member": 2,
-        "gift": {
-            "bonus_minor": 3_001, "points": "30", "parts": 3,
-            "coupons": [
-                {"off_minor": 700, "minimum_minor": 3_000, "valid_days": 90, "count": 2},
-                {"off_minor": 300, "minimum_minor": 1_000, "valid_days": 60, "count": 1},
-            ],
-        },
-        "meta": {"at": moment(0, 8)},
-    });
-    let plan = text(&till.must("plan.put", plan), "plan_id");
-    let stopped = json!([{"off_minor": 100, "minimum_minor": 500, "valid_days": 7, "count": 4}]);
-    till.must(
-        "plan.put",
-        json!({"name": "旧方案", "paid_from_minor": 20_000, "is_per_full": true, "paid_to_minor": 60_000, "is_active": false,
-               "gift": {"coupons": stopped}, "meta": {"at": moment(0, 8)}}),
-    );
     put_rules(till);
+    put_share_rules(till);
     put_tiers(till);
+    let plan = put_plans(till);
     for member in &members {
         let top_up = json!({"member_id": member, "paid_minor": 30_000, "plan_id": plan, "tender": "cash"});
         till.must("stored_value.top_up", with_time(top_up, &moment(0, 9)));
@@ -144,27 +115,9 @@ fn first_days(till: &Counter) -> Vec<String> {
     members
 }
 
-/// Tiers by everything that is counted, one of them changed later, one stopped and one that is given by hand.
-fn put_tiers(till: &Counter) {
-    let spent = json!({"by": "spent", "least_minor": 500_000});
-    let tier =
-        json!({"name": "铜", "level": 1, "need": spent, "window": {"over": "month"}, "meta": {"at": moment(0, 8)}});
-    let tier = text(&till.must("tier.put", tier), "tier_id");
-    for tier in [
-        json!({"tier_id": tier, "name": "铜卡", "level": 2, "need": {"by": "spent", "least_minor": 5_000}, "window": {"over": "year"}, "grace_days": 30}),
-        json!({"name": "银卡", "level": 3, "need": {"by": "top_ups", "least_minor": 60_000}, "window": {"over": "months", "count": 6}}),
-        json!({"name": "金卡", "level": 4, "need": {"by": "points", "least": "4000"}, "window": {"over": "always"}, "grace_days": 7}),
-        json!({"name": "旧卡", "level": 5, "need": {"by": "visits", "least": 9}, "window": {"over": "days", "count": 30}, "is_active": false}),
-        json!({"name": "至尊", "level": 9, "window": {"over": "always"}}),
-    ] {
-        till.must("tier.put", with_time(tier, &moment(0, 8)));
-    }
-}
-
 /// Two members get a tier by hand, one of them with a last day that is over when the day is rolled.
 fn set_tiers(till: &Counter, members: &[String]) {
-    let tiers = till.must("tier.list", json!({"active": true}));
-    let highest = text(&tiers["tiers"][3], "tier_id");
+    let highest = &tiers(till)[3];
     for (n, until, reason) in
         [(0, json!("2026-02-01"), "goodwill"), (2, Value::Null, "other"), (3, json!("2027-01-01"), "earlier")]
     {
@@ -176,51 +129,52 @@ fn set_tiers(till: &Counter, members: &[String]) {
     }
 }
 
-/// Rules of what earns points, one of them changed later and one stopped.
-fn put_rules(till: &Counter) {
-    let by_money = json!({"by": "money", "points": "1.5", "per_minor": 100});
-    let rule = json!({"name": "粮油一倍半", "earns": by_money, "categories": ["粮油"], "meta": {"at": moment(0, 8)}});
-    let rule = text(&till.must("points_rule.put", rule), "rule_id");
-    for rule in [
-        json!({"rule_id": rule, "name": "粮油水果一倍半", "earns": by_money, "categories": ["粮油", "水果"], "products": ["T01"]}),
-        json!({"name": "会员日", "earns": {"by": "times", "times": "2"}, "weekdays": [3], "month_days": [8, 18],
-               "valid_from": "2026-01-01", "valid_until": "2027-12-31"}),
-        json!({"name": "到店有礼", "earns": {"by": "visit", "points": "3"}}),
-        json!({"name": "理发", "earns": {"by": "unit", "points": "5"}, "products": ["H01"], "is_active": false}),
-    ] {
-        till.must("points_rule.put", with_time(rule, &moment(0, 8)));
+/// Two members take goods on account and pay some of it; some of the goods come back, of one of them after they were paid, and one
+/// sale is paid otherwise.
+fn take_on_account(till: &Counter, members: &[String]) {
+    for (n, member) in [(0, &members[0]), (1, &members[1])] {
+        let limit = json!({"member_id": member, "limit_minor": 40_000 + n, "reason": format!("邻居 {n}")});
+        till.must("on_account.set_limit", with_time(limit, &moment(49, 7)));
+        let lines = json!([{"sku": "R10", "qty": "2"}]);
+        let put =
+            json!([{"kind": "on_account", "amount_minor": 20_000 + n}, {"kind": "cash", "amount_minor": 4_000 - n}]);
+        let sale = json!({"member_id": member, "lines": lines, "tenders": put});
+        let sale = till.must("sale.ring", with_time(sale, &moment(49, 7)));
+        let again = json!({"member_id": member, "lines": [{"amount_minor": 900 + n}], "tenders": [{"kind": "cash", "amount_minor": 900 + n}]});
+        let again = till.must("sale.ring", with_time(again, &moment(49, 7)));
+        let otherwise = json!({
+            "sale_id": again["sale_id"], "tenders": [{"kind": "on_account", "amount_minor": 900 + n}], "reason": "wrong_key",
+        });
+        till.must("sale.change_tender", with_time(otherwise, &moment(49, 8)));
+        let owed = 20_900 + 2 * n;
+        let paid = json!({"member_id": member, "paid_minor": owed - 300 * (1 + n), "tender": if n == 0 { "cash" } else { "card" }});
+        till.must("on_account.repay", with_time(paid, &moment(49, 8)));
+        let back = json!({"sale_id": sale["sale_id"], "lines": [{"line": 1, "qty": "1"}], "reason": "faulty"});
+        till.must("sale.refund", with_time(back, &moment(49, 9)));
+    }
+}
+
+/// Two members name somebody, and these buy with the members' stored value.
+fn buy_as_family(till: &Counter, members: &[String]) {
+    for (n, called, limit) in [(0, "儿子", json!(5_000)), (1, "母亲", Value::Null)] {
+        let person = json!({"member_id": members[n], "called": called, "daily_limit_minor": limit, "meta": {"at": moment(30, 9)}});
+        let person = text(&till.must("family.put", person), "person_id");
+        let paid = json!({"member_id": members[n], "paid_minor": 300, "tender": "cash", "meta": {"at": moment(30, 9)}});
+        till.must("stored_value.top_up", paid);
+        let sale = json!({
+            "member_id": members[n], "person_id": person, "lines": [{"amount_minor": 300 + n}],
+            "tenders": [{"kind": "stored_value", "amount_minor": 300}, {"kind": "wechat", "amount_minor": n}],
+            "meta": {"at": moment(30, 9)},
+        });
+        let mut sale = sale;
+        sale["tenders"].as_array_mut().unwrap().retain(|tender| tender["amount_minor"] != json!(0));
+        till.must("sale.ring", sale);
     }
 }
 
 fn with_time(mut params: Value, at: &str) -> Value {
     params["meta"] = json!({"at": at});
     params
-}
-
-fn products() -> [Value; 4] {
-    [
-        json!({"sku": "R10", "name": "五常大米 10kg", "price_minor": 12_000, "barcode": "6901234567892",
-               "category": "粮油", "cost_minor": 9_000}),
-        json!({"sku": "A01", "name": "红富士苹果", "price_minor": 1_298, "unit": "斤", "category": "水果", "cost_minor": 700}),
-        json!({"sku": "T01", "name": "龙井茶", "price_minor": 6_600, "barcode": "6909876543217"}),
-        json!({"sku": "H01", "name": "理发", "price_minor": 4_500, "unit": "次", "unit_decimals": 0}),
-    ]
-}
-
-fn profiles() -> [Value; 5] {
-    let profile = |name: &str, phone: &str, card: &str, at: i64| {
-        json!({"name": name, "phone": phone, "card_no": card, "salutation": "女士", "wechat": format!("wx_{card}"),
-               "address": format!("长安街 {card} 号"), "birthday": "1980-05-06", "note": format!("爱喝茶 {card}"),
-               "consents": [{"purpose": "e_bill", "wording": "同意电子小票"}, {"purpose": "calls", "wording": "可以来电"}],
-               "meta": {"at": moment(0, at)}})
-    };
-    [
-        profile("王芳", "13800138000", "C001", 1),
-        profile("欧阳静", "13800138001", "C002", 2),
-        json!({"phone": "13900139002", "meta": {"at": moment(0, 3)}}),
-        profile("单田芳", "13800138003", "C004", 4),
-        profile("曾国强", "13800138004", "C005", 5),
-    ]
 }
 
 /// A visit: products, a typed line, stored value, shares of staff, and the next day the coupon.
@@ -291,6 +245,15 @@ fn days_as_a_copy(till: &Counter, members: &[String]) {
     let wrong = &listed["sales"][0]["sale_id"];
     let note = json!({"sale_id": wrong, "reason": "other", "note": "打成别人的了", "meta": {"at": moment(40, 9)}});
     till.must("sale.void", note);
+    // One of two bags was exchanged, and the difference paid.
+    let bags = json!({"member_id": members[4], "lines": [{"sku": "R10", "qty": "2"}], "tenders": [{"kind": "stored_value", "amount_minor": 10_000}, {"kind": "cash", "amount_minor": 14_000}]});
+    let bags = till.must("sale.ring", with_time(bags, &moment(40, 11)));
+    let swapped = json!({
+        "sale_id": bags["sale_id"], "back": [{"line": 1, "qty": "1"}], "reason": "other", "note": "换小袋",
+        "lines": [{"sku": "T01", "qty": "1"}, {"amount_minor": 9_000, "name": "礼盒"}],
+        "tenders": [{"kind": "wechat", "amount_minor": 3_800}],
+    });
+    till.must("sale.exchange", with_time(swapped, &moment(40, 12)));
     // Both are kept by the rebuild that comes next.
     let typed = json!([{"sku": "R10", "qty": "1"}, {"amount_minor": 350, "name": "送货"}]);
     till.must("basket.put", json!({"basket": {"request_id": "b-1", "member_id": members[0], "lines": typed}}));
@@ -357,6 +320,7 @@ fn last_days(till: &Counter, members: &[String]) {
         json!({"member_id": members[1], "name": "欧阳静静", "card_no": "C022", "address": "", "withdraw": ["calls"],
                "consents": [{"purpose": "e_bill", "wording": "再次同意"}], "meta": {"at": moment(50, 4)}}),
     );
+    buy_as_family(till, members);
     // PINs, one of somebody who is erased later, one that was taken away; of two the last try was wrong.
     for (n, pin) in [(0, "258013"), (1, "135790"), (2, "940271"), (3, "80246")] {
         till.must("member.set_pin", json!({"member_id": members[n], "pin": pin, "meta": {"at": moment(50, 3)}}));
@@ -423,6 +387,105 @@ fn last_days(till: &Counter, members: &[String]) {
             );
         }
     }
+    // Gift cards: two pay a sale that comes back in part, and one becomes a member's.
+    let codes: Vec<String> = [6_000, 7_001, 8_002]
+        .map(|amount| {
+            let card = json!({"amount_minor": amount, "tender": "cash"});
+            text(&till.must("gift_card.issue", with_time(card, &moment(49, 3))), "code")
+        })
+        .to_vec();
+    for (n, total) in [(0, 6_500), (1, 3_000)] {
+        let cards = json!([{"code": codes[n]}, {"code": codes[n + 1]}]);
+        let lines = json!([{"amount_minor": total}]);
+        let sale = json!({"lines": lines, "tenders": [], "gift_cards": cards});
+        let sale = till.must("sale.ring", with_time(sale, &moment(49, 4)));
+        till.must("sale.refund", with_time(json!({"sale_id": sale["sale_id"], "reason": "faulty"}), &moment(49, 5)));
+    }
+    for (code, member) in codes.iter().zip(members) {
+        till.must("gift_card.bind", with_time(json!({"code": code, "member_id": member}), &moment(49, 6)));
+    }
+    take_on_account(till, members);
+    // Two cards become another's: one by its PIN, one by the owner.
+    for (n, agreed) in [json!({"proof": {"pin": "258013"}}), json!({"reason": "本人到店"})].into_iter().enumerate()
+    {
+        let enrol = |name: &str| text(&till.must("member.enrol", json!({"name": name})), "member_id");
+        let (from, to) = (enrol(&format!("转让人 {n}")), enrol(&format!("受让人 {n}")));
+        let cards = json!([{"sku": "H10", "uses": 2, "worth_minor": 6_000 + n}]);
+        let opening = json!({"principal_minor": 10_000, "points": "5.5", "points_until": "2026-12-31", "cards": cards});
+        let debtor =
+            json!({"member_id": enrol(&format!("老账 {n}")), "opening": {"owed_minor": 901 + n}, "reason": "旧账本"});
+        till.must("member.open_balances", with_time(debtor, &moment(49, 0)));
+        let before = json!({"member_id": from, "opening": opening, "reason": "旧本"});
+        till.must("member.open_balances", with_time(before, &moment(49, 1)));
+        let top_up = json!({"member_id": from, "paid_minor": 5_000 + n, "bonus_minor": 501, "tender": "cash"});
+        till.must("stored_value.top_up", with_time(top_up, &moment(49, 2)));
+        till.must("points.adjust", json!({"member_id": from, "change": "2.5", "reason": "goodwill"}));
+        till.must("member.set_pin", json!({"member_id": from, "pin": "258013"}));
+        let mut transfer = with_time(agreed, &moment(50, 5));
+        transfer["member_id"] = json!(from);
+        transfer["to_member_id"] = json!(to);
+        till.must("member.transfer", transfer);
+    }
+    // Two who were enrolled twice: one merge stays, and one is undone after it was drawn across.
+    for n in 0..2 {
+        let enrol = |name: &str| text(&till.must("member.enrol", json!({"name": name})), "member_id");
+        let (one, twin) = (enrol(&format!("合并人 {n}")), enrol(&format!("同一人 {n}")));
+        for (whose, paid) in [(&one, 1_000), (&twin, 5_000 + n)] {
+            let top_up = json!({"member_id": whose, "paid_minor": paid, "bonus_minor": 101, "tender": "cash"});
+            till.must("stored_value.top_up", with_time(top_up, &moment(49, 2)));
+            till.must("points.adjust", json!({"member_id": whose, "change": "2.5", "reason": "goodwill"}));
+        }
+        let both = json!({"member_id": one, "alias_id": twin, "reason": "同一个人"});
+        till.must("member.merge", with_time(both, &moment(50, 1)));
+        let sale = json!({
+            "member_id": twin, "lines": [{"amount_minor": 2_004}],
+            "tenders": [{"kind": "stored_value", "amount_minor": 2_000}, {"kind": "points", "amount_minor": 4}],
+        });
+        till.must("sale.ring", with_time(sale, &moment(50, 2)));
+        if n == 1 {
+            till.must("member.undo_merge", with_time(json!({"alias_id": twin, "reason": "是两个人"}), &moment(50, 3)));
+        }
+    }
+    // Invoices of every kind and in every state; some of what they are for comes back below or by a balance refund.
+    let company = json!({"kind": "company", "title": "示例公司", "tax_no": "91350100M000100Y43"});
+    let person = json!({"kind": "person", "title": "欧阳静"});
+    till.must("product.put", json!({"sku": "T13", "name": "纸", "price_minor": 11_300, "tax_rate": "13"}));
+    till.must("product.put", json!({"sku": "T9", "name": "油", "price_minor": 10_900, "tax_rate": "9"}));
+    let mut asked = Vec::new();
+    for (n, whose) in [Some(&members[0]), Some(&members[3]), None, None].into_iter().enumerate() {
+        let mut sale = json!({
+            "lines": [{"sku": "T13", "qty": "2"}, {"sku": "T9", "qty": "1"}, {"amount_minor": 500}],
+            "tenders": [{"kind": "cash", "amount_minor": 34_000}],
+        });
+        if let Some(member) = whose {
+            sale["member_id"] = json!(member);
+        }
+        let sale = text(&till.must("sale.ring", with_time(sale, &moment(49, 7))), "sale_id");
+        let buyer = if n % 2 == 0 { &company } else { &person };
+        let invoice = with_time(json!({"sale_id": sale, "buyer": buyer}), &moment(49, 8));
+        asked.push((sale, text(&till.must("invoice.request", invoice), "invoice_id")));
+    }
+    for (_, id) in &asked[..3] {
+        let issued = json!({"invoice_id": id, "tax_invoice_no": format!("2633{id}")});
+        till.must("invoice.mark_issued", with_time(issued, &moment(49, 9)));
+    }
+    for (n, (sale, _)) in asked.iter().enumerate().filter(|(n, _)| *n != 1) {
+        let lines = json!([{"line": 1, "qty": "1"}]);
+        let back = json!({"sale_id": sale, "lines": lines, "reason": "faulty"});
+        till.must("sale.refund", with_time(back, &moment(50, n as i64)));
+    }
+    let reversed = json!({"invoice_id": asked[2].1, "red_invoice_no": "26339999"});
+    till.must("invoice.mark_reversed", with_time(reversed, &moment(50, 4)));
+    let cancelled = json!({"invoice_id": asked[1].1, "reason": "抬头开错"});
+    till.must("invoice.cancel", with_time(cancelled, &moment(50, 4)));
+    let top_up = json!({"member_id": members[0], "paid_minor": 7_000, "tender": "cash"});
+    let top_up = till.must("stored_value.top_up", with_time(top_up, &moment(50, 4)));
+    let invoice = json!({"top_up_id": top_up["top_up_id"], "buyer": company});
+    till.must("invoice.request", with_time(invoice, &moment(50, 4)));
+    let card =
+        till.must("gift_card.issue", with_time(json!({"amount_minor": 3_000, "tender": "cash"}), &moment(50, 4)));
+    let invoice = json!({"gift_card_id": card["gift_card_id"], "buyer": person});
+    till.must("invoice.request", with_time(invoice, &moment(50, 4)));
     // One leaves for the shop's sake, one of their own accord; both come again.
     for (member, cause) in [(&members[0], "merchant"), (&members[1], "consumer")] {
         till.must(

@@ -179,6 +179,14 @@ impl Window {
         clicked.unwrap_or_else(|error| panic!("{css}: {error:?}; shown is:\n{}", self.text()));
     }
 
+    /// Enter on a button, wherever it stands: the driver does not click below the edge of what is shown.
+    #[track_caller]
+    pub fn enter_at(&self, css: &str) {
+        self.wait_at(css);
+        self.script("document.querySelector(arguments[0]).focus(); done(null)", vec![json!(css)]);
+        self.key(Key::Enter);
+    }
+
     /// How many a selector finds.
     pub fn count(&self, css: &str) -> usize {
         self.runtime.block_on(self.client().find_all(Locator::Css(css))).map_or(0, |found| found.len())

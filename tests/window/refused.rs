@@ -82,6 +82,31 @@ fn how(code: Code) -> How {
         Code::GiftChanged => Never("what is sent is what was quoted last, and nobody else changes plans in this shop"),
         Code::StoredValueOverLimit => Never("the quote says so, and then nothing is sent"),
         Code::OpeningRecorded => Never("the card of one whose opening balances are entered offers it no more"),
+        Code::GiftCardUnknown | Code::GiftCardUnusable | Code::GiftCardShort => {
+            Never("said beside the code that was typed, ui/src/features/sale/gift_cards.test.ts")
+        }
+        Code::TenderGiftCardFixed => Never("the page leaves what a gift card paid as it is"),
+        Code::MergeInvalid => Never("the page merges two who are two, and undoes what the card names"),
+        Code::BalanceMixed => Never("said in the dialog of the card, ui/src/features/balance/dialog.test.ts"),
+        Code::TransferInvalid | Code::TransferNeedsProof => {
+            Never("said in the dialog of the card, ui/src/features/member/transfer.test.ts")
+        }
+        Code::OnAccountOverLimit => AtTheCounter(counter::on_account_over_limit),
+        Code::RepaidBeyondOwed | Code::OwesOnAccount => {
+            Never("said in the dialog of the card, ui/src/features/member/on_account.test.ts")
+        }
+        Code::OnAccountRepaid => Never("said in the dialog of the bill, ui/src/features/correction/correction.test.ts"),
+        Code::UnknownRepayment => Never("repayments are named by lists, and none leaves them"),
+        Code::UnknownInvoice | Code::InvoiceNotSo => {
+            Never("the list and the bill offer what can be done with an invoice, and none leaves them")
+        }
+        Code::InvoiceAsked | Code::InvoiceNothing => Never("the dialog asks first, and offers no form then"),
+        Code::InvoiceChanged => Never("what is sent is what was quoted last"),
+        Code::InvoiceTaxNoInvalid | Code::InvoiceDayInvalid => {
+            Never("said in the dialog, ui/src/features/invoice/invoice.test.ts")
+        }
+        Code::UnknownPerson => Never("who buys is chosen from the member's own people"),
+        Code::PersonOverLimit => Never("the quote leaves no more than that, and then nothing is sent"),
         Code::OpeningInvalid => Never("said in the dialog of the card, ui/src/features/member/opening.test.ts"),
         Code::CountCardInvalid => Never("the form of a product sends no count card that could not be kept"),
         Code::UnknownCountCard => AtTheCounter(counter::unknown_count_card),
@@ -117,6 +142,9 @@ fn how(code: Code) -> How {
         Code::TierConflict => AtTheCounter(settings::tier_conflict),
         Code::UnknownTier => Never("tiers are chosen from lists, and none leaves them"),
         Code::TierNeedsNote => Never("the page asks for the note before it sends"),
+        Code::ShareRuleInvalid => AtTheCounter(settings::share_rule_invalid),
+        Code::ShareRuleConflict => AtTheCounter(settings::share_rule_conflict),
+        Code::UnknownShareRule => Never("rules are chosen from a list, and none leaves it"),
         Code::RuleInvalid => AtTheCounter(settings::rule_invalid),
         Code::RuleConflict => AtTheCounter(settings::rule_conflict),
         Code::UnknownRule => Never("rules are chosen from a list, and none leaves it"),

@@ -32,11 +32,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the window's words, the refusals, and those that it shares with the journal.
+    /// Reads the window's words, the refusals, and those that it shares with bills and the journal.
     pub fn of(language: &'static str) -> Words {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/locales").join(language);
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-        Words { language, text: ["window.ftl", "errors.ftl", "journal.ftl"].map(read).join("\n") }
+        Words { language, text: ["window.ftl", "bill.ftl", "errors.ftl", "journal.ftl"].map(read).join("\n") }
     }
 
     /// A message without arguments.

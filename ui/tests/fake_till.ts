@@ -1,4 +1,4 @@
-import type { Basket as WireBasket, Bill, CardAnswer, MemberHit, ProductAnswer, ProofNeeded, QuoteAnswer, RingAnswer, QuoteSale, RingSale, StaffAnswer } from '$backend/bindings'
+import type { Basket as WireBasket, Bill, CardAnswer, GiftCardTender, ExchangeAnswer, ExchangeSale, MemberHit, ProductAnswer, ProofNeeded, QuoteAnswer, RefundQuote, RingAnswer, QuoteSale, RingSale, StaffAnswer } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import type { SaleTill } from '$features/sale/counter.svelte'
 
@@ -18,6 +18,7 @@ const unitPrice: Record<string, number> = { '101': 7990, '105': 680 }
 export class FakeTill {
   stored: WireBasket | null = null
   rung: { request: RingSale; requestId: string | undefined }[] = []
+  exchanged: { request: ExchangeSale; requestId: string | undefined }[] = []
   finished: string | null = null
   lost = false
   quoted = 0
@@ -29,6 +30,10 @@ export class FakeTill {
   staff: StaffAnswer[] = []
   /** What rings want as a proof. */
   proofNeeded: ProofNeeded | null = null
+  /** What is left on gift cards, by their codes. */
+  giftCards: Record<string, number> = {}
+  /** Of which codes it was asked whether they open a gift card. */
+  asked: string[] = []
   /** What points can pay; none where the shop takes none. */
   pointsUsable: number | null = null
 
@@ -53,6 +58,20 @@ export class FakeTill {
       const bill = { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: quote.settlement.change_minor, change_kept_minor: quote.settlement.change_kept_minor, lines: [], tenders: request.tenders, coupons: [], refunds: [] } as unknown as Bill
       return { sale_id: 's1', sale_no: '01-000001', total_minor: quote.total_minor, change_minor: bill.change_minor, change_kept_minor: bill.change_kept_minor, bill, coupons_issued: [], alerts: [] } satisfies RingAnswer
     },
+    // 50.00 in cash come back.
+    saleQuoteExchange: async ({ back, tenders = [], ...request }) => {
+      const worth = 5000
+      const carried = Math.min(worth, this.#quote(request).total_minor)
+      const of = (minor: number) => (minor > 0 ? [{ kind: 'cash' as const, amount_minor: minor }] : [])
+      const sale = this.#quote({ ...request, tenders: [...of(carried), ...tenders] })
+      const quoted = { total_minor: worth, lines: back ?? [] } as unknown as RefundQuote
+      return { back: quoted, sale, carried: of(carried), difference_minor: sale.total_minor - carried, given_back: of(worth - carried) }
+    },
+    saleExchange: async (request, requestId) => {
+      this.exchanged.push({ request, requestId })
+      const bill = { sale_id: 's2', sale_no: '01-000002', total_minor: 0, change_minor: 0, change_kept_minor: 0, lines: [], tenders: [], coupons: [], refunds: [] } as unknown as Bill
+      return { sale_id: 's2', sale_no: '01-000002', bill } as ExchangeAnswer
+    },
     saleShow: async ({ sale_id }) => ({ bill: { sale_id, sale_no: '01-000009', change_minor: 0 } as unknown as Bill, possible: [] }),
     saleList: async () => ({ sales: [] }),
     basketShow: async () => ({
@@ -61,6 +80,13 @@ export class FakeTill {
       lost: this.lost,
     }),
     staffList: async () => ({ staff: this.staff }),
+    giftCardShow: async ({ card }) => {
+      this.asked.push(card)
+      await this.hold
+      const balance = this.giftCards[card]
+      if (balance === undefined) throw new Refused('gift_card_unknown', {}, '没有这张礼品卡。')
+      return { gift_card_id: 'g1', card_no: '01-G000001', sold_on: '2026-11-01', balance_minor: balance, moves: [] }
+    },
     basketPut: async ({ basket }) => {
       this.puts.push(basket)
       return {}
@@ -74,7 +100,18 @@ export class FakeTill {
     if (drawn > held) throw new Refused('stored_value_short', {}, `储值余额 ${money(held)}，还差 ${money(drawn - held)}。`)
   }
 
-  #quote({ member_id, lines, coupons = [], tenders, keep_change_minor }: QuoteSale): QuoteAnswer {
+  /** Each pays as far as it goes. */
+  #drawn(cards: GiftCardTender[], due: number) {
+    return cards.map(({ code }) => {
+      const balance = this.giftCards[code] ?? 0
+      if (balance === 0) throw new Refused('gift_card_unusable', { rule: 'empty' }, '礼品卡里没有钱了。')
+      const amount = Math.min(balance, due)
+      due -= amount
+      return { card_no: '01-G000001', amount_minor: amount, left_minor: balance - amount }
+    })
+  }
+
+  #quote({ member_id, lines, coupons = [], tenders, gift_cards = [], keep_change_minor }: QuoteSale): QuoteAnswer {
     const quoted = lines.map((line) => {
       const price = line.price_minor ?? line.amount_minor ?? unitPrice[line.sku ?? ''] ?? 0
       const amount = Math.round(price * Number(line.qty ?? '1'))
@@ -83,7 +120,9 @@ export class FakeTill {
     const list = quoted.reduce((sum, line) => sum + line.total_minor, 0)
     const off = coupons.length * 1000
     const total = list - off + this.extra
-    const paid = (tenders ?? []).reduce((sum, tender) => sum + tender.amount_minor, 0)
+    const byTenders = (tenders ?? []).reduce((sum, tender) => sum + tender.amount_minor, 0)
+    const drawnCards = this.#drawn(gift_cards, Math.max(0, total - byTenders))
+    const paid = drawnCards.reduce((sum, card) => sum + card.amount_minor, byTenders)
     const drawn = (tenders ?? []).filter((tender) => tender.kind === 'stored_value').reduce((sum, tender) => sum + tender.amount_minor, 0)
     const held = CARD.stored_value.total_minor
     const due = Math.max(0, total - paid)
@@ -110,6 +149,7 @@ export class FakeTill {
       coupons: coupons.map((code) => ({ code, off_minor: 1000, text: '满50减10' })),
       settlement: { paid_minor: paid, due_minor: due, change_minor: change - kept, change_kept_minor: kept, is_paid: paid >= total },
       likely_cash_minor: [total, 10000],
+      ...(drawnCards.length > 0 ? { gift_cards: drawnCards } : {}),
     }
   }
 }

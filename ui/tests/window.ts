@@ -46,11 +46,13 @@ export class TestWindow {
     showBill: async () => (this.did.push('showBill'), false),
     showSlip: async (refundId) => void this.did.push(`showSlip ${refundId}`),
     refund: async (saleId) => (this.did.push(`refund ${saleId}`), this.answer),
+    exchange: async (saleId) => (this.did.push(`exchange ${saleId}`), this.answer),
     voidSale: async (saleId) => (this.did.push(`voidSale ${saleId}`), this.answer),
     changeTender: async (saleId) => (this.did.push(`changeTender ${saleId}`), this.answer),
     addMember: async (saleId) => (this.did.push(`addMember ${saleId}`), this.answer),
     giveBack: async (card) => (this.did.push(`giveBack ${card.member_id}`), this.answer),
     giveCardBack: async (cardNo) => (this.did.push(`giveCardBack ${cardNo}`), this.answer),
+    invoice: async (of) => (this.did.push(`invoice ${Object.values(of).join(' ')}`), this.answer),
     showBalanceSlip: async (id) => void this.did.push(`showBalanceSlip ${id}`),
     ask: async (question) => (this.asked.push(question), this.answer),
     tell: (text) => void this.told.push(text),
@@ -124,3 +126,8 @@ export async function settled(): Promise<void> {
   for (let i = 0; i < 30; i++) await Promise.resolve()
   flushSync()
 }
+
+/** What the dialog says. */
+export const dialogText = () => document.querySelector('dialog')?.textContent ?? ''
+
+export const byId = (id: string) => document.querySelector<HTMLButtonElement>(`[data-testid=${id}]`)

@@ -48,6 +48,8 @@ tender-alipay = Alipay
 tender-card = Card
 tender-other = Other
 tender-points = Points
+tender-gift-card = Gift card
+tender-on-account = On account
 
 # Member
 bill-account = Your account
@@ -62,9 +64,12 @@ bill-points-next-lapse = Next to lapse
 bill-points-until = { $points }, use by { $day }
 tier-regular = Regular
 bill-tier-reached = New tier
+bill-person = Bought by
+bill-tier-off = Tier discount
 
 # Tiers in a sentence
 tier-by-hand = given by the owner
+tier-price-rate = { $rate }% off
 tier-reached-by = { $doing } { $over }
 tier-grace =
     { $days ->
@@ -114,6 +119,7 @@ bill-page = Page { $page } of { $pages }
 refund-title = Refund
 void-title = Void
 count-card-refund-title = Count card refund
+exchange-title = Exchange
 unbilled-title = Return without a bill
 refund-no = Refund no.
 refund-total = Refunded
@@ -137,6 +143,10 @@ tender-reason-wrong-key = Wrong key pressed
 tender-reason-paid-otherwise = Paid another way in the end
 tender-reason-other = Another reason
 bill-refunded = Refunded { $number } ({ $day })
+bill-exchanged = Exchanged { $number } ({ $day })
+bill-exchange-returned = Came back { $number } (bill { $bill })
+bill-exchange-paid = Of this paid with ({ $tender })
+bill-exchange-given-back = Given back ({ $tender })
 bill-voided = Voided { $number } ({ $day })
 bill-count-card-refunded = Count card back { $number } ({ $day })
 
@@ -166,6 +176,22 @@ top-up-bonus-given = Bonus now
 top-up-points-given = Points given
 top-up-to-come = To come on { $day }
 top-up-farewell = Please check the new balance
+bill-owed-after = Owed on account
+repayment-title = Repayment
+repayment-no = Repayment no.
+repayment-line = Repaid on account
+repayment-paid = Paid
+repayment-owed-before = Owed before
+repayment-farewell = Please check what is still owed
+
+gift-card-slip-title = Gift card
+gift-card-slip-no = Card no.
+gift-card-slip-code = Code
+gift-card-slip-sold-on = Sold on
+gift-card-slip-amount = Amount
+gift-card-slip-left = Left on it now
+gift-card-slip-use = Show this code when you pay; it need not be used all at once
+gift-card-slip-holder = Whoever has the code can spend it: please keep it like cash
 
 # A top-up plan in a sentence
 plan-comma = { $first }, { $next }
@@ -178,10 +204,28 @@ plan-band-per-full = For each { $from } topped up
 plan-band-per-full-to = For each { $from } topped up ({ $to } at most)
 plan-gift-bonus = { $amount }
 plan-gift-points = { $points } points
+plan-gift-uses =
+    { $count ->
+        [one] { $count } use of { $card }
+       *[other] { $count } uses of { $card }
+    }
+# Uses, without the name of their card
+gift-uses =
+    { $count ->
+        [one] { $count } count card use
+       *[other] { $count } count card uses
+    }
 plan-gift-coupons = { $count ->
         [one] { $count } coupon
        *[other] { $count } coupons
     } of { $off }
+plan-for-tiers = for { $tiers } only
+plan-gift-tier = { $tier }
+plan-gift-tier-months =
+    { $months ->
+        [one] { $tier } for { $months } month
+       *[other] { $tier } for { $months } months
+    }
 plan-gift-in-parts = { $gift }, in { $parts } monthly parts
 plan-per-member =
     { $count ->
@@ -251,6 +295,8 @@ sms-balance-refund-nameless = Balance refund of { $total } at { $when }.
 sms-top-up = { $who }: topped up { $paid } at { $when }. Stored balance { $balance }.
 sms-top-up-nameless = Topped up { $total } at { $when }.
 sms-top-up-with-gift = { $who }: topped up { $paid } + { $gift } at { $when }. Stored balance { $balance }.
+sms-repayment = { $who }: paid { $paid } on account at { $when }. Still owed { $owed }.
+sms-repayment-nameless = Paid { $total } on account at { $when }.
 sms-gift-bonus = { $amount } bonus
 sms-gift-coupons = { $count ->
         [one] { $count } coupon
@@ -288,6 +334,42 @@ count-card-several = for several people
 bill-count-card-used = Count card { $number }
 bill-count-card-left = { $count } left
 bill-count-card-sold = New count card { $number }
+bill-count-card-given = Count card given { $number }
 refund-count-card = Back to count card { $number }
 count-card-refund-paid = Paid for the card
 count-card-refund-dead = Count card { $number } is dead
+
+# A rule for staff shares in a sentence
+share-on-sale = goods sold
+share-on-sale-of = { $things } sold
+share-on-card-sale = count cards sold
+share-on-card-sale-of = count cards sold: { $things }
+share-on-use = uses of count cards
+share-on-use-of = uses of count cards for { $things }
+share-on-top-up = top-ups
+share-percent = { $on }: { $percent }%
+share-fixed-unit = { $on }: { $amount } for each unit
+share-fixed-each = { $on }: { $amount } each
+
+bill-invoice = Invoice
+invoice-state-asked = not issued
+invoice-state-issued = issued
+invoice-state-to-reverse = to be reversed
+invoice-state-cancelled = cancelled
+invoice-request-no = Request no.
+invoice-asked-on = Requested on
+invoice-for = For
+invoice-state = State
+invoice-buyer = Buyer
+invoice-buyer-company = Company
+invoice-buyer-person = Person
+invoice-title = Title
+invoice-tax-no = Taxpayer no.
+invoice-tax-invoice-no = Invoice no.
+invoice-issued-on = Issued on
+invoice-amount = Amount
+invoice-to-reverse = To reverse
+invoice-tax-rate = Tax rate
+invoice-tax-amount = Amount at rate
+invoice-tax = Tax
+invoice-tax-to-reverse = Tax to reverse

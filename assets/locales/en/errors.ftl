@@ -67,18 +67,18 @@ error-tender-invalid = The payment of { $amount } does not work. Please type it 
 error-tender-short = The total is { $total }; { $missing } is still missing. Please take the rest first.
 error-tender-excess = The total is { $total }; this is { $excess } too much, and only cash gives change. Please lower the amount.
 error-keep-beyond-change = The change is { $change }; { $amount } of it cannot be kept. Please choose again what to keep.
-error-member-needed = Stored value, points, coupons and change that is kept need a member. Please look the member up by phone or number first.
+error-member-needed = Stored value, points, coupons, paying later and change that is kept need a member. Please look the member up by phone or number first.
 error-stored-value-short = The stored balance is { $balance }, { $missing } short. Please top up, or take the rest another way.
 error-points-short = The points come to { $balance }, { $missing } short; they pay { $worth } at most. Please lower the amount and take the rest another way.
 error-points-not-taken = This shop takes no points as payment. Please choose another way to pay.
-error-pin-needed = Without a PIN { $limit } a day can be spent, and { $spent } was. Please let the member type the PIN, or take another way to pay.
-error-pin-not-set = This member has no PIN. Please set one on the member's card first, or ask the owner for a code for once.
+error-pin-needed = Without a PIN { $limit } a day can be spent or put on account, and { $spent } was. Please let the member type the PIN, or take another way to pay.
+error-pin-not-set = This member has no PIN. Please set one on the member's card first, or ask the owner for a one-time code.
 error-pin-wrong = The PIN is wrong; { $left ->
         [one] { $left } try is left
        *[other] { $left } tries are left
     }. Please let the member type it again.
-error-pin-blocked = The PIN was wrong too often and is blocked until { $until }. Please take another way to pay, or ask the owner for a code for once.
-error-code-wrong = This is not the member's code for once. Please check it, or ask the owner for another one.
+error-pin-blocked = The PIN was wrong too often and is blocked until { $until }. Please take another way to pay, or ask the owner for a one-time code.
+error-code-wrong = This is not the member's one-time code. Please check it, or ask the owner for another one.
 error-code-used = This code was used already. Please ask the owner for another one.
 error-code-of-another-day = This code is good on { $day } alone. Please ask the owner for another one.
 error-pin-invalid = A PIN has 4 to 6 digits. Please type it again.
@@ -96,6 +96,13 @@ error-plan-invalid =
         [parts_of_nothing] Coupons come at once and not by month. Please set the months to 1, or add a bonus or points.
         [parts] The gift is too small for so many months. Please choose fewer.
         [large] At the largest amount the gift is more than an account takes. Please lower it, or fill in the most that is paid.
+        [tier_stopped] A tier of this plan is stopped. Please choose another one, or put it in use first.
+        [tier_below] The tier that it gives is below those of everybody it is for, so nobody would get it. Please choose another one.
+        [uses] One top-up gives { $most } uses at most. Please lower their number, or fill in the most that is paid.
+        [no_card] The product whose uses it gives is not a count card. Please fill in the SKU of one.
+        [uncounted] This count card has no number of uses, so none of them can be given. Please choose one that counts.
+        [card_over] The last day of this count card has passed. Please choose another one.
+        [card_day] This count card ends on a fixed day, so its uses cannot come by month. Please set the months to 1, or choose another one.
         [coupons] One top-up gives { $most } coupons at most. Please lower their number, or fill in the most that is paid.
        *[other] This plan would never be used. Please check it.
     }
@@ -106,6 +113,7 @@ error-plan-not-applicable =
         [stopped] This plan was stopped. Please choose another one.
         [early] This plan has not begun. Please choose another one.
         [over] This plan is over. Please choose another one.
+        [tier] This plan is for members of other tiers. Please choose another one.
         [used_up] This member has used the plan as often as one can. Please choose another one.
        *[amount] This amount is not in the plan's range. Please change it, or choose another plan.
     }
@@ -127,6 +135,54 @@ error-opening-invalid =
         [uses] A card that counts needs the uses that are left, and one that does not takes none.
        *[other] These opening balances cannot be entered. Please check them.
     }
+error-transfer-invalid =
+    { $rule ->
+        [same] A card cannot be transferred to its own member. Please choose another one.
+        [empty] This member has nothing to transfer: no stored value, points, count cards or coupons that can be used.
+        [not_empty] The other member has stored value or points already. Please choose one without a balance, or enrol one.
+        [merged] This member was merged from several records, so the card cannot be transferred. Please undo the merge first.
+       *[other] This card cannot be transferred. Please check both members.
+    }
+error-unknown-invoice = There is no such invoice request.
+error-invoice-asked = An invoice was asked for already: { $request_no }.
+error-invoice-nothing = Nothing of this can be invoiced.
+error-invoice-changed = What can be invoiced changed: it was { $expected }, now it is { $amount }. Please confirm again.
+error-invoice-tax-no-invalid =
+    { $rule ->
+        [missing] Please enter the company’s taxpayer number.
+        [person] A person has no taxpayer number.
+       *[other] This is not a taxpayer number. Please check it.
+    }
+error-invoice-not-so =
+    { $state ->
+        [asked] Invoice request { $request_no } is not issued yet, so this cannot be done.
+        [issued] Invoice request { $request_no } is issued already, and nothing of it is to be reversed.
+        [to_reverse] Invoice request { $request_no } is to be reversed, so this cannot be done.
+       *[cancelled] Invoice request { $request_no } was cancelled.
+    }
+error-invoice-day-invalid = The invoice’s day { $day } must be from { $from } to { $to }.
+error-unknown-person = Nobody of this member has this entry, or not any more. Please choose again who is buying.
+error-person-over-limit = This person can use { $left } more stored value today, of { $limit } a day. Please take the rest another way, or ask the member to come.
+error-transfer-needs-proof = A transfer needs the member's PIN or a one-time code; without one the owner does it and says why.
+error-merge-invalid =
+    { $rule ->
+        [same] These two are the same member already. There is nothing to merge.
+        [not_merged] This member is not merged with another one. There is nothing to undo.
+       *[other] This cannot be merged or undone. Please check both members.
+    }
+error-balance-mixed = While the two members were merged, one spent stored value of the other, so what each gets back cannot be told. Please merge them again, then give it back.
+error-on-account-over-limit = { $left } more can be put on account ({ $owed } is owed, of { $limit }). Please put less there, or take a repayment first.
+error-repaid-beyond-owed = This member owes { $owed } only; { $amount } is more than that.
+error-on-account-repaid = Only { $owed } is still owed on account, so { $amount } cannot be taken off it. Please void the sale and ring it again.
+error-owes-on-account = This member still owes { $owed } on account. Please take the repayment first.
+error-unknown-repayment = There is no such repayment. Please choose it again from the member's account.
+error-gift-card-unknown = There is no such gift card, or the code was mistyped. Please type it again from the card.
+error-gift-card-unusable =
+    { $rule ->
+        [twice] Gift card { $card_no } pays in this sale already.
+       *[empty] Nothing is left on gift card { $card_no }.
+    }
+error-gift-card-short = Only { $balance } are left on gift card { $card_no }; { $missing } are missing.
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] This count card pays nothing. Please fill in the products or categories that it pays.
@@ -151,7 +207,9 @@ error-count-card-ended =
         [given_back] Count card { $card_no } was given back. It can no longer be used.
         [used_up] All of count card { $card_no } is used. There is nothing to give back.
         [taken_over] Count card { $card_no } was entered as a card of before. It can be used, but not given back here.
-       *[lapsed] Count card { $card_no } has lapsed. It can no longer be used.
+        [given] Count card { $card_no } came with a top-up and nothing was paid for it. It can be used, but not given back.
+        [transferred] Count card { $card_no } was transferred to another member. It can be used, but not given back; transferred back to the member who bought it, it can.
+       *[lapsed] Count card { $card_no } has lapsed. It can no longer be used or given back.
     }
 error-count-card-line = Line { $line } sold a count card. A count card does not go back with the goods of a bill: please leave this line out, and give the card back from the member's page.
 error-count-card-used = Count card { $card_no }, sold in line { $line }, was used, so this sale cannot be voided. Please give back what it paid first, or give back the card.
@@ -175,7 +233,8 @@ error-sale-not-of-today = This sale is of { $day }. Only a sale of today can be 
 error-sale-has-returns = Some of this sale came back already, so it can no longer be voided or corrected. Please take the goods back instead.
 error-tender-unchanged = The sale was paid so already; there is nothing to correct.
 error-tender-points-fixed = Points paid { $amount } of this sale, and that cannot be corrected. Please void the sale and ring it anew.
-error-tender-given-back = The member's stored value was given back since this sale, so what the sale spent of it can no longer be corrected.
+error-tender-gift-card-fixed = Gift cards paid { $amount } of this sale, and that cannot be corrected. Please void the sale and ring it again.
+error-tender-given-back = The member's stored value was given back or transferred since this sale, so what the sale spent of it can no longer be corrected.
 error-correction-needs-note = For another reason please write a short note that says what it was.
 error-sale-has-member = This sale is a member's already.
 error-balance-empty = This member has no stored value, so there is nothing to give back.
@@ -197,6 +256,21 @@ error-rule-invalid =
     }
 error-rule-conflict = Another rule is in force: { $other }. It is for the same things on the same days, so one of the two would never be used. Please stop that one first, or change the products or the days.
 error-unknown-rule = There is no such rule for points. Please choose again.
+error-share-rule-invalid =
+    { $rule ->
+        [empty] This rule changes nothing: the share is 0. Please fill in a percentage or an amount.
+        [top_up] Top-ups know no products. Please take products and categories out.
+        [many] A rule names 200 products and 200 categories at most. Please make several of it.
+        [dates] The last day is before the first. Please correct the days.
+        [over] The last day has passed, so the rule would never be used. Please change the day, or stop the rule.
+        [product] The shop has no product with one of these numbers. Please check them.
+        [category] The shop has no products under one of these categories. Please check their names.
+        [card] One of these products is a count card. For the sale of count cards please choose that kind of rule.
+        [goods] One of these products is no count card. Please name count cards alone, or choose goods.
+       *[other] This rule for staff shares would never be used. Please check it.
+    }
+error-share-rule-conflict = Another rule is in force: { $other }. It is for the same things on the same days, so nobody could say which holds. Please stop that one first, or change the products or the days.
+error-unknown-share-rule = There is no such rule for staff shares. Please choose again.
 error-tier-invalid =
     { $rule ->
         [level] The level must be from 1 to 9. Please change it and try again.
@@ -204,6 +278,8 @@ error-tier-invalid =
         [window] Days must be from 1 to 3660, and months from 1 to 120. Please change it and try again.
         [visits] There are not so many days in that time, so nobody could come that often. Please ask for fewer visits, or for a longer time.
         [grace] The days for which it is kept must be from 0 to 365. Please change them and try again.
+        [rate] The discount must be from 0.01 to 0.99: 0.95 is 5% off. Please change it and try again.
+        [times] Points can count from 0 to 10 times. Please change it and try again.
         [over] The last day is over already. Please choose today or a later day.
         [stopped] This tier was stopped and cannot be given any more. Please choose another one.
        *[other] This tier could never be used. Please check what you typed.

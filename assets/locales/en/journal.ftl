@@ -11,11 +11,16 @@ journal-plan-put = Top-up plan “{ $name }”: { $terms }
 journal-plan-stopped = Top-up plan “{ $name }” stopped: { $terms }
 journal-points-rule-put = Rule for points “{ $name }”: { $terms }
 journal-points-rule-stopped = Stopped the rule for points “{ $name }”: { $terms }
+journal-share-rule-put = Rule for staff shares “{ $name }”: { $terms }
+journal-share-rule-stopped = Stopped the rule for staff shares “{ $name }”: { $terms }
 journal-tier-put = Tier “{ $name }”: { $terms }
 journal-tier-stopped = Stopped the tier “{ $name }”: { $terms }
 journal-member-tier-set = { $member } got the tier “{ $tier }”: { $reason }
 journal-member-tier-kept = The tier of { $member } has another last day: { $reason }
 journal-member-tier-ended = { $member } has no tier any more: { $reason }
+journal-family-put = “{ $called }” of { $member } uses the card, without a limit
+journal-family-limited = “{ $called }” of { $member } uses the card, up to { $limit } a day
+journal-family-ended = “{ $called }” of { $member } no longer uses the card
 journal-tiers-ended =
     { $count ->
         [one] The tier of { $count } member ended
@@ -35,14 +40,27 @@ journal-member-card-replaced = { $member } got another card: { $reason }
 journal-member-pin-set = { $member } set a PIN
 journal-member-pin-cleared = PIN of { $member } taken away: { $reason }
 journal-member-pin-mistried = A wrong PIN for { $member }, number { $wrong } in a row
-journal-member-code-drawn = A code for once was drawn for { $member }
-journal-member-balances-opened = Opening balances of { $member }: principal { $principal }, bonus { $bonus }, points { $points }, count cards { $cards }
+journal-member-code-drawn = A one-time code was given to { $member }
+journal-member-balances-opened = Opening balances of { $member }: principal { $principal }, bonus { $bonus }, points { $points }, count cards { $cards }, owed on account { $owed }
+journal-member-transferred = { $from } transferred the card to { $to }: stored value { $value }, points { $points }, count cards { $cards }
+journal-member-merged = { $alias } was merged into { $member }
+journal-member-unmerged = Merge undone: { $alias } and { $member } are two members again
+journal-gift-card-issued = Gift card { $card_no } sold: { $amount }
+journal-gift-card-bound = { $amount } of gift card { $card_no } became stored value of { $member }
+journal-on-account-limit-set = { $member } may owe up to { $limit } on account
+journal-on-account-limit-ended = { $member } may put nothing more on account
+journal-on-account-repaid = { $member } paid { $paid } of what was on account ({ $repayment_no }); { $owed } is owed
+journal-invoice-requested = Invoice { $request_no } requested: { $amount }
+journal-invoice-issued = Invoice { $request_no } issued as { $number }: { $amount }
+journal-invoice-reversed = Invoice { $request_no } reversed by { $number }: { $amount }
+journal-invoice-cancelled = Invoice { $request_no } cancelled: { $amount }
 journal-stored-value-topped-up = { $member } topped up { $paid }, gift { $bonus }
 journal-stored-value-refunded = Balance refund { $refund_no } to { $member }: { $total } went back, { $forfeited } stayed ({ $cause })
 journal-sale-rung = Bill { $sale_no }, { $member }, { $total } paid
 journal-sale-refunded = Refund { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-sale-voided = Void { $refund_no } of bill { $sale_no }: { $total } went back ({ $reason })
 journal-count-card-refunded = Count card { $card_no } given back, { $refund_no } of bill { $sale_no }: { $total } went back, { $forfeited } stayed ({ $cause }; { $reason })
+journal-sale-exchanged = Exchange { $refund_no }: { $returned } of bill { $sale_no } came back for bill { $new_no } of { $total } ({ $reason })
 journal-sale-returned-unbilled = Return without a bill { $refund_no }: { $total } went back ({ $reason })
 journal-sale-tender-changed = Bill { $sale_no } was paid otherwise, { $changes } ({ $reason })
 journal-sale-member-added = Bill { $sale_no } is the sale of { $member }
@@ -57,9 +75,17 @@ points-reason-correction = correction
 points-reason-goodwill = goodwill
 points-reason-other = another reason
 journal-gifts-given =
-    { $count ->
-        [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
-       *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
+    { $uses ->
+        [0]
+            { $count ->
+                [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
+               *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
+            }
+       *[other]
+            { $count ->
+                [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }, count card uses { $uses }
+               *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }, count card uses { $uses }
+            }
     }
 journal-count-cards-lapsed =
     { $count ->

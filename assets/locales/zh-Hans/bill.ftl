@@ -45,6 +45,8 @@ tender-alipay = 支付宝
 tender-card = 银行卡
 tender-other = 其他
 tender-points = 积分抵现
+tender-gift-card = 礼品卡
+tender-on-account = 挂账
 
 # 会员
 bill-account = 会员账户
@@ -59,9 +61,12 @@ bill-points-next-lapse = 最近到期
 bill-points-until = { $points }分，{ $day }到期
 tier-regular = 普通会员
 bill-tier-reached = 新等级
+bill-person = 消费人
+bill-tier-off = 会员等级优惠
 
 # 会员等级，一句话说清
 tier-by-hand = 由店主手动给
+tier-price-rate = 全场{ $rate }折
 tier-reached-by = { $over }{ $doing }，即成为该等级
 tier-grace = 不再达标后保留{ $days }天
 tier-over-days = { $count }天内
@@ -99,6 +104,7 @@ bill-page = 第{ $page }页，共{ $pages }页
 refund-title = 退款单
 void-title = 作废单
 count-card-refund-title = 退次卡单
+exchange-title = 换货退货单
 unbilled-title = 无单退货
 refund-no = 退款单号
 refund-total = 退款合计
@@ -122,6 +128,10 @@ tender-reason-wrong-key = 按错了键
 tender-reason-paid-otherwise = 顾客换了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
+bill-exchanged = 已换货 { $number }（{ $day }）
+bill-exchange-returned = 换货退回 { $number }（原单 { $bill }）
+bill-exchange-paid = 其中抵付（{ $tender }）
+bill-exchange-given-back = 退还差额（{ $tender }）
 bill-voided = 已作废 { $number }（{ $day }）
 bill-count-card-refunded = 退次卡 { $number }（{ $day }）
 
@@ -151,6 +161,22 @@ top-up-bonus-given = 本次赠送
 top-up-points-given = 赠送积分
 top-up-to-come = { $day }再送
 top-up-farewell = 请核对充值后的余额
+bill-owed-after = 挂账未还
+repayment-title = 还账单
+repayment-no = 还账单号
+repayment-line = 归还挂账
+repayment-paid = 还账
+repayment-owed-before = 还账前欠
+repayment-farewell = 请核对还欠多少
+
+gift-card-slip-title = 礼品卡
+gift-card-slip-no = 卡号
+gift-card-slip-code = 卡密
+gift-card-slip-sold-on = 售卡日期
+gift-card-slip-amount = 面值
+gift-card-slip-left = 现余额
+gift-card-slip-use = 结账时出示二维码或报卡密，可分次使用
+gift-card-slip-holder = 认码不认人：有卡密即可使用，请像现金一样保管
 
 # 充值方案，一句话说清
 plan-comma = { $first }，{ $next }
@@ -163,7 +189,13 @@ plan-band-per-full = 每充满{ $from }
 plan-band-per-full-to = 每充满{ $from }（最多{ $to }）
 plan-gift-bonus = { $amount }
 plan-gift-points = { $points }积分
+plan-gift-uses = { $card }{ $count }次
+# 次卡的次数，不说是哪张卡
+gift-uses = 次卡{ $count }次
 plan-gift-coupons = { $count }张{ $off }券
+plan-for-tiers = 限{ $tiers }
+plan-gift-tier = { $tier }
+plan-gift-tier-months = { $months }个月{ $tier }
 plan-gift-in-parts = { $gift }，分{ $parts }个月到账
 plan-per-member =
     { $count ->
@@ -196,7 +228,7 @@ weekday-7 = 周日
 region-rule-cn = 单用途预付卡管理办法
 region-rule-cn-zhejiang = 浙江省单用途预付卡规定
 region-rule-own = 本店设置
-region-over-limit = 充值后余额 { $after }，超过{ $rule }的上限 { $limit }
+region-over-limit = 余额会到 { $after }，超过{ $rule }的上限 { $limit }
 region-real-name = 不记名一次充 { $from } 以上，按{ $rule }要登记姓名
 
 # 连接
@@ -234,6 +266,8 @@ sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }充值{ $paid }，储值余额{ $balance }。
 sms-top-up-nameless = 您{ $when }充值{ $total }。
 sms-top-up-with-gift = { $who }{ $when }充值{ $paid }送{ $gift }，储值余额{ $balance }。
+sms-repayment = { $who }{ $when }还挂账{ $paid }，还欠{ $owed }。
+sms-repayment-nameless = 您{ $when }还挂账{ $total }。
 sms-gift-bonus = { $amount }
 sms-gift-coupons = { $count }张优惠券
 count-card-uses = { $count }次
@@ -248,6 +282,42 @@ count-card-several = 可多人使用
 bill-count-card-used = 次卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次卡 { $number }
+bill-count-card-given = 赠送次卡 { $number }
 refund-count-card = 退回次卡 { $number }
 count-card-refund-paid = 次卡实付
 count-card-refund-dead = 次卡 { $number } 作废
+
+# 提成规则的一句话
+share-on-sale = 卖出商品
+share-on-sale-of = 卖出{ $things }
+share-on-card-sale = 卖出次卡
+share-on-card-sale-of = 卖出次卡{ $things }
+share-on-use = 做次卡项目
+share-on-use-of = 做次卡的{ $things }
+share-on-top-up = 充值
+share-percent = { $on }，提成{ $percent }%
+share-fixed-unit = { $on }，每件（次）提成{ $amount }
+share-fixed-each = { $on }，每笔提成{ $amount }
+
+bill-invoice = 发票
+invoice-state-asked = 未开
+invoice-state-issued = 已开
+invoice-state-to-reverse = 待红冲
+invoice-state-cancelled = 已取消
+invoice-request-no = 申请号
+invoice-asked-on = 申请日期
+invoice-for = 单号
+invoice-state = 状态
+invoice-buyer = 抬头类型
+invoice-buyer-company = 单位
+invoice-buyer-person = 个人
+invoice-title = 发票抬头
+invoice-tax-no = 税号
+invoice-tax-invoice-no = 发票号码
+invoice-issued-on = 开票日期
+invoice-amount = 开票金额
+invoice-to-reverse = 待红冲
+invoice-tax-rate = 税率
+invoice-tax-amount = 该税率金额（含税）
+invoice-tax = 税额
+invoice-tax-to-reverse = 待红冲税额

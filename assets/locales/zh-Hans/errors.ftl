@@ -60,11 +60,11 @@ error-tender-invalid = 收款金额 { $amount } 不对。请重新输入。
 error-tender-short = 应付 { $total }，还差 { $missing }。请收够再结账。
 error-tender-excess = 应付 { $total }，多收了 { $excess }，只有现金能找零。请改小金额。
 error-keep-beyond-change = 找零只有 { $change }，不能存入 { $amount }。请重新选要存的零钱。
-error-member-needed = 用储值、积分、优惠券或把找零存起来，都要先找到会员。请输入手机尾号或会员号。
+error-member-needed = 用储值、积分、优惠券、挂账或把找零存起来，都要先找到会员。请输入手机尾号或会员号。
 error-stored-value-short = 储值余额 { $balance }，还差 { $missing }。可以先充值，或差额用别的方式付。
 error-points-short = 积分只有 { $balance }，还差 { $missing }；最多可抵 { $worth }。请改小金额，余下的用别的方式付。
 error-points-not-taken = 本店没有开通积分付款。请选别的付款方式。
-error-pin-needed = 今天不用密码最多付 { $limit }，已付 { $spent }。请会员输入储值密码，或改用别的方式付款。
+error-pin-needed = 今天不用密码最多付和挂账 { $limit }，已用 { $spent }。请会员输入储值密码，或改用别的方式付款。
 error-pin-not-set = 这位会员没有设储值密码。请会员先在会员卡上设密码，或请店主发一次性码。
 error-pin-wrong = 密码不对，还能试 { $left } 次。请会员再输一次。
 error-pin-blocked = 密码错得太多，{ $until } 以前不能再试。请改用别的方式付款，或请店主发一次性码。
@@ -86,6 +86,13 @@ error-plan-invalid =
         [parts_of_nothing] 优惠券一次送完，不能分月。请把月数改成 1，或加上赠送金、积分。
         [parts] 送的太少，分不成这么多个月。请减少月数。
         [large] 按最大的充值金额算，送的超出了账户能记的数。请改小赠送，或填最多充多少。
+        [tier_stopped] 方案里的会员等级已经停用。请换一个等级，或先启用它。
+        [tier_below] 送的等级比能用这个方案的会员等级都低，谁也得不到。请换一个等级。
+        [uses] 一次充值最多送 { $most } 次。请减少次数，或填最多充多少。
+        [no_card] 要送次数的商品不是次卡。请填一张次卡的货号。
+        [uncounted] 这张次卡不限次数，没法按次送。请换一张按次的次卡。
+        [card_over] 这张次卡的有效期已经过了。请换一张次卡。
+        [card_day] 这张次卡到固定的一天就过期，不能分月送。请把月数改成 1，或换一张次卡。
         [coupons] 一次充值最多送 { $most } 张券。请减少张数，或填最多充多少。
        *[other] 这个方案用不上。请检查各项内容。
     }
@@ -96,6 +103,7 @@ error-plan-not-applicable =
         [stopped] 这个方案已经停用。请换一个方案。
         [early] 这个方案还没开始。请换一个方案。
         [over] 这个方案已经结束。请换一个方案。
+        [tier] 这个方案只给指定等级的会员。请换一个方案。
         [used_up] 这位会员用这个方案的次数已满。请换一个方案。
        *[amount] 这个金额不在方案的范围里。请改金额，或换一个方案。
     }
@@ -118,6 +126,54 @@ error-opening-invalid =
         [uses] 按次的卡要填剩几次，不限次数的卡不填。
        *[other] 这样的期初录不进去。请检查各项内容。
     }
+error-transfer-invalid =
+    { $rule ->
+        [same] 不能转给自己。请选另一位会员。
+        [empty] 这位会员没有可转的：没有储值、积分、次卡，也没有能用的优惠券。
+        [not_empty] 对方已经有储值或积分，不能再转入。请选没有余额的会员，或新建一位。
+        [merged] 这位会员是几份资料合并来的，不能转卡。请先撤销合并。
+       *[other] 这张卡转不了。请核对两位会员。
+    }
+error-transfer-needs-proof = 转卡要本人输储值密码或一次性码；没有的话由店主转，并写明原因。
+error-merge-invalid =
+    { $rule ->
+        [same] 这两份资料已经是同一位会员，不用再合并。
+        [not_merged] 这份资料没有和别人合并，没有可撤销的。
+       *[other] 不能合并或撤销。请检查两位会员。
+    }
+error-balance-mixed = 合并期间用过对方的储值，现在分不清各退多少。请先把两位会员重新合并，再一起退卡。
+error-on-account-over-limit = 还能挂账 { $left }（额度 { $limit }，已欠 { $owed }）。请少挂一些，或先还账。
+error-repaid-beyond-owed = 这位会员只欠 { $owed }，收不了 { $amount }。
+error-on-account-repaid = 挂账已经还过，只欠 { $owed }，不能再减 { $amount }。请把整单作废后重新收银。
+error-owes-on-account = 这位会员还欠挂账 { $owed }。请先还清。
+error-unknown-repayment = 没有这张还账单。请从会员的往来里再选一次。
+error-gift-card-unknown = 没有这张礼品卡，或卡密输错了。请对着卡再输一次。
+error-gift-card-unusable =
+    { $rule ->
+        [twice] 礼品卡 { $card_no } 已经在这一单里了。
+       *[empty] 礼品卡 { $card_no } 已经用完了。
+    }
+error-gift-card-short = 礼品卡 { $card_no } 只剩 { $balance }，还差 { $missing }。
+error-unknown-invoice = 没有这张发票申请。
+error-invoice-asked = 已经申请过发票了：{ $request_no }。
+error-invoice-nothing = 这一笔没有可以开发票的金额。
+error-invoice-changed = 可开票金额变了：刚才是 { $expected }，现在是 { $amount }。请再确认一次。
+error-invoice-tax-no-invalid =
+    { $rule ->
+        [missing] 请填写单位的税号。
+        [person] 个人抬头不填税号。
+       *[other] 税号不对，请核对后再填。
+    }
+error-invoice-not-so =
+    { $state ->
+        [asked] 发票申请 { $request_no } 还没开票，不能这样操作。
+        [issued] 发票申请 { $request_no } 已经开票，没有要红冲的金额。
+        [to_reverse] 发票申请 { $request_no } 待红冲，不能这样操作。
+       *[cancelled] 发票申请 { $request_no } 已经取消。
+    }
+error-invoice-day-invalid = 开票日期 { $day } 不对，要在 { $from } 到 { $to } 之间。
+error-unknown-person = 这位会员没有这位家人，或者已经停用。请重新选是谁来买。
+error-person-over-limit = 这位家人今天还能用 { $left } 储值（每天最多 { $limit }）。其余请用别的方式付，或请会员本人来。
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 这张次卡什么也抵不了。请填可用的商品或分类。
@@ -142,7 +198,9 @@ error-count-card-ended =
         [given_back] 次卡 { $card_no } 已经退掉，不能再用。
         [used_up] 次卡 { $card_no } 已经用完，没有可退的。
         [taken_over] 次卡 { $card_no } 是期初录入的旧卡，可以照常用，这里不能退。
-       *[lapsed] 次卡 { $card_no } 已经到期作废，不能再用。
+        [given] 次卡 { $card_no } 是充值送的，没有付过钱，可以照常用，不能退。
+        [transferred] 次卡 { $card_no } 已经转给别的会员，可以照常用，不能退。要退请先转回买卡的会员。
+       *[lapsed] 次卡 { $card_no } 已经到期作废，不能再用，也不能再退。
     }
 error-count-card-line = 第 { $line } 行卖的是次卡。次卡不随这一单退：请不要选这一行，退次卡在会员资料里。
 error-count-card-used = 第 { $line } 行卖的次卡 { $card_no } 已经用过，这一单不能作废。请先退掉用它抵的那几次，或给顾客退次卡。
@@ -166,7 +224,8 @@ error-sale-not-of-today = 这一单是 { $day } 的。只有当天的单可以�
 error-sale-has-returns = 这一单已经退过一部分，不能再作废或更正。请办退货。
 error-tender-unchanged = 这一单本来就是这样付的，没有要更正的。
 error-tender-points-fixed = 这一单用积分付了 { $amount }，积分不能更正。请把整单作废后重新收银。
-error-tender-given-back = 这位会员在这一单之后退过卡，用掉的储值已经结清，不能再更正。
+error-tender-gift-card-fixed = 这一单用礼品卡付了 { $amount }，礼品卡不能更正。请把整单作废后重新收银。
+error-tender-given-back = 这位会员在这一单之后退过卡或转过卡，用掉的储值已经结清，不能再更正。
 error-correction-needs-note = 选了“其他原因”，请写一句备注，说明实际是怎么付的。
 error-sale-has-member = 这一单已经记在会员名下了，不能再补会员。
 error-balance-empty = 这位会员没有储值余额，没有可退的。
@@ -188,6 +247,21 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一条规则在用：{ $other }。管的东西一样，日子也重叠，两条里总有一条用不上。请先停用那条，或改商品、日子。
 error-unknown-rule = 没有这条积分规则。请重新选择。
+error-share-rule-invalid =
+    { $rule ->
+        [empty] 这条规则没有作用：提成是 0。请填比例或金额。
+        [top_up] 充值不分商品。请去掉商品和分类。
+        [many] 一条规则最多写 200 个商品、200 个分类。请分成几条。
+        [dates] 结束日期比开始日期还早。请改好日期。
+        [over] 结束日期已经过了，这条规则用不上。请改日期，或把它停用。
+        [product] 有的商品货号不对，店里没有。请检查货号。
+        [category] 有的分类下面没有商品。请检查分类名称。
+        [card] 有的货号是次卡。卖次卡的提成请选“卖次卡”。
+        [goods] 有的货号不是次卡。请只写次卡的货号，或改选“卖商品”。
+       *[other] 这条提成规则用不上。请检查各项内容。
+    }
+error-share-rule-conflict = 已有一条提成规则在用：{ $other }。管的东西一样，日子也重叠，说不清按哪条算。请先停用那条，或改商品、日子。
+error-unknown-share-rule = 没有这条提成规则。请重新选择。
 error-tier-invalid =
     { $rule ->
         [level] 级别要在 1 到 9 之间。请改一下再试。
@@ -195,6 +269,8 @@ error-tier-invalid =
         [window] 天数要在 1 到 3660 之间，月数要在 1 到 120 之间。请改一下再试。
         [visits] 这段时间里没有那么多天，谁也到不了这么多次。请改少次数，或改长时间。
         [grace] 保留天数要在 0 到 365 之间。请改一下再试。
+        [rate] 折扣要在 0.01 到 0.99 之间，比如 0.95 是九五折。请改一下再试。
+        [times] 积分倍数要在 0 到 10 之间。请改一下再试。
         [over] 到期日已经过了。请选今天或以后的日子。
         [stopped] 这个等级已经停用，不能再给会员。请选别的等级。
        *[other] 这个等级用不上。请检查各项内容。

@@ -45,6 +45,8 @@ tender-alipay = 支付寶
 tender-card = 信用卡／金融卡
 tender-other = 其他
 tender-points = 點數折抵
+tender-gift-card = 禮物卡
+tender-on-account = 掛帳
 
 # 會員
 bill-account = 會員帳戶
@@ -59,9 +61,12 @@ bill-points-next-lapse = 最近到期
 bill-points-until = { $points }點，{ $day }到期
 tier-regular = 一般會員
 bill-tier-reached = 新等級
+bill-person = 消費人
+bill-tier-off = 會員等級優惠
 
 # 會員等級，一句話說清
 tier-by-hand = 由店主手動設定
+tier-price-rate = 全館{ $rate }折
 tier-reached-by = { $over }{ $doing }，即升為此等級
 tier-grace = 未達標後保留{ $days }天
 tier-over-days = { $count }天內
@@ -99,6 +104,7 @@ bill-page = 第{ $page }頁，共{ $pages }頁
 refund-title = 退款單
 void-title = 作廢單
 count-card-refund-title = 退次數卡單
+exchange-title = 換貨退貨單
 unbilled-title = 無單退貨
 refund-no = 退款單號
 refund-total = 退款合計
@@ -122,6 +128,10 @@ tender-reason-wrong-key = 按錯按鍵
 tender-reason-paid-otherwise = 顧客換了付款方式
 tender-reason-other = 其他原因
 bill-refunded = 已退款 { $number }（{ $day }）
+bill-exchanged = 已換貨 { $number }（{ $day }）
+bill-exchange-returned = 換貨退回 { $number }（原單 { $bill }）
+bill-exchange-paid = 其中折抵（{ $tender }）
+bill-exchange-given-back = 退還差額（{ $tender }）
 bill-voided = 已作廢 { $number }（{ $day }）
 bill-count-card-refunded = 退次數卡 { $number }（{ $day }）
 
@@ -151,6 +161,22 @@ top-up-bonus-given = 本次贈送
 top-up-points-given = 贈送點數
 top-up-to-come = { $day }再送
 top-up-farewell = 請核對儲值後的餘額
+bill-owed-after = 掛帳未還
+repayment-title = 還帳單
+repayment-no = 還帳單號
+repayment-line = 償還掛帳
+repayment-paid = 還帳
+repayment-owed-before = 還帳前欠款
+repayment-farewell = 請核對尚欠金額
+
+gift-card-slip-title = 禮物卡
+gift-card-slip-no = 卡號
+gift-card-slip-code = 序號
+gift-card-slip-sold-on = 售出日期
+gift-card-slip-amount = 面額
+gift-card-slip-left = 目前餘額
+gift-card-slip-use = 結帳時出示 QR Code 或告知序號即可折抵，可分次使用
+gift-card-slip-holder = 認碼不認人：持有序號者皆可使用，請比照現金妥善保管
 
 # 儲值方案，一句話說清
 plan-comma = { $first }，{ $next }
@@ -163,7 +189,13 @@ plan-band-per-full = 每儲滿{ $from }
 plan-band-per-full-to = 每儲滿{ $from }（最多{ $to }）
 plan-gift-bonus = { $amount }
 plan-gift-points = { $points }點
+plan-gift-uses = { $card }{ $count }次
+# 次數卡的次數，不說是哪張卡
+gift-uses = 次數卡{ $count }次
 plan-gift-coupons = { $count }張{ $off }券
+plan-for-tiers = 限{ $tiers }
+plan-gift-tier = { $tier }
+plan-gift-tier-months = { $months }個月{ $tier }
 plan-gift-in-parts = { $gift }，分{ $parts }個月入帳
 plan-per-member =
     { $count ->
@@ -196,7 +228,7 @@ weekday-7 = 週日
 region-rule-cn = 單用途預付卡管理辦法
 region-rule-cn-zhejiang = 浙江省單用途預付卡規定
 region-rule-own = 本店設定
-region-over-limit = 儲值後餘額 { $after }，超過{ $rule }的上限 { $limit }
+region-over-limit = 餘額會到 { $after }，超過{ $rule }的上限 { $limit }
 region-real-name = 不記名一次儲 { $from } 以上，按{ $rule }要登記姓名
 
 # 連接
@@ -234,6 +266,8 @@ sms-balance-refund-nameless = { $when }退卡退回{ $total }。
 sms-top-up = { $who }{ $when }加值{ $paid }，儲值餘額{ $balance }。
 sms-top-up-nameless = 您{ $when }儲值{ $total }。
 sms-top-up-with-gift = { $who }{ $when }儲值{ $paid }送{ $gift }，儲值餘額{ $balance }。
+sms-repayment = { $who }{ $when }償還掛帳{ $paid }，尚欠{ $owed }。
+sms-repayment-nameless = 您{ $when }償還掛帳{ $total }。
 sms-gift-bonus = { $amount }
 sms-gift-coupons = { $count }張抵用券
 count-card-uses = { $count }次
@@ -248,6 +282,42 @@ count-card-several = 可多人使用
 bill-count-card-used = 次數卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次數卡 { $number }
+bill-count-card-given = 贈送次數卡 { $number }
 refund-count-card = 退回次數卡 { $number }
 count-card-refund-paid = 次數卡實付
 count-card-refund-dead = 次數卡 { $number } 作廢
+
+# 抽成規則的一句話
+share-on-sale = 賣出商品
+share-on-sale-of = 賣出{ $things }
+share-on-card-sale = 賣出次數卡
+share-on-card-sale-of = 賣出次數卡{ $things }
+share-on-use = 服務次數卡項目
+share-on-use-of = 服務次數卡的{ $things }
+share-on-top-up = 儲值
+share-percent = { $on }，抽成{ $percent }%
+share-fixed-unit = { $on }，每件（次）抽{ $amount }
+share-fixed-each = { $on }，每筆抽{ $amount }
+
+bill-invoice = 發票
+invoice-state-asked = 未開立
+invoice-state-issued = 已開立
+invoice-state-to-reverse = 待折讓
+invoice-state-cancelled = 已取消
+invoice-request-no = 申請編號
+invoice-asked-on = 申請日期
+invoice-for = 單號
+invoice-state = 狀態
+invoice-buyer = 抬頭類別
+invoice-buyer-company = 公司
+invoice-buyer-person = 個人
+invoice-title = 發票抬頭
+invoice-tax-no = 統一編號／稅號
+invoice-tax-invoice-no = 發票號碼
+invoice-issued-on = 發票日期
+invoice-amount = 發票金額
+invoice-to-reverse = 待折讓
+invoice-tax-rate = 稅率
+invoice-tax-amount = 該稅率金額（含稅）
+invoice-tax = 稅額
+invoice-tax-to-reverse = 待折讓稅額

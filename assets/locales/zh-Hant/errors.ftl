@@ -60,11 +60,11 @@ error-tender-invalid = 收款金額 { $amount } 不對。請重新輸入。
 error-tender-short = 應付 { $total }，還差 { $missing }。請收足再結帳。
 error-tender-excess = 應付 { $total }，多收了 { $excess }，只有現金能找零。請把金額改小。
 error-keep-beyond-change = 找零只有 { $change }，無法存入 { $amount }。請重新選擇要存的零錢。
-error-member-needed = 用儲值、點數、優惠券或把找零存起來，都要先找到會員。請輸入手機末四碼或會員編號。
+error-member-needed = 用儲值、點數、優惠券、掛帳或把找零存起來，都要先找到會員。請輸入手機末四碼或會員編號。
 error-stored-value-short = 儲值餘額 { $balance }，還差 { $missing }。可以先加值，或差額用其他方式付款。
 error-points-short = 點數只有 { $balance }，還差 { $missing }；最多可折抵 { $worth }。請改小金額，其餘改用其他方式付。
 error-points-not-taken = 本店沒有開放點數付款。請選其他付款方式。
-error-pin-needed = 今天免密碼最多付 { $limit }，已付 { $spent }。請會員輸入儲值密碼，或改用其他方式付款。
+error-pin-needed = 今天免密碼最多付款與掛帳 { $limit }，已用 { $spent }。請會員輸入儲值密碼，或改用其他方式付款。
 error-pin-not-set = 這位會員沒有設定儲值密碼。請會員先在會員卡上設定密碼，或請店主發一次性密碼。
 error-pin-wrong = 密碼不對，還能試 { $left } 次。請會員再輸入一次。
 error-pin-blocked = 密碼錯太多次，{ $until } 以前不能再試。請改用其他方式付款，或請店主發一次性密碼。
@@ -86,6 +86,13 @@ error-plan-invalid =
         [parts_of_nothing] 抵用券一次送完，不能分月。請把月數改成 1，或加上贈送金、點數。
         [parts] 送的太少，分不成這麼多個月。請減少月數。
         [large] 按最大的儲值金額算，送的超出了帳戶能記的數。請改小贈送，或填最多儲多少。
+        [tier_stopped] 方案裡的會員等級已經停用。請換一個等級，或先啟用它。
+        [tier_below] 送的等級比能用這個方案的會員等級都低，誰也得不到。請換一個等級。
+        [uses] 一次儲值最多送 { $most } 次。請減少次數，或填最多儲多少。
+        [no_card] 要送次數的商品不是次數卡。請填一張次數卡的貨號。
+        [uncounted] 這張次數卡不限次數，無法按次贈送。請換一張計次的次數卡。
+        [card_over] 這張次數卡的期限已經過了。請換一張次數卡。
+        [card_day] 這張次數卡到固定的一天就過期，不能分月送。請把月數改成 1，或換一張次數卡。
         [coupons] 一次儲值最多送 { $most } 張券。請減少張數，或填最多儲多少。
        *[other] 這個方案用不上。請檢查各項內容。
     }
@@ -96,6 +103,7 @@ error-plan-not-applicable =
         [stopped] 這個方案已經停用。請換一個方案。
         [early] 這個方案還沒開始。請換一個方案。
         [over] 這個方案已經結束。請換一個方案。
+        [tier] 這個方案只給指定等級的會員。請換一個方案。
         [used_up] 這位會員用這個方案的次數已滿。請換一個方案。
        *[amount] 這個金額不在方案的範圍裡。請改金額，或換一個方案。
     }
@@ -118,6 +126,54 @@ error-opening-invalid =
         [uses] 計次的卡要填剩幾次，不限次數的卡不填。
        *[other] 這樣的期初無法登錄。請檢查各項內容。
     }
+error-transfer-invalid =
+    { $rule ->
+        [same] 不能轉給自己。請選另一位會員。
+        [empty] 這位會員沒有可轉的：沒有儲值、點數、次數卡，也沒有可用的抵用券。
+        [not_empty] 對方已有儲值或點數，不能再轉入。請選沒有餘額的會員，或新增一位。
+        [merged] 這位會員是由幾份資料合併而成，不能轉卡。請先取消合併。
+       *[other] 這張卡無法轉讓。請核對兩位會員。
+    }
+error-transfer-needs-proof = 轉卡需要本人輸入儲值密碼或一次性密碼；沒有的話由店主轉，並寫明原因。
+error-merge-invalid =
+    { $rule ->
+        [same] 這兩份資料已經是同一位會員，不必再合併。
+        [not_merged] 這份資料沒有與別人合併，沒有可以取消的。
+       *[other] 無法合併或取消。請檢查兩位會員。
+    }
+error-balance-mixed = 合併期間用過對方的儲值，現在分不清各退多少。請先把兩位會員重新合併，再一起退卡。
+error-on-account-over-limit = 還能掛帳 { $left }（額度 { $limit }，已欠 { $owed }）。請少掛一些，或先還帳。
+error-repaid-beyond-owed = 這位會員只欠 { $owed }，不能收 { $amount }。
+error-on-account-repaid = 掛帳已經還過，只欠 { $owed }，不能再減少 { $amount }。請把整筆作廢後重新結帳。
+error-owes-on-account = 這位會員還欠掛帳 { $owed }。請先還清。
+error-unknown-repayment = 沒有這張還帳單。請從會員的往來再選一次。
+error-gift-card-unknown = 沒有這張禮物卡，或序號打錯了。請對著卡再輸入一次。
+error-gift-card-unusable =
+    { $rule ->
+        [twice] 禮物卡 { $card_no } 已經在這一筆裡了。
+       *[empty] 禮物卡 { $card_no } 已經用完了。
+    }
+error-gift-card-short = 禮物卡 { $card_no } 只剩 { $balance }，還差 { $missing }。
+error-unknown-invoice = 沒有這筆發票申請。
+error-invoice-asked = 已經申請過發票了：{ $request_no }。
+error-invoice-nothing = 這一筆沒有可以開發票的金額。
+error-invoice-changed = 可開發票的金額變了：剛才是 { $expected }，現在是 { $amount }。請再確認一次。
+error-invoice-tax-no-invalid =
+    { $rule ->
+        [missing] 請填寫公司的統一編號或稅號。
+        [person] 個人抬頭不用填稅號。
+       *[other] 稅號不對，請核對後再填。
+    }
+error-invoice-not-so =
+    { $state ->
+        [asked] 發票申請 { $request_no } 還沒開立，不能這樣操作。
+        [issued] 發票申請 { $request_no } 已經開立，沒有要折讓的金額。
+        [to_reverse] 發票申請 { $request_no } 待折讓，不能這樣操作。
+       *[cancelled] 發票申請 { $request_no } 已經取消。
+    }
+error-invoice-day-invalid = 發票日期 { $day } 不對，要在 { $from } 到 { $to } 之間。
+error-unknown-person = 這位會員沒有這位家人，或已停用。請重新選擇由誰購買。
+error-person-over-limit = 這位家人今天還能使用儲值 { $left }（每日上限 { $limit }）。其餘請改用其他方式付款，或請會員本人來。
 error-count-card-invalid =
     { $rule ->
         [covers_nothing] 這張次數卡什麼也抵不了。請填可用的商品或分類。
@@ -142,7 +198,9 @@ error-count-card-ended =
         [given_back] 次數卡 { $card_no } 已經退掉，不能再用。
         [used_up] 次數卡 { $card_no } 已經用完，沒有可退的。
         [taken_over] 次數卡 { $card_no } 是期初登錄的舊卡，可以照常使用，這裡不能退。
-       *[lapsed] 次數卡 { $card_no } 已經到期作廢，不能再用。
+        [given] 次數卡 { $card_no } 是儲值贈送的，沒有付過錢，可以照常使用，不能退。
+        [transferred] 次數卡 { $card_no } 已經轉給別的會員，可以照常使用，不能退。要退請先轉回買卡的會員。
+       *[lapsed] 次數卡 { $card_no } 已經到期作廢，不能再用，也不能再退。
     }
 error-count-card-line = 第 { $line } 列賣的是次數卡。次數卡不隨這一單退：請不要選這一列，退次數卡在會員資料裡。
 error-count-card-used = 第 { $line } 列賣的次數卡 { $card_no } 已經用過，這一單不能作廢。請先退掉用它抵的那幾次，或幫顧客退次數卡。
@@ -166,7 +224,8 @@ error-sale-not-of-today = 這一單是 { $day } 的。只有當天的單可以�
 error-sale-has-returns = 這一單已經退過一部分，不能再作廢或更正。請辦理退貨。
 error-tender-unchanged = 這一筆原本就是這樣付的，沒有要更正的。
 error-tender-points-fixed = 這一筆用點數付了 { $amount }，點數不能更正。請把整筆作廢後重新結帳。
-error-tender-given-back = 這位會員在這一筆之後退過卡，用掉的儲值已經結清，不能再更正。
+error-tender-gift-card-fixed = 這一筆用禮物卡付了 { $amount }，禮物卡不能更正。請把整筆作廢後重新結帳。
+error-tender-given-back = 這位會員在這一筆之後退過卡或轉過卡，用掉的儲值已經結清，不能再更正。
 error-correction-needs-note = 選了「其他原因」，請寫一句備註，說明實際是怎麼付的。
 error-sale-has-member = 這一筆已經記在會員名下，不能再補登會員。
 error-balance-empty = 這位會員沒有儲值餘額，沒有可退的。
@@ -188,6 +247,21 @@ error-rule-invalid =
     }
 error-rule-conflict = 已有一條規則在用：{ $other }。管的東西一樣，日子也重疊，兩條裡總有一條用不上。請先停用那條，或改商品、日子。
 error-unknown-rule = 沒有這條點數規則。請重新選擇。
+error-share-rule-invalid =
+    { $rule ->
+        [empty] 這條規則沒有作用：抽成是 0。請填比例或金額。
+        [top_up] 儲值不分商品。請去掉商品和分類。
+        [many] 一條規則最多寫 200 個商品、200 個分類。請分成幾條。
+        [dates] 結束日期比開始日期還早。請改好日期。
+        [over] 結束日期已經過了，這條規則用不上。請改日期，或把它停用。
+        [product] 有的商品貨號不對，店裡沒有。請檢查貨號。
+        [category] 有的分類下面沒有商品。請檢查分類名稱。
+        [card] 有的貨號是次數卡。賣次數卡的抽成請選「賣次數卡」。
+        [goods] 有的貨號不是次數卡。請只寫次數卡的貨號，或改選「賣商品」。
+       *[other] 這條抽成規則用不上。請檢查各項內容。
+    }
+error-share-rule-conflict = 已有一條抽成規則在用：{ $other }。管的東西一樣，日子也重疊，說不清依哪條計算。請先停用那條，或改商品、日子。
+error-unknown-share-rule = 沒有這條抽成規則。請重新選擇。
 error-tier-invalid =
     { $rule ->
         [level] 級別要在 1 到 9 之間。請修改後再試。
@@ -195,6 +269,8 @@ error-tier-invalid =
         [window] 天數要在 1 到 3660 之間，月數要在 1 到 120 之間。請修改後再試。
         [visits] 這段期間沒有那麼多天，沒有人能來這麼多次。請減少次數，或拉長期間。
         [grace] 保留天數要在 0 到 365 之間。請修改後再試。
+        [rate] 折扣要在 0.01 到 0.99 之間，例如 0.95 是 95 折。請修改後再試。
+        [times] 點數倍數要在 0 到 10 之間。請修改後再試。
         [over] 到期日已經過了。請選今天或之後的日期。
         [stopped] 這個等級已停用，不能再給會員。請選其他等級。
        *[other] 這個等級派不上用場。請檢查各項內容。

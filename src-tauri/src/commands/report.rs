@@ -1,6 +1,9 @@
 //! What the owner looks at, and takes out.
 
-use huitou_app::report::{LiabilityAnswer, ReportLiability, ReportSilent, ReportToday, SilentAnswer, TodayAnswer};
+use huitou_app::report::{
+    LiabilityAnswer, ReceivablesAnswer, ReportLiability, ReportReceivables, ReportShares, ReportSilent, ReportToday,
+    SharesAnswer, SilentAnswer, TodayAnswer,
+};
 use huitou_host::export::{ExportAnswer, ExportedReport};
 use huitou_host::saving::save_report;
 use tauri::AppHandle;
@@ -12,6 +15,8 @@ methods! {
     read report_today(ReportToday) -> TodayAnswer;
     read report_silent(ReportSilent) -> SilentAnswer;
     read report_liability(ReportLiability) -> LiabilityAnswer;
+    read report_shares(ReportShares) -> SharesAnswer;
+    read report_receivables(ReportReceivables) -> ReceivablesAnswer;
 }
 
 /// `report.export` without its file: Rust chooses the place and says it, and never writes over anything.

@@ -5,8 +5,9 @@ use huitou_app::correction::{
     QuoteChangeTender,
 };
 use huitou_app::refund::{
-    CardRefundQuote, QuoteCardRefund, QuoteRefund, QuoteVoid, RefundAnswer, RefundCard, RefundQuote, RefundSale,
-    ReturnUnbilled, ShowRefund, SlipAnswer, UnbilledAnswer, VoidSale,
+    CardRefundQuote, ExchangeAnswer, ExchangeQuote, ExchangeSale, QuoteCardRefund, QuoteExchange, QuoteRefund,
+    QuoteVoid, RefundAnswer, RefundCard, RefundQuote, RefundSale, ReturnUnbilled, ShowRefund, SlipAnswer,
+    UnbilledAnswer, VoidSale,
 };
 use huitou_app::sale::{ListSales, QuoteAnswer, QuoteSale, RingAnswer, RingSale, SaleAnswer, SalesAnswer, ShowSale};
 
@@ -21,6 +22,8 @@ methods! {
     write sale_refund(RefundSale) -> RefundAnswer;
     read sale_quote_void(QuoteVoid) -> RefundQuote;
     write sale_void(VoidSale) -> RefundAnswer;
+    try_out sale_quote_exchange(QuoteExchange) -> ExchangeQuote;
+    write sale_exchange(ExchangeSale) -> ExchangeAnswer;
     read sale_quote_change_tender(QuoteChangeTender) -> ChangeTenderQuote;
     write sale_change_tender(ChangeTender) -> ChangeTenderAnswer;
     read sale_quote_add_member(QuoteAddMember) -> AddMemberQuote;

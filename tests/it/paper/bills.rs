@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, NaiveDate};
 use huitou_core::balance_refund::{RefundCause, RefundReadings, SpanFigures};
+use huitou_core::bill::gift_card::GiftCardSlip;
 use huitou_core::bill::{
-    BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, ShopHead,
-    SlipLine, SlipMember, TopUpSlip,
+    BalanceSlip, Bill, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender, RefundSlip, RepaymentSlip,
+    ShopHead, SlipLine, SlipMember, TopUpSlip,
 };
 use huitou_core::coupon::{CouponCode, CouponTerms};
-use huitou_core::id::{BalanceRefundId, RefundId, SaleId, TopUpId};
+use huitou_core::gift_card::GiftCode;
+use huitou_core::id::{BalanceRefundId, RefundId, RepaymentId, SaleId, TopUpId};
 use huitou_core::money::{Currency, Money};
 use huitou_core::plan::{Gift, GiftsToCome};
 use huitou_core::points::lots::NextLapse;
@@ -61,6 +63,7 @@ fn code(seed: u8) -> CouponCode {
 fn line(name: &str, milli: i64, unit: &str, list_price: i64, price: i64) -> BillLine {
     let amount = |price: i64| money((price * milli + 500) / 1_000);
     BillLine {
+        price_reason: None,
         sku: Some("1001".to_owned()),
         name: Some(name.to_owned()),
         qty: Quantity::from_milli(milli),
@@ -96,6 +99,7 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         lines,
         list_total,
         price_changes: list_total.minus(total).unwrap(),
+        tier_off: Money::ZERO,
         coupons: Vec::new(),
         tax_mode: TaxMode::Included,
         taxes: Vec::new(),
@@ -103,8 +107,10 @@ fn bill(locale: Locale, currency: Currency, lines: Vec<BillLine>) -> Bill {
         tenders: vec![BillTender { kind: TenderKind::Cash, amount: total }],
         change: Money::ZERO,
         change_kept: Money::ZERO,
+        exchange: None,
         refunds: Vec::new(),
         is_returned: false,
+        invoice: None,
         member: None,
     }
 }
@@ -122,8 +128,10 @@ fn member() -> BillMember {
         tier_reached: None,
         holder: holder(),
         points_spent: Points::default(),
+        person: None,
         stored_value_spent: Balance::default(),
         stored_value_after: StoredValue { principal: money(15_000), bonus: money(1_450) }.into(),
+        owed_after: None,
         points_earned: Points::from_centi(3_500),
         points_lapsed: Points::from_centi(1_212),
         points_after: Points::from_centi(42_000),
@@ -213,6 +221,8 @@ pub fn rare(locale: Locale) -> Bill {
         line("⼀⼆⽇一二日", 1_000, "piece", 100, 100),
     ];
     let mut bill = bill(locale, Currency::Hkd, lines);
+    // The lower price is the tier's.
+    (bill.tier_off, bill.price_changes) = (bill.price_changes, Money::ZERO);
     bill.shop.name = "喆喆䶮记·Café 😀".to_owned();
     bill.member =
         Some(BillMember { holder: BillHolder { masked_name: Some("䶮*".to_owned()), ..holder() }, ..member() });
@@ -260,6 +270,7 @@ pub fn many_coupons(locale: Locale) -> Bill {
     let issued = (20..26).map(|seed| terms(seed, 1_000, if seed % 2 == 0 { 0 } else { 5_000 })).collect();
     bill.member = Some(BillMember {
         holder: BillHolder { masked_name: None, phone_tail: None, ..holder() },
+        person: Some("大儿子".to_owned()),
         coupons_issued: issued,
         ..member()
     });
@@ -297,6 +308,7 @@ pub fn slip(locale: Locale) -> RefundSlip {
             holder: holder(),
             stored_value_returned: StoredValue { principal: money(27 * scale), bonus: money(3 * scale) }.into(),
             stored_value_after: StoredValue { principal: money(177 * scale), bonus: money(17 * scale) }.into(),
+            owed_after: None,
             points_returned: Points::from_centi(40_000),
             points_settled: Points::from_centi(1_000),
             points_taken: Points::from_centi(7_512),
@@ -306,6 +318,42 @@ pub fn slip(locale: Locale) -> RefundSlip {
             coupons_restored: vec![terms(7, 10 * scale, 50 * scale)],
             coupons_withdrawn: vec![terms(9, 10 * scale, 50 * scale)],
         }),
+    }
+}
+
+/// A repayment of what was on account.
+pub fn repayment(locale: Locale) -> RepaymentSlip {
+    let bill = ordinary(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    RepaymentSlip {
+        shop: bill.shop.clone(),
+        repayment_id: RepaymentId::from_key(4_294_967_301),
+        repayment_no: "A1-A000007".to_owned(),
+        at: bill.at,
+        business_day: bill.business_day,
+        currency: bill.currency,
+        holder: holder(),
+        paid: money(120 * scale),
+        tender: TenderKind::Cash,
+        owed_before: money(300 * scale),
+        owed_after: money(180 * scale),
+    }
+}
+
+/// A gift card of 100, of which so much is left.
+pub fn gift_card(locale: Locale, left: i64) -> GiftCardSlip {
+    let bill = ordinary(locale);
+    let scale = if locale == Locale::ZhHant { 1 } else { 100 };
+    GiftCardSlip {
+        shop: bill.shop.clone(),
+        card_no: "A1-G000012".to_owned(),
+        code: GiftCode::from_entropy(*b"a gift card code"),
+        // Sold after midnight, before the business day ends.
+        at: bill.at,
+        sold_on: bill.at.date_naive().pred_opt().unwrap(),
+        currency: bill.currency,
+        sold: money(100 * scale),
+        left: money(left * scale),
     }
 }
 
@@ -336,7 +384,7 @@ pub fn balance_slip(locale: Locale) -> BalanceSlip {
         tender: TenderKind::Wechat,
         forfeited: StoredValue { principal: of(150), bonus: of(100) }.into(),
         before: StoredValue { principal: of(800), bonus: of(100) }.into(),
-        gifts_ended: Some(GiftsToCome { parts: 3, bonus: of(30), points: Points::from_centi(1_250) }),
+        gifts_ended: Some(GiftsToCome { parts: 3, bonus: of(30), points: Points::from_centi(1_250), uses: 0 }),
     }
 }
 
@@ -363,11 +411,13 @@ pub fn top_up(locale: Locale) -> TopUpSlip {
         bonus: parts[0].bonus,
         points: parts[0].points,
         coupons_issued: vec![terms(11, 10 * scale, 50 * scale)],
+        count_card: None,
         to_come: parts[1..].to_vec(),
         before: value(177, 17),
         after: value(1_077, 47),
         points_after: Some(Points::from_centi(42_122)),
         tier_reached: None,
+        invoice: None,
     }
 }
 

@@ -114,6 +114,14 @@ impl Pdf {
         String::from_utf8(said).unwrap().trim_end().to_owned()
     }
 
+    /// What the file is called in lists and windows.
+    pub fn title(&self) -> String {
+        let info = run("pdfinfo", "poppler-utils", &["-enc", "UTF-8", self.path()]);
+        let told = String::from_utf8_lossy(&info);
+        let title = told.lines().find_map(|line| line.strip_prefix("Title:"));
+        title.expect("a document has a title").trim().to_owned()
+    }
+
     fn path(&self) -> &str {
         self.file.path().to_str().unwrap()
     }

@@ -51,7 +51,12 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             let dead = sold(it, "CUT3");
             it.shop.must("count_card.refund", today(json!({"card": dead, "cause": "merchant", "reason": "faulty"})));
             bad.extend(paid(it, &dead, "CUT", "1"));
-            for card in [card, used_up, dead] {
+            let plan =
+                json!({"name": "送次", "paid_from_minor": 40_000, "gift": {"uses": {"sku": "CUT3", "count": 2}}});
+            let plan = text(&it.shop.must("plan.put", today(plan)), "plan_id");
+            let top_up = json!({"member_id": it.member, "paid_minor": 40_000, "plan_id": plan, "tender": "cash"});
+            let given = text(&it.shop.must("stored_value.top_up", today(top_up))["slip"]["count_card"], "card_no");
+            for card in [card, used_up, dead, given] {
                 bad.push(("count_card.quote_refund", today(json!({"card": card}))));
                 let refund = json!({"card": card, "cause": "consumer", "reason": "faulty"});
                 bad.push(("count_card.refund", today(refund)));

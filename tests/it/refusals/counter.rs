@@ -42,6 +42,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 by("report.today", json!({})),
                 by("report.silent", json!({})),
                 by("report.liability", json!({})),
+                by("report.shares", json!({})),
+                by("share_rule.list", json!({})),
                 by("member.lift_freeze", json!({"member_id": it.frozen, "reason": "found"})),
                 by("member.replace_card", json!({"member_id": it.member, "card_no": "C9", "reason": "lost"})),
                 by("member.draw_code", json!({"member_id": it.member})),
@@ -56,7 +58,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
             let missing = it.shop.outside().join("nowhere/bill.pdf").display().to_string();
             let report = json!({"what": "today", "format": "csv"});
             let export = ("report.export", json!({"report": report, "file": it.path().join("shop.db")}));
-            vec![to(missing), to(it.path().display().to_string()), export]
+            let slip = json!({"code": it.gift_card(900), "paper": "a5", "file": it.path().join("shop.db")});
+            vec![to(missing), to(it.path().display().to_string()), export, ("gift_card.slip", slip)]
         }
         Code::UnknownMember => {
             let mut all: Vec<_> = ["", "0", "99", "-1", "王芳", "99999999999999999999"]
@@ -264,6 +267,10 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("journal.page", json!({"from_seq": 1, "limit": 1_001})),
         ("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "unit_decimals": 4})),
         ("product.put", json!({"sku": "X", "name": "新", "price_minor": 1, "unit_kg": "0"})),
+        tier_priced(
+            json!([{"tier_id": it.tier_by_hand(), "price_minor": 1}, {"tier_id": it.tier_by_hand(), "price_minor": 0}]),
+        ),
+        tier_priced(json!([{"tier_id": it.tier_by_hand()}])),
         ("bill.text", json!({"sale_id": it.sale, "channel": "fax"})),
         ("bill.pdf", json!({"sale_id": it.sale, "paper": "a4", "file": "never.pdf"})),
         ("shop.show", json!({"surprise": 1})),
@@ -275,6 +282,7 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("report.silent", json!({"limit": 201})),
         ("report.today", json!({"day": "2026-02-30"})),
         ("report.liability", json!({"from": "2026-02-02", "to": "2026-02-01"})),
+        ("report.shares", json!({"from": "2025-01-01", "to": "2026-01-02"})),
         ("report.liability", json!({"from": "2025-01-01", "to": "2026-01-02"})),
         ("stored_value.refund", json!({"member_id": it.member, "cause": "nobody", "tender": "cash"})),
         ("stored_value.statement", json!({"member_id": it.member, "limit": 0})),
@@ -291,6 +299,11 @@ fn invalid_params(it: &SmallShop) -> Vec<(&'static str, Value)> {
         ("basket.put", json!({"basket": {"request_id": "b", "selected": -1}})),
         ("sale.quote", json!({"lines": [{"amount_minor": 1}], "tenders": [["cash", 1]]})),
     ]
+}
+
+/// A product with what members of tiers pay for it.
+pub fn tier_priced(prices: Value) -> (&'static str, Value) {
+    ("product.put", json!({"sku": "X", "name": "新货", "price_minor": 1_000, "tier_prices": prices}))
 }
 
 /// A sale of today.

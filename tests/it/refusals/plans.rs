@@ -9,7 +9,7 @@ use crate::small_shop::{SmallShop, today};
 /// The requests that get this code.
 pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
     match code {
-        Code::PlanInvalid => invalid(),
+        Code::PlanInvalid => invalid(it),
         Code::PlanConflict => conflicts(it),
         Code::UnknownPlan => unknown(it),
         Code::PlanNotApplicable => not_applicable(it),
@@ -65,7 +65,7 @@ fn topped_up(it: &SmallShop, params: Value) -> Vec<(&'static str, Value)> {
     vec![("stored_value.quote_top_up", with_member(it, params.clone())), top_up(it, params)]
 }
 
-fn invalid() -> Vec<(&'static str, Value)> {
+fn invalid(it: &SmallShop) -> Vec<(&'static str, Value)> {
     let gift = json!({"bonus_minor": 5_000});
     let coupons = json!([{"off_minor": 1_000, "minimum_minor": 0, "valid_days": 30, "count": 60}]);
     let with = |field: &str, value: Value| {
@@ -73,7 +73,36 @@ fn invalid() -> Vec<(&'static str, Value)> {
         params[field] = value;
         put(params)
     };
+    let tier = |level: u32, is_active: bool| {
+        let tier =
+            json!({"name": format!("T{level}"), "level": level, "window": {"over": "year"}, "is_active": is_active});
+        text(&it.shop.must("tier.put", today(tier)), "tier_id")
+    };
+    let (low, high, stopped) = (tier(7, true), tier(8, true), tier(6, false));
+    let card = |sku: &str, uses: Value, validity: Value| {
+        let card = json!({"uses": uses, "validity": validity, "users": "several", "skus": ["R10"]});
+        it.shop.must("product.put", today(json!({"sku": sku, "name": sku, "price_minor": 9_000, "card": card})));
+        sku.to_owned()
+    };
+    let month = json!({"kind": "months", "count": 1, "from": "sale"});
+    let (ten, endless) = (card("P10", json!(10), month.clone()), card("PM", Value::Null, month));
+    let dated = card("PD", json!(10), json!({"kind": "until", "day": "2027-01-01"}));
+    let uses =
+        |sku: &str, count: u32, parts: u32| with("gift", json!({"uses": {"sku": sku, "count": count}, "parts": parts}));
+    let mut below = json!({"name": "降级", "paid_from_minor": 50_000, "gift": {"tier": {"tier_id": low}}});
+    below["tiers"] = json!([high]);
     vec![
+        put(below),
+        uses("R10", 3, 1),
+        uses("P404", 3, 1),
+        uses(&endless, 3, 1),
+        uses(&dated, 3, 2),
+        uses(&ten, 3, 4),
+        put(
+            json!({"name": "太多", "paid_from_minor": 100, "is_per_full": true, "gift": {"uses": {"sku": ten, "count": 1}}}),
+        ),
+        with("tiers", json!([stopped])),
+        with("gift", json!({"tier": {"tier_id": stopped, "months": 1}})),
         with("gift", json!({})),
         with("paid_to_minor", json!(49_999)),
         with("valid_until", json!("2026-01-02")),
@@ -121,8 +150,9 @@ fn not_applicable(it: &SmallShop) -> Vec<(&'static str, Value)> {
     let once = plan(92_000, "per_member", json!(1));
     let (method, params) = top_up(it, json!({"paid_minor": 92_000, "plan_id": once}));
     it.shop.must(method, params);
+    let gold = plan(95_000, "tiers", json!([it.tier_by_hand()]));
     let banded = plan(93_000, "paid_to_minor", json!(94_000));
-    [(stopped, 90_000), (early, 91_000), (once, 92_000), (banded.clone(), 92_999), (banded, 94_001)]
+    [(stopped, 90_000), (early, 91_000), (once, 92_000), (gold, 95_000), (banded.clone(), 92_999), (banded, 94_001)]
         .into_iter()
         .flat_map(|(plan, paid)| topped_up(it, json!({"paid_minor": paid, "plan_id": plan})))
         .collect()

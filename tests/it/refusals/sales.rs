@@ -3,7 +3,7 @@
 use huitou_core::code::Code;
 use serde_json::{Value, json};
 
-use super::counter::sale;
+use super::counter::{sale, tier_priced};
 use crate::small_shop::{SmallShop, today};
 
 /// The requests that get this code.
@@ -178,6 +178,9 @@ fn amounts(it: &SmallShop) -> Vec<(&'static str, Value)> {
             "stored_value.top_up",
             json!({"member_id": it.member, "paid_minor": 1, "bonus_minor": amount, "tender": "cash"}),
         ));
+    }
+    for price in [-1, 1_001] {
+        all.push(tier_priced(json!([{"tier_id": it.tier_by_hand(), "price_minor": price}])));
     }
     for keep in [-1, 10_000_000_000_i64] {
         all.extend(keeping(json!({"member_id": it.member, "keep_change_minor": keep})));

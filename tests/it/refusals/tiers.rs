@@ -3,6 +3,7 @@
 use huitou_core::code::Code;
 use serde_json::{Value, json};
 
+use super::counter::tier_priced;
 use crate::small_shop::{SmallShop, today};
 
 /// The requests that get this code.
@@ -32,7 +33,8 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
         Code::UnknownTier => {
             let unknown = ["", "0", "7", "金卡", &it.member];
             let put = unknown.map(|id| tier(json!({"tier_id": id})));
-            put.into_iter().chain(unknown.map(|id| set(it, json!({"tier_id": id})))).collect()
+            let priced = unknown.map(|id| tier_priced(json!([{"tier_id": id, "price_minor": 1}])));
+            put.into_iter().chain(unknown.map(|id| set(it, json!({"tier_id": id})))).chain(priced).collect()
         }
         Code::TierNeedsNote => {
             vec![set(it, json!({"reason": "other"})), set(it, json!({"reason": "other", "note": "  "}))]
@@ -74,5 +76,8 @@ fn invalid() -> Vec<(&'static str, Value)> {
         tier(json!({"need": {"by": "visits", "least": 32}, "window": {"over": "month"}})),
         tier(json!({"need": {"by": "visits", "least": 367}})),
         tier(json!({"grace_days": 366})),
+        tier(json!({"price_rate": "0"})),
+        tier(json!({"price_rate": "1"})),
+        tier(json!({"points_times": "10.01"})),
     ]
 }

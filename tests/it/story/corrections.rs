@@ -143,14 +143,14 @@ fn a_forgotten_member_has_what_the_sale_would_have_given_and_a_return_takes_it_b
     it.top_up(1);
     let sale = it.bags(2, 2, None);
     let possible = |hour| it.shop.must("sale.show", at(json!({"sale_id": sale["sale_id"]}), hour))["possible"].clone();
-    assert_eq!(possible(3), json!(["refund", "void", "change_tender", "add_member"]));
+    assert_eq!(possible(3), json!(["refund", "exchange", "void", "change_tender", "add_member"]));
     let whose = json!({"sale_id": sale["sale_id"], "member_id": it.member});
     let quote = it.shop.must("sale.quote_add_member", at(whose.clone(), 3));
     assert_eq!((&quote["points_earned"], &quote["points_after"]), (&json!("120"), &json!("120")));
     assert_eq!(quote["coupon_off_minor"], 1_000);
     let added = it.shop.must("sale.add_member", at(whose, 3));
     assert_eq!((&added["points_after"], &added["coupons_issued"][0]["off_minor"]), (&json!("120"), &json!(1_000)));
-    assert_eq!(possible(4), json!(["refund", "void", "change_tender"]));
+    assert_eq!(possible(4), json!(["refund", "exchange", "void", "change_tender"]));
     let card = it.card();
     assert_eq!((&card["visits"], &card["sales"], &card["spent_minor"]), (&json!(1), &json!(1), &json!(12_000)));
     assert_eq!(it.day()["member_bills"], 1);

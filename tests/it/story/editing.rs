@@ -1,6 +1,5 @@
 //! A member is known by another name, another phone, another card, or agrees to something no longer.
 
-use huitou_store::{rebuild_and_compare, verify};
 use huitou_tests::{TestShop, moment, text};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -30,11 +29,6 @@ fn found(shop: &TestShop, query: &str) -> usize {
     shop.must("member.search", json!({"query": query}))["members"].as_array().unwrap().len()
 }
 
-fn is_sound(shop: &TestShop) {
-    assert_eq!(verify(shop.folder()).unwrap().findings, Vec::<String>::new());
-    assert_eq!(rebuild_and_compare(shop.folder()).unwrap().differences, []);
-}
-
 #[test]
 fn a_new_name_and_phone_are_found_and_the_old_ones_no_longer() {
     let shop = TestShop::played();
@@ -55,7 +49,7 @@ fn a_new_name_and_phone_are_found_and_the_old_ones_no_longer() {
     {
         assert_eq!(text(&shown, field), kept, "{field}");
     }
-    is_sound(&shop);
+    shop.is_sound();
 }
 
 #[test]
@@ -89,7 +83,7 @@ fn a_consent_that_is_withdrawn_stops_the_e_bill_and_one_that_is_given_begins_it(
     assert_eq!(buy_and_top_up(), 6);
     edit(&shop, &member, json!({"phone": ""}));
     assert_eq!(buy_and_top_up(), 6, "there is nowhere to send it");
-    is_sound(&shop);
+    shop.is_sound();
 }
 
 #[test]
@@ -109,7 +103,7 @@ fn a_card_moves_to_another_member_once_it_is_given_up() {
     let hits = shop.must("member.search", json!({"query": "C1"}));
     assert_eq!(text(&hits["members"][0], "member_id"), second);
     assert_eq!(shop.refusal("member.enrol", json!({"card_no": "C1"})), "card_taken");
-    is_sound(&shop);
+    shop.is_sound();
 }
 
 #[test]
@@ -145,7 +139,7 @@ fn who_keeps_a_card_as_it_was_typed_once_is_edited_although_another_has_the_same
     edit(&shop, &other, json!({"note": "D1 是她的"}));
     edit(&shop, &first, json!({"card_no": "d2"}));
     assert_eq!(card(&shop, &first)["card_no"], "D2", "a changed card is kept as cards are");
-    is_sound(&shop);
+    shop.is_sound();
 }
 
 #[test]
@@ -168,7 +162,7 @@ fn an_empty_text_forgets_but_somebody_must_be_left() {
     assert_eq!(text(&card(&shop, &member), "phone"), "13800138000", "a refusal changes nothing");
     edit(&shop, &member, json!({"phone": "", "name": "静"}));
     assert_eq!(found(&shop, "8000"), 0);
-    is_sound(&shop);
+    shop.is_sound();
 }
 
 #[test]

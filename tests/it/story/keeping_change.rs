@@ -81,6 +81,7 @@ fn the_coins_of_the_change_join_the_balance_and_stay_when_the_goods_come_back() 
     let today = it.shop.must("report.today", json!({"day": day}));
     assert_eq!((&today["change_kept_minor"], &today["top_ups_minor"]), (&json!(99), &json!(0)));
     assert_eq!(today["tenders"], json!([{"kind": "cash", "amount_minor": 9_201}]));
+    assert_eq!(today["received_minor"], 9_300, "100.00 less 7.00");
     let owed = it.shop.must("report.liability", json!({"from": day, "to": day}));
     assert_eq!(owed["sums"]["principal"]["topped_up_minor"], 99);
     let statement = it.shop.must("stored_value.statement", json!({"member_id": it.member}));

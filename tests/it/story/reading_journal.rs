@@ -29,6 +29,9 @@ fn played() -> TestShop {
         "rule_id": rule["rule_id"], "name": "会员日", "earns": {"by": "times", "times": "2"}, "month_days": [8], "is_active": false,
     });
     shop.must("points_rule.put", stopped);
+    let share = |is_active: bool| json!({"name": "提成", "on": "sale", "pays": {"by": "percent", "percent": "5"}, "is_active": is_active});
+    let rule = shop.must("share_rule.put", share(true));
+    shop.must("share_rule.put", with(share(false), "rule_id", rule["rule_id"].clone()));
     let by_hand = |is_active: bool| json!({"name": "金卡", "level": 2, "window": {"over": "always"}, "is_active": is_active, "meta": {"at": moment(1, 0)}});
     let gold = shop.must("tier.put", by_hand(true));
     let silver = json!({"name": "银卡", "level": 1, "need": {"by": "visits", "least": 3}, "window": {"over": "year"}, "grace_days": 30});
@@ -59,6 +62,16 @@ fn played() -> TestShop {
             json!({"member_id": id, "opening": opening, "reason": "欧阳静的旧本", "meta": {"at": moment(4, 1)}});
         shop.must("member.open_balances", before);
     }
+    let taker = member("石破天", "13700135678");
+    let opening = json!({"principal_minor": 100});
+    let giver = member("狄云", "13600135678");
+    shop.must("member.open_balances", json!({"member_id": giver, "opening": opening, "reason": "旧本"}));
+    let given = json!({"member_id": giver, "to_member_id": taker, "reason": "欧阳静的亲戚"});
+    shop.must("member.transfer", given);
+    shop.must("member.merge", json!({"member_id": taker, "alias_id": giver, "reason": "欧阳静说是一家"}));
+    shop.must("member.undo_merge", json!({"alias_id": giver, "reason": "欧阳静说错了"}));
+    let card = shop.must("gift_card.issue", json!({"amount_minor": 5_000, "tender": "cash"}));
+    shop.must("gift_card.bind", json!({"code": card["code"], "member_id": taker}));
     shop.must("setting.put", json!({"key": "points.expiry_months", "value": 1}));
     let adjusted =
         json!({"member_id": stays, "change": "2.5", "reason": "other", "note": "欧阳静", "meta": {"at": moment(1, 2)}});
@@ -76,6 +89,13 @@ fn played() -> TestShop {
     ] {
         let set = json!({"member_id": stays, "tier_id": tier, "until": until, "reason": reason, "note": "欧阳静", "meta": {"at": moment(3, 0)}});
         shop.must("member.set_tier", set);
+    }
+    for (called, more) in
+        [("儿子", json!({"daily_limit_minor": 5_000})), ("母亲", json!({})), ("邻居", json!({"is_active": false}))]
+    {
+        let mut person = json!({"member_id": stays, "called": called, "meta": {"at": moment(3, 1)}});
+        person.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        shop.must("family.put", person);
     }
     shop.must("tier.put", with(by_hand(false), "tier_id", gold["tier_id"].clone()));
     for hour in [0, 1, 2] {
@@ -103,6 +123,18 @@ fn played() -> TestShop {
     shop.must("count_card.refund", back);
     let unbilled = json!({"lines": [{"sku": "R10", "qty": "1"}], "tenders": [{"kind": "cash", "amount_minor": 12_000}], "reason": "faulty"});
     shop.must("sale.return_unbilled", unbilled);
+    let bags = json!({"lines": [{"sku": "R10", "qty": "2"}], "tenders": [{"kind": "cash", "amount_minor": 24_000}]});
+    let bags = shop.must("sale.ring", bags);
+    let swapped = json!({
+        "sale_id": bags["sale_id"], "back": [{"line": 1, "qty": "1"}], "reason": "faulty", "note": "欧阳静的",
+        "lines": [{"amount_minor": 13_000}], "tenders": [{"kind": "cash", "amount_minor": 1_000}],
+    });
+    shop.must("sale.exchange", swapped);
+    let asked = json!({"sale_id": bags["sale_id"], "buyer": {"kind": "person", "title": "欧阳静"}});
+    let invoice = shop.must("invoice.request", asked)["invoice_id"].clone();
+    shop.must("invoice.mark_issued", json!({"invoice_id": invoice, "tax_invoice_no": "26330001"}));
+    shop.must("invoice.cancel", json!({"invoice_id": invoice, "reason": "欧阳静不要了"}));
+    shop.must("invoice.mark_reversed", json!({"invoice_id": invoice, "red_invoice_no": "26330002"}));
     for id in [&leaves, &stays] {
         shop.must("member.draw_code", json!({"member_id": id}));
         shop.must("member.set_pin", json!({"member_id": id, "pin": "258013"}));
@@ -117,6 +149,14 @@ fn played() -> TestShop {
     shop.must("member.freeze", json!({"member_id": stays, "reason": "suspicious"}));
     shop.must("member.lift_freeze", json!({"member_id": stays, "reason": "checked"}));
     shop.must("member.erase", json!({"member_id": leaves, "reason": "member_request"}));
+    for limit in [3_000, 0] {
+        shop.must("on_account.set_limit", json!({"member_id": taker, "limit_minor": limit, "reason": "欧阳静担保"}));
+        if limit > 0 {
+            let sale = json!({"member_id": taker, "lines": [{"amount_minor": 2_000}], "tenders": [{"kind": "on_account", "amount_minor": 2_000}]});
+            shop.must("sale.ring", sale);
+        }
+    }
+    shop.must("on_account.repay", json!({"member_id": taker, "paid_minor": 1_500, "tender": "cash"}));
     // As a copy, and with tables made anew.
     let TestShop { till, dir } = shop;
     let folder = till.folder().clone();
@@ -202,6 +242,9 @@ fn a_sentence_says_who_did_what_to_whom() {
     let told = "“会员日”: on day 8 of the month, points ×2";
     let rules = [format!("Rule for points {told}"), format!("Stopped the rule for points {told}")];
     assert_eq!(of("points_rule.put"), rules.map(|words| owner(&words)));
+    let told = "“提成”: goods sold: 5%";
+    let rules = [format!("Rule for staff shares {told}"), format!("Stopped the rule for staff shares {told}")];
+    assert_eq!(of("share_rule.put"), rules.map(|words| owner(&words)));
     let visits = "Tier “银卡”: Come on 3 days within a calendar year, kept for 30 days when that is no longer met";
     assert_eq!(
         of("tier.put"),
@@ -217,8 +260,18 @@ fn a_sentence_says_who_did_what_to_whom() {
         ]
         .map(owner)
     );
+    assert_eq!(
+        of("family.put"),
+        [
+            "“儿子” of 01000001 欧** uses the card, up to 50.00 a day",
+            "“母亲” of 01000001 欧** uses the card, without a limit",
+            "“邻居” of 01000001 欧** no longer uses the card",
+        ]
+        .map(owner)
+    );
     // Of who was erased since, the number alone is left.
-    assert_eq!(of("member.enrolled"), [owner("New member 01000001 欧**"), owner("New member 01000002")]);
+    let enrolled = ["01000001 欧**", "01000002", "01000003 石**", "01000004 狄**"];
+    assert_eq!(of("member.enrolled"), enrolled.map(|whom| owner(&format!("New member {whom}"))));
     assert_eq!(of("member.edited"), [clerk("Member 01000001 欧** changed"), clerk("Member 01000002 changed")]);
     assert_eq!(of("stored_value.topped_up")[0], clerk("01000001 欧** topped up 200.00, gift 15.00"));
     assert_eq!(of("sale.rung")[0], clerk("Bill 01-000001, 01000001 欧**, 120.00 paid"));
@@ -227,15 +280,34 @@ fn a_sentence_says_who_did_what_to_whom() {
     assert_eq!(of("sale.tender_changed"), [owner(otherwise)]);
     assert_eq!(of("sale.member_added"), [owner("Bill 01-000004 is the sale of 01000001 欧**")]);
     assert_eq!(of("sale.refunded")[2], owner("Void 01-R000003 of bill 01-000004: 0.99 went back (Rung wrongly)"));
-    let opened = "Opening balances of 01000001 欧**: principal 0.00, bonus 0.00, points 1.5, count cards 0";
+    let opened = "Opening balances of 01000001 欧**: principal 0.00, bonus 0.00, points 1.5, count cards 0, owed on account 0.00";
     assert_eq!(of("member.balances_opened")[0], owner(opened));
     // One of three parts of 300.00 is used, at list price 120.00: 180.00 go back and 20.00 stay.
     let card = "Count card 01-K000001 given back, 01-R000004 of bill 01-000005: 180.00 went back, 20.00 stayed (the member's; Another reason)";
     assert_eq!(of("sale.refunded")[3], owner(card));
     let unbilled = "Return without a bill 01-R000005: 120.00 went back (Faulty or spoilt)";
     assert_eq!(of("sale.returned_unbilled"), [owner(unbilled)]);
+    let swapped =
+        "Exchange 01-R000006: 120.00 of bill 01-000007 came back for bill 01-000008 of 130.00 (Faulty or spoilt)";
+    assert_eq!(of("sale.exchanged"), [owner(swapped)]);
+    let given = "01000004 狄** transferred the card to 01000003 石**: stored value 1.00, points 0, count cards 0";
+    assert_eq!(of("member.transferred"), [owner(given)]);
+    assert_eq!(of("member.merged"), [owner("01000004 狄** was merged into 01000003 石**")]);
+    let undone = "Merge undone: 01000004 狄** and 01000003 石** are two members again";
+    assert_eq!(of("member.unmerged"), [owner(undone)]);
+    assert_eq!(of("gift_card.issued"), [owner("Gift card 01-G000001 sold: 50.00")]);
+    let bound = "50.00 of gift card 01-G000001 became stored value of 01000003 石**";
+    assert_eq!(of("gift_card.bound"), [owner(bound)]);
+    let limits = ["01000003 石** may owe up to 30.00 on account", "01000003 石** may put nothing more on account"];
+    assert_eq!(of("on_account.limit_set"), limits.map(owner));
+    let repaid = "01000003 石** paid 15.00 of what was on account (01-A000001); 5.00 is owed";
+    assert_eq!(of("on_account.repaid"), [owner(repaid)]);
+    assert_eq!(of("invoice.requested"), [owner("Invoice 01-F000001 requested: 120.00")]);
+    assert_eq!(of("invoice.issued"), [owner("Invoice 01-F000001 issued as 26330001: 120.00")]);
+    assert_eq!(of("invoice.cancelled"), [owner("Invoice 01-F000001 cancelled: 120.00")]);
+    assert_eq!(of("invoice.reversed"), [owner("Invoice 01-F000001 reversed by 26330002: 120.00")]);
     assert_eq!(of("points.adjusted"), [owner("Points of 01000001 欧** +2.5: another reason")]);
-    assert_eq!(of("member.code_drawn")[1], owner("A code for once was drawn for 01000001 欧**"));
+    assert_eq!(of("member.code_drawn")[1], owner("A one-time code was given to 01000001 欧**"));
     assert_eq!(of("member.pin_set")[1], owner("01000001 欧** set a PIN"));
     assert_eq!(of("member.pin_mistried")[1], owner("A wrong PIN for 01000001 欧**, number 1 in a row"));
     let seen = "PIN of 01000001 欧** taken away: somebody may have seen it";

@@ -60,47 +60,51 @@ impl Counter {
         self.shop.must("member.card", json!({"member_id": self.member, "meta": {"at": moment(3, 0)}}))
     }
 
-    /// The derived tables but for sales, refunds, transfers, their days and counters; of accounts those that hold something.
     fn state(&self) -> BTreeMap<String, Vec<String>> {
-        const PASSED: &[&str] = &[
-            "journal",
-            "requests",
-            "sales",
-            "sale_lines",
-            "sale_tenders",
-            "sale_corrections",
-            "sale_correction_tenders",
-            "staff_shares",
-            "refunds",
-            "refund_lines",
-            "refund_tenders",
-            "withdrawn_coupons",
-            "point_lapses",
-            "transfers",
-            "stored_value_days",
-            "count_card_days",
-            "counters",
-            "outbox",
-        ];
-        let tables = dump(self.shop.folder().path()).into_iter();
-        let mut state: BTreeMap<String, Vec<String>> = tables
-            .filter_map(|(name, rows)| Some((name.strip_prefix("shop.db ")?.to_owned(), rows)))
-            .filter(|(name, _)| !PASSED.contains(&name.as_str()))
-            .collect();
-        let db = Connection::open(self.shop.folder().shop_db()).unwrap();
-        let mut accounts = db.prepare("SELECT name, balance FROM accounts WHERE balance <> 0 ORDER BY name").unwrap();
-        let row = |row: &rusqlite::Row<'_>| Ok(format!("{} {}", row.get::<_, String>(0)?, row.get::<_, i64>(1)?));
-        let accounts = accounts.query_map([], row).unwrap().map(Result::unwrap).collect();
-        state.insert("accounts".to_owned(), accounts);
-        state
+        state_of(&self.shop)
     }
 }
 
-fn by(tenders: &[(&str, i64)]) -> Value {
+/// The derived tables but for sales, refunds, transfers, their days and counters; of accounts those that hold something.
+pub(super) fn state_of(shop: &TestShop) -> BTreeMap<String, Vec<String>> {
+    const PASSED: &[&str] = &[
+        "journal",
+        "requests",
+        "sales",
+        "sale_lines",
+        "sale_tenders",
+        "sale_corrections",
+        "sale_correction_tenders",
+        "staff_shares",
+        "refunds",
+        "refund_lines",
+        "refund_tenders",
+        "withdrawn_coupons",
+        "point_lapses",
+        "transfers",
+        "stored_value_days",
+        "count_card_days",
+        "counters",
+        "outbox",
+    ];
+    let tables = dump(shop.folder().path()).into_iter();
+    let mut state: BTreeMap<String, Vec<String>> = tables
+        .filter_map(|(name, rows)| Some((name.strip_prefix("shop.db ")?.to_owned(), rows)))
+        .filter(|(name, _)| !PASSED.contains(&name.as_str()))
+        .collect();
+    let db = Connection::open(shop.folder().shop_db()).unwrap();
+    let mut accounts = db.prepare("SELECT name, balance FROM accounts WHERE balance <> 0 ORDER BY name").unwrap();
+    let row = |row: &rusqlite::Row<'_>| Ok(format!("{} {}", row.get::<_, String>(0)?, row.get::<_, i64>(1)?));
+    let accounts = accounts.query_map([], row).unwrap().map(Result::unwrap).collect();
+    state.insert("accounts".to_owned(), accounts);
+    state
+}
+
+pub(super) fn by(tenders: &[(&str, i64)]) -> Value {
     tenders.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect()
 }
 
-fn back(lines: &[(u32, &str)]) -> Value {
+pub(super) fn back(lines: &[(u32, &str)]) -> Value {
     lines.iter().map(|(line, qty)| json!({"line": line, "qty": qty})).collect()
 }
 

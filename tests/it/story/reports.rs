@@ -121,6 +121,8 @@ fn summed(shop: &TestShop, day: &str) -> Value {
     for tender in refunds.iter().flat_map(|refund| refund["tenders"].as_array().unwrap()) {
         *taken.entry(text(tender, "kind")).or_default() -= whole(tender, "amount_minor");
     }
+    let settled: i64 = of_day("stored_value.refunded").map(|fact| whole(&body(fact), "refunded_minor")).sum();
+    let money: i64 = taken.iter().filter(|(kind, _)| *kind != "stored_value").map(|(_, amount)| amount).sum();
     let voids: Vec<&Value> = refunds.iter().filter(|refund| refund["kind"] == "void").collect();
     let bills = sales.len();
     let half_up = |sum: i64, count: i64| if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
@@ -138,6 +140,7 @@ fn summed(shop: &TestShop, day: &str) -> Value {
         "new_members": of_day("member.enrolled").count(), "taxes": [],
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         "business_day": day, "stored_value": held(shop),
+        "received_minor": money + top_ups - settled,
         // Nobody buys a count card here.
         "cards": no_cards,
         "turnover_minor": sold - refunded,

@@ -124,6 +124,40 @@ fn what_comes_back_takes_its_tax_with_it_at_the_rate_of_the_sale() {
 }
 
 #[test]
+fn what_the_law_takes_at_list_price_is_taken_with_the_tax_that_came_on_top() {
+    let shop = grocer("added", "line");
+    let member = text(&shop.must("member.enrol", json!({"name": "王芳", "meta": {"at": moment(0, 0)}})), "member_id");
+    let top_up = json!({"member_id": member, "paid_minor": 100_000, "bonus_minor": 0, "tender": "cash", "meta": {"at": moment(0, 1)}});
+    shop.must("stored_value.top_up", top_up);
+    // Rice of 109.00 at 9 %: 118.81. The second bag for 50.00: 54.50, and 118.81 at list price.
+    for (hour, price, due) in [(2, 10_900, 11_881), (3, 5_000, 5_450)] {
+        let sale = json!({
+            "member_id": member, "lines": [{"sku": "RICE", "qty": "1", "price_minor": price}],
+            "tenders": [{"kind": "stored_value", "amount_minor": due}], "meta": {"at": moment(9, hour)},
+        });
+        shop.must("sale.ring", sale);
+    }
+    let quote = shop.must("stored_value.quote_refund", json!({"member_id": member, "meta": {"at": moment(10, 0)}}));
+    let back = |cause: &str| quote[cause]["refunded_minor"].as_i64().unwrap();
+    // 1000.00 less what was paid, 173.31; less what it cost at list price, 2 × 118.81.
+    assert_eq!((back("merchant"), back("consumer")), (82_669, 76_238));
+}
+
+#[test]
+fn goods_without_a_bill_come_back_with_the_tax_of_today() {
+    let shop = grocer("added", "line");
+    let lines = json!([{"sku": "RICE", "qty": "1"}]);
+    let tenders = json!([{"kind": "cash", "amount_minor": 11_881}]);
+    let meta = json!({"at": moment(1, 3)});
+    let back = json!({"lines": lines, "tenders": tenders, "reason": "faulty", "meta": meta});
+    let slip = shop.must("sale.return_unbilled", back)["slip"].clone();
+    let taxes = json!([{"rate": "9", "net_minor": 10_900, "tax_minor": 981}]);
+    assert_eq!((&slip["total_minor"], &slip["taxes"]), (&json!(11_881), &taxes));
+    let day = shop.must("report.today", json!({"day": DAY}))["taxes"].clone();
+    assert_eq!(day, json!([{"rate": "9", "net_minor": -10_900, "tax_minor": -981}]));
+}
+
+#[test]
 fn a_shop_that_tells_no_tax_has_none_anywhere() {
     let shop = TestShop::played();
     let bill = ring(&shop, &json!([{"amount_minor": 1_130}]), 1_130)["bill"].clone();

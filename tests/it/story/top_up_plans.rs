@@ -285,7 +285,7 @@ fn the_region_warns_and_the_owner_may_block() {
     let warned = |params: Value| it.quote(params, 1)["warnings"].clone();
     assert_eq!(warned(json!({"paid_minor": 500_000})), json!([]));
     let over = warned(json!({"paid_minor": 499_000, "bonus_minor": 1_001}));
-    let text = "充值后余额 5000.01，超过单用途预付卡管理办法的上限 5000.00";
+    let text = "余额会到 5000.01，超过单用途预付卡管理办法的上限 5000.00";
     assert_eq!(
         over,
         json!([{
@@ -418,4 +418,113 @@ fn the_sms_of_one_who_was_erased_names_the_amount_and_nobody() {
     it.shop.must("member.erase", json!({"member_id": it.member, "reason": "mistake"}));
     let sms = it.sms(&answer);
     assert!(sms.contains("320.00元") && !sms.contains('$') && !sms.contains("8000"), "{sms}");
+}
+
+#[test]
+fn a_plan_is_for_members_of_a_tier_and_gives_one_until_its_day() {
+    let it = Counter::opened();
+    let tier = |name: &str, level: u32| {
+        let put = json!({"name": name, "level": level, "window": {"over": "year"}});
+        text(&it.shop.must("tier.put", with_day(put, 0)), "tier_id")
+    };
+    let (silver, gold) = (tier("银卡", 1), tier("金卡", 2));
+    let enter = it.put(json!({
+        "name": "入会", "paid_from_minor": 30_000, "gift": {"bonus_minor": 1_000, "tier": {"tier_id": silver, "months": 2}},
+    }));
+    let upgrade = it.put(
+        json!({"name": "升金", "paid_from_minor": 50_000, "tiers": [silver], "gift": {"tier": {"tier_id": gold}}}),
+    );
+    let plans = it.shop.must("plan.list", json!({"meta": {"locale": "zh-Hans"}}))["plans"].clone();
+    assert_eq!(plans[0]["text"], "充满300元送10元、2个月银卡");
+    assert_eq!(plans[1]["text"], "充满500元送金卡，限银卡");
+    // The second plan is not for one of no tier.
+    let params = json!({"paid_minor": 50_000, "plan_id": upgrade});
+    let refused = it.shop.call("stored_value.quote_top_up", it.of_member(params.clone(), 1)).unwrap_err();
+    assert_eq!((&refused["code"], &refused["args"]["rule"]), (&json!("plan_not_applicable"), &json!("tier")));
+    assert_eq!(it.quote(json!({"paid_minor": 50_000}), 1)["plans"].as_array().unwrap().len(), 1);
+    // 2 January and two months: up to and with 2 March.
+    let quote = it.quote(json!({"paid_minor": 30_000, "plan_id": enter}), 1);
+    assert_eq!(quote["tier"]["after"]["name"], "银卡");
+    assert_eq!((&quote["tier"]["after"]["until"], &quote["tier"]["is_up"]), (&json!("2026-03-02"), &json!(true)));
+    let made = it.top_up(json!({"paid_minor": 30_000, "plan_id": enter}), 1);
+    assert_eq!(made["slip"]["tier_reached"], "银卡");
+    assert_eq!(it.card(1)["tier_place"]["until"], "2026-03-02");
+    // Ten days later the same plan lengthens it.
+    it.top_up(json!({"paid_minor": 30_000, "plan_id": enter}), 11);
+    assert_eq!(it.card(11)["tier_place"]["until"], "2026-03-12");
+    // Now the other plan is hers, and its tier has no end; a lower one takes nothing away.
+    it.top_up(json!({"paid_minor": 50_000, "plan_id": upgrade}), 12);
+    it.top_up(json!({"paid_minor": 30_000, "plan_id": enter}), 13);
+    let place = it.card(100)["tier_place"].clone();
+    assert_eq!((&place["name"], &place["until"], &place["by"]), (&json!("金卡"), &json!(null), &json!("hand")));
+    // A tier that is stopped later can be given no more.
+    let stopped =
+        json!({"tier_id": silver, "name": "银卡", "level": 1, "window": {"over": "year"}, "is_active": false});
+    it.shop.must("tier.put", with_day(stopped, 14));
+    assert_eq!(it.quote(json!({"paid_minor": 30_000}), 14)["plans"], json!([]));
+    assert_eq!(huitou_store::verify(it.shop.folder()).unwrap().findings, Vec::<String>::new());
+    assert_eq!(huitou_store::rebuild_and_compare(it.shop.folder()).unwrap().differences, []);
+}
+
+#[test]
+fn one_person_of_two_members_uses_a_plan_once_and_has_the_survivor_s_tier() {
+    let it = Counter::opened();
+    let put = json!({"name": "金卡", "level": 2, "window": {"over": "year"}});
+    let gold = text(&it.shop.must("tier.put", with_day(put, 0)), "tier_id");
+    let other = text(&it.shop.must("member.enrol", with_day(json!({"name": "王芳方"}), 0)), "member_id");
+    let gives = json!({"tier": {"tier_id": gold, "months": 1}});
+    let once = it.put(json!({"name": "入会", "paid_from_minor": 30_000, "per_member": 1, "gift": gives}));
+    let plan = json!({"name": "金卡充", "paid_from_minor": 50_000, "tiers": [gold], "gift": {"bonus_minor": 2_500}});
+    let of_gold = it.put(plan);
+    let whose = |member: &str, plan: &str, paid: i64| {
+        let params = json!({"member_id": member, "paid_minor": paid, "plan_id": plan});
+        it.shop.call("stored_value.quote_top_up", with_day(params, 3)).map_err(|refused| text(&refused["args"], "rule"))
+    };
+    let top_up = json!({"member_id": other, "paid_minor": 30_000, "plan_id": once, "tender": "cash"});
+    it.shop.must("stored_value.top_up", with_day(top_up, 1));
+    assert!(whose(&other, &of_gold, 50_000).is_ok() && whose(&it.member, &once, 30_000).is_ok());
+    // Merged, the person has used the plan, and the other's tier rests: whichever id names them.
+    let merge = json!({"member_id": it.member, "alias_id": other, "reason": "办了两次"});
+    it.shop.must("member.merge", with_day(merge, 2));
+    for member in [&it.member, &other] {
+        assert_eq!(whose(member, &once, 30_000).unwrap_err(), "used_up");
+        assert_eq!(whose(member, &of_gold, 50_000).unwrap_err(), "tier");
+    }
+    // A tier that comes under the alias's id is the survivor's.
+    let again = it.put(json!({"name": "再送", "paid_from_minor": 20_000, "gift": gives}));
+    let top_up = json!({"member_id": other, "paid_minor": 20_000, "plan_id": again, "tender": "cash"});
+    it.shop.must("stored_value.top_up", with_day(top_up, 3));
+    assert!(whose(&it.member, &of_gold, 50_000).is_ok());
+    // Parted again each has the tier that was given to each, and only the one who used the plan has used it.
+    it.shop.must("member.undo_merge", with_day(json!({"alias_id": other, "reason": "是两个人"}), 4));
+    let until = |member: &str| {
+        let card = it.shop.must("member.card", with_day(json!({"member_id": member}), 4));
+        text(&card["tier_place"], "until")
+    };
+    assert_eq!((until(&it.member), until(&other)), ("2026-02-04".to_owned(), "2026-02-02".to_owned()));
+    assert!(whose(&it.member, &once, 30_000).is_ok());
+    assert_eq!(whose(&other, &once, 30_000).unwrap_err(), "used_up");
+    assert_eq!(huitou_store::verify(it.shop.folder()).unwrap().findings, Vec::<String>::new());
+    assert_eq!(huitou_store::rebuild_and_compare(it.shop.folder()).unwrap().differences, []);
+}
+
+#[test]
+fn a_tier_that_was_given_outlasts_the_stored_value_that_went_back() {
+    let it = Counter::opened();
+    let need = json!({"by": "top_ups", "least_minor": 50_000});
+    let tier = |name: &str, level: u32, need: Value| {
+        let put = json!({"name": name, "level": level, "need": need, "window": {"over": "year"}});
+        text(&it.shop.must("tier.put", with_day(put, 0)), "tier_id")
+    };
+    // Who tops up 500.00 in a year is silver for it; the plan gives gold for three months.
+    let (_, gold) = (tier("银卡", 1, need), tier("金卡", 2, Value::Null));
+    let plan = json!({"name": "升金", "paid_from_minor": 50_000, "gift": {"tier": {"tier_id": gold, "months": 3}}});
+    let plan = it.put(plan);
+    it.top_up(json!({"paid_minor": 50_000, "plan_id": plan}), 1);
+    it.shop.must("stored_value.refund", it.of_member(json!({"cause": "merchant", "tender": "cash"}), 20));
+    let place = |day: i64| it.card(day)["tier_place"]["name"].clone();
+    assert_eq!((place(20), it.card(20)["tier_place"]["until"].clone()), (json!("金卡"), json!("2026-04-02")));
+    // What was paid went back and counts for silver no more.
+    assert_eq!(place(92), Value::Null, "the third of April");
+    assert_eq!(huitou_store::verify(it.shop.folder()).unwrap().findings, Vec::<String>::new());
 }

@@ -48,7 +48,7 @@ impl Counter {
 fn all_of_it_goes_back_and_everything_calls_it_a_void() {
     let it = Counter::opened();
     let sale = it.two_bags(2);
-    assert_eq!(it.possible(&sale, &moment(1, 3)), json!(["refund", "void", "change_tender"]));
+    assert_eq!(it.possible(&sale, &moment(1, 3)), json!(["refund", "exchange", "void", "change_tender"]));
 
     let told = json!({"expect_total_minor": 12_000, "note": "刷成别人的了"});
     let mut params = it.void(&sale, &moment(1, 3));
@@ -106,9 +106,11 @@ fn only_a_sale_of_today_of_which_nothing_came_back_is_voided() {
     let one = json!({"sale_id": partly["sale_id"], "lines": [{"line": 1, "qty": "1"}], "reason": "faulty", "meta": {"at": moment(1, 4)}});
     it.shop.must("sale.refund", one);
     assert_eq!(it.shop.refusal("sale.void", it.void(&partly, &moment(1, 5))), "sale_has_returns");
-    assert_eq!(it.possible(&partly, &moment(1, 5)), json!(["refund"]));
+    assert_eq!(it.possible(&partly, &moment(1, 5)), json!(["refund", "exchange"]));
     // The day ends at four in the morning, twenty hours after eight.
-    for (hour, possible) in [(19, json!(["refund", "void", "change_tender"])), (20, json!(["refund"]))] {
+    for (hour, possible) in
+        [(19, json!(["refund", "exchange", "void", "change_tender"])), (20, json!(["refund", "exchange"]))]
+    {
         assert_eq!(it.possible(&today, &moment(1, hour)), possible);
     }
     assert_eq!(it.shop.refusal("sale.void", it.void(&today, &moment(1, 20))), "sale_not_of_today");

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::calendar::{Day, day_of, iso};
 use super::lots::months_later;
 use super::number::{decimal, half_up, largest_remainder, tens};
+use super::owed::CardFlow;
 use super::refunds::Change;
 use super::{Codes, Model, text, whole};
 
@@ -19,20 +20,25 @@ pub struct CountCard {
     pub no: String,
     /// Whose it is.
     pub member: String,
-    name: String,
+    pub(super) name: String,
     /// What it pays, how long and for whom, as its product was put when it was sold.
-    offer: Value,
-    paid: i64,
-    /// The place of the sale that sold it.
-    pub sold_in: usize,
-    sold_on: Day,
+    pub(super) offer: Value,
+    pub(super) paid: i64,
+    /// What it cost at list price, never less than what was paid.
+    pub(super) list: i64,
+    /// The place of the sale that sold it; none where it was entered as one of before.
+    pub sold_in: Option<usize>,
+    /// The line that sold it.
+    pub(super) sold_by: usize,
+    pub(super) sold_on: Day,
     /// The uses that stand: the sale, the line, the day and how many.
-    uses: Vec<(usize, usize, Day, i64)>,
-    is_over: bool,
+    pub(super) uses: Vec<(usize, usize, Day, i64)>,
+    /// How it ended, on which day, and by which fact.
+    pub end: Option<(&'static str, Day, i64)>,
 }
 
 impl CountCard {
-    fn counted(&self) -> Option<i64> {
+    pub(super) fn counted(&self) -> Option<i64> {
         self.offer["uses"].as_i64()
     }
 
@@ -40,12 +46,12 @@ impl CountCard {
         self.uses.iter().map(|(_, _, _, times)| times).sum()
     }
 
-    fn left(&self) -> Option<i64> {
+    pub(super) fn left(&self) -> Option<i64> {
         self.counted().map(|all| all - self.used())
     }
 
     /// The day from which it runs, and its last day, as far as either is known.
-    fn span(&self) -> (Option<Day>, Option<Day>) {
+    pub(super) fn span(&self) -> (Option<Day>, Option<Day>) {
         let validity = &self.offer["validity"];
         let first_use = self.uses.iter().map(|(_, _, day, _)| *day).min();
         let from = if validity["from"] == "first_use" { first_use } else { Some(self.sold_on) };
@@ -59,24 +65,25 @@ impl CountCard {
         (from, until)
     }
 
-    fn until(&self) -> Option<Day> {
+    pub fn until(&self) -> Option<Day> {
         self.span().1
     }
 
     /// Whether it pays nothing any more on a day.
-    fn has_ended(&self, today: Day) -> bool {
-        self.is_over || self.until().is_some_and(|until| until < today)
+    pub(super) fn has_ended(&self, today: Day) -> bool {
+        self.end.is_some() || self.until().is_some_and(|until| until < today)
     }
 
     /// What the uses that stand have earned: equal parts, or the days up to the last use.
-    fn earned(&self) -> i64 {
+    pub(super) fn earned(&self) -> i64 {
         match (self.counted(), self.span()) {
             (Some(all), _) => {
                 let parts = largest_remainder(self.paid, &vec![1; all as usize]);
                 parts.iter().take(self.used() as usize).sum()
             }
             (None, (Some(from), Some(until))) => {
-                let last = self.uses.iter().map(|(_, _, day, _)| *day).max().map_or(from - 1, |last| last.max(from));
+                let last =
+                    self.uses.iter().map(|(_, _, day, _)| *day).max().map_or(from - 1, |last| last.clamp(from, until));
                 half_up(i128::from(self.paid) * i128::from(last - from + 1), i128::from(until - from + 1))
             }
             _ => 0,
@@ -118,7 +125,7 @@ impl Model {
     }
 
     /// The card of an id or a number.
-    fn card_place(&self, named: &str) -> Option<usize> {
+    pub(super) fn card_place(&self, named: &str) -> Option<usize> {
         self.count_cards.iter().position(|card| card.id == named || card.no == named)
     }
 
@@ -160,14 +167,15 @@ impl Model {
         }))
     }
 
-    /// Writes down which cards a sale sold and used, with the ids that its answer gave.
-    pub(super) fn apply_cards(&mut self, request: &Value, answer: &Value, today: Day) {
+    /// Writes down which cards a sale sold and used, with the ids that its answer gave. What each line's uses have earned.
+    pub(super) fn apply_cards(&mut self, request: &Value, answer: &Value, today: Day) -> Vec<i64> {
         let place = self.sales.len() - 1;
+        let mut used = vec![0; self.sales[place].lines.len()];
         for (n, line) in request["lines"].as_array().into_iter().flatten().enumerate() {
             let shown = &answer["bill"]["lines"][n];
             if let Some(place_of_card) = line["card"].as_str().and_then(|named| self.card_place(named)) {
                 let times = self.sales[place].lines[n].sold / 1_000;
-                self.change_uses(place_of_card, |card| card.uses.push((place, n, today, times)));
+                used[n] = self.change_uses(place_of_card, today, |card| card.uses.push((place, n, today, times)));
             }
             let Some(product) = self.products.get(text(line, "sku")).filter(|it| it.put["card"].is_object()) else {
                 continue;
@@ -175,8 +183,9 @@ impl Model {
             let (name, offer) = (text(&product.put, "name").to_owned(), product.put["card"].clone());
             let sold = shown["cards_sold"].as_array().expect("cards that were sold").clone();
             assert_eq!(sold.len() as i64, self.sales[place].lines[n].sold / 1_000, "the model says a card for each");
-            let parts = largest_remainder(self.sales[place].lines[n].total, &vec![1; sold.len()]);
-            for (told, paid) in sold.iter().zip(parts) {
+            let [parts, at_list] = [self.sales[place].lines[n].total, self.sales[place].lines[n].at_list]
+                .map(|sum| largest_remainder(sum, &vec![1; sold.len()]));
+            for ((told, paid), list) in sold.iter().zip(parts).zip(at_list) {
                 let no = format!("01-K{:06}", self.count_cards.len() + 1);
                 assert_eq!(
                     (&told["card_no"], &told["paid_minor"]),
@@ -186,6 +195,7 @@ impl Model {
                 let (id, member) = (text(told, "card_id").to_owned(), text(request, "member_id").to_owned());
                 let account = format!("member:{member}:card:{id}");
                 self.transfer("revenue", &format!("{account}:value"), paid);
+                self.card_flows.push(CardFlow { day: today, column: "sold_minor", amount: paid });
                 self.transfer("uses_sold", &format!("{account}:uses"), offer["uses"].as_i64().unwrap_or_default());
                 let (name, offer) = (name.clone(), offer.clone());
                 let card = CountCard {
@@ -195,10 +205,12 @@ impl Model {
                     name,
                     offer,
                     paid,
-                    sold_in: place,
+                    list: list.max(paid),
+                    sold_in: Some(place),
+                    sold_by: n,
                     sold_on: today,
                     uses: Vec::new(),
-                    is_over: false,
+                    end: None,
                 };
                 assert_eq!(
                     told["until"].as_str(),
@@ -209,17 +221,20 @@ impl Model {
                 self.sales[place].lines[n].is_card = true;
             }
         }
+        used
     }
 
-    /// Changes the uses of a card and moves what that earns, or unearns.
-    fn change_uses(&mut self, place: usize, change: impl FnOnce(&mut CountCard)) {
+    /// Changes the uses of a card and moves what that earns, or unearns: how much.
+    fn change_uses(&mut self, place: usize, today: Day, change: impl FnOnce(&mut CountCard)) -> i64 {
         let card = &mut self.count_cards[place];
         let (earned, used) = (card.earned(), card.used());
         change(card);
         let (more, times) = (card.earned() - earned, if card.counted().is_some() { card.used() - used } else { 0 });
         let account = format!("member:{}:card:{}", card.member, card.id);
+        self.card_flows.push(CardFlow { day: today, column: "earned_minor", amount: more });
         self.transfer(&format!("{account}:value"), "cards_earned", more);
         self.transfer(&format!("{account}:uses"), "uses_used", times);
+        more
     }
 
     /// What comes back to the cards that had paid lines of a sale: the line, the card, how many uses, and whether they are lost.
@@ -248,7 +263,7 @@ impl Model {
     pub(super) fn give_uses_back(&mut self, change: &Change, today: Day) {
         for (line, place, times, is_lost) in self.uses_back(change, today) {
             if !is_lost {
-                self.change_uses(place, |card| {
+                self.change_uses(place, today, |card| {
                     let of_line = card.uses.iter_mut().find(|(sale, n, ..)| (*sale, *n) == (change.place, line));
                     of_line.expect("a use").3 -= times;
                     card.uses.retain(|(_, _, _, times)| *times > 0);
@@ -261,7 +276,7 @@ impl Model {
     pub(super) fn cards_due(&self, today: Day) -> Vec<usize> {
         let is_due = |place: &usize| {
             let card = &self.count_cards[*place];
-            !card.is_over && card.has_ended(today)
+            card.end.is_none() && card.has_ended(today)
         };
         let mut due: Vec<usize> = (0..self.count_cards.len()).filter(is_due).collect();
         due.sort_by_key(|place| (self.count_cards[*place].until(), *place));
@@ -270,7 +285,7 @@ impl Model {
 
     /// The last day of the card that lapses next.
     pub fn next_card_until(&self) -> Option<Day> {
-        self.count_cards.iter().filter(|card| !card.is_over).filter_map(CountCard::until).min()
+        self.count_cards.iter().filter(|card| card.end.is_none()).filter_map(CountCard::until).min()
     }
 
     /// What is left of cards that are over goes; what it tells.
@@ -279,14 +294,15 @@ impl Model {
         let due: Vec<usize> = self.cards_due(today).into_iter().take(limit).collect();
         let whose: BTreeSet<&String> = due.iter().map(|place| &self.count_cards[*place].member).collect();
         let members = whose.len();
-        let mut left = 0;
+        let (mut left, seq) = (0, self.facts);
         for place in &due {
             let card = &mut self.count_cards[*place];
-            card.is_over = true;
+            card.end = Some(("lapsed", today, seq));
             let (rest, uses) = (card.paid - card.earned(), card.left().unwrap_or_default());
             let account = format!("member:{}:card:{}", card.member, card.id);
             self.transfer(&format!("{account}:value"), "cards_lapsed", rest);
             self.transfer(&format!("{account}:uses"), "uses_lapsed", uses);
+            self.card_flows.push(CardFlow { day: today, column: "lapsed_minor", amount: rest });
             left += rest;
         }
         json!({
@@ -304,7 +320,7 @@ impl Model {
     }
 }
 
-fn day_said(words: &str) -> Day {
+pub(super) fn day_said(words: &str) -> Day {
     let parts: Vec<i64> = words.split('-').filter_map(|part| part.parse().ok()).collect();
     let [year, month, day] = parts[..] else { panic!("{words} is no day") };
     day_of(year, month, day)
@@ -318,11 +334,13 @@ fn in_the_model_a_card_earns_by_its_uses_or_by_its_days() {
         member: "1".to_owned(),
         name: "卡".to_owned(),
         offer,
-        sold_in: 0,
+        sold_in: None,
+        sold_by: 0,
         paid: 10_000,
+        list: 10_000,
         sold_on: 0,
         uses: Vec::new(),
-        is_over: false,
+        end: None,
     };
     let always = json!({"kind": "always"});
     let three = card(json!({"uses": 3, "validity": always}));
@@ -334,4 +352,7 @@ fn in_the_model_a_card_earns_by_its_uses_or_by_its_days() {
     assert_eq!((days.until(), days.with(0, 1).earned(), days.with(9, 1).earned()), (Some(30), 323, 3_226));
     let first = card(json!({"validity": {"kind": "days", "count": 6, "from": "first_use"}}));
     assert_eq!((first.until(), first.with(3, 1).until(), first.with(3, 1).earned()), (None, Some(9), 1_429));
+    // Used first on an earlier day that was told later: its time moves back, and no more is earned than was paid.
+    let earlier = first.with(30, 1).with(3, 1);
+    assert_eq!((earlier.until(), earlier.earned()), (Some(9), 10_000));
 }

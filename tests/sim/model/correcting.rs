@@ -5,13 +5,15 @@ use serde_json::{Value, json};
 use super::calendar::{Day, iso};
 use super::lots::{Purse, Touch};
 use super::number::{draw, highest_averages};
-use super::people::money_account;
+use super::on_account::tender_account;
 use super::rules::Earned;
 use super::selling::as_kept;
+use super::tiers::Deed;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, judged, points, terms, text, whole};
 
 /// The kinds of tender in their order.
-const KINDS: [&str; 7] = ["cash", "stored_value", "wechat", "alipay", "card", "other", "points"];
+const KINDS: [&str; 9] =
+    ["cash", "stored_value", "wechat", "alipay", "card", "other", "points", "gift_card", "on_account"];
 
 /// Whether another way of paying is asked for or done.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +34,8 @@ struct Correction {
     changes: Vec<(String, i64)>,
     /// By how much more principal and bonus.
     spent: (i64, i64),
+    /// By how much more on account.
+    on_account: i64,
 }
 
 /// What a forgotten member gets.
@@ -44,10 +48,34 @@ struct Forgotten {
     coupon: Option<Coupon>,
 }
 
+impl Forgotten {
+    fn deed(&self, sale: &Sale) -> Deed {
+        Deed { spent: sale.total, points: self.earned.all, is_visit: true, ..Deed::default() }
+    }
+}
+
 impl Sale {
     /// What a kind of tender took, less change.
-    pub(super) fn took(&self, kind: &str) -> i64 {
+    pub fn took(&self, kind: &str) -> i64 {
         self.taken.iter().find(|(known, _)| known == kind).map_or(0, |(_, amount)| *amount)
+    }
+
+    fn pay_otherwise(&mut self, change: &Correction) {
+        for (kind, more) in &change.changes {
+            self.kinds.insert(kind.clone());
+            match self.taken.iter_mut().find(|(known, _)| known == kind) {
+                Some(known) => known.1 += more,
+                None => self.taken.push((kind.clone(), *more)),
+            }
+        }
+        // In the order in which they were given now; where not all is settled yet nothing changes.
+        if change.due == 0 {
+            let place = |kind: &str| change.given.iter().position(|(given, _)| given == kind);
+            self.taken.retain(|(kind, _)| place(kind).is_some());
+            self.taken.sort_by_key(|(kind, _)| place(kind));
+        }
+        self.spent.0 += change.spent.0;
+        self.spent.1 += change.spent.1;
     }
 }
 
@@ -77,7 +105,7 @@ impl Model {
         }
         if paid < sale.total {
             let due = sale.total - paid;
-            return Ok(Correction { place, given, change: 0, due, changes: Vec::new(), spent: (0, 0) });
+            return Ok(Correction { place, given, change: 0, due, changes: Vec::new(), spent: (0, 0), on_account: 0 });
         }
         if paid - sale.total < sale.kept {
             return refused("keep_beyond_change");
@@ -93,8 +121,12 @@ impl Model {
         if more("points") != 0 {
             return refused("tender_points_fixed");
         }
-        let spent = self.more_spent(sale, more("stored_value"))?;
-        Ok(Correction { place, given, change: back - sale.kept, due: 0, changes, spent })
+        if more("gift_card") != 0 {
+            return refused("tender_gift_card_fixed");
+        }
+        let (spent, on_account) = (self.more_spent(sale, more("stored_value"))?, more("on_account"));
+        self.judge_more_on_account(sale.member.as_deref(), on_account)?;
+        Ok(Correction { place, given, change: back - sale.kept, due: 0, changes, spent, on_account })
     }
 
     /// How much more of principal and bonus a sale spends, where stored value pays so much more or less.
@@ -107,11 +139,17 @@ impl Model {
         if member.erased {
             return Err(Codes::from(["member_erased"]));
         }
-        if self.balance_refunds.iter().any(|refund| refund.member == *id && refund.seq > sale.seq) {
+        let was_settled = self.balance_refunds.iter().any(|refund| refund.member == *id && refund.seq > sale.seq);
+        if was_settled || self.was_transferred_since(id, sale.seq) {
             return Err(Codes::from(["tender_given_back"]));
         }
         if more > 0 && member.guard.frozen.is_some() {
             return Err(Codes::from(["member_frozen"]));
+        }
+        if self.is_over_limit(sale.person.as_deref(), more, sale.day) {
+            let is_short = more > member.principal + member.bonus;
+            let codes = ["person_over_limit"].into_iter().chain(is_short.then_some("stored_value_short"));
+            return Err(codes.collect());
         }
         if more > member.principal + member.bonus {
             return Err(Codes::from(["stored_value_short"]));
@@ -129,6 +167,8 @@ impl Model {
         let sale = &self.sales[change.place];
         let (before, after) = self.around(&change);
         let paid: i64 = change.given.iter().map(|(_, amount)| amount).sum();
+        let mut then = sale.clone();
+        then.pay_otherwise(&change);
         Ok(json!({
             "sale_id": sale.id, "sale_no": sale.no, "total_minor": sale.total, "paid_by": shown(&sale.given),
             "change_minor": sale.change, "changes": shown(&change.changes),
@@ -137,6 +177,8 @@ impl Model {
                 "change_kept_minor": sale.kept, "is_paid": change.due == 0,
             },
             "stored_value_before": before, "stored_value_after": after,
+            "owed_before_minor": self.owed_around(&change).0, "owed_after_minor": self.owed_around(&change).1,
+            "invoice": self.invoice_follows_correction(change.place, then.stands()),
         }))
     }
 
@@ -157,6 +199,7 @@ impl Model {
         let expected = json!({
             "sale_id": sale.id, "sale_no": sale.no, "tenders": shown(&change.given), "change_minor": change.change,
             "changes": shown(&change.changes), "stored_value_after": self.around(&change).1,
+            "owed_after_minor": self.owed_around(&change).1,
         });
         judged(wrong, expected)
     }
@@ -164,7 +207,14 @@ impl Model {
     /// Why stored value cannot pay more without a proof.
     fn proof_of_change(&self, change: &Correction, today: Day) -> Option<&'static str> {
         let member = &self.members[self.sales[change.place].member.as_ref()?];
-        self.judge_proof(member, &Value::Null, change.spent.0 + change.spent.1, today).err()
+        self.judge_proof(member, &Value::Null, change.spent.0 + change.spent.1 + change.on_account, today).err()
+    }
+
+    /// What the member owes before and after, where it changes.
+    fn owed_around(&self, change: &Correction) -> (Value, Value) {
+        let member = self.sales[change.place].member.as_ref().map(|id| &self.members[id]);
+        let owed = member.filter(|_| change.on_account != 0).map(|member| member.account.owed);
+        owed.map_or((Value::Null, Value::Null), |owed| (json!(owed), json!(owed + change.on_account)))
     }
 
     /// The member's stored value before and after, where it changes.
@@ -178,32 +228,33 @@ impl Model {
     pub(super) fn apply_change(&mut self, request: &Value, today: Day) {
         let change = self.correction(request, today, Asked::Command).expect("a correction that was judged good");
         for (kind, more) in change.changes.iter().filter(|(kind, _)| kind != "stored_value") {
-            self.transfer(&money_account(kind), "revenue", *more);
+            let member = self.sales[change.place].member.clone();
+            self.transfer(&tender_account(kind, member.as_deref()), "revenue", *more);
         }
         let seq = self.facts;
         let sale = &mut self.sales[change.place];
         sale.bill["tenders"] = shown(&change.given);
         sale.bill["change_minor"] = json!(change.change);
-        for (kind, more) in &change.changes {
-            sale.kinds.insert(kind.clone());
-            match sale.taken.iter_mut().find(|(known, _)| known == kind) {
-                Some(known) => known.1 += more,
-                None => sale.taken.push((kind.clone(), *more)),
-            }
-        }
-        // In the order in which they were given now.
-        let place = |kind: &str| change.given.iter().position(|(given, _)| given == kind);
-        sale.taken.retain(|(kind, _)| place(kind).is_some());
-        sale.taken.sort_by_key(|(kind, _)| place(kind));
+        sale.pay_otherwise(&change);
         sale.changes += 1;
         sale.given = change.given;
         sale.change = change.change;
-        sale.spent.0 += change.spent.0;
-        sale.spent.1 += change.spent.1;
+        sale.by_person += change.spent.0 + change.spent.1;
         let more: i64 = change.spent.0 + change.spent.1;
+        let member = sale.member.clone();
+        self.follow_correction(change.place);
+        if let Some(id) = member {
+            self.put_on_account(&id, change.place, "corrected", change.on_account, today);
+            if change.on_account != 0 {
+                let owed = Some(self.members[&id].account.owed).filter(|owed| *owed > 0);
+                self.sales[change.place].bill["member"]["owed_after_minor"] = json!(owed);
+            }
+            self.use_proof(&id, &Value::Null, more + change.on_account, today);
+        }
         if more == 0 {
             return;
         }
+        let sale = &mut self.sales[change.place];
         if more > 0 {
             sale.last_use = seq;
         }
@@ -224,7 +275,6 @@ impl Model {
             "stored_value_after_minor": member.principal + member.bonus, "points_after": null,
         }));
         self.sales[change.place].bill["member"]["stored_value_after"] = after;
-        self.use_proof(&id, &Value::Null, more, today);
     }
 
     fn forgotten(&self, request: &Value, today: Day) -> Result<Forgotten, Codes> {
@@ -256,6 +306,7 @@ impl Model {
         let sale = &self.sales[forgotten.place];
         Ok(json!({
             "sale_id": sale.id, "sale_no": sale.no, "total_minor": sale.total, "member_id": request["member_id"],
+            "tier": self.tier_quoted(text(request, "member_id"), today, forgotten.deed(sale)),
             "points_earned": points(forgotten.earned.all), "points_before": points(forgotten.before),
             "points_after": points(forgotten.purse.sum()),
             "coupon_off_minor": forgotten.coupon.map(|coupon| coupon.off),
@@ -273,9 +324,12 @@ impl Model {
     }
 
     pub(super) fn apply_forgotten(&mut self, request: &Value, answer: &Value, today: Day) {
-        let Forgotten { place, earned, lapsed, coupon, .. } =
-            self.forgotten(request, today).expect("a member that was judged good");
+        let forgotten = self.forgotten(request, today).expect("a member that was judged good");
         let id = text(request, "member_id");
+        let deed = forgotten.deed(&self.sales[forgotten.place]);
+        let tier_reached = self.tier_reached(id, today, deed).map(str::to_owned);
+        let Forgotten { place, earned, lapsed, coupon, .. } = forgotten;
+        self.see_to_place(id, today);
         let (seq, until, total) = (self.facts, self.sales[place].until, self.sales[place].total);
         self.send_message(id);
         let before = self.members[id].purse.sum();
@@ -306,7 +360,8 @@ impl Model {
             "stored_value_spent": Model::stored_value(0, 0),
             "stored_value_after": Model::stored_value(member.principal, member.bonus), "points_spent": "0",
             "points_earned": points(earned.all), "points_lapsed": points(lapsed), "points_after": points(member.purse.sum()),
-            "points_next_lapse": member.purse.next_lapse_shown(today), "coupons_issued": answer["coupons_issued"],
+            "points_next_lapse": member.purse.next_lapse_shown(today), "tier_reached": tier_reached,
+            "coupons_issued": answer["coupons_issued"],
         });
         sale.member = Some(id.to_owned());
         sale.was_a_walk_in = true;
@@ -314,6 +369,7 @@ impl Model {
         sale.earned_for_coming = earned.visit;
         sale.earned_by_lines = earned.lines;
         sale.issued = issued;
+        self.place_anew(id, today);
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::{Day, civil, day_of, iso, month_length};
+use super::refunds::Back;
 use super::{Member, Model, points};
 
 /// A part of a member's points.
@@ -138,7 +139,7 @@ impl Model {
 
     /// The points that a member would have today if no more than `then` of each line of a sale had come back: everything
     /// that happened to them is played again.
-    pub(super) fn purse_with(&self, id: &str, place: usize, then: &[i64]) -> Purse {
+    pub(super) fn purse_with(&self, id: &str, place: usize, then: &Back) -> Purse {
         let mut purse = Purse::default();
         for touch in &self.members[id].touches {
             let (taken, returned) = touch.sale.map_or((0, 0), |n| match n == place {

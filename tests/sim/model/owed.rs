@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::{Day, civil, day_of, iso};
-use super::{Model, text, whole};
+use super::{Member, Model, text, whole};
 
 impl Model {
     /// What is owed, day by day.
@@ -15,8 +15,13 @@ impl Model {
         let moved = self.moved();
         let over = |from: Day, to: Day| {
             let [principal, bonus] = [0, 1].map(|part| owed(&moved, part, from, to));
+            let cards = self.cards_owed(from, to);
             let both: Vec<i64> = principal.iter().zip(&bonus).map(|(one, other)| one + other).collect();
-            json!({"principal": liability(&principal), "bonus": liability(&bonus), "both": liability(&both)})
+            let gift_cards = self.gift_cards_owed(from, to);
+            json!({
+                "principal": liability(&principal), "bonus": liability(&bonus), "both": liability(&both), "cards": cards,
+                "gift_cards": gift_cards,
+            })
         };
         let of_day = |day: Day| {
             let mut shown = over(day, day);
@@ -27,10 +32,28 @@ impl Model {
         json!({"from": iso(from), "to": iso(to), "days": days, "sums": over(from, to)})
     }
 
+    /// What is owed for count cards over some days.
+    pub(super) fn cards_owed(&self, from: Day, to: Day) -> Value {
+        let closing = |day: Day| {
+            let until = self.card_flows.iter().filter(|flow| flow.day <= day);
+            let signed = |flow: &CardFlow| match flow.column {
+                "sold_minor" | "taken_over_minor" => flow.amount,
+                _ => -flow.amount,
+            };
+            until.map(signed).sum::<i64>()
+        };
+        let mut owed = json!({"opening_minor": closing(from - 1), "closing_minor": closing(to)});
+        for column in CARD_COLUMNS {
+            let within = self.card_flows.iter().filter(|flow| (from..=to).contains(&flow.day) && flow.column == column);
+            owed[column] = json!(within.map(|flow| flow.amount).sum::<i64>());
+        }
+        owed
+    }
+
     /// Everything that ever moved stored value.
     fn moved(&self) -> Vec<Moved> {
         let mut moved = Vec::new();
-        for movement in self.members.values().flat_map(|member| &member.movements) {
+        for movement in self.members.values().flat_map(Member::events) {
             let day = day_said(text(movement, "business_day"));
             let parts = [whole(movement, "principal_minor"), whole(movement, "bonus_minor")];
             match text(movement, "kind") {
@@ -44,16 +67,20 @@ impl Model {
                     moved.push(Moved { day, column: TOPPED_UP, parts: [kept, 0] });
                     moved.push(Moved { day, column: SPENT, parts: [kept - parts[0], -parts[1]] });
                 }
-                "refund" | "void" => moved.push(Moved { day, column: RETURNED, parts }),
+                "refund" | "void" | "count_card_refund" => moved.push(Moved { day, column: RETURNED, parts }),
                 // Paid by stored value after all, or by less of it.
                 "tender_changed" if parts[0] + parts[1] < 0 => {
                     moved.push(Moved { day, column: SPENT, parts: parts.map(|part| -part) });
                 }
                 "tender_changed" => moved.push(Moved { day, column: RETURNED, parts }),
                 "gift" => moved.push(Moved { day, column: GRANTED, parts }),
+                // The shop owes as much as before.
+                "transfer_out" | "transfer_in" => {}
+                "gift_card_bound" => moved.push(Moved { day, column: TOPPED_UP, parts }),
+                "opening" => moved.push(Moved { day, column: TAKEN_OVER, parts }),
                 // Its parts are told apart below.
                 "balance_refund" => {}
-                "points_adjusted" | "points_lapsed" => {}
+                "points_adjusted" | "points_lapsed" | "repayment" => {}
                 other => panic!("the model has no movement {other}"),
             }
         }
@@ -72,6 +99,18 @@ struct Moved {
     parts: [i64; 2],
 }
 
+/// An amount that moved what is owed for count cards on a day, by the name of its column.
+#[derive(Clone)]
+pub struct CardFlow {
+    pub(super) day: Day,
+    pub(super) column: &'static str,
+    pub(super) amount: i64,
+}
+
+/// The columns of what is owed for count cards, between what was owed before and after.
+pub const CARD_COLUMNS: [&str; 6] =
+    ["taken_over_minor", "sold_minor", "earned_minor", "refunded_minor", "lapsed_minor", "forfeited_minor"];
+
 /// The columns of what is owed, and whether each adds to it.
 const COLUMNS: [(&str, i64); 8] = [
     ("taken_over_minor", 1),
@@ -83,6 +122,7 @@ const COLUMNS: [(&str, i64); 8] = [
     ("expired_minor", -1),
     ("forfeited_minor", -1),
 ];
+const TAKEN_OVER: usize = 0;
 const TOPPED_UP: usize = 1;
 const GRANTED: usize = 2;
 const SPENT: usize = 3;

@@ -93,6 +93,7 @@ impl Model {
         if request["barcode"].is_string() && self.products.iter().any(same_barcode) {
             wrong.insert("barcode_taken");
         }
+        wrong.extend(self.judge_tier_prices(request));
         wrong.extend(self.judge_offer(request, decimals(request), today));
         judged(wrong, Model::product_shown(request))
     }
@@ -104,6 +105,7 @@ impl Model {
             "unit": put["unit"].as_str().unwrap_or("piece"), "unit_decimals": decimals(put),
             "category": put["category"], "cost_minor": put["cost_minor"],
             "favourite": put["favourite"].as_bool().unwrap_or(false), "card": put["card"],
+            "tier_prices": super::tiers::tier_prices_shown(put),
         })
     }
 
@@ -187,7 +189,9 @@ impl Model {
 
     pub(super) fn predict_erasure(&self, request: &Value) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
-        let no = self.member_of(request, &mut wrong).map(|member| member.no.clone());
+        let member = self.member_of(request, &mut wrong);
+        let (no, owes) = (member.map(|member| member.no.clone()), member.is_some_and(|member| member.account.owed > 0));
+        wrong.extend(owes.then_some("owes_on_account"));
         judged(wrong, json!({"member_id": request["member_id"], "member_no": no}))
     }
 
@@ -195,9 +199,13 @@ impl Model {
         let member = self.members.get_mut(text(request, "member_id")).expect("a member");
         member.erased = true;
         member.known.clear();
+        member.place = None;
+        member.account.limit = 0;
         for movement in &mut member.movements {
             movement["note"] = Value::Null;
         }
+        self.forget_invoices(text(request, "member_id"));
+        self.forget_family(text(request, "member_id"));
         self.forget_guard(text(request, "member_id"));
         self.forget_basket_of(text(request, "member_id"));
     }
@@ -222,15 +230,19 @@ impl Model {
         let gap = super::care::usual_gap_doubled(&member.visit_days).map(super::care::half_days);
         let coupons = if member.erased { Vec::new() } else { self.usable_coupons(id, today) };
         let known = |field: &str| member.known.get(field);
+        let (tier_place, tier_next) = self.tier_on_card(id, today);
         json!({
-            "member_id": id, "member_no": member.no, "erased": member.erased, "tier": "regular",
+            "member_id": id, "member_no": member.no, "erased": member.erased, "tier": self.name_of_tier(id),
+            "tier_place": tier_place, "tier_next": tier_next,
             "name": known("name"), "phone": known("phone"), "card_no": known("card_no"), "wechat": known("wechat"),
             "salutation": known("salutation"), "address": known("address"), "note": known("note"),
             "birthday": known("birthday"), "enrolled_on": iso(member.enrolled_on), "consents": member.consents,
-            "stored_value": Model::stored_value(member.principal, member.bonus),
+            "stored_value": Model::stored_value(member.principal, member.bonus), "on_account": member.account.shown(),
             "points": super::points(member.points_on(today)), "points_owed": super::points(member.purse.owed),
             "points_next_lapse": member.purse.next_lapse_shown(today),
             "count_cards": if member.erased { Value::Null } else { self.cards_shown(id, today) },
+            "opened_on": member.opened_on.map(iso), "family": self.family_shown(id, today),
+            "count_cards_ended": if member.erased { Value::Null } else { self.ended_cards_shown(id) },
             "frozen": member.guard.frozen.as_ref().map(|(reason, day)| json!({"reason": reason, "since": iso(*day)})),
             "pin_set_on": member.guard.pin.as_ref().map(|(_, day)| iso(*day)),
             "free_limit_minor": self.settings["safety.free_limit_minor"],

@@ -9,6 +9,7 @@ use super::lots::{Purse, Touch, months_later};
 use super::number::{decimal, largest_remainder, tens};
 use super::people::money_account;
 use super::selling::as_kept;
+use super::tiers::Deed;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Member, Model, is_text, judged, points, text, whole};
 
 /// A top-up plan.
@@ -75,6 +76,8 @@ pub struct TopUp {
     pub seq: i64,
     /// Whose.
     pub member: String,
+    /// Who gets the parts of its gift that are to come.
+    pub to: String,
     /// The plan that gave, if one did.
     pub plan: Option<String>,
     /// Its day of trade.
@@ -85,6 +88,8 @@ pub struct TopUp {
     pub parts: Vec<Part>,
     /// Its slip as the answer showed it.
     pub slip: Value,
+    /// What staff members earned by it.
+    pub shares: Vec<(String, i64)>,
 }
 
 /// What a top-up would change.
@@ -383,6 +388,7 @@ impl Model {
             "gift": given.gift.shown(), "parts": given.parts.iter().map(Part::shown).collect::<Vec<_>>(),
             "plans": offered.iter().enumerate().map(shown).collect::<Vec<_>>(),
             "next_plan": self.next_plan(id, given.paid, best, today),
+            "tier": self.tier_quoted(id, today, Deed { topped_up: given.paid, ..Deed::default() }),
             "warnings": self.warnings(given.member, given.paid, after.0 + after.1),
         }))
     }
@@ -426,7 +432,7 @@ impl Model {
 
     pub(super) fn predict_top_up(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
-        if ["stored_value", "points"].contains(&text(request, "tender")) {
+        if ["stored_value", "points", "gift_card", "on_account"].contains(&text(request, "tender")) {
             wrong.insert("tender_invalid");
         }
         self.judge_shares(request, &mut wrong);
@@ -438,6 +444,7 @@ impl Model {
         let known = |field: &str| given.member.known.get(field);
         let first = known("name").and_then(|name| name.chars().next());
         let (before, after) = (Model::stored_value(before.0, before.1), Model::stored_value(after.0, after.1));
+        let deed = Deed { topped_up: given.paid, ..Deed::default() };
         let slip = json!({
             "top_up_no": format!("01-T{:06}", self.top_ups.len() + 1), "business_day": iso(today), "currency": "CNY",
             "member_no": given.member.no, "masked_name": first.map(|first| format!("{first}**")),
@@ -447,6 +454,7 @@ impl Model {
             "coupons_issued": given.coupons.iter().map(super::terms).collect::<Vec<_>>(),
             "to_come": given.parts.iter().skip(1).map(Part::shown).collect::<Vec<_>>(),
             "before": before, "after": after,
+            "tier_reached": self.tier_reached(text(request, "member_id"), today, deed),
             "points_after": given.purse.as_ref().map(|purse| points(purse.sum())),
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
@@ -469,6 +477,7 @@ impl Model {
             assert!(self.coupons.insert(code, coupon).is_none(), "the model says a new code");
         }
         let whose = text(request, "member_id");
+        self.see_to_place(whose, today);
         self.send_message(whose);
         self.transfer(&money_account(text(request, "tender")), &format!("member:{whose}:principal"), paid);
         let moved = self.grant(whose, bonus, earned, today);
@@ -484,7 +493,10 @@ impl Model {
         }));
         let seq = self.facts;
         let (member, plan) = (whose.to_owned(), request["plan_id"].as_str().map(str::to_owned));
-        self.top_ups.push(TopUp { id, no, seq, member, plan, day: today, paid, parts, slip });
+        let to = member.clone();
+        self.top_ups.push(TopUp { id, no, seq, member, to, plan, day: today, paid, parts, slip, shares: Vec::new() });
+        self.share_top_up(request, today);
+        self.place_anew(whose, today);
     }
 
     /// Gives bonus and points to a member. By how much the points changed, where some were given.
@@ -506,7 +518,7 @@ impl Model {
             let open = (0..top_up.parts.len()).filter(|n| !top_up.parts[*n].is_given);
             open.map(|n| (place, n)).collect::<Vec<_>>()
         };
-        let kept = self.top_ups.iter().enumerate().filter(|(_, top_up)| !self.members[&top_up.member].erased);
+        let kept = self.top_ups.iter().enumerate().filter(|(_, top_up)| !self.members[&top_up.to].erased);
         let mut to_come: Vec<(usize, usize)> = kept.flat_map(of_top_up).collect();
         to_come.sort_by_key(|(place, n)| (self.top_ups[*place].parts[*n].due_on, *place, *n));
         to_come
@@ -533,7 +545,7 @@ impl Model {
     pub(super) fn give_parts(&mut self, request: &Value, today: Day) -> Value {
         let limit = request["limit"].as_u64().unwrap_or(20) as usize;
         let parts: Vec<_> = self.parts_due(today).into_iter().take(limit).collect();
-        let whose: BTreeSet<String> = parts.iter().map(|(place, _)| self.top_ups[*place].member.clone()).collect();
+        let whose: BTreeSet<String> = parts.iter().map(|(place, _)| self.top_ups[*place].to.clone()).collect();
         let before: Vec<Member> = whose.iter().map(|id| self.members[id].clone()).collect();
         let given: Vec<Part> = parts.into_iter().map(|part| self.give(part, today)).collect();
         for (id, before) in whose.iter().zip(&before) {
@@ -560,7 +572,7 @@ impl Model {
     fn give(&mut self, (place, n): (usize, usize), today: Day) -> Part {
         let top_up = &mut self.top_ups[place];
         top_up.parts[n].is_given = true;
-        let (id, part) = (top_up.member.clone(), top_up.parts[n].clone());
+        let (id, part) = (top_up.to.clone(), top_up.parts[n].clone());
         self.grant(&id, part.bonus, part.points, today);
         part
     }
@@ -568,8 +580,7 @@ impl Model {
     /// The part of a gift that a member gets next, and how many are to come.
     pub(super) fn next_gift(&self, member: &str) -> Value {
         let to_come = self.to_come();
-        let of_member: Vec<_> =
-            to_come.into_iter().filter(|(place, _)| self.top_ups[*place].member == member).collect();
+        let of_member: Vec<_> = to_come.into_iter().filter(|(place, _)| self.top_ups[*place].to == member).collect();
         of_member.first().map_or(Value::Null, |(place, n)| {
             let mut shown = self.top_ups[*place].parts[*n].shown();
             shown["parts_left"] = json!(of_member.len());

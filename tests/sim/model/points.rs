@@ -116,14 +116,17 @@ impl Model {
         !self.due(&json!({}), today).is_empty()
             || !self.cards_due(today).is_empty()
             || !self.parts_due(today).is_empty()
+            || !self.tiers_due(today).is_empty()
     }
 
     pub(super) fn predict_roll(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let due = self.due(request, today);
         if due.is_empty() {
-            return match self.cards_due(today).is_empty() {
-                true => self.predict_parts(request, today),
-                false => Ok(self.clone().lapse_cards(request, today)),
+            let (cards, parts) = (self.cards_due(today), self.parts_due(today));
+            return match (cards.is_empty(), parts.is_empty(), self.tiers_due(today).is_empty()) {
+                (false, _, _) => Ok(self.clone().lapse_cards(request, today)),
+                (_, true, false) => Ok(self.clone().end_tiers(request, today)),
+                _ => self.predict_parts(request, today),
             };
         }
         let over = |id: &String| self.members[id].purse.sum() - self.members[id].purse.on(today);
@@ -133,15 +136,16 @@ impl Model {
         }))
     }
 
-    /// What is over lapses; where nothing is, parts of gifts are given.
+    /// What is over lapses; where nothing is, parts of gifts are given; and where none are due, tiers end.
     pub(super) fn apply_roll(&mut self, request: &Value, today: Day) {
         let seq = self.facts;
         self.rolls.push(seq);
         let due = self.due(request, today);
         if due.is_empty() {
-            match self.cards_due(today).is_empty() {
-                true => self.give_parts(request, today),
-                false => self.lapse_cards(request, today),
+            match (self.cards_due(today).is_empty(), self.parts_due(today).is_empty()) {
+                (false, _) => self.lapse_cards(request, today),
+                (true, false) => self.give_parts(request, today),
+                (true, true) => self.end_tiers(request, today),
             };
         }
         for id in due {
@@ -206,7 +210,7 @@ fn in_the_model_points_that_were_spent_are_owed_and_settled_by_what_comes_back_o
     assert_eq!(members_part(&model, "1"), ["0", "99", "70", "0"]);
     model.settings.insert("points.shortfall".to_owned(), json!("refuse"));
     assert_eq!(model.predict("sale.refund", &refund("1"), "owner", 0), Err(Codes::from(["points_spent"])));
-    assert_eq!(model.points_spent(&refund("1"), 0), json!({"missing": "70"}));
+    assert_eq!(model.points_spent("sale.refund", &refund("1"), 0), json!({"missing": "70"}));
     model.settings.insert("points.shortfall".to_owned(), json!("owe"));
 
     let answer = |n: i64| {

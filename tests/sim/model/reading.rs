@@ -35,6 +35,7 @@ impl Model {
             "member.search" => Ok(json!({"lost_card": self.lost_card(text(request, "query"))})),
             "member.list" => self.predict_members(request),
             "member.movements" => self.predict_movements(request),
+            "tier.list" => Ok(self.tiers_shown(request)),
             "points_rule.list" => Ok(self.rules_shown(request)),
             "plan.list" => Ok(self.predict_plans(request)),
             "stored_value.quote_top_up" => self.predict_top_up_quote(request, today),
@@ -59,14 +60,32 @@ impl Model {
                 let is_it = |top_up: &TopUp| top_up.id == text(request, "top_up_id");
                 self.top_ups.iter().find(|it| is_it(it)).map(|_| json!({})).ok_or(Codes::from(["unknown_top_up"]))
             }
+            "bill.text" | "bill.pdf" if request["repayment_id"].is_string() => {
+                let is_known = self.repayments.iter().any(|it| it.id == text(request, "repayment_id"));
+                is_known.then(|| json!({})).ok_or(Codes::from(["unknown_repayment"]))
+            }
             "bill.text" | "bill.pdf" => self.bill_again(text(request, "sale_id")).map(|_| json!({})),
             "sale.quote_refund" => self.predict_refund_quote(request, today),
+            "member.quote_opening" => self.predict_opening(method, request, today),
+            "gift_card.quote_issue" => self.predict_issue(method, request),
+            "gift_card.quote_bind" => self.predict_bind(method, request),
+            "gift_card.show" => self.gift_card_shown(request),
+            "member.quote_transfer" => self.predict_transfer(method, request, "owner", today),
+            "share_rule.list" => Ok(self.share_rules_shown(request)),
+            "report.shares" => Ok(self.predict_shares(request, today)),
+            "sale.quote_exchange" => self.predict_exchange_quote(request, today),
+            "sale.quote_void" => self.predict_void_quote(request, today),
+            "count_card.quote_refund" => self.predict_card_quote(request, today),
             "sale.quote_change_tender" => self.predict_change_quote(request, today),
             "sale.quote_add_member" => self.predict_forgotten_quote(request, today),
             "refund.show" => self.slip_again(text(request, "refund_id")),
             "stored_value.quote_refund" => self.predict_balance_quote(request, today),
             "stored_value.show_refund" => self.balance_slip_again(text(request, "balance_refund_id")),
             "stored_value.statement" => self.predict_statement(request, today),
+            "invoice.quote_request" => self.predict_invoice_quote(request),
+            "invoice.list" => self.predict_invoices(request),
+            "on_account.statement" => self.predict_account(request, today),
+            "report.receivables" => Ok(self.predict_receivables(today)),
             "report.liability" => Ok(self.predict_liability(request, today)),
             "report.export" => self.predict_export(request, today),
             "journal.page" | "journal.read" => Ok(json!({})),
@@ -149,6 +168,8 @@ impl Model {
         let mut bill = if is_erased { without_names(&sale.bill) } else { sale.bill.clone() };
         bill["refunds"] = sale.refunds.clone().into();
         bill["is_returned"] = json!(sale.is_returned());
+        let place = self.place_of(&json!({"sale_id": sale_id})).expect("a sale");
+        bill["invoice"] = self.invoice_on_bill(super::invoices::Of::Sale(place));
         if let Some(Value::Array(issued)) = bill.pointer_mut("/member/coupons_issued") {
             let is_kept = |terms: &Value| !self.coupons[&as_kept(text(terms, "code"))].withdrawn;
             issued.retain(is_kept);

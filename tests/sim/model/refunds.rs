@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
+use super::card_returns::EndingCard;
 use super::lots::{Purse, Touch};
 use super::number::{as_decimal, decimal, half_up, highest_averages, tens};
-use super::people::money_account;
+use super::on_account::tender_account;
 use super::{Codes, Model, Refund, Sale, SoldLine, judged, points, terms, text};
 
 /// All that was given back of a sale for what came back.
@@ -24,16 +25,31 @@ struct Standing {
     is_whole: bool,
 }
 
+/// How much of a sale came back.
+#[derive(Clone)]
+pub(super) struct Back {
+    /// Of each line, in thousandths.
+    pub(super) quantities: Vec<i64>,
+    /// What the count cards that each line sold gave back.
+    pub(super) of_cards: Vec<i64>,
+}
+
 /// What a refund changes.
 pub(super) struct Change {
     pub(super) place: usize,
     pub(super) quantities: Vec<i64>,
-    amounts: Vec<i64>,
-    total: i64,
+    pub(super) amounts: Vec<i64>,
+    pub(super) total: i64,
     pub(super) principal: i64,
     pub(super) bonus: i64,
     pub(super) tenders: Vec<(String, i64)>,
+    /// What had been on account of what comes back, and what of it was repaid already.
+    pub(super) on_account: (i64, i64),
     left: i64,
+    /// How much of the sale has come back then.
+    then: Back,
+    /// The count cards that end by it.
+    pub(super) cards: Vec<EndingCard>,
     pub(super) is_whole: bool,
     pub(super) points_returned: i64,
     /// Of what is returned, what settles points that are owed.
@@ -53,7 +69,17 @@ pub(super) struct Change {
 impl Sale {
     /// Whether everything of it came back.
     pub fn is_returned(&self) -> bool {
-        self.lines.iter().all(|line| line.left() == 0)
+        self.lines.iter().all(|line| line.left() == 0) && self.refunded() == self.total
+    }
+
+    /// Whether any unit of it can still come back.
+    fn has_units_left(&self) -> bool {
+        self.lines.iter().any(|line| line.left() > 0)
+    }
+
+    /// Whether any unit that is no count card can still come back.
+    pub(super) fn has_goods_left(&self) -> bool {
+        self.lines.iter().any(|line| !line.is_card && line.left() > 0)
     }
 
     /// What was given back of it.
@@ -62,24 +88,28 @@ impl Sale {
     }
 
     /// Hundredths of points that were taken back and given back when so much of each line had come back.
-    pub(super) fn points_back(&self, back: &[i64]) -> (i64, i64) {
-        if back.iter().all(|quantity| *quantity == 0) {
+    pub(super) fn points_back(&self, back: &Back) -> (i64, i64) {
+        if back.quantities.iter().all(|quantity| *quantity == 0) {
             return (0, 0);
         }
         let standing = self.standing(back);
         (standing.points_taken, standing.points_returned)
     }
 
-    /// How much of each line came back.
-    pub(super) fn back(&self) -> Vec<i64> {
-        self.lines.iter().map(|line| line.returned).collect()
+    /// How much of it came back.
+    pub(super) fn back(&self) -> Back {
+        Back {
+            quantities: self.lines.iter().map(|line| line.returned).collect(),
+            of_cards: self.lines.iter().map(|line| line.given_for_cards).collect(),
+        }
     }
 
-    fn standing(&self, back: &[i64]) -> Standing {
-        let of_line = |(line, back): (&SoldLine, &i64)| {
-            half_up(i128::from(line.total) * i128::from(*back), i128::from(line.sold))
+    fn standing(&self, back: &Back) -> Standing {
+        let of_line = |(n, line): (usize, &SoldLine)| match line.is_card {
+            true => back.of_cards[n],
+            false => half_up(i128::from(line.total) * i128::from(back.quantities[n]), i128::from(line.sold)),
         };
-        let lines: Vec<i64> = self.lines.iter().zip(back).map(of_line).collect();
+        let lines: Vec<i64> = self.lines.iter().enumerate().map(of_line).collect();
         let total: i64 = lines.iter().sum();
         let (principal, bonus) = self.spent;
         let mut weights: Vec<i64> = self.tenders().map(|(_, amount)| *amount).collect();
@@ -92,13 +122,17 @@ impl Sale {
             weights.splice(0..0, [principal, bonus]);
             highest_averages(total, &weights)
         };
-        let is_whole = self.lines.iter().zip(back).all(|(line, back)| line.sold == *back);
-        let of_points = |((line, back), points): ((&SoldLine, &i64), &i64)| {
-            half_up(i128::from(*points) * i128::from(*back), i128::from(line.sold))
+        let all_back = self.lines.iter().zip(&back.quantities).all(|(line, back)| line.sold == *back);
+        // Of a card that was used something is left, though it came back.
+        let is_whole = all_back && total == self.total;
+        let of_points = |((n, line), points): ((usize, &SoldLine), &i64)| match line.is_card {
+            true if line.total == 0 => 0,
+            true => half_up(i128::from(*points) * i128::from(back.of_cards[n]), i128::from(line.total)),
+            false => half_up(i128::from(*points) * i128::from(back.quantities[n]), i128::from(line.sold)),
         };
         let points_taken = match (&self.earned_by_lines, self.total) {
             _ if is_whole => self.earned,
-            (Some(points), _) => self.lines.iter().zip(back).zip(points).map(of_points).sum(),
+            (Some(points), _) => self.lines.iter().enumerate().zip(points).map(of_points).sum(),
             (None, 0) => 0,
             (None, sum) => half_up(i128::from(self.earned) * i128::from(total), i128::from(sum)),
         };
@@ -108,6 +142,14 @@ impl Sale {
         });
         let (principal, bonus, tenders) = (parts[0], parts[1], parts[2..].to_vec());
         Standing { lines, total, principal, bonus, tenders, points_taken, points_returned, is_whole }
+    }
+
+    /// What stands of it where so much came back, by kinds of tender; principal and bonus apart.
+    pub(super) fn stands_by_kind(&self, back: &Back) -> Vec<(&str, i64)> {
+        let standing = self.standing(back);
+        let tenders = self.tenders().zip(&standing.tenders).map(|((kind, took), back)| (kind.as_str(), took - back));
+        let own = [("principal", self.spent.0 - standing.principal), ("bonus", self.spent.1 - standing.bonus)];
+        own.into_iter().chain(tenders).collect()
     }
 
     /// What it took, less change, in the order of its tenders; stored value is not among them.
@@ -140,16 +182,24 @@ impl Model {
         }
     }
 
-    /// The place of the sale that a request names.
+    /// The place of the sale that a request names, or of the one that sold the count card that it names.
     pub fn place_of(&self, request: &Value) -> Option<usize> {
+        if let Some(card) = request["card"].as_str() {
+            return self.card_place(card).and_then(|card| self.count_cards[card].sold_in);
+        }
         self.sales.iter().position(|sale| sale.id == text(request, "sale_id"))
     }
 
     pub(super) fn predict_refund_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let change = self.change(request, today)?;
+        Ok(self.quoted(&change, today))
+    }
+
+    /// What would go back, as a quote tells it.
+    pub(super) fn quoted(&self, change: &Change, today: Day) -> Value {
         let sale = &self.sales[change.place];
         let line = |(n, line): (usize, &SoldLine)| {
-            let (card, lost) = self.uses_back_shown(&change, n, today);
+            let (card, lost) = self.uses_back_shown(change, n, today);
             json!({
                 "card": card, "uses_lost": lost, "is_count_card": if line.is_card { json!(true) } else { Value::Null },
                 "line": n + 1, "name": self.name_of(sale, line), "unit": line.unit, "decimals": self.decimals_of(line),
@@ -158,22 +208,31 @@ impl Model {
                 "amount_minor": change.amounts[n],
             })
         };
-        let mut members_part = self.members_part(&change, today);
-        if let Some(id) = &sale.member {
+        json!({
+            "sale_id": sale.id, "sale_no": sale.no, "total_minor": change.total, "tenders": change.tenders_shown(),
+            "lines": sale.lines.iter().enumerate().map(line).collect::<Vec<_>>(),
+            "invoice": self.invoice_follows(change.place, sale.stands_with(&change.then)),
+            "left_minor": change.left, "is_whole": change.is_whole, "member": self.members_part_quoted(change, today),
+        })
+    }
+
+    /// What quotes say of the sale's member.
+    pub(super) fn members_part_quoted(&self, change: &Change, today: Day) -> Value {
+        let mut members_part = self.members_part(change, today);
+        if let Some(id) = &self.sales[change.place].member {
             for of_the_slip in ["member_no", "masked_name", "phone_tail"] {
                 members_part[of_the_slip] = Value::Null;
             }
             let member = &self.members[id];
             members_part["member_id"] = json!(id);
+            let (part, repaid) = change.on_account;
+            members_part["on_account_returned_minor"] = json!((part > 0).then_some(part));
+            members_part["on_account_repaid_minor"] = json!((repaid > 0).then_some(repaid));
             members_part["points_next_lapse"] = change.purse.next_lapse_shown(today);
             members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
             members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, |code| self.with_code(code));
         }
-        Ok(json!({
-            "sale_id": sale.id, "sale_no": sale.no, "total_minor": change.total, "tenders": change.tenders_shown(),
-            "lines": sale.lines.iter().enumerate().map(line).collect::<Vec<_>>(),
-            "left_minor": change.left, "is_whole": change.is_whole, "member": members_part,
-        }))
+        members_part
     }
 
     pub(super) fn predict_refund(&self, request: &Value, today: Day) -> Result<Value, Codes> {
@@ -181,14 +240,21 @@ impl Model {
         if request["lines"].as_array().is_some_and(Vec::is_empty) {
             wrong.insert("refund_empty");
         }
-        let note = text(request, "note");
-        if !note.is_empty() && (note.chars().count() > 200 || note.chars().any(char::is_control)) {
-            wrong.insert("text_invalid");
-        }
-        if text(request, "reason") == "other" && note.trim().is_empty() {
-            wrong.insert("refund_needs_note");
-        }
-        let change = self.change(request, today).map_err(|others| &wrong | &others)?;
+        self.predict_return(request, self.change(request, today), "refund", today)
+            .map_err(|others| &wrong | &others)
+            .and_then(|expected| judged(wrong, expected))
+    }
+
+    /// What the slip of a return says, or why there is none.
+    pub(super) fn predict_return(
+        &self,
+        request: &Value,
+        change: Result<Change, Codes>,
+        kind: &str,
+        today: Day,
+    ) -> Result<Value, Codes> {
+        let mut wrong = judge_note(request, "refund_needs_note");
+        let change = change.map_err(|others| &wrong | &others)?;
         if request["expect_total_minor"].as_i64().is_some_and(|expected| expected != change.total) {
             wrong.insert("refund_changed");
         }
@@ -202,9 +268,10 @@ impl Model {
         };
         let no = format!("01-R{:06}", self.refunds.len() + 1);
         let slip = json!({
-            "kind": "refund", "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
+            "kind": kind, "refund_no": no, "sale_no": sale.no, "business_day": iso(today), "currency": "CNY",
             "lines": lines.map(line).collect::<Vec<_>>(), "total_minor": change.total,
             "tenders": change.tenders_shown(), "member": self.members_part(&change, today),
+            "count_cards": self.ending_cards_shown(request, &change, today),
             "shop": {
                 "name": self.settings["shop.name"], "address": self.settings["shop.address"],
                 "phone": self.settings["shop.phone"],
@@ -217,8 +284,9 @@ impl Model {
     pub(super) fn slip_again(&self, refund_id: &str) -> Result<Value, Codes> {
         let refund =
             self.refunds.iter().find(|refund| refund.id == refund_id).ok_or(Codes::from(["unknown_refund"]))?;
-        let sale = &self.sales[refund.sale];
         let shown = |slip: Value, note: Value| Ok(json!({"slip": slip, "reason": refund.reason, "note": note}));
+        let Some(place) = refund.sale else { return shown(refund.slip.clone(), refund.note.clone()) };
+        let sale = &self.sales[place];
         if !self.is_erased(sale) {
             return shown(refund.slip.clone(), refund.note.clone());
         }
@@ -235,14 +303,26 @@ impl Model {
     }
 
     pub(super) fn apply_refund(&mut self, request: &Value, answer: &Value, today: Day, kind: &'static str) {
-        let change = self.change(request, today).expect("a refund that was judged good");
+        let change = match kind {
+            "void" => self.voided(self.place_of(request).expect("a sale"), today),
+            _ => self.change_asked(request, today).expect("a refund that was judged good"),
+        };
         let (id, no) = (text(answer, "refund_id").to_owned(), text(answer, "refund_no").to_owned());
         assert!(self.refunds.iter().all(|other| other.id != id), "the model says a new id");
         assert_eq!(answer["slip"]["refund_id"], answer["refund_id"], "the model says whose slip it is");
         for (kind, amount) in change.tenders.iter().filter(|(kind, _)| kind != "stored_value") {
-            self.transfer("revenue", &money_account(kind), *amount);
+            match kind.as_str() {
+                "gift_card" => self.fill_gift_cards(change.place, *amount, today),
+                _ => {
+                    let member = self.sales[change.place].member.clone();
+                    self.transfer("revenue", &tender_account(kind, member.as_deref()), *amount);
+                }
+            }
         }
+        let slip = json!({"refund_id": id, "refund_no": no});
+        self.take_off_account(change.place, change.on_account.0, change.on_account.1, &slip, today);
         self.give_uses_back(&change, today);
+        self.end_cards(&change, today);
         for code in change.restored.iter().chain(&change.withdrawn) {
             self.coupons.get_mut(code).expect("a coupon").used = false;
         }
@@ -252,14 +332,20 @@ impl Model {
         let mut marks = self.marks(&change, today);
         marks.extend((kind == "void").then_some("a void"));
         let before = self.sales[change.place].back();
+        if let Some(member) = self.sales[change.place].member.clone() {
+            self.see_to_place(&member, today);
+        }
         let sale = &mut self.sales[change.place];
-        for (line, quantity) in sale.lines.iter_mut().zip(&change.quantities) {
-            line.returned += quantity;
+        for (n, line) in sale.lines.iter_mut().enumerate() {
+            line.returned += change.quantities[n];
+            line.given_for_cards += if line.is_card { change.amounts[n] } else { 0 };
         }
         sale.refunds.push(json!({
             "kind": kind, "refund_id": id, "refund_no": no, "business_day": iso(today), "total_minor": change.total,
         }));
         let (sale_id, member) = (sale.id.clone(), sale.member.clone());
+        self.follow_return(change.place);
+        self.unshare(change.place, &before, today);
         if let Some(member) = member {
             let played = self.purse_with(&member, change.place, &before);
             assert_eq!(played, self.members[&member].purse, "what happened to the points comes to what there is");
@@ -271,13 +357,16 @@ impl Model {
                 &change,
                 touch,
                 &json!({
-                    "seq": self.facts, "business_day": iso(today), "kind": kind, "sale_id": sale_id, "sale_no": null,
+                    "seq": self.facts, "business_day": iso(today), "kind": movement_of(kind), "sale_id": sale_id, "sale_no": null,
                     "refund_id": id, "refund_no": no, "top_up_id": null, "paid_minor": -change.total,
                 }),
             );
         }
         let (seq, sale, slip) = (self.facts, change.place, answer["slip"].clone());
         let is_of_erased = self.is_erased(&self.sales[sale]);
+        if let Some(member) = self.sales[sale].member.clone() {
+            self.place_anew(&member, today);
+        }
         let (reason, note) = (request["reason"].clone(), text(request, "note").trim());
         let note = if note.is_empty() { Value::Null } else { json!(note) };
         let (total, tenders) = (change.total, change.tenders);
@@ -285,7 +374,7 @@ impl Model {
             id,
             no,
             seq,
-            sale,
+            sale: Some(sale),
             day: today,
             total,
             tenders,
@@ -335,13 +424,24 @@ impl Model {
     }
 
     /// What a request would change if it may, or why it cannot be.
-    fn change_asked(&self, request: &Value, today: Day) -> Result<Change, Codes> {
+    pub(super) fn change_asked(&self, request: &Value, today: Day) -> Result<Change, Codes> {
+        if request["card"].is_string() {
+            return self.card_back(request, text(request, "cause"), today);
+        }
         let place = self.place_of(request).ok_or(Codes::from(["unknown_sale"]))?;
         let sale = &self.sales[place];
         let quantities = self.quantities(sale, request)?;
+        let mut then = sale.back();
+        then.quantities.iter_mut().zip(&quantities).for_each(|(before, now)| *before += now);
+        Ok(self.change_to(place, &then, Vec::new(), today))
+    }
+
+    /// What changes where so much of a sale came back then, and these cards end by it.
+    pub(super) fn change_to(&self, place: usize, then: &Back, cards: Vec<EndingCard>, today: Day) -> Change {
+        let sale = &self.sales[place];
         let back = sale.back();
-        let then: Vec<i64> = back.iter().zip(&quantities).map(|(before, now)| before + now).collect();
-        let (before, after) = (sale.standing(&back), sale.standing(&then));
+        let quantities = then.quantities.iter().zip(&back.quantities).map(|(then, before)| then - before).collect();
+        let (before, after) = (sale.standing(&back), sale.standing(then));
         let less =
             |after: &[i64], before: &[i64]| -> Vec<i64> { after.iter().zip(before).map(|(a, b)| a - b).collect() };
         let (principal, bonus) = (after.principal - before.principal, after.bonus - before.bonus);
@@ -351,10 +451,11 @@ impl Model {
         let points_taken = after.points_taken - before.points_taken;
         let points_returned = after.points_returned - before.points_returned;
         let (held, purse) = sale.member.as_ref().map_or_else(Default::default, |id| {
-            let mut purse = self.purse_with(id, place, &then);
+            let mut purse = self.purse_with(id, place, then);
             purse.touch(today, 0, 0, None);
             (self.members[id].purse.clone(), purse)
         });
+        let (tenders, on_account) = self.off_account(sale, tenders.filter(|(_, amount)| *amount > 0).collect());
         let growth = purse.owed - held.owed;
         let points_settled = points_returned.min(held.owed).min(points_taken - growth).max(-growth);
         let net = |purse: &Purse| purse.sum() - purse.owed;
@@ -365,8 +466,11 @@ impl Model {
             total: after.total - before.total,
             principal,
             bonus,
-            tenders: tenders.filter(|(_, amount)| *amount > 0).collect(),
+            tenders,
+            on_account,
+            then: then.clone(),
             left: sale.total - after.total,
+            cards,
             is_whole: after.is_whole,
             points_returned,
             points_settled,
@@ -379,12 +483,16 @@ impl Model {
             kept: None,
         };
         self.judge_coupons(sale, after.is_whole && !before.is_whole, &mut change);
-        Ok(change)
+        change
     }
 
     /// What a request would change, or why it may not.
     fn change(&self, request: &Value, today: Day) -> Result<Change, Codes> {
-        let change = self.change_asked(request, today)?;
+        self.judge_change(self.change_asked(request, today)?)
+    }
+
+    /// A change, unless its member cannot bear it.
+    pub(super) fn judge_change(&self, change: Change) -> Result<Change, Codes> {
         let mut wrong = Codes::new();
         if self.is_erased(&self.sales[change.place]) && change.principal + change.bonus > 0 {
             wrong.insert("member_erased");
@@ -397,8 +505,14 @@ impl Model {
     }
 
     /// What a refusal says where points that are to be taken back were spent.
-    pub fn points_spent(&self, request: &Value, today: Day) -> Value {
-        let change = self.change_asked(request, today).ok();
+    pub fn points_spent(&self, method: &str, request: &Value, today: Day) -> Value {
+        let change = match method {
+            "sale.exchange" | "sale.quote_exchange" => self.change_asked(&self.back_of(request), today).ok(),
+            "sale.void" | "sale.quote_void" => self.place_of(request).map(|place| self.voided(place, today)),
+            // Of both causes the one that takes more points is told: it gives more back.
+            "count_card.quote_refund" => self.card_back(request, "merchant", today).ok(),
+            _ => self.change_asked(request, today).ok(),
+        };
         json!({"missing": change.map(|change| points(change.points_owed - change.points_settled))})
     }
 
@@ -407,10 +521,11 @@ impl Model {
         let Some(wanted) = request["lines"].as_array() else {
             // A count card comes back by itself.
             let all: Vec<i64> = sale.lines.iter().map(|line| if line.is_card { 0 } else { line.left() }).collect();
-            if !sale.is_returned() && all.iter().all(|left| *left == 0) {
-                return Err(Codes::from(["count_card_line"]));
-            }
-            return if sale.is_returned() { Err(Codes::from(["refunded_already"])) } else { Ok(all) };
+            return match sale.has_units_left() {
+                false => Err(Codes::from(["refunded_already"])),
+                true if all.iter().all(|left| *left == 0) => Err(Codes::from(["count_card_line"])),
+                true => Ok(all),
+            };
         };
         let mut wrong = Codes::new();
         let mut quantities = vec![0; sale.lines.len()];
@@ -469,6 +584,9 @@ impl Model {
         let member = &self.members[id];
         let name = member.known.get("name").and_then(|name| name.chars().next());
         let tail = member.known.get("phone").map(|phone| &phone[phone.len() - 4..]);
+        let (part, repaid) = change.on_account;
+        let owed = member.account.owed;
+        let owed_after = (part > 0 || owed > 0).then_some(owed - (part - repaid));
         // Of those that come back only what can be used is told.
         let usable = change.restored.iter().filter(|code| self.coupons[*code].valid_until >= today);
         json!({
@@ -476,6 +594,7 @@ impl Model {
             "phone_tail": tail,
             "stored_value_returned": Model::stored_value(change.principal, change.bonus),
             "stored_value_after": Model::stored_value(member.principal + change.principal, member.bonus + change.bonus),
+            "owed_after_minor": owed_after,
             "points_returned": points(change.points_returned), "points_settled": points(change.points_settled),
             "points_taken": points(change.points_taken),
             "points_owed": points(change.points_owed), "points_lapsed": points(change.points_lapsed),
@@ -502,8 +621,29 @@ impl Model {
 }
 
 impl Change {
-    fn tenders_shown(&self) -> Vec<Value> {
+    pub(super) fn tenders_shown(&self) -> Vec<Value> {
         self.tenders.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect()
+    }
+}
+
+/// What is wrong with a note, or with there being none.
+pub(super) fn judge_note(request: &Value, needed: &'static str) -> Codes {
+    let (note, mut wrong) = (text(request, "note"), Codes::new());
+    if !note.is_empty() && (note.chars().count() > 200 || note.chars().any(char::is_control)) {
+        wrong.insert("text_invalid");
+    }
+    if text(request, "reason") == "other" && note.trim().is_empty() {
+        wrong.insert(needed);
+    }
+    wrong
+}
+
+/// What a return of a kind is called among the movements of its member.
+fn movement_of(kind: &str) -> &str {
+    match kind {
+        "count_card" => "count_card_refund",
+        "exchange" => "refund",
+        _ => kind,
     }
 }
 

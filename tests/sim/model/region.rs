@@ -52,7 +52,9 @@ impl Model {
     pub fn over_limit(&self, request: &Value) -> Value {
         let tenders = request["tenders"].as_array().into_iter().flatten();
         let spent = tenders.filter(|it| text(it, "kind") == "stored_value").map(|it| whole(it, "amount_minor")).sum();
-        let member = after_spending(&self.members[text(request, "member_id")], spent);
+        let whose = request["to_member_id"].as_str().unwrap_or(text(request, "member_id"));
+        let member = self.members.get(whose).cloned().unwrap_or_default();
+        let member = after_spending(&member, spent);
         let (rule, limit) = self.most_held(&member).expect("a limit that was passed");
         json!({"rule": rule, "limit_minor": limit, "room_minor": room(&member, limit)})
     }

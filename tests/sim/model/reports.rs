@@ -31,13 +31,19 @@ impl Model {
         let quotient = |sum: i128| if bills == 0 { 0 } else { half_up(sum, bills) };
         let tenths = quotient(1_000 * of_members as i128);
         let held = |of: fn(&Member) -> i64| -> i64 { self.members.values().map(of).sum() };
+        let day = super::cards::day_said(&asked);
+        let cards = self.cards_owed(day, day);
+        let of_cards = |column: &str| super::whole(&cards, column);
+        let turnover = sold - refunded - of_cards("sold_minor") + of_cards("refunded_minor") + of_cards("earned_minor");
         json!({
-            "business_day": asked, "takings_minor": sold - refunded, "sold_minor": sold,
+            "cards": cards, "turnover_minor": turnover, "business_day": asked, "takings_minor": sold - refunded, "sold_minor": sold,
             "refunds": refunds.len(), "refunded_minor": refunded, "voids": voids.len(),
             "voided_minor": voids.iter().map(|refund| refund.total).sum::<i64>(),
             "change_kept_minor": sales.iter().map(|sale| sale.kept).sum::<i64>(), "bills": sales.len(),
             "average_minor": quotient(i128::from(sold)), "member_bills": of_members,
             "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10),
+            "gift_cards_sold_minor": self.gift_cards_sold(day),
+            "on_account": self.on_account_of_day(&asked, taken.get("on_account").copied().unwrap_or_default()),
             "top_ups_minor": self.top_ups.iter().filter(|it| iso(it.day) == asked).map(|it| it.paid).sum::<i64>(),
             "stored_value": Model::stored_value(held(|member| member.principal), held(|member| member.bonus)),
             "new_members": self.members.values().filter(|member| iso(member.enrolled_on) == asked).count(),
@@ -61,7 +67,7 @@ impl Model {
         let next = silent.get(limit).map(|_| silent[limit - 1].0);
         let row = |(id, member, alert): &(&String, &Member, Value)| {
             json!({
-                "member_id": id, "member_no": member.no, "name": member.known.get("name"),
+                "member_id": id, "member_no": member.no, "name": member.known.get("name"), "tier": self.name_of_tier(id),
                 "days_since": alert["days_since"], "usual_gap_days": alert["usual_gap_days"],
                 "visits": member.visit_days.len(), "spent_minor": member.spent, "last_item": self.last_item(id),
                 "last_visit_on": member.visit_days.last().map(|day| iso(*day)),
@@ -97,7 +103,7 @@ impl Model {
             let member = &self.members[*id];
             json!({
                 "member_id": id, "member_no": member.no, "name": member.known.get("name"),
-                "salutation": member.known.get("salutation"), "tier": "regular",
+                "salutation": member.known.get("salutation"), "tier": self.name_of_tier(id),
                 "last_visit_on": member.visit_days.last().map(|day| iso(*day)),
             })
         };

@@ -61,6 +61,17 @@ impl Fraction {
     }
 }
 
+/// What gives points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Giver {
+    /// So much for each point.
+    Setting,
+    /// A rule of an id.
+    Rule(String),
+    /// A tier of an id.
+    Tier(String),
+}
+
 /// What a basket earns.
 #[derive(Clone, Default)]
 pub struct Earned {
@@ -70,8 +81,8 @@ pub struct Earned {
     pub lines: Option<Vec<i64>>,
     /// Those for coming.
     pub visit: i64,
-    /// What gives them: a rule's id, or none for the setting.
-    pub by_rule: Vec<(Option<String>, i64)>,
+    /// What gives them.
+    pub by_rule: Vec<(Giver, i64)>,
 }
 
 impl Rule {
@@ -198,10 +209,10 @@ impl Model {
         let is_over = rule.is_active && rule.last.as_ref().is_some_and(|last| *last < iso(today));
         let days = || (today..today + AHEAD).any(|day| rule.allows(day));
         [
-            ("many", rule.products.len() > 200 || rule.categories.len() > 200),
             ("rate", rule.by == "money" && !(0..=1_000 * rule.per).contains(&rule.gives)),
             ("empty", rule.is_for_all() && rule.gives == neutral),
             ("visit", rule.by == "visit" && !rule.is_for_all()),
+            ("many", rule.products.len() > 200 || rule.categories.len() > 200),
             ("dates", rule.last.as_ref().zip(rule.first.as_ref()).is_some_and(|(last, first)| last < first)),
             ("over", is_over),
             ("never", rule.is_active && !is_over && !days()),
@@ -263,15 +274,17 @@ impl Model {
     /// What lines that were priced earn for a member on a day, where a point is earned by so much.
     pub(super) fn earned_by(&self, member: &str, lines: &[Value], per_point: i64, today: Day) -> Earned {
         let total: i64 = lines.iter().map(|line| whole(line, "total_minor")).sum();
-        if !self.has_rules(today) {
+        let of_tier = self.times_of_tier(member, today);
+        if !self.has_rules(today) && of_tier.is_none() {
             let all = if per_point > 0 { total / per_point * 100 } else { 0 };
             return Earned { all, ..Earned::default() };
         }
         let holding: Vec<&Rule> = self.rules.iter().filter(|rule| rule.is_active && rule.allows(today)).collect();
         let (mut sum, mut before, mut of_lines) = (Fraction(0, 1), 0, Vec::new());
         // What each rule gives, those that multiply apart: they come behind the others.
-        let mut parts: Vec<(Option<String>, Fraction)> = Vec::new();
-        let mut factors: Vec<(Option<String>, Fraction)> = Vec::new();
+        let mut parts: Vec<(Giver, Fraction)> = Vec::new();
+        let mut factors: Vec<(Giver, Fraction)> = Vec::new();
+        let mut by_tier = Fraction(0, 1);
         for line in lines {
             let counts = |by: &str| counting(&holding, by, line["sku"].as_str(), self.category_of(line));
             if !line["card"].is_null() {
@@ -282,19 +295,28 @@ impl Model {
             let mut of_line = Fraction(0, 1);
             let paid = i128::from(whole(line, "total_minor"));
             let by_money = match counts("money") {
-                Some(rule) => (Some(rule.id.clone()), Fraction::of(paid * rule.gives, rule.per)),
-                None => (None, if per_point > 0 { Fraction::of(paid * 100, per_point.into()) } else { Fraction(0, 1) }),
+                Some(rule) => (Giver::Rule(rule.id.clone()), Fraction::of(paid * rule.gives, rule.per)),
+                None => (
+                    Giver::Setting,
+                    if per_point > 0 { Fraction::of(paid * 100, per_point.into()) } else { Fraction(0, 1) },
+                ),
             };
             let (digits, scale) = decimal(text(line, "qty")).unwrap_or_default();
             let by_unit = counts("unit").filter(|_| line["sku"].is_string());
-            let by_unit = by_unit.map(|rule| (Some(rule.id.clone()), Fraction::of(digits * rule.gives, tens(scale))));
+            let by_unit =
+                by_unit.map(|rule| (Giver::Rule(rule.id.clone()), Fraction::of(digits * rule.gives, tens(scale))));
             for (rule, gives) in [by_money].into_iter().chain(by_unit) {
                 of_line = of_line.plus(gives);
                 add(&mut parts, rule, gives);
             }
             if let Some(rule) = counts("times") {
                 let more = of_line.times(Fraction::of(rule.gives - 100, 100));
-                add(&mut factors, Some(rule.id.clone()), more);
+                add(&mut factors, Giver::Rule(rule.id.clone()), more);
+                of_line = of_line.plus(more);
+            }
+            if let Some((_, times)) = &of_tier {
+                let more = of_line.times(Fraction::of(times - 100, 100));
+                by_tier = by_tier.plus(more);
                 of_line = of_line.plus(more);
             }
             sum = sum.plus(of_line);
@@ -305,12 +327,12 @@ impl Model {
         let visit = came.as_ref().map_or(0, |rule| rule.gives as i64);
         let mut by_rule = Vec::new();
         let (mut so_far, mut told) = (Fraction(0, 1), 0);
-        for (rule, gives) in parts.into_iter().chain(factors) {
+        for (rule, gives) in parts.into_iter().chain(factors).chain(of_tier.map(|(id, _)| (Giver::Tier(id), by_tier))) {
             so_far = so_far.plus(gives);
             by_rule.push((rule, so_far.rounded() - told));
             told = so_far.rounded();
         }
-        by_rule.extend(came.map(|rule| (Some(rule.id.clone()), visit)));
+        by_rule.extend(came.map(|rule| (Giver::Rule(rule.id.clone()), visit)));
         by_rule.retain(|(_, gives)| *gives != 0);
         Earned { all: before + visit, lines: Some(of_lines), visit, by_rule }
     }
@@ -345,10 +367,10 @@ fn counting<'a>(holding: &[&'a Rule], by: &str, sku: Option<&str>, category: Opt
     best.map(|(rule, _)| rule)
 }
 
-fn add(parts: &mut Vec<(Option<String>, Fraction)>, rule: Option<String>, gives: Fraction) {
-    match parts.iter_mut().find(|(known, _)| *known == rule) {
+fn add(parts: &mut Vec<(Giver, Fraction)>, giver: Giver, gives: Fraction) {
+    match parts.iter_mut().find(|(known, _)| *known == giver) {
         Some(known) => known.1 = known.1.plus(gives),
-        None => parts.push((rule, gives)),
+        None => parts.push((giver, gives)),
     }
 }
 
@@ -359,7 +381,14 @@ fn said(value: &Value) -> String {
 impl Earned {
     /// What gives the points as a quote shows it; a list of none is left out.
     pub(super) fn by_rule_shown(&self) -> Value {
-        let shown = |(rule, gives): &(Option<String>, i64)| json!({"rule_id": rule, "points": points(*gives)});
+        let shown = |(giver, gives): &(Giver, i64)| {
+            let (rule, tier) = match giver {
+                Giver::Setting => (None, None),
+                Giver::Rule(id) => (Some(id), None),
+                Giver::Tier(id) => (None, Some(id)),
+            };
+            json!({"rule_id": rule, "tier_id": tier, "points": points(*gives)})
+        };
         let all: Vec<Value> = self.by_rule.iter().map(shown).collect();
         if all.is_empty() { Value::Null } else { all.into() }
     }
@@ -388,7 +417,6 @@ fn in_the_model_the_narrowest_rule_counts_and_everything_is_rounded_once() {
     // 5.6667, 1.6667 and 0.3333 are 7.6667, and 3 for coming.
     assert_eq!((earned.all, earned.lines, earned.visit), (1_067, Some(vec![567, 166, 34]), 300));
     // By money 1, by unit 2.5 and 0.5, the factor as much again as the fruit had: 3.6667.
-    let by_rule: Vec<(&str, i64)> =
-        earned.by_rule.iter().map(|(rule, gives)| (rule.as_deref().unwrap_or("-"), *gives)).collect();
-    assert_eq!(by_rule, [("1", 100), ("2", 250), ("3", 50), ("4", 367), ("5", 300)]);
+    let by_rule = [("1", 100), ("2", 250), ("3", 50), ("4", 367), ("5", 300)];
+    assert_eq!(earned.by_rule, by_rule.map(|(rule, gives)| (Giver::Rule(rule.to_owned()), gives)));
 }

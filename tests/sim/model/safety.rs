@@ -127,7 +127,9 @@ impl Model {
     /// Counts a wrong PIN, the only refusal that is a fact. Whether it was one.
     pub fn count_try(&mut self, request: &Value, code: &str) -> bool {
         let now = self.now;
-        let Some(member) = self.members.get_mut(text(request, "member_id")) else { return false };
+        let of_sale = self.place_of(request).and_then(|place| self.sales[place].member.clone());
+        let whose = of_sale.unwrap_or(text(request, "member_id").to_owned());
+        let Some(member) = self.members.get_mut(&whose) else { return false };
         let is_counted = code == "pin_wrong" || code == "pin_blocked" && now >= member.guard.blocked_until;
         if is_counted {
             member.guard.mistry(now);
@@ -251,7 +253,7 @@ impl Model {
         let Some(member) = self.members.get(text(request, "member_id")) else { return };
         let has_coupons = request["coupons"].as_array().is_some_and(|codes| !codes.is_empty());
         let tenders = request["tenders"].as_array().into_iter().flatten();
-        let own = |kind: &str| ["stored_value", "points"].contains(&kind);
+        let own = |kind: &str| ["stored_value", "points", "on_account"].contains(&kind);
         let spends = tenders.filter(|it| own(text(it, "kind"))).any(|it| whole(it, "amount_minor") > 0);
         if member.guard.frozen.is_some() && (has_coupons || spends) {
             wrong.insert("member_frozen");

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::calendar::{Day, iso};
+use super::gift_cards::ByGiftCards;
 use super::lots::Touch;
 use super::number::{as_decimal, decimal, half_up, largest_remainder, likely_cash, tens};
-use super::people::money_account;
+use super::on_account::tender_account;
 use super::points::paid_by_points;
 use super::rules::Earned;
+use super::tiers::Deed;
 use super::{AMOUNT_LIMIT, Codes, Coupon, Model, Sale, SoldLine, is_text, judged, points, terms, text, whole};
 
 /// A basket with its prices.
@@ -21,6 +23,8 @@ pub struct Priced {
     pub list_total: i64,
     /// At the prices of this sale.
     pub amount_total: i64,
+    /// What the member's tier takes off.
+    pub tier_off: i64,
     /// What each coupon takes off, by code.
     pub offs: Vec<(String, i64)>,
     /// What is to be paid.
@@ -31,6 +35,7 @@ pub struct Priced {
 struct Rung {
     priced: Priced,
     tenders: Vec<(String, i64)>,
+    gift_cards: ByGiftCards,
     change: i64,
     kept: i64,
     spent: (i64, i64),
@@ -54,12 +59,13 @@ impl Model {
         let mut by_cards = Vec::new();
         let mut drafts = Vec::new();
         for line in lines {
-            if let Some(mut draft) = self.draft(line, &mut wrong) {
+            if let Some(mut draft) = self.draft(request, line, today, &mut wrong) {
                 draft.card = self.pay_by_card(request, line, &mut by_cards, today, &mut wrong);
                 drafts.push(draft);
             }
         }
         self.member_of(request, &mut wrong);
+        wrong.extend(self.judge_buyer(request));
         let amount_total: i64 = drafts.iter().map(Draft::due).sum();
         if amount_total > AMOUNT_LIMIT {
             wrong.insert("amount_invalid");
@@ -74,13 +80,14 @@ impl Model {
         Ok(Priced {
             lines: drafts.iter().zip(parts).map(|(draft, part)| draft.shown(part)).collect(),
             list_total: drafts.iter().filter(|draft| draft.card.is_none()).map(|draft| draft.list_amount).sum(),
+            tier_off: drafts.iter().map(Draft::tier_off).sum(),
             amount_total,
             offs,
             total: amount_total - off_total,
         })
     }
 
-    fn draft(&self, line: &Value, wrong: &mut Codes) -> Option<Draft> {
+    fn draft(&self, request: &Value, line: &Value, today: Day, wrong: &mut Codes) -> Option<Draft> {
         let mut judge = |good: bool, code: &'static str| {
             wrong.extend((!good).then_some(code));
             good
@@ -96,7 +103,11 @@ impl Model {
             judge(false, "unknown_product");
             return None;
         };
-        let price = line["price_minor"].as_i64().unwrap_or(product.price);
+        let (price, reason) = match line["price_minor"].as_i64() {
+            Some(typed) => (typed, (typed != product.price).then_some("typed")),
+            None if line["card"].is_string() => (product.price, None),
+            None => self.price_for(&request["member_id"], product, today),
+        };
         let quantity = decimal(text(line, "qty"));
         let (digits, scale) = quantity.unwrap_or_default();
         let good = judge(digits > 0 && digits < 100_000 * tens(scale), "quantity_invalid")
@@ -114,6 +125,7 @@ impl Model {
             quantity: as_decimal((digits * tens(3) / tens(scale)) as i64, 3),
             list_price: product.price,
             price,
+            reason,
             card: None,
             list_amount: times(product.price),
             amount: times(price),
@@ -184,6 +196,11 @@ impl Model {
             return Err(wrong);
         }
         let total = priced.total;
+        let gift_cards = self.by_gift_cards(request, total)?;
+        let on_cards: i64 = gift_cards.iter().map(|(_, amount)| amount).sum();
+        if on_cards > 0 {
+            tenders.push(("gift_card".to_owned(), on_cards));
+        }
         let given: i64 = tenders.iter().map(|(_, amount)| amount).sum();
         let in_cash = amount_of(&tenders, "cash");
         if given < total {
@@ -216,6 +233,13 @@ impl Model {
             }
             None => {}
         }
+        let taken_out = stored - whole(request, "carried_stored_minor");
+        if self.is_over_limit(request["person_id"].as_str(), taken_out, today) {
+            wrong.insert("person_over_limit");
+        }
+        let on_account = amount_of(&tenders, "on_account");
+        let carried_on_account = whole(request, "carried_on_account_minor");
+        self.judge_on_account(member.as_ref(), on_account, carried_on_account, &mut wrong);
         self.judge_points(request, today, &mut wrong);
         self.judge_keeping(request, given - total, &mut wrong);
         let kept = whole(request, "keep_change_minor");
@@ -224,7 +248,8 @@ impl Model {
         }
         self.judge_frozen(request, &mut wrong);
         if let Some(member) = member.as_ref().filter(|_| wrong.is_empty()) {
-            wrong.extend(self.judge_proof(member, &request["proof"], stored, today).err());
+            let taken = taken_out + on_account - carried_on_account;
+            wrong.extend(self.judge_proof(member, &request["proof"], taken, today).err());
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -244,12 +269,23 @@ impl Model {
             earned_by: Some(self.sales.len()),
         });
         let until = self.last_day_of_points(today);
-        Ok(Rung { priced, tenders, change: given - total - kept, kept, spent, points_spent, earned, until, issued })
+        Ok(Rung {
+            priced,
+            tenders,
+            gift_cards,
+            change: given - total - kept,
+            kept,
+            spent,
+            points_spent,
+            earned,
+            until,
+            issued,
+        })
     }
 
     pub(super) fn predict_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let priced = self.price(request, today)?;
-        let (mut given, mut in_cash, mut stored, mut wrong) = (0, 0, 0, Codes::new());
+        let (mut given, mut in_cash, mut stored, mut on_account, mut wrong) = (0, 0, 0, 0, Codes::new());
         for tender in request["tenders"].as_array().into_iter().flatten() {
             let amount = whole(tender, "amount_minor");
             if !(1..=AMOUNT_LIMIT).contains(&amount) {
@@ -258,21 +294,32 @@ impl Model {
             given += amount;
             in_cash += if text(tender, "kind") == "cash" { amount } else { 0 };
             stored += if text(tender, "kind") == "stored_value" { amount } else { 0 };
+            on_account += if text(tender, "kind") == "on_account" { amount } else { 0 };
         }
         if !wrong.is_empty() {
             return Err(wrong);
         }
+        let gift_cards = self.by_gift_cards(request, priced.total)?;
+        given += gift_cards.iter().map(|(_, amount)| amount).sum::<i64>();
         if given - in_cash > priced.total {
             wrong.insert("tender_excess");
         }
         self.judge_points(request, today, &mut wrong);
         self.judge_keeping(request, given - priced.total, &mut wrong);
         let kept = whole(request, "keep_change_minor");
+        // What comes back in an exchange and pays again is taken out by nobody.
+        let carried = whole(request, "carried_stored_minor");
         let member = request["member_id"].as_str().map(|id| &self.members[id]);
         if member.is_some_and(|member| self.keeps_too_much(member, stored, kept)) {
             wrong.insert("stored_value_over_limit");
         }
         let holds = member.map(|member| member.principal + member.bonus);
+        let carried_on_account = whole(request, "carried_on_account_minor");
+        self.judge_on_account(member, on_account, carried_on_account, &mut wrong);
+        let unproved = stored - carried + on_account - carried_on_account;
+        if self.is_over_limit(request["person_id"].as_str(), stored - carried, today) {
+            wrong.insert("person_over_limit");
+        }
         self.judge_frozen(request, &mut wrong);
         match holds {
             _ if stored == 0 => {}
@@ -308,10 +355,14 @@ impl Model {
             "lines": priced.lines, "list_total_minor": priced.list_total, "total_minor": priced.total,
             "coupons_off_minor": priced.amount_total - priced.total, "points_earned": points(earned.all), "points_by_rule": earned.by_rule_shown(),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
+            "tier_off_minor": (priced.tier_off != 0).then_some(priced.tier_off),
+            "tier": request["member_id"].as_str().map(|id| self.tier_quoted(id, today, deed_of(&priced, &earned))),
             "settlement": {"paid_minor": given, "due_minor": due, "change_minor": change - kept, "change_kept_minor": kept, "is_paid": due == 0},
-            "likely_cash_minor": likely_cash(due),
+            "likely_cash_minor": likely_cash(due), "gift_cards": self.gift_cards_quoted(&gift_cards),
             "frozen": member.and_then(|member| member.guard.frozen.as_ref()).map(|(reason, _)| reason),
-            "proof_needed": member.map(|member| self.proof_shown(member, stored, today)),
+            "proof_needed": member.map(|member| self.proof_shown(member, unproved, today)),
+            "on_account_usable_minor": member.map(|member| Model::on_account_usable(member, on_account, due)),
+            "owed_minor": member.map(|member| member.account.owed).filter(|owed| *owed > 0),
             "change_keepable": member.map(|member| self.keepable(member, stored, change)),
             "warnings": member.map(|member| self.warnings_of_keeping(member, stored, kept)),
             "stored_value": member.map(|member| Model::stored_value(member.principal, member.bonus)),
@@ -335,13 +386,17 @@ impl Model {
                 "points_spent": points(rung.points_spent), "points_earned": points(rung.earned.all),
                 "points_lapsed": points(lapsed), "points_after": points(purse.sum()),
                 "points_next_lapse": purse.next_lapse_shown(today),
+                "person": self.buyer_called(request),
+                "owed_after_minor": Some(member.account.owed + amount_of(&rung.tenders, "on_account")).filter(|owed| *owed > 0),
+                "tier_reached": self.tier_reached(text(request, "member_id"), today, deed_of(priced, &rung.earned)),
                 "coupons_issued": coupons,
             })
         });
         let tender = |(kind, amount): &(String, i64)| json!({"kind": kind, "amount_minor": amount});
         let bill = json!({
             "business_day": iso(today), "currency": "CNY", "lines": priced.lines.iter().map(on_a_bill).collect::<Vec<_>>(),
-            "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total,
+            "list_total_minor": priced.list_total, "price_changes_minor": priced.list_total - priced.amount_total - priced.tier_off,
+            "tier_off_minor": (priced.tier_off != 0).then_some(priced.tier_off),
             "coupons": priced.offs.iter().map(|(_, off)| json!({"off_minor": off})).collect::<Vec<_>>(),
             "total_minor": priced.total, "change_minor": rung.change, "change_kept_minor": rung.kept, "is_returned": false,
             "tenders": rung.tenders.iter().map(tender).collect::<Vec<_>>(), "member": members_part, "refunds": [],
@@ -363,16 +418,23 @@ impl Model {
         for (kind, given) in &rung.tenders {
             let paid = if kind == "cash" { given - rung.change - rung.kept } else { *given };
             taken.push((kind.clone(), paid));
-            if kind != "stored_value" {
-                self.transfer(&money_account(kind), "revenue", paid);
+            if !["stored_value", "gift_card"].contains(&kind.as_str()) {
+                let account = tender_account(kind, request["member_id"].as_str());
+                self.transfer(&account, "revenue", paid);
             }
         }
+        self.spend_gift_cards(&rung.gift_cards, text(answer, "sale_no"), today);
         if let Some(id) = request["member_id"].as_str() {
+            self.see_to_place(id, today);
             self.send_message(id);
             self.transfer(&format!("member:{id}:principal"), "revenue", rung.spent.0);
             self.transfer(&format!("member:{id}:bonus"), "revenue", rung.spent.1);
             self.transfer("drawer", &format!("member:{id}:principal"), rung.kept);
-            self.use_proof(id, &request["proof"], rung.spent.0 + rung.spent.1, today);
+            let taken_out = rung.spent.0 + rung.spent.1 - whole(request, "carried_stored_minor");
+            let on_account = amount_of(&rung.tenders, "on_account");
+            let carried = whole(request, "carried_on_account_minor");
+            self.use_proof(id, &request["proof"], taken_out + on_account - carried, today);
+            self.put_on_account(id, self.sales.len(), "sale", on_account, today);
             let before = self.members[id].purse.sum();
             self.touch(
                 id,
@@ -430,6 +492,8 @@ impl Model {
             no,
             seq: self.facts,
             member,
+            person: request["person_id"].as_str().map(str::to_owned),
+            by_person: rung.spent.0 + rung.spent.1 - whole(request, "carried_stored_minor"),
             total: rung.priced.total,
             day: today,
             kinds: taken.iter().map(|(kind, _)| kind.clone()).collect(),
@@ -454,12 +518,22 @@ impl Model {
             coupon_terms: (self.whole("coupon.off_minor"), self.whole("coupon.min_spend_minor")),
             refund_order: self.settings["refund.order"].as_str().unwrap_or_default().to_owned(),
             kept: rung.kept,
+            by_gift_cards: rung.gift_cards.into_iter().map(|(place, paid)| (place, paid, 0)).collect(),
             refunds: Vec::new(),
         });
-        self.apply_cards(request, answer, today);
+        let used = self.apply_cards(request, answer, today);
+        self.share_sale(request, &used, today);
+        if let Some(id) = request["member_id"].as_str() {
+            self.place_anew(id, today);
+        }
         let distinct: BTreeSet<&String> = self.sales.iter().rev().take(2).map(|sale| &sale.id).collect();
         assert_eq!(distinct.len(), self.sales.len().min(2), "the model says a new id");
     }
+}
+
+/// What a sale adds to what its member did.
+fn deed_of(priced: &Priced, earned: &Earned) -> Deed {
+    Deed { spent: priced.total, points: earned.all, is_visit: true, ..Deed::default() }
 }
 
 /// A line before the coupons are split over it.
@@ -470,6 +544,7 @@ struct Draft {
     quantity: String,
     list_price: i64,
     price: i64,
+    reason: Option<&'static str>,
     list_amount: i64,
     card: Option<Value>,
     amount: i64,
@@ -478,7 +553,14 @@ struct Draft {
 impl Draft {
     fn of_amount(amount: i64, name: Option<&str>) -> Draft {
         let (sku, name, unit, quantity) = (Value::Null, json!(name), Value::Null, "1".to_owned());
-        Draft { sku, name, unit, quantity, list_price: amount, price: amount, card: None, list_amount: amount, amount }
+        let (price, reason, card) = (amount, None, None);
+        Draft { sku, name, unit, quantity, list_price: amount, price, reason, card, list_amount: amount, amount }
+    }
+
+    /// What the member's tier takes off.
+    fn tier_off(&self) -> i64 {
+        let is_by_tier = self.reason.is_some_and(|reason| reason != "typed");
+        if is_by_tier { self.list_amount - self.amount } else { 0 }
     }
 
     /// What is due for it in money: nothing where a card pays it.
@@ -490,6 +572,7 @@ impl Draft {
         json!({
             "sku": self.sku, "name": self.name, "unit": self.unit, "qty": self.quantity, "list_price_minor": self.list_price,
             "price_minor": self.price, "amount_minor": self.amount, "discount_minor": discount,
+            "price_reason": self.reason,
             "total_minor": self.due() - discount, "card": self.card,
         })
     }
@@ -516,9 +599,12 @@ fn sold(line: &Value) -> SoldLine {
         unit: line["unit"].clone(),
         sold: (digits * tens(3) / tens(scale)) as i64,
         returned: 0,
+        given_for_cards: 0,
         list: if line["card"].is_null() { half_up(at_list, tens(scale)) } else { 0 },
+        at_list: half_up(at_list, tens(scale)),
         total: whole(line, "total_minor"),
         is_card: false,
+        shares: Vec::new(),
     }
 }
 

@@ -37,14 +37,16 @@ pub struct BalanceRefund {
     pub given: (i64, i64),
     /// Of what stayed: principal and bonus.
     pub kept: (i64, i64),
+    /// Of the principal that went back, what had been paid in.
+    pub of_paid_in: i64,
     figures: Value,
     slip: Value,
     note: Value,
 }
 
 /// What came in over a span, and what was used of it.
-#[derive(Default)]
-struct Figures {
+#[derive(Clone, Default)]
+pub(super) struct Figures {
     paid_in: i64,
     bonus_in: i64,
     used: i64,
@@ -103,22 +105,53 @@ impl Model {
 
     /// What moved a member's stored value since the balance refund before a fact, up to and with that fact.
     fn span(&self, member: &str, until: i64) -> Vec<&Value> {
-        let after = self.settled_before(member, until).map_or(0, |refund| refund.seq);
+        let settled = self.settled_before(member, until).map_or(0, |refund| refund.seq);
+        let transfer = self.transfer_before(member, until);
+        // Who took a card sees it come.
+        let transferred = transfer.map_or(0, |it| if it.taker == member { it.seq - 1 } else { it.seq });
+        let after = settled.max(transferred);
         let is_within = |it: &&Value| after < whole(it, "seq") && whole(it, "seq") <= until;
         let movements = self.members[member].movements.iter();
-        let moves = |it: &&Value| both(it) != 0 || self.kept_by(it) > 0 || text(it, "kind") == "balance_refund";
+        let exchanged = &self.members[member].exchanged;
+        let came_and_went =
+            |it: &Value| exchanged.get(&whole(it, "seq")).is_some_and(|parts| parts.iter().any(|part| both(part) != 0));
+        let is_beginning = |it: &Value| matches!(text(it, "kind"), "balance_refund" | "transfer_in");
+        let moves = |it: &&Value| both(it) != 0 || came_and_went(it) || self.kept_by(it) > 0 || is_beginning(it);
         movements.filter(is_within).filter(moves).collect()
     }
 
-    /// What came in since the last balance refund, and what was used.
-    fn figures(&self, member: &str, today: Day) -> Figures {
-        let span = self.span(member, i64::MAX);
+    /// The place of the fact from which on a member's figures count anew.
+    fn began(&self, member: &str) -> i64 {
+        let settled = self.settled_before(member, i64::MAX).map_or(0, |refund| refund.seq);
+        settled.max(self.transfer_before(member, i64::MAX).map_or(0, |it| it.seq))
+    }
+
+    /// The same with the return and the sale of each exchange apart.
+    fn events(&self, member: &str) -> Vec<&Value> {
+        let after = self.began(member);
+        let events = self.members[member].events().into_iter().filter(|it| after < whole(it, "seq"));
+        events.filter(|it| both(it) != 0 || self.kept_by(it) > 0).collect()
+    }
+
+    /// The day on which a span began, where something ended the one before.
+    fn since(&self, member: &str, until: i64) -> Option<String> {
+        let settled = self.settled_before(member, until).map(|refund| (refund.seq, refund.day));
+        let transferred = self.transfer_before(member, until).map(|it| (it.seq, it.day));
+        settled.max(transferred).map(|(_, day)| iso(day))
+    }
+
+    /// What came in of a member's since the last balance refund or transfer and what was used, and what came in since stored
+    /// value was last used: the day, principal and bonus.
+    pub(super) fn span_that_goes_along(&self, member: &str) -> (Figures, Vec<(Day, i64, i64)>) {
+        let span = self.events(member);
         let of = |kind: &'static str| span.iter().filter(move |it| text(it, "kind") == kind);
         let sold_within = sold_within(&span);
         let returns = || span.iter().filter(|it| is_return(it));
         let of_older_sales = returns().filter(|it| !sold_within.contains(text(it, "sale_id")));
-        let mut figures = Figures::default();
-        for movement in of("top_up").chain(of_older_sales).chain(of("gift")) {
+        let taken =
+            self.transfer_before(member, i64::MAX).filter(|it| it.taker == member && it.seq == self.began(member));
+        let mut figures = taken.map_or_else(Figures::default, |it| it.sums.clone());
+        for movement in of_older_sales.chain(of("gift")).chain(of("opening")).chain(of("gift_card_bound")) {
             figures.paid_in += whole(movement, "principal_minor");
             figures.bonus_in += whole(movement, "bonus_minor");
         }
@@ -127,7 +160,6 @@ impl Model {
             let sale = &self.sales[self.place_of(&json!({"sale_id": sale_id})).expect("a sale")];
             let came_back: i64 = returns().filter(|it| it["sale_id"] == sale_id).map(|it| both(it)).sum();
             let stays = sale.spent.0 + sale.spent.1 - came_back;
-            figures.paid_in += sale.kept;
             if stays > 0 {
                 last_use = last_use.max(sale.last_use);
                 let paid = sale.total - sale.refunded();
@@ -136,19 +168,53 @@ impl Model {
                 figures.used_at_list += half_up(i128::from(stays) * at_list, i128::from(paid));
             }
         }
-        let days = self.whole("stored_value.cooling_days");
-        let is_cooling = |it: &&&Value| {
-            days > 0 && whole(it, "seq") > last_use && text(it, "business_day") >= iso(today - days).as_str()
+        let mut unused = Vec::new();
+        let mut came_in = |is_unused: bool, day: Day, paid: i64, bonus: i64| {
+            if is_unused {
+                unused.push((day, paid, bonus));
+            } else {
+                figures.paid_in += paid;
+                figures.bonus_in += bonus;
+            }
         };
-        for movement in of("top_up").filter(is_cooling) {
-            figures.cooling_paid += whole(movement, "principal_minor");
-            figures.cooling_bonus += whole(movement, "bonus_minor");
+        for (day, paid, bonus) in taken.iter().flat_map(|it| &it.unused) {
+            came_in(last_use == 0, *day, *paid, *bonus);
         }
-        // What a sale leaves as change was paid in behind what the same sale used.
-        for movement in of("sale") {
-            let is_within = text(movement, "business_day") >= iso(today - days).as_str();
-            if days > 0 && whole(movement, "seq") >= last_use && is_within {
-                figures.cooling_paid += self.kept_by(movement);
+        for movement in &span {
+            let (seq, day) = (whole(movement, "seq"), super::cards::day_said(text(movement, "business_day")));
+            match text(movement, "kind") {
+                "top_up" => {
+                    let (paid, bonus) = (whole(movement, "principal_minor"), whole(movement, "bonus_minor"));
+                    came_in(seq > last_use, day, paid, bonus);
+                }
+                // What a sale leaves as change was paid in behind what the same sale used.
+                "sale" => came_in(seq >= last_use, day, self.kept_by(movement), 0),
+                _ => {}
+            }
+        }
+        (figures, unused)
+    }
+
+    /// The top-ups of a member's span, and those of a card that was taken over with it.
+    pub(super) fn top_ups_of_span(&self, member: &str) -> Vec<usize> {
+        let after = self.began(member);
+        let taken = self.transfer_before(member, i64::MAX).filter(|it| it.taker == member && it.seq == after);
+        let own = |place: &usize| self.top_ups[*place].member == member && self.top_ups[*place].seq > after;
+        let mut places: Vec<usize> = taken.map(|it| it.top_ups.clone()).unwrap_or_default();
+        places.extend((0..self.top_ups.len()).filter(own));
+        places
+    }
+
+    /// The same in one, with what cools off apart.
+    fn figures(&self, member: &str, today: Day) -> Figures {
+        let (mut figures, unused) = self.span_that_goes_along(member);
+        let days = self.whole("stored_value.cooling_days");
+        for (day, paid, bonus) in unused {
+            figures.paid_in += paid;
+            figures.bonus_in += bonus;
+            if days > 0 && day >= today - days {
+                figures.cooling_paid += paid;
+                figures.cooling_bonus += bonus;
             }
         }
         figures
@@ -161,11 +227,15 @@ impl Model {
         let before = (member.principal, member.bonus);
         let reading = |refunded: i64| {
             let kept = kept_of(before, refunded);
-            json!({"refunded_minor": refunded, "forfeited": Model::stored_value(kept.0, kept.1)})
+            let invoices = self.invoices_follow(text(request, "member_id"), before.0 - kept.0);
+            json!({
+                "refunded_minor": refunded, "forfeited": Model::stored_value(kept.0, kept.1), "invoices": invoices,
+            })
         };
         Ok(json!({
             "member_id": request["member_id"], "figures": figures.shown(),
             "gifts_ended": self.gifts_to_come(text(request, "member_id")),
+            "owed_minor": (member.account.owed > 0).then_some(member.account.owed),
             "cooling_days": self.settings["stored_value.cooling_days"],
             "before": Model::stored_value(before.0, before.1),
             "merchant": reading(figures.merchant()), "consumer": reading(figures.consumer()),
@@ -174,7 +244,7 @@ impl Model {
 
     pub(super) fn predict_balance_refund(&self, request: &Value, today: Day) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
-        if ["stored_value", "points"].contains(&text(request, "tender")) {
+        if ["stored_value", "points", "gift_card", "on_account"].contains(&text(request, "tender")) {
             wrong.insert("tender_invalid");
         }
         let note = text(request, "note");
@@ -218,6 +288,7 @@ impl Model {
     pub(super) fn apply_balance_refund(&mut self, request: &Value, answer: &Value, today: Day) {
         let id = text(request, "member_id");
         let figures = self.figures(id, today);
+        self.see_to_place(id, today);
         let marks = self.marks_of_settling(request, &figures);
         let refunded = figures.by(text(request, "cause"));
         let before = (self.members[id].principal, self.members[id].bonus);
@@ -233,7 +304,7 @@ impl Model {
         assert!(self.balance_refunds.iter().all(|other| other.id != balance_refund_id), "the model says a new id");
         assert_eq!(answer["slip"]["balance_refund_id"], answer["balance_refund_id"], "the model says whose slip it is");
         // What the member was still to get never comes.
-        for top_up in self.top_ups.iter_mut().filter(|top_up| top_up.member == id) {
+        for top_up in self.top_ups.iter_mut().filter(|top_up| top_up.to == id) {
             top_up.parts.retain(|part| part.is_given);
         }
         self.send_message(id);
@@ -242,6 +313,8 @@ impl Model {
             self.transfer(&format!("member:{id}:{part}"), &tender, given);
             self.transfer(&format!("member:{id}:{part}"), "forfeited", kept);
         }
+        let top_ups = self.top_ups_of_span(id);
+        self.unshare_top_ups(&top_ups, refunded, figures.paid_in, today);
         let seq = self.facts;
         let member = self.members.get_mut(id).expect("a member");
         (member.principal, member.bonus) = (0, 0);
@@ -254,7 +327,9 @@ impl Model {
         }));
         let note = text(request, "note").trim();
         let note = if note.is_empty() { Value::Null } else { json!(note) };
+        let of_paid_in = self.follow_balance_refund(id, given.0);
         self.balance_refunds.push(BalanceRefund {
+            of_paid_in,
             id: balance_refund_id,
             no,
             seq,
@@ -270,11 +345,12 @@ impl Model {
             slip: answer["slip"].clone(),
             note,
         });
+        self.place_anew(id, today);
     }
 
     /// The parts of gifts that a member is still to get, together; nothing where there are none.
-    fn gifts_to_come(&self, member: &str) -> Value {
-        let of_member = self.top_ups.iter().filter(|top_up| top_up.member == member);
+    pub(super) fn gifts_to_come(&self, member: &str) -> Value {
+        let of_member = self.top_ups.iter().filter(|top_up| top_up.to == member);
         let parts: Vec<_> = of_member.flat_map(|top_up| &top_up.parts).filter(|part| !part.is_given).collect();
         if parts.is_empty() {
             return Value::Null;
@@ -324,7 +400,7 @@ impl Model {
         let limit = request["limit"].as_u64().unwrap_or(20) as usize;
         let next = earlier.get(limit).map(|_| whole(earlier[limit - 1], "seq"));
         Ok(json!({
-            "member_id": id, "since": self.settled_before(id, until).map(|refund| iso(refund.day)),
+            "member_id": id, "since": self.since(id, until),
             "figures": ended.map_or_else(|| self.figures(id, today).shown(), |refund| refund.figures.clone()),
             "movements": earlier.into_iter().take(limit).collect::<Vec<_>>(), "next_before_seq": next,
         }))
@@ -345,7 +421,7 @@ impl Model {
     /// What is worth counting of a balance refund.
     fn marks_of_settling(&self, request: &Value, figures: &Figures) -> Vec<&'static str> {
         let id = text(request, "member_id");
-        let span = self.span(id, i64::MAX);
+        let span = self.events(id);
         let sold_within = sold_within(&span);
         let came_back = |of_this_span: bool| {
             let mut refunds = span.iter().filter(|it| is_return(it));
@@ -383,7 +459,7 @@ fn sold_within<'a>(span: &[&'a Value]) -> BTreeSet<&'a str> {
 
 /// Whether goods came back by a movement.
 fn is_return(movement: &Value) -> bool {
-    ["refund", "void"].contains(&text(movement, "kind"))
+    ["refund", "void", "count_card_refund"].contains(&text(movement, "kind"))
 }
 
 /// Principal and bonus of a movement together.

@@ -1,8 +1,10 @@
 //! A sale of today that is taken back whole, and what can still be done with a sale.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::calendar::Day;
+use super::cards::CountCard;
+use super::refunds::Change;
 use super::{Codes, Model, Sale, text};
 
 impl Sale {
@@ -30,20 +32,34 @@ impl Model {
 
     /// All of it comes back.
     pub(super) fn predict_void(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        let place = self.place_of_today(request, today)?;
-        if self.sales[place].lines.iter().any(|line| line.is_card) {
-            // Whether an unused one ends with its sale is not modelled: none is voided here.
-            return Err(Codes::from(["count_card_used"]));
-        }
-        let mut expected = self.predict_refund(request, today)?;
-        expected["slip"]["kind"] = json!("void");
-        Ok(expected)
+        let change = self.void_asked(request, today);
+        // What else is wrong with the request is not looked at for a sale that is past.
+        self.place_of_today(request, today)?;
+        self.predict_return(request, change, "void", today)
     }
 
-    /// Whether a use stands of a card that the sale sold.
-    fn is_used_by_card(&self, request: &Value) -> bool {
+    pub(super) fn predict_void_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+        Ok(self.quoted(&self.void_asked(request, today)?, today))
+    }
+
+    /// What a void would change: a card that was used keeps its sale.
+    fn void_asked(&self, request: &Value, today: Day) -> Result<Change, Codes> {
+        let place = self.place_of_today(request, today)?;
+        let kept = self.keeps_its_sale(request);
+        if kept.is_empty() { self.judge_change(self.voided(place, today)) } else { Err(kept) }
+    }
+
+    /// Why a card that the sale sold does not let it be voided: a use of it stands; or it has lapsed, which only a clock that went
+    /// back can bring, or is another member's by now.
+    fn keeps_its_sale(&self, request: &Value) -> Codes {
         let place = self.place_of(request);
-        self.count_cards.iter().any(|card| Some(card.sold_in) == place && card.used() > 0)
+        let sold_by_it = self.count_cards.iter().filter(|card| place.is_some() && card.sold_in == place);
+        let why = |card: &CountCard| match card.used() {
+            0 if card.end.is_some() || self.is_of_another(card) => Some("count_card_ended"),
+            0 => None,
+            _ => Some("count_card_used"),
+        };
+        sold_by_it.filter_map(why).collect()
     }
 
     /// What can still be done with a sale on a day.
@@ -51,8 +67,10 @@ impl Model {
         let sale = &self.sales[self.place_of(request).expect("a sale that is shown")];
         let is_open = sale.is_past(today).is_none();
         [
-            ("refund", !sale.is_returned()),
-            ("void", is_open && !self.is_used_by_card(request)),
+            // A card that it sold comes back by itself.
+            ("refund", sale.has_goods_left()),
+            ("exchange", sale.has_goods_left()),
+            ("void", is_open && self.keeps_its_sale(request).is_empty()),
             ("change_tender", is_open && sale.total > 0),
             ("add_member", is_open && sale.member.is_none()),
         ]

@@ -78,7 +78,8 @@ impl Year {
             Ok(again)
                 if self.model.settings["shop.locale"] == told.locale && bytes_of(&again) == bytes_of(&told.answer) => {}
             Ok(again)
-                if (self.model.settings["shop.locale"] != told.locale || method == "points_rule.put")
+                if (self.model.settings["shop.locale"] != told.locale
+                    || ["points_rule.put", "share_rule.put"].contains(&method))
                     && without_sentences(again.clone()) == without_sentences(told.answer.clone()) => {}
             Ok(again) => {
                 let found =
@@ -135,7 +136,7 @@ fn altered(method: &str, params: &Value) -> Value {
         "member.erase" => {
             other["reason"] = json!(if text(params, "reason") == "mistake" { "retention" } else { "mistake" });
         }
-        "sale.refund" | "sale.void" => {
+        "sale.refund" | "sale.void" | "sale.exchange" | "count_card.refund" | "sale.return_unbilled" => {
             other["reason"] = json!(if text(params, "reason") == "faulty" { "changed_mind" } else { "faulty" });
         }
         "points.adjust" => {
@@ -150,12 +151,28 @@ fn altered(method: &str, params: &Value) -> Value {
         }
         "sale.add_member" => other["member_id"] = json!("another"),
         "points_rule.put" => other["name"] = json!("another rule"),
+        "gift_card.issue" => other["amount_minor"] = json!(params["amount_minor"].as_i64().unwrap_or_default() + 1),
+        "gift_card.bind" => other["member_id"] = json!("another"),
+        "member.transfer" => other["to_member_id"] = json!("another"),
+        "share_rule.put" => other["name"] = json!("another rule"),
+        "invoice.request" => other["buyer"]["title"] = json!("another title"),
+        "invoice.mark_issued" => other["tax_invoice_no"] = json!("another"),
+        "invoice.mark_reversed" => other["red_invoice_no"] = json!("another"),
+        "invoice.cancel" => other["reason"] = json!("another reason"),
+        "on_account.set_limit" => other["reason"] = json!("another reason"),
+        "on_account.repay" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
+        "family.put" => other["called"] = json!("another"),
+        "tier.put" => other["name"] = json!("another tier"),
+        "member.set_tier" => {
+            other["reason"] = json!(if text(params, "reason") == "goodwill" { "correction" } else { "goodwill" });
+        }
         "member.freeze"
         | "member.lift_freeze"
         | "member.replace_card"
         | "member.set_pin"
         | "member.clear_pin"
         | "member.draw_code" => other["member_id"] = json!("another"),
+        "member.open_balances" => other["reason"] = json!("another book"),
         "plan.put" => other["name"] = json!("another plan"),
         "stored_value.top_up" => other["paid_minor"] = json!(params["paid_minor"].as_i64().unwrap_or_default() + 1),
         "sale.ring" => {

@@ -82,8 +82,29 @@ impl Year {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {
+                    "count_card.quote_refund" | "count_card.refund" => self.bad_card_refund(method, code, occasion)?,
+                    "sale.void" | "sale.quote_void" if code == "count_card_used" => {
+                        self.void_of_used(method, occasion)?
+                    }
+                    "member.quote_opening" | "member.open_balances" => self.bad_opening(method, code, occasion)?,
+                    "sale.return_unbilled" => self.bad_unbilled(code, occasion)?,
+                    "sale.quote_void" if code != "unknown_sale" => {
+                        let mut bad = self.bad_void(code, occasion)?;
+                        bad.as_object_mut()?.remove("reason");
+                        bad
+                    }
+                    _ if method.starts_with("invoice.") => self.bad_invoice(method, code, occasion)?,
+                    _ if method.starts_with("on_account.") || code.contains("on_account") => {
+                        self.bad_on_account(method, code, occasion)?
+                    }
+                    "member.quote_transfer" | "member.transfer" => self.bad_transfer(method, code, occasion)?,
+                    _ if method == "family.put" || code.contains("person") => self.bad_person(method, code, today)?,
+                    _ if method.starts_with("gift_card") || code.starts_with("gift_card") => {
+                        self.bad_gift_card(method, code, occasion)?
+                    }
                     _ if code.contains("count_card") => self.bad_card(method, code, occasion)?,
                     _ if Year::is_of_safety(method, code) => self.bad_guard(method, code, occasion)?,
+                    "sale.quote_exchange" | "sale.exchange" => self.bad_exchange(method, code, today)?,
                     "sale.quote_refund" | "sale.refund" if code != "unknown_sale" => {
                         self.bad_refund(method, code, today)?
                     }
@@ -92,6 +113,12 @@ impl Year {
                     "sale.quote_change_tender" | "sale.change_tender" => self.bad_change(method, code, occasion)?,
                     "sale.quote_add_member" | "sale.add_member" => self.bad_forgotten(code, today)?,
                     "points_rule.put" => self.bad_rule(code, today)?,
+                    "share_rule.put" => self.bad_share_rule(code, today)?,
+                    "tier.put" => self.bad_tier(code, today)?,
+                    "member.set_tier" => self.bad_place(code, today)?,
+                    "product.put" if code == "unknown_tier" || code == "amount_invalid" => {
+                        self.bad_tier_price(code, today)?
+                    }
                     "plan.put" => self.bad_plan(code, today)?,
                     "stored_value.quote_top_up" | "stored_value.top_up" => self.bad_top_up(method, code, today)?,
                     _ => self.bad_other(method, code, occasion)?,
@@ -114,7 +141,18 @@ impl Year {
             | "member.replace_card"
             | "member.clear_pin"
             | "member.draw_code" => "member_id",
+            "family.put" => "called",
+            "member.set_tier" | "member.quote_transfer" | "member.transfer" => "member_id",
+            "gift_card.quote_issue" | "gift_card.issue" => "amount_minor",
+            "gift_card.show" => "card",
+            "invoice.request" => "buyer",
+            "invoice.mark_issued" | "invoice.mark_reversed" | "invoice.cancel" => "invoice_id",
+            "on_account.set_limit" | "on_account.repay" | "on_account.statement" => "member_id",
+            "gift_card.quote_bind" | "gift_card.bind" => "code",
+            "tier.put" => "window",
+            "share_rule.put" => "pays",
             "member.set_pin" => "pin",
+            "member.quote_opening" | "member.open_balances" => "opening",
             "member.card" | "alert.list" | "member.erase" | "stored_value.top_up" => "member_id",
             "points.adjust" | "member.edit" | "member.movements" | "stored_value.quote_top_up" => "member_id",
             "stored_value.quote_refund" | "stored_value.refund" | "stored_value.statement" => "member_id",
@@ -122,8 +160,10 @@ impl Year {
             "plan.put" => "gift",
             "points_rule.put" => "earns",
             "basket.put" => "basket",
-            "sale.quote" | "sale.ring" => "lines",
-            "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" | "sale.void" => "sale_id",
+            "sale.quote" | "sale.ring" | "sale.return_unbilled" | "sale.quote_exchange" | "sale.exchange" => "lines",
+            "sale.show" | "bill.text" | "bill.pdf" | "sale.quote_refund" | "sale.refund" | "sale.void"
+            | "sale.quote_void" => "sale_id",
+            "count_card.quote_refund" | "count_card.refund" => "card",
             "sale.quote_change_tender" | "sale.change_tender" | "sale.quote_add_member" | "sale.add_member" => {
                 "sale_id"
             }
@@ -158,7 +198,9 @@ impl Year {
 
     fn bad_other(&mut self, method: &'static str, code: &'static str, occasion: &Occasion) -> Option<Value> {
         let today = occasion.today();
-        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_top_up" | "unknown_staff") {
+        if matches!(code, "unknown_member" | "unknown_sale" | "unknown_refund" | "unknown_top_up" | "unknown_staff")
+            || code == "unknown_repayment"
+        {
             return self.naming_nobody(method, code, today);
         }
         if method == "points.adjust" && code != "member_erased" {
@@ -318,19 +360,26 @@ fn out_of_range(method: &str) -> Option<(String, Value)> {
         "bill.pdf" => ("paper", json!("a4")),
         "sale.quote_change_tender" => ("tenders", json!([{"kind": "shells", "amount_minor": 1}])),
         "sale.quote_refund" => ("lines", json!([["1", "1"]])),
-        "member.freeze" | "member.lift_freeze" | "member.replace_card" | "member.clear_pin" => {
+        "share_rule.put" => ("pays", json!({"by": "fixed", "amount_minor": 100_000_001})),
+        "tier.put" => ("window", json!({"over": "fortnight"})),
+        "member.freeze" | "member.lift_freeze" | "member.replace_card" | "member.clear_pin" | "member.set_tier" => {
             ("reason", json!("because"))
         }
         "points.adjust" => ("reason", json!("why_not")),
         "day.roll" => ("limit", json!(201)),
-        "sale.refund" | "sale.void" | "sale.change_tender" => ("reason", json!("no_reason")),
+        "sale.quote_exchange" => ("back", json!([["1", "1"]])),
+        "sale.refund" | "sale.void" | "sale.exchange" | "sale.change_tender" | "sale.return_unbilled" => {
+            ("reason", json!("no_reason"))
+        }
         "report.export" => ("report", json!({"what": "today", "format": "xlsx"})),
-        "stored_value.refund" => ("cause", json!("nobody")),
+        "stored_value.refund" | "count_card.refund" => ("cause", json!("nobody")),
         "stored_value.statement" => ("limit", json!(201)),
-        "report.liability" => ("from", json!("2020-01-01")),
+        "invoice.list" => ("state", json!("lost")),
+        "on_account.repay" => ("tender", json!("shells")),
+        "report.liability" | "report.shares" | "on_account.statement" => ("from", json!("2020-01-01")),
         "plan.put" => ("gift", json!({"bonus_minor": 1, "parts": 37})),
         "points_rule.put" => ("weekdays", json!([0])),
-        "points_rule.list" | "plan.list" => ("active", json!("perhaps")),
+        "points_rule.list" | "plan.list" | "tier.list" | "share_rule.list" => ("active", json!("perhaps")),
         "stored_value.top_up" => ("paid_minor", json!(9_007_199_254_740_993_i64)),
         _ => return None,
     };

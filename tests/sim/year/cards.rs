@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::returns::REASONS;
+use super::today::NOTES;
 use super::{Occasion, Year};
 use crate::model::calendar::{DAY, Day, iso};
 use crate::model::{Codes, text};
@@ -57,11 +59,21 @@ impl Year {
         let sku = self.put_card(&occasion);
         let Some(member) = self.any_member() else { return };
         let mut lines = vec![json!({"sku": sku, "qty": self.dice.word(&["1", "1", "2", "3"])})];
+        if self.dice.once_in(3) {
+            lines[0]["price_minor"] = json!(self.dice.within(1, 30_000));
+        }
         if self.dice.once_in(2) {
             lines.push(json!({"amount_minor": self.dice.within(1, 900)}));
         }
-        self.ring_in_cash(&json!({"member_id": member, "lines": lines}), &occasion);
+        let sold = self.ring_in(&json!({"member_id": member, "lines": lines}), &occasion);
         let mut rung = Vec::new();
+        if let Some(sold) = sold.filter(|_| self.dice.once_in(6)) {
+            self.do_besides("sale.quote_void", &json!({"sale_id": sold}), &occasion);
+            let void = json!({"sale_id": sold, "reason": "rung_wrongly"});
+            if self.do_besides("sale.void", &void, &occasion).is_some() {
+                self.look_at_refund(&void);
+            }
+        }
         for _ in 0..self.dice.within(2, 6) {
             if self.dice.once_in(2) {
                 occasion.minute += self.dice.within(0, 9) * DAY;
@@ -90,9 +102,144 @@ impl Year {
             if self.dice.once_in(4) {
                 self.do_besides("day.roll", &json!({}), &occasion);
             }
+            if self.dice.once_in(4) {
+                self.give_a_card_back(&occasion);
+            }
         }
         let besides = self.besides(&occasion);
         self.run(super::CARD, &json!({"member_id": member}), &besides);
+    }
+
+    /// The same, now and then paid by what the member has.
+    fn ring_in(&mut self, sale: &Value, occasion: &Occasion) -> Option<String> {
+        if self.dice.once_in(2) {
+            return self.ring_in_cash(sale, occasion);
+        }
+        let today = occasion.today();
+        let total = self.model.price(sale, today).map_or(1, |priced| priced.total);
+        let mut sale = sale.clone();
+        sale["tenders"] = self.payment(sale["member_id"].as_str().map(str::to_owned).as_deref(), total, today);
+        let rung = self.do_besides("sale.ring", &sale, occasion)?;
+        Some(text(&rung, "sale_id").to_owned())
+    }
+
+    /// A card that was sold lately and can go back on a day, by its id or its number.
+    pub(super) fn card_that_can_go_back(&mut self, today: Day) -> Option<String> {
+        let latest = self.model.count_cards.iter().rev().take(60).map(|card| (card.id.clone(), card.no.clone()));
+        let can_go = |(id, _): &(String, String)| {
+            self.model.predict("count_card.quote_refund", &json!({"card": id}), "owner", today).is_ok()
+        };
+        let cards: Vec<(String, String)> = latest.filter(can_go).collect();
+        let (id, no) = self.dice.any(&cards)?.clone();
+        Some(if self.dice.once_in(2) { id } else { no })
+    }
+
+    /// A card that is given back by a cause.
+    pub(super) fn good_card_refund(&mut self, today: Day) -> Option<Value> {
+        (0..10).find_map(|_| {
+            let card = self.card_that_can_go_back(today)?;
+            let mut request = json!({"card": card, "cause": self.dice.word(&["merchant", "consumer"])});
+            request["reason"] = json!(self.dice.one(&REASONS));
+            if request["reason"] == "other" || self.dice.once_in(4) {
+                request["note"] = json!(self.dice.one(&NOTES));
+            }
+            let answer = self.model.predict("count_card.refund", &request, "owner", today).ok()?;
+            if self.dice.once_in(3) {
+                request["expect_total_minor"] = answer["total_minor"].clone();
+            }
+            Some(request)
+        })
+    }
+
+    /// One of the last cards goes back, and what follows from it is looked at; goods of its sale may come back as well.
+    fn give_a_card_back(&mut self, occasion: &Occasion) {
+        let Some(refund) = self.good_card_refund(occasion.today()) else { return };
+        self.do_besides("count_card.quote_refund", &json!({"card": refund["card"]}), occasion);
+        let Some(place) = self.model.place_of(&refund) else { return };
+        let sale_id = self.model.sales[place].id.clone();
+        if self.dice.once_in(4) {
+            let goods = json!({"sale_id": sale_id, "reason": "faulty"});
+            self.do_besides("sale.refund", &goods, occasion);
+        }
+        if self.do_besides("count_card.refund", &refund, occasion).is_some() {
+            self.look_at_refund(&refund);
+            let day = json!({"day": iso(occasion.today())});
+            self.ask("report.today", &day);
+            if let Some(member) = self.model.sales[place].member.clone() {
+                self.ask("stored_value.quote_refund", &json!({"member_id": member}));
+            }
+        }
+        if self.dice.once_in(3) {
+            let goods = json!({"sale_id": sale_id, "reason": "faulty"});
+            self.do_besides("sale.refund", &goods, occasion);
+        }
+    }
+
+    /// A card that cannot be given back, or is asked for wrongly.
+    pub(super) fn bad_card_refund(&mut self, method: &str, code: &'static str, occasion: &Occasion) -> Option<Value> {
+        let today = occasion.today();
+        let mut bad = match code {
+            "member_erased" | "count_card_ended" | "member_frozen" | "points_spent" => {
+                if code == "points_spent" && self.model.settings["points.shortfall"] != "refuse" {
+                    self.set("points.shortfall", &json!("refuse"));
+                }
+                let all: Vec<String> = self.model.count_cards.iter().map(|card| card.no.clone()).collect();
+                let request = |card: &String| json!({"card": card, "cause": "merchant", "reason": "faulty"});
+                let is_so = |card: &&String| {
+                    self.model.predict(method, &request(card), "owner", today).err() == Some(Codes::from([code]))
+                };
+                let fitting: Vec<String> = all.iter().filter(is_so).cloned().collect();
+                request(self.dice.any(&fitting)?)
+            }
+            _ => self.good_card_refund(today)?,
+        };
+        let fields = bad.as_object_mut()?;
+        fields.remove("expect_total_minor");
+        match code {
+            "unknown_count_card" => bad["card"] = json!(self.dice.one(&["0", "01-K999999", "nobody", ""])),
+            "refund_needs_note" => {
+                bad["reason"] = json!("other");
+                match self.dice.once_in(2) {
+                    true => drop(bad.as_object_mut()?.remove("note")),
+                    false => bad["note"] = json!(self.dice.one(&["", "  "])),
+                }
+            }
+            "text_invalid" => bad["note"] = json!(self.dice.one(&["长".repeat(201).as_str(), "bell\u{7}"])),
+            "refund_changed" => {
+                let answer = self.model.predict(method, &bad, "owner", today).ok()?;
+                bad["expect_total_minor"] = json!(answer["total_minor"].as_i64()? + self.dice.one(&[-1, 1, 1_000]));
+            }
+            _ => {}
+        }
+        if method == "count_card.quote_refund" {
+            bad.as_object_mut()?.retain(|field, _| field == "card");
+        }
+        Some(bad)
+    }
+
+    /// A sale of today whose card was used.
+    pub(super) fn void_of_used(&mut self, method: &str, occasion: &Occasion) -> Option<Value> {
+        self.put_washes(occasion);
+        let card = json!({
+            "uses": 2, "validity": {"kind": "days", "count": 5, "from": "sale"}, "users": "member_alone", "skus": ["WASH1"],
+        });
+        let put = json!({"sku": "CARD9", "name": "两次卡", "price_minor": 7_500, "card": card});
+        self.do_besides("product.put", &put, occasion)?;
+        let member = self.some_member(|year, id| !year.model.members[id].erased && year.is_free(id))?;
+        let sold = json!({"member_id": member, "lines": [{"sku": "CARD9", "qty": "1"}]});
+        let sold = self.ring_in_cash(&sold, occasion)?;
+        let card = self.model.count_cards.last()?.no.clone();
+        let used = json!({"member_id": member, "lines": [{"sku": "WASH1", "qty": "1", "card": card}]});
+        self.ring_in_cash(&used, occasion)?;
+        let mut bad = json!({"sale_id": sold});
+        if method == "sale.void" {
+            bad["reason"] = json!("rung_wrongly");
+        }
+        Some(bad)
+    }
+
+    fn is_free(&self, member: &str) -> bool {
+        self.model.members[member].guard.frozen.is_none()
     }
 
     /// Quotes and rings what the model prices, paid to the fen. The sale.
@@ -101,6 +248,9 @@ impl Year {
         let mut sale = sale.clone();
         sale["tenders"] = if total > 0 { json!([{"kind": "cash", "amount_minor": total}]) } else { json!([]) };
         self.do_besides("sale.quote", &sale, occasion);
+        if self.dice.once_in(2) {
+            sale["staff"] = self.shares();
+        }
         let rung = self.do_besides("sale.ring", &sale, occasion)?;
         Some(text(&rung, "sale_id").to_owned())
     }

@@ -48,6 +48,28 @@ const RETURN: &[&str] = &[
     "points_spent",
 ];
 
+/// Refusals of a card that is to become another member's, quoted or done.
+const TRANSFER: &[&str] =
+    &["unknown_member", "member_erased", "member_frozen", "transfer_invalid", "stored_value_over_limit"];
+
+/// Refusals of a gift card that is to become a member's, quoted or done.
+const BIND: &[&str] =
+    &["unknown_member", "member_erased", "gift_card_unknown", "gift_card_unusable", "stored_value_over_limit"];
+
+/// Refusals of what is sold for what comes back, quoted or sold.
+const EXCHANGE: &[&str] = &[
+    "basket_empty",
+    "basket_too_long",
+    "unknown_product",
+    "amount_invalid",
+    "coupon_unknown",
+    "tender_invalid",
+    "tender_excess",
+    "stored_value_short",
+    "points_short",
+    "member_needed",
+];
+
 /// Refusals of another way of paying, quoted or done.
 const CHANGE: &[&str] = &[
     "unknown_sale",
@@ -138,6 +160,12 @@ const OWN: &[(&str, &[&str])] = &[
     ("member.movements", &["unknown_member"]),
     ("report.silent", &["unknown_member"]),
     ("plan.put", &["unknown_plan", "text_invalid", "amount_invalid", "plan_invalid", "plan_conflict"]),
+    ("tier.put", &["unknown_tier", "text_invalid", "tier_invalid", "tier_conflict"]),
+    ("product.put", &["unknown_tier"]),
+    (
+        "member.set_tier",
+        &["unknown_member", "member_erased", "unknown_tier", "tier_invalid", "text_invalid", "tier_needs_note"],
+    ),
     ("points_rule.put", &["unknown_rule", "text_invalid", "amount_invalid", "rule_invalid", "rule_conflict"]),
     ("stored_value.quote_top_up", TOP_UP),
     ("stored_value.quote_refund", &["unknown_member", "member_erased"]),
@@ -196,6 +224,120 @@ const OWN: &[(&str, &[&str])] = &[
     ("sale.change_tender", &["tender_short", "text_invalid", "correction_needs_note"]),
     ("sale.quote_add_member", FORGOTTEN),
     ("sale.add_member", FORGOTTEN),
+    ("count_card.quote_refund", &["unknown_count_card", "member_erased", "count_card_ended"]),
+    (
+        "count_card.refund",
+        &[
+            "unknown_count_card",
+            "member_erased",
+            "count_card_ended",
+            "member_frozen",
+            "points_spent",
+            "refund_needs_note",
+            "text_invalid",
+            "refund_changed",
+        ],
+    ),
+    ("share_rule.put", &["unknown_share_rule", "text_invalid", "share_rule_invalid", "share_rule_conflict"]),
+    ("family.put", &["unknown_member", "member_erased", "unknown_person", "text_invalid", "amount_invalid"]),
+    ("sale.quote", &["unknown_person", "person_over_limit"]),
+    ("sale.ring", &["unknown_person", "person_over_limit"]),
+    ("member.quote_transfer", TRANSFER),
+    ("member.transfer", TRANSFER),
+    ("member.transfer", &["transfer_needs_proof", "text_invalid", "code_wrong"]),
+    ("invoice.quote_request", &["unknown_sale", "unknown_top_up", "gift_card_unknown"]),
+    (
+        "invoice.request",
+        &[
+            "unknown_sale",
+            "unknown_top_up",
+            "gift_card_unknown",
+            "text_invalid",
+            "invoice_tax_no_invalid",
+            "invoice_asked",
+            "invoice_nothing",
+            "invoice_changed",
+        ],
+    ),
+    ("invoice.mark_issued", &["unknown_invoice", "invoice_not_so", "text_invalid", "invoice_day_invalid"]),
+    ("invoice.mark_reversed", &["unknown_invoice", "invoice_not_so", "text_invalid", "invoice_day_invalid"]),
+    ("invoice.cancel", &["unknown_invoice", "invoice_not_so", "text_invalid"]),
+    ("invoice.list", &["unknown_invoice"]),
+    ("on_account.set_limit", &["unknown_member", "member_erased", "amount_invalid", "text_invalid"]),
+    (
+        "on_account.repay",
+        &["unknown_member", "member_erased", "amount_invalid", "tender_invalid", "repaid_beyond_owed"],
+    ),
+    ("on_account.statement", &["unknown_member"]),
+    ("member.erase", &["owes_on_account"]),
+    ("member.quote_transfer", &["owes_on_account"]),
+    ("member.transfer", &["owes_on_account"]),
+    ("sale.quote", &["on_account_over_limit"]),
+    ("sale.ring", &["on_account_over_limit"]),
+    ("sale.quote_exchange", &["on_account_over_limit"]),
+    ("sale.exchange", &["on_account_over_limit"]),
+    ("sale.quote_change_tender", &["on_account_over_limit", "on_account_repaid"]),
+    ("sale.change_tender", &["on_account_over_limit", "on_account_repaid"]),
+    ("bill.text", &["unknown_repayment"]),
+    ("bill.pdf", &["unknown_repayment"]),
+    ("gift_card.quote_issue", &["amount_invalid"]),
+    ("gift_card.issue", &["amount_invalid", "tender_invalid", "stored_value_over_limit"]),
+    ("gift_card.show", &["gift_card_unknown"]),
+    ("gift_card.quote_bind", BIND),
+    ("gift_card.bind", BIND),
+    ("sale.quote", &["gift_card_unknown", "gift_card_unusable", "gift_card_short"]),
+    ("sale.ring", &["gift_card_unknown", "gift_card_unusable", "gift_card_short"]),
+    ("sale.quote_change_tender", &["tender_gift_card_fixed"]),
+    ("sale.change_tender", &["tender_gift_card_fixed"]),
+    ("sale.quote_exchange", RETURN),
+    ("sale.exchange", RETURN),
+    ("sale.quote_exchange", EXCHANGE),
+    ("sale.exchange", EXCHANGE),
+    (
+        "sale.exchange",
+        &[
+            "refund_empty",
+            "refund_needs_note",
+            "text_invalid",
+            "refund_changed",
+            "tender_short",
+            "total_changed",
+            "shares_invalid",
+            "unknown_staff",
+        ],
+    ),
+    (
+        "sale.quote_void",
+        &["unknown_sale", "sale_not_of_today", "sale_has_returns", "member_erased", "points_spent", "count_card_used"],
+    ),
+    ("sale.void", &["count_card_used"]),
+    (
+        "member.quote_opening",
+        &["unknown_member", "member_erased", "opening_recorded", "opening_invalid", "amount_invalid"],
+    ),
+    (
+        "member.open_balances",
+        &["unknown_member", "member_erased", "opening_recorded", "opening_invalid", "amount_invalid", "text_invalid"],
+    ),
+    (
+        "sale.return_unbilled",
+        &[
+            "basket_empty",
+            "basket_too_long",
+            "unknown_product",
+            "quantity_invalid",
+            "quantity_too_precise",
+            "amount_invalid",
+            "text_invalid",
+            "count_card_line",
+            "unbilled_over_limit",
+            "tender_invalid",
+            "tender_short",
+            "tender_excess",
+            "refund_changed",
+            "refund_needs_note",
+        ],
+    ),
     (
         "sale.void",
         &[
@@ -272,7 +414,12 @@ pub fn only_the_owner_may(method: &str) -> bool {
             | "points_rule.put"
     );
     of_the_shop
+        || matches!(method, "share_rule.put" | "share_rule.list" | "report.shares")
+        || matches!(method, "tier.put" | "member.set_tier" | "on_account.set_limit" | "report.receivables")
+        || matches!(method, "invoice.mark_issued" | "invoice.mark_reversed" | "invoice.cancel" | "invoice.list")
         || matches!(method, "member.lift_freeze" | "member.replace_card" | "member.clear_pin" | "member.draw_code")
         || matches!(method, "stored_value.quote_refund" | "stored_value.refund" | "report.liability")
+        || matches!(method, "count_card.quote_refund" | "count_card.refund")
+        || matches!(method, "member.quote_opening" | "member.open_balances")
         || matches!(method, "journal.page" | "journal.read" | "report.today" | "report.silent" | "report.export")
 }

@@ -26,20 +26,27 @@ impl Year {
         })
     }
 
-    /// What points paid stays; the rest is paid by stored value, in cash with some change or otherwise.
+    /// What points and gift cards paid stays; the rest is paid by stored value, in cash with some change or otherwise.
     fn other_tenders(&mut self, sale_id: &str) -> Value {
         let sale = self.sale_with(sale_id);
         let tender = |kind: &str, amount: i64| json!({"kind": kind, "amount_minor": amount});
-        let in_points =
-            sale.bill["tenders"].as_array().into_iter().flatten().find(|it| it["kind"] == "points").cloned();
-        let mut left = sale.total - in_points.as_ref().map_or(0, |it| whole(it, "amount_minor"));
-        let mut tenders: Vec<Value> = in_points.into_iter().collect();
+        let stays = |it: &&Value| it["kind"] == "points" || it["kind"] == "gift_card";
+        let mut tenders: Vec<Value> =
+            sale.bill["tenders"].as_array().into_iter().flatten().filter(stays).cloned().collect();
+        let mut left = sale.total - tenders.iter().map(|it| whole(it, "amount_minor")).sum::<i64>();
         let held = sale.member.as_ref().map(|id| &self.model.members[id]);
         let stored = held.map_or(0, |member| member.principal + member.bonus) + sale.spent.0 + sale.spent.1;
         let most = stored.min(left);
         if most > 0 && !self.dice.once_in(3) {
             let part = if self.dice.once_in(2) { most } else { self.dice.within(1, most) };
             tenders.push(tender("stored_value", part));
+            left -= part;
+        }
+        let room = self.room(sale.member.as_deref()) + sale.took("on_account");
+        let most = room.min(left);
+        if most > 0 && self.dice.once_in(2) {
+            let part = if self.dice.once_in(2) { most } else { self.dice.within(1, most) };
+            tenders.push(tender("on_account", part));
             left -= part;
         }
         if left > 1 && self.dice.once_in(3) {
@@ -60,6 +67,37 @@ impl Year {
         tenders.into()
     }
 
+    /// Somebody tops up with a gift and pays by it, and a part of that was paid otherwise after all: principal and bonus come
+    /// back as they had paid.
+    pub(super) fn pay_by_both_and_correct(&mut self) -> Option<()> {
+        for (key, value) in [("region.over_limit", json!("warn")), ("stored_value.spend_order", json!("proportional"))]
+        {
+            self.set(key, &value);
+        }
+        let may_spend = |year: &Year, id: &str| {
+            let member = &year.model.members[id];
+            !member.erased && member.guard.frozen.is_none() && member.guard.pin.is_none()
+        };
+        let member = self.some_member(may_spend)?;
+        let top_up = json!({"member_id": member, "paid_minor": 3_000, "bonus_minor": 1_500, "tender": "cash"});
+        let paid = json!([{"kind": "stored_value", "amount_minor": 900}]);
+        let sale = json!({"member_id": member, "lines": [{"amount_minor": 900}], "tenders": paid});
+        let occasion = self.occasion("sale.change_tender");
+        self.do_besides("stored_value.top_up", &top_up, &occasion)?;
+        self.model.predict("sale.ring", &sale, "owner", occasion.today()).ok()?;
+        let sale = self.do_besides("sale.ring", &sale, &occasion)?;
+        let stays = self.dice.within(300, 899);
+        let change = json!({
+            "sale_id": sale["sale_id"], "reason": "wrong_key",
+            "tenders": [
+                {"kind": "stored_value", "amount_minor": stays}, {"kind": "wechat", "amount_minor": 900 - stays},
+            ],
+        });
+        self.do_besides("sale.change_tender", &change, &occasion)?;
+        self.look_at_correction(&change);
+        Some(())
+    }
+
     fn sale_with(&self, sale_id: &str) -> Sale {
         self.model.sales[self.model.place_of(&json!({"sale_id": sale_id})).expect("a sale")].clone()
     }
@@ -74,6 +112,10 @@ impl Year {
             "member_erased" => self.sell_and_erase(occasion)?,
             "tender_given_back" => self.sell_and_give_back(occasion)?,
             "keep_beyond_change" => self.sell_and_keep(occasion)?,
+            "tender_gift_card_fixed" => {
+                let by_cards = |_: &Year, sale: &Sale| is_open(sale) && !sale.by_gift_cards.is_empty();
+                self.sale_of_day(today, by_cards)?
+            }
             "member_needed" => self.sale_of_day(today, |_, sale| is_open(sale) && sale.member.is_none())?,
             "stored_value_short" => {
                 let has_member = |year: &Year, sale: &Sale| {
@@ -97,6 +139,12 @@ impl Year {
                 "tender_short" => json!([tender(self.tender(), of.total - 1)]),
                 "tender_excess" => json!([tender("card", of.total + 1)]),
                 "tender_unchanged" => of.bill["tenders"].clone(),
+                "tender_gift_card_fixed" => {
+                    let points = of.bill["tenders"].as_array().into_iter().flatten();
+                    let points: Vec<Value> = points.filter(|it| it["kind"] == "points").cloned().collect();
+                    let rest = in_cash - points.iter().map(|it| whole(it, "amount_minor")).sum::<i64>();
+                    points.into_iter().chain([tender("cash", rest)]).collect()
+                }
                 "tender_points_fixed" if of.points_spent > 0 => json!([tender("cash", in_cash)]),
                 "tender_points_fixed" => json!([tender("points", of.total), tender("cash", of.kept + 1)]),
                 "keep_beyond_change" => json!([tender("card", of.total)]),

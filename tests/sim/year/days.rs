@@ -93,12 +93,33 @@ impl Year {
     fn do_what_is_new(&mut self) {
         for (method, one_in) in [
             ("points_rule.put", 2),
+            ("tier.put", 3),
+            ("family.put", 2),
+            ("share_rule.put", 2),
+            ("report.shares", 1),
+            ("gift_card.issue", 1),
+            ("gift_card.bind", 6),
+            ("invoice.request", 1),
+            ("invoice.request", 2),
+            ("invoice.mark_issued", 2),
+            ("invoice.mark_reversed", 2),
+            ("invoice.cancel", 4),
+            ("invoice.list", 3),
+            ("on_account.set_limit", 3),
+            ("on_account.repay", 2),
+            ("on_account.statement", 2),
+            ("report.receivables", 2),
+            ("member.set_tier", 2),
             ("sale.void", 2),
             ("sale.change_tender", 1),
             ("sale.change_tender", 3),
             ("sale.quote_change_tender", 3),
+            ("sale.exchange", 1),
+            ("sale.quote_exchange", 2),
             ("sale.add_member", 2),
             ("sale.quote_add_member", 4),
+            ("member.quote_opening", 4),
+            ("member.open_balances", 3),
         ] {
             if self.dice.once_in(one_in) {
                 self.do_well(method);
@@ -107,6 +128,23 @@ impl Year {
         if self.dice.once_in(3) {
             self.play_with_cards();
         }
+        if self.dice.once_in(2) {
+            self.take_back_without_a_bill();
+        }
+        if self.model.tiers.len() < 2 {
+            self.do_well("tier.put");
+        }
+        self.look_at_tiers();
+        if self.dice.once_in(3) {
+            self.give_a_card_away();
+        }
+        self.pay_by_gift_cards();
+        self.buy_on_account();
+        self.invoice_and_change();
+        if self.dice.once_in(4) {
+            self.pay_by_both_and_correct();
+        }
+        self.buy_for_the_family();
         if self.dice.once_in(5) {
             self.lose_a_card();
         }
@@ -163,7 +201,11 @@ impl Year {
 
     /// A good request of a method, which must be done.
     pub(super) fn do_well(&mut self, method: &str) {
-        let occasion = self.occasion(method);
+        let mut occasion = self.occasion(method);
+        if method == "sale.return_unbilled" {
+            // How much staff may give back is asked elsewhere.
+            occasion.actor = "owner".to_owned();
+        }
         let params = match method {
             // Coupons are chosen for the day of the sale.
             "sale.ring" => {
@@ -182,6 +224,9 @@ impl Year {
         if ["sale.refund", "sale.void"].contains(&method) {
             self.look_at_refund(&params);
         }
+        if method == "sale.exchange" {
+            self.look_at_exchange(&params);
+        }
         if ["sale.change_tender", "sale.add_member"].contains(&method) {
             self.look_at_correction(&params);
         }
@@ -198,7 +243,7 @@ impl Year {
     pub(super) fn look_at_refund(&mut self, params: &Value) {
         self.came_back(params);
         let Some(refund) = self.model.refunds.last() else { return };
-        let sale = &self.model.sales[refund.sale];
+        let Some(sale) = refund.sale.map(|place| &self.model.sales[place]) else { return };
         let mut questions = vec![
             ("sale.show", json!({"sale_id": sale.id})),
             ("sale.quote_refund", json!({"sale_id": sale.id, "lines": []})),

@@ -27,7 +27,10 @@ impl Year {
             },
             "setting.put" => self.good_setting(),
             "staff.put" => self.good_staff(),
-            "product.put" => self.good_product(),
+            "product.put" => {
+                let put = self.good_product();
+                self.with_tier_prices(put)
+            }
             "product.search" => {
                 let sku = self.any_sku()?;
                 let barcode = &self.model.products[&sku].put["barcode"];
@@ -58,7 +61,21 @@ impl Year {
             }
             "plan.put" => self.good_plan(today)?,
             "points_rule.put" => self.good_points_rule(today)?,
-            "plan.list" | "points_rule.list" => match self.dice.within(1, 3) {
+            "gift_card.quote_issue" | "gift_card.issue" => self.good_issue(method),
+            "gift_card.show" => self.good_gift_card_shown()?,
+            "gift_card.quote_bind" | "gift_card.bind" => self.good_bind(method)?,
+            "on_account.set_limit" | "on_account.repay" | "on_account.statement" => {
+                self.good_on_account(method, today)?
+            }
+            "report.receivables" => json!({}),
+            _ if method.starts_with("invoice.") => self.good_invoice(method, today)?,
+            "member.quote_transfer" | "member.transfer" => self.good_transfer(method, today)?,
+            "share_rule.put" => self.good_share_rule(today)?,
+            "report.shares" => self.good_share_report(today),
+            "family.put" => self.good_person()?,
+            "tier.put" => self.good_tier(today)?,
+            "member.set_tier" => self.good_place(today)?,
+            "plan.list" | "points_rule.list" | "tier.list" | "share_rule.list" => match self.dice.within(1, 3) {
                 1 => json!({"active": false}),
                 2 => json!({"active": true}),
                 _ => json!({}),
@@ -93,7 +110,11 @@ impl Year {
             }
             "member.erase" => {
                 let reason = *self.dice.one(&["member_request", "retention", "mistake"]);
-                json!({"member_id": self.any_member()?, "reason": reason})
+                let owes_nothing = |year: &Year, id: &str| {
+                    let member = &year.model.members[id];
+                    !member.erased && member.account.owed == 0
+                };
+                json!({"member_id": self.some_member(owes_nothing)?, "reason": reason})
             }
             "stored_value.top_up" => self.good_top_up(today)?,
             "stored_value.quote_refund" => json!({"member_id": self.member_with_balance()?}),
@@ -124,6 +145,12 @@ impl Year {
             "sale.quote_refund" => self.good_refund_quote(today)?,
             "sale.refund" => self.good_refund(today)?,
             "sale.void" => self.good_void(today)?,
+            "sale.quote_exchange" | "sale.exchange" => self.good_exchange(method, today)?,
+            "member.quote_opening" | "member.open_balances" => self.good_opening(method, today)?,
+            "sale.return_unbilled" => self.good_unbilled(today)?,
+            "sale.quote_void" => json!({"sale_id": self.good_void(today)?["sale_id"]}),
+            "count_card.quote_refund" => json!({"card": self.card_that_can_go_back(today)?}),
+            "count_card.refund" => self.good_card_refund(today)?,
             "sale.quote_change_tender" | "sale.change_tender" => self.good_change(method, today)?,
             "sale.quote_add_member" | "sale.add_member" => self.good_forgotten(today)?,
             "member.freeze"
@@ -415,6 +442,9 @@ impl Year {
     }
 
     fn document(&mut self) -> Option<Value> {
+        if let Some(repayment) = self.any_repayment().filter(|_| self.dice.once_in(5)) {
+            return Some(json!({"repayment_id": repayment}));
+        }
         if let Some(top_up) = self.any_top_up().filter(|_| self.dice.once_in(3)) {
             return Some(json!({"top_up_id": top_up}));
         }

@@ -107,11 +107,13 @@ impl Year {
         }
         let mut tenders = Vec::new();
         let mut left = total;
+        let room = self.room(member);
         let member = member.map(|id| &self.model.members[id]);
         let stored = member.map_or(0, |member| member.principal + member.bonus);
         let in_points =
             member.and_then(|member| self.model.worth_of_points(member.points_on(today))).unwrap_or_default();
-        let mut own = [("stored_value", stored), ("points", in_points)];
+        let mut own = vec![("stored_value", stored), ("points", in_points)];
+        own.extend(Some(("on_account", room)).filter(|(_, room)| *room > 0));
         self.dice.shuffle(&mut own);
         for (kind, holds) in own {
             let most = holds.min(left);

@@ -169,7 +169,8 @@ impl Year {
     pub(super) fn day_without_dues(&mut self, today: Day) -> Option<Day> {
         let lots = self.model.members.values().flat_map(|member| &member.purse.lots);
         let day_before = self.model.next_part_on().map(|due_on| due_on - 1);
-        let first = lots.filter_map(|lot| lot.until).chain(day_before).chain(self.model.next_card_until()).min();
+        let first = lots.filter_map(|lot| lot.until).chain(day_before).chain(self.model.next_card_until());
+        let first = first.chain(self.model.next_tier_until()).min();
         match first {
             Some(first) if !self.dice.once_in(3) => Some(first),
             _ if self.model.is_due(today) => None,

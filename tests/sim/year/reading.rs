@@ -25,6 +25,7 @@ impl Year {
                 }
             }
             "bill.text" if params["balance_refund_id"].is_string() => self.check_text_of_settling(params, answer),
+            "bill.text" if params["repayment_id"].is_string() => self.check_text_of_repayment(params, answer),
             "bill.text" => self.check_text(params, answer),
             "bill.pdf" => check_file(params, answer),
             "report.export" => {
@@ -32,21 +33,35 @@ impl Year {
                 self.check_export_of_stored_value(params, occasion);
             }
             "member.movements" => check_reasons(answer),
-            "sale.ring" | "alert.list" => self.check_sentences(answer),
+            "sale.ring" | "sale.exchange" | "alert.list" => self.check_sentences(answer),
             _ => {}
         }
     }
 
     /// Where a refusal says other numbers or reasons than the model.
-    pub(super) fn refusal_differs(&self, params: &Value, error: &Value, today: Day) -> Option<String> {
+    pub(super) fn refusal_differs(&self, method: &str, params: &Value, error: &Value, today: Day) -> Option<String> {
+        if method.ends_with("transfer") && code_of(error) == "member_frozen" {
+            return None;
+        }
+        if method.ends_with("exchange") && code_of(error) != "points_spent" {
+            // What the others say is of the shop as it would be after the return.
+            return None;
+        }
         let expected = match code_of(error).as_str() {
             code @ ("pin_needed" | "pin_wrong" | "code_of_another_day" | "member_frozen") => {
                 self.model.proof_refused(params, code, today)
             }
+            code @ ("on_account_over_limit" | "repaid_beyond_owed" | "on_account_repaid" | "owes_on_account") => {
+                self.model.on_account_refused(params, code)
+            }
             "points_short" => self.model.points_short(params, today),
-            "points_spent" => self.model.points_spent(params, today),
+            "points_spent" => self.model.points_spent(method, params, today),
             "points_below_zero" => self.model.points_below_zero(params, today),
             "stored_value_over_limit" => self.model.over_limit(params),
+            "transfer_invalid" => json!({"rule": self.model.flaw_of_transfer(params, today)}),
+            "share_rule_invalid" => json!({"rule": self.model.flaw_of_share_rule(params, today)}),
+            "person_over_limit" => self.model.over_daily_limit(params, today),
+            "tier_invalid" => json!({"rule": self.model.flaw_of_tier(method, params, today)}),
             "rule_invalid" => json!({"rule": self.model.flaw_of_rule(params, today)}),
             "plan_invalid" | "plan_not_applicable" => {
                 return self.reason_differs(params, error, today);
@@ -70,6 +85,8 @@ impl Year {
         assert_eq!(found_ids, expected, "the model says who has this phone");
         for hit in found {
             assert!(!text(hit, "phone_masked").contains(phone), "the model says that a phone in a list is masked");
+            let tier = self.model.name_of_tier(text(hit, "member_id"));
+            assert_eq!(text(hit, "tier"), tier, "the model says which tier a list shows");
         }
     }
 
@@ -143,7 +160,13 @@ impl Year {
         for fact in facts {
             let (kind, words) = (text(fact, "kind"), text(fact, "text"));
             let refund = self.model.refunds.iter().find(|refund| fact["seq"] == refund.seq);
-            assert_eq!(kind == "sale.refunded", refund.is_some(), "the model says which facts are refunds: {fact}");
+            let by_kind = match kind {
+                "sale.refunded" | "sale.exchanged" => Some(true),
+                "sale.returned_unbilled" => Some(false),
+                _ => None,
+            };
+            let has_bill = refund.map(|refund| refund.sale.is_some());
+            assert_eq!(by_kind, has_bill, "the model says which facts are refunds: {fact}");
             self.check_sentence_of_settling(fact);
             let top_up = self.model.top_ups.iter().find(|top_up| fact["seq"] == top_up.seq);
             assert_eq!(
@@ -160,7 +183,7 @@ impl Year {
             assert!(words.chars().count() > 1 && !words.contains("journal-"), "the model says a sentence: {fact}");
             let is_of_member = kind.starts_with("member.")
                 || kind.starts_with("stored_value.")
-                || ["sale.rung", "sale.refunded", "points.adjusted"].contains(&kind);
+                || ["sale.rung", "sale.refunded", "sale.exchanged", "points.adjusted"].contains(&kind);
             for known in self.model.members.values().map(|member| &member.known).filter(|_| is_of_member) {
                 for personal in ["name", "phone", "card_no"].iter().filter_map(|field| known.get(field)) {
                     assert!(!words.contains(personal), "the model says that {personal} does not stand in {words}");
@@ -237,7 +260,11 @@ fn check_alert(alert: &Value, silent_days: Option<i64>) {
 /// Why points were set right is said in words, and of nothing else.
 fn check_reasons(answer: &Value) {
     for movement in answer["movements"].as_array().expect("movements") {
-        let is_by_hand = movement["kind"] == "points_adjusted";
+        if text(movement, "kind").starts_with("transfer_") {
+            // Why the owner did it without a proof, where that was so.
+            continue;
+        }
+        let is_by_hand = ["points_adjusted", "opening"].contains(&text(movement, "kind"));
         assert_eq!(is_by_hand, !text(movement, "reason").is_empty(), "the model says where a reason is: {movement}");
     }
 }

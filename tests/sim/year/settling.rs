@@ -310,13 +310,21 @@ impl Year {
         assert_eq!(found, expected, "seed {}: the model says these rows of {report}", self.seed);
     }
 
-    /// Two rows for each day, and what they come to.
+    /// Two rows for each day, one where there is anything of count cards and one where there is of gift cards, and what they come to.
     fn rows_of_liability(&self, report: &Value, today: Day) -> Vec<Vec<String>> {
         let owed = self.model.predict_liability(report, today);
-        let days = owed["days"].as_array().expect("days").iter();
-        let parts = days.flat_map(|day| [&day["principal"], &day["bonus"]]);
-        let sums = ["principal", "bonus", "both"].map(|part| &owed["sums"][part]);
-        parts.chain(sums).map(|row| amounts(row, &OWED)).collect()
+        let days = owed["days"].as_array().expect("days").iter().chain([&owed["sums"]]);
+        let mut rows = Vec::new();
+        for day in days {
+            rows.extend(["principal", "bonus"].map(|part| amounts(&day[part], &OWED)));
+            let cards = &day["cards"];
+            if OWED_FOR_CARDS.iter().any(|field| whole(cards, field) != 0) {
+                rows.push(amounts(cards, &OWED_FOR_CARDS));
+            }
+            rows.extend(day.get("gift_cards").filter(|owed| !owed.is_null()).map(gift_cards_row));
+        }
+        rows.push(amounts(&owed["sums"]["both"], &OWED));
+        rows
     }
 
     /// A row for each movement, the first one first.
@@ -338,6 +346,21 @@ impl Year {
             assert!(count > 0 || !is_whole_year, "no balance refund {mark}");
         }
     }
+}
+
+/// Gift cards under the columns of stored value: what was bound stands with what was spent.
+fn gift_cards_row(owed: &Value) -> Vec<String> {
+    let mut row = serde_json::Map::from_iter(OWED.map(|field| (field.to_owned(), json!(0))));
+    for (field, from) in [
+        ("opening_minor", "opening_minor"),
+        ("topped_up_minor", "sold_minor"),
+        ("returned_minor", "returned_minor"),
+        ("closing_minor", "closing_minor"),
+    ] {
+        row.insert(field.to_owned(), owed[from].clone());
+    }
+    row.insert("spent_minor".to_owned(), json!(whole(owed, "spent_minor") + whole(owed, "bound_minor")));
+    amounts(&Value::Object(row), &OWED)
 }
 
 /// What some balance refunds of a year must have been.
@@ -367,6 +390,21 @@ const OWED: [&str; 10] = [
     "spent_minor",
     "refunded_minor",
     "expired_minor",
+    "forfeited_minor",
+    "closing_minor",
+];
+
+/// The same of a row of what is owed for count cards: what was sold stands with what was topped up, what was earned with
+/// what was spent, what lapsed with what expired; cards know nothing that is granted or comes back.
+const OWED_FOR_CARDS: [&str; 10] = [
+    "opening_minor",
+    "taken_over_minor",
+    "sold_minor",
+    "granted_minor",
+    "returned_minor",
+    "earned_minor",
+    "refunded_minor",
+    "lapsed_minor",
     "forfeited_minor",
     "closing_minor",
 ];

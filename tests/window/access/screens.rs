@@ -56,6 +56,28 @@ const SCREENS: &[Screen] = &[
     Screen { id: "silent", empty: TABLE_EMPTY, full: TABLE_FULL, busy: TABLE_BUSY, error: REFUSED },
     // On the first of a month nothing may have moved yet, but something is owed.
     Screen { id: "liability", empty: TABLE_EMPTY, full: Opened(".numbers .money"), busy: TABLE_BUSY, error: REFUSED },
+    // In the demo shop nobody sells by name.
+    Screen {
+        id: "shares",
+        empty: TABLE_EMPTY,
+        full: Opened("[data-testid=shares-sums] .money"),
+        busy: TABLE_BUSY,
+        error: REFUSED,
+    },
+    Screen {
+        id: "receivables",
+        empty: TABLE_EMPTY,
+        full: Opened("[data-testid=receivables-sums] .money"),
+        busy: TABLE_BUSY,
+        error: REFUSED,
+    },
+    Screen {
+        id: "invoices",
+        empty: TABLE_EMPTY,
+        full: Opened("[data-testid=invoice-state]"),
+        busy: TABLE_BUSY,
+        error: REFUSED,
+    },
     Screen {
         id: "journal",
         empty: Never("a shop's first fact is its own opening"),

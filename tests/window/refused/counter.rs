@@ -62,6 +62,7 @@ impl Coupons {
             let spending = json!({"member_id": other, "lines": [{"amount_minor": 100}], "tenders": points});
             call("sale.ring", spending, Some(&days_ago(3)));
             call("setting.put", json!({"key": "points.shortfall", "value": "refuse"}), None);
+            call("on_account.set_limit", json!({"member_id": wang, "limit_minor": 5_000, "reason": "邻居"}), None);
             Coupons { good, used, expired, withdrawn, of_another, of_frozen }
         })
     }
@@ -253,6 +254,13 @@ pub fn stored_value_short(at: &Scene) -> Args {
     amounts(&[("balance", "110.00"), ("missing", "49.80")])
 }
 
+/// 50.00 can be put on account, and nothing is owed.
+pub fn on_account_over_limit(at: &Scene) -> Args {
+    at.identify("8000");
+    at.tender("0", "79.90");
+    amounts(&[("left", "50.00"), ("limit", "50.00"), ("owed", "0.00")])
+}
+
 /// 159 + 159 + 229 points, at 100 for one yuan.
 pub fn points_short(at: &Scene) -> Args {
     at.identify("8000");
@@ -370,10 +378,7 @@ pub fn card_unchanged(at: &Scene) -> Args {
     at.window.type_text("9000");
     at.window.wait_until("one member", |window| window.count(".table .open") == 1);
     at.window.click_at(".table .open");
-    at.window.wait_at("[data-testid=replace-card]");
-    // Below the edge of the card, where the driver does not click.
-    at.window.script("document.querySelector('[data-testid=replace-card]').focus(); done(null)", vec![]);
-    at.window.key(Key::Enter);
+    at.window.enter_at("[data-testid=replace-card]");
     at.window.wait_at("dialog form");
     at.window.click_label(&at.words.say("card-reason-damaged"));
     at.fill(&[("replace-new", "F2")]);

@@ -15,11 +15,7 @@ pub fn setting_invalid(at: &Scene) -> Args {
 /// Opens a new thing of the settings by its button, types it and sends it.
 fn put_new(at: &Scene, button: &str, fields: &[(&str, &str)]) {
     at.window.press(&[Key::Control.into(), '8']);
-    let button = format!("[data-testid={button}]");
-    at.window.wait_at(&button);
-    // Below the edge of the settings, where the driver does not click.
-    at.window.script(&format!("document.querySelector('{button}').focus(); done(null)"), vec![]);
-    at.window.key(Key::Enter);
+    at.window.enter_at(&format!("[data-testid={button}]"));
     at.window.wait_at("dialog form");
     at.fill(fields);
 }
@@ -55,6 +51,19 @@ pub fn rule_conflict(at: &Scene) -> Args {
     put_new(at, "rule-new", &rule);
     at.window.wait_until("the rule saved", |window| window.count("dialog[open]") == 0);
     put_new(at, "rule-new", &rule);
+    amounts(&[("other", super::ANYTHING)])
+}
+
+pub fn share_rule_invalid(at: &Scene) -> Args {
+    put_new(at, "share-rule-new", &[("rule-name", "Tea"), ("share-rule-percent", "5"), ("rule-products", "nothing")]);
+    amounts(&[("rule", "product")])
+}
+
+pub fn share_rule_conflict(at: &Scene) -> Args {
+    let rule = [("rule-name", "Rice"), ("share-rule-percent", "5"), ("rule-products", "R10")];
+    put_new(at, "share-rule-new", &rule);
+    at.window.wait_until("the rule saved", |window| window.count("dialog[open]") == 0);
+    put_new(at, "share-rule-new", &rule);
     amounts(&[("other", super::ANYTHING)])
 }
 

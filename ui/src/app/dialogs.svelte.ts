@@ -1,5 +1,6 @@
-import type { BalanceSlipAnswer, CardAnswer, ProductAnswer, SaleAnswer, SlipAnswer } from '$backend/bindings'
+import type { BalanceSlipAnswer, CardAnswer, ProductAnswer, QuoteInvoice, SaleAnswer, SlipAnswer } from '$backend/bindings'
 import type { Draft, Question } from '$shared/shell'
+import type { Swap } from '../features/refund/refunding.svelte'
 
 export type Open =
   | { kind: 'ask'; question: Question; done: (yes: boolean) => void }
@@ -13,8 +14,10 @@ export type Open =
   | { kind: 'give_back'; card: CardAnswer; done: (isRefunded: boolean) => void }
   | { kind: 'card_back'; cardNo: string; done: (isRefunded: boolean) => void }
   | { kind: 'refund'; saleId: string; saleNo: string; done: (isRefunded: boolean) => void }
+  | { kind: 'exchange'; saleId: string; saleNo: string; done: (swap: Swap | null) => void }
   | { kind: 'change_tender'; saleId: string; saleNo: string; done: (isChanged: boolean) => void }
   | { kind: 'add_member'; saleId: string; saleNo: string; done: (isAdded: boolean) => void }
+  | { kind: 'invoice'; of: QuoteInvoice; number: string; done: (isAsked: boolean) => void }
   | { kind: 'void'; saleId: string; saleNo: string; done: (isVoided: boolean) => void }
 
 /** Closes the dialog and hands its answer on. */

@@ -1,7 +1,10 @@
 import type { Component } from 'svelte'
+import Invoices from '$features/invoice/Invoices.svelte'
 import Journal from '$features/journal/Journal.svelte'
 import Members from '$features/member/Members.svelte'
 import Liability from '$features/owner/Liability.svelte'
+import Receivables from '$features/owner/Receivables.svelte'
+import Shares from '$features/owner/Shares.svelte'
 import Silent from '$features/owner/Silent.svelte'
 import Today from '$features/owner/Today.svelte'
 import Products from '$features/product/Products.svelte'
@@ -34,6 +37,9 @@ export const SCREENS: readonly Screen[] = [
   { id: 'today', word: 'screen-today', key: 'Ctrl 5', component: Today },
   { id: 'silent', word: 'screen-silent', key: 'Ctrl 6', component: Silent },
   { id: 'liability', word: 'screen-liability', key: 'Ctrl 9', component: Liability },
+  { id: 'shares', word: 'screen-shares', key: 'Ctrl 0', component: Shares },
+  { id: 'receivables', word: 'screen-receivables', key: 'Ctrl O', component: Receivables },
+  { id: 'invoices', word: 'screen-invoices', key: 'Ctrl I', component: Invoices },
   { id: 'journal', word: 'screen-journal', key: 'Ctrl 7', component: Journal },
   { id: 'settings', word: 'screen-settings', key: 'Ctrl 8', component: Settings },
   { id: 'help', word: 'screen-help', key: HELP_KEY, component: Help },

@@ -31,6 +31,13 @@ export const commands = {
 	memberDrawCode: (request: DrawCode, meta: Meta) => typedError<CodeAnswer, Refused>(__TAURI_INVOKE("member_draw_code", { request, meta })),
 	memberQuoteOpening: (request: QuoteOpening, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_quote_opening", { request, meta })),
 	memberOpenBalances: (request: OpenBalances, meta: Meta) => typedError<OpeningAnswer, Refused>(__TAURI_INVOKE("member_open_balances", { request, meta })),
+	memberQuoteTransfer: (request: QuoteTransfer, meta: Meta) => typedError<TransferQuote, Refused>(__TAURI_INVOKE("member_quote_transfer", { request, meta })),
+	memberTransfer: (request: TransferBalances, meta: Meta) => typedError<TransferAnswer, Refused>(__TAURI_INVOKE("member_transfer", { request, meta })),
+	memberFindDuplicates: (request: FindDuplicates, meta: Meta) => typedError<DuplicatesAnswer, Refused>(__TAURI_INVOKE("member_find_duplicates", { request, meta })),
+	memberQuoteMerge: (request: QuoteMerge, meta: Meta) => typedError<MergeQuote, Refused>(__TAURI_INVOKE("member_quote_merge", { request, meta })),
+	memberMerge: (request: MergeMembers, meta: Meta) => typedError<MergeAnswer, Refused>(__TAURI_INVOKE("member_merge", { request, meta })),
+	memberQuoteUndoMerge: (request: QuoteUndoMerge, meta: Meta) => typedError<MergeQuote, Refused>(__TAURI_INVOKE("member_quote_undo_merge", { request, meta })),
+	memberUndoMerge: (request: UndoMerge, meta: Meta) => typedError<MergeAnswer, Refused>(__TAURI_INVOKE("member_undo_merge", { request, meta })),
 	planPut: (request: PutPlan, meta: Meta) => typedError<PlanAnswer, Refused>(__TAURI_INVOKE("plan_put", { request, meta })),
 	planList: (request: ListPlans, meta: Meta) => typedError<PlansAnswer, Refused>(__TAURI_INVOKE("plan_list", { request, meta })),
 	storedValueQuoteTopUp: (request: QuoteTopUp, meta: Meta) => typedError<TopUpQuote, Refused>(__TAURI_INVOKE("stored_value_quote_top_up", { request, meta })),
@@ -39,6 +46,22 @@ export const commands = {
 	storedValueRefund: (request: RefundBalance, meta: Meta) => typedError<BalanceRefundAnswer, Refused>(__TAURI_INVOKE("stored_value_refund", { request, meta })),
 	storedValueShowRefund: (request: ShowBalanceRefund, meta: Meta) => typedError<BalanceSlipAnswer, Refused>(__TAURI_INVOKE("stored_value_show_refund", { request, meta })),
 	storedValueStatement: (request: ShowStatement, meta: Meta) => typedError<StatementAnswer, Refused>(__TAURI_INVOKE("stored_value_statement", { request, meta })),
+	giftCardQuoteIssue: (request: QuoteGiftCard, meta: Meta) => typedError<GiftCardQuote, Refused>(__TAURI_INVOKE("gift_card_quote_issue", { request, meta })),
+	giftCardIssue: (request: IssueGiftCard, meta: Meta) => typedError<IssuedGiftCard, Refused>(__TAURI_INVOKE("gift_card_issue", { request, meta })),
+	giftCardShow: (request: ShowGiftCard, meta: Meta) => typedError<GiftCardAnswer, Refused>(__TAURI_INVOKE("gift_card_show", { request, meta })),
+	/**  `gift_card.slip` without its file: Rust chooses the place and says it, and never writes over anything. */
+	giftCardSaveSlip: (request: SaveGiftCardSlip, meta: Meta) => typedError<BillPdfAnswer, Refused>(__TAURI_INVOKE("gift_card_save_slip", { request, meta })),
+	giftCardQuoteBind: (request: QuoteBindGiftCard, meta: Meta) => typedError<GiftCardBindQuote, Refused>(__TAURI_INVOKE("gift_card_quote_bind", { request, meta })),
+	giftCardBind: (request: BindGiftCard, meta: Meta) => typedError<BoundGiftCard, Refused>(__TAURI_INVOKE("gift_card_bind", { request, meta })),
+	onAccountSetLimit: (request: SetOnAccountLimit, meta: Meta) => typedError<OnAccountLimitAnswer, Refused>(__TAURI_INVOKE("on_account_set_limit", { request, meta })),
+	onAccountRepay: (request: Repay, meta: Meta) => typedError<RepayAnswer, Refused>(__TAURI_INVOKE("on_account_repay", { request, meta })),
+	onAccountStatement: (request: ShowOnAccount, meta: Meta) => typedError<OnAccountStatement, Refused>(__TAURI_INVOKE("on_account_statement", { request, meta })),
+	invoiceQuoteRequest: (request: QuoteInvoice, meta: Meta) => typedError<InvoiceQuote, Refused>(__TAURI_INVOKE("invoice_quote_request", { request, meta })),
+	invoiceRequest: (request: RequestInvoice, meta: Meta) => typedError<RequestedInvoice, Refused>(__TAURI_INVOKE("invoice_request", { request, meta })),
+	invoiceMarkIssued: (request: MarkInvoiceIssued, meta: Meta) => typedError<IssuedInvoice, Refused>(__TAURI_INVOKE("invoice_mark_issued", { request, meta })),
+	invoiceMarkReversed: (request: MarkInvoiceReversed, meta: Meta) => typedError<ReversedInvoice, Refused>(__TAURI_INVOKE("invoice_mark_reversed", { request, meta })),
+	invoiceCancel: (request: CancelInvoice, meta: Meta) => typedError<CancelledInvoice, Refused>(__TAURI_INVOKE("invoice_cancel", { request, meta })),
+	invoiceList: (request: ListInvoices, meta: Meta) => typedError<InvoicesAnswer, Refused>(__TAURI_INVOKE("invoice_list", { request, meta })),
 	basketShow: (request: ShowBasket, meta: Meta) => typedError<BasketAnswer, Refused>(__TAURI_INVOKE("basket_show", { request, meta })),
 	basketPut: (request: PutBasket, meta: Meta) => typedError<BasketKept, Refused>(__TAURI_INVOKE("basket_put", { request, meta })),
 	saleQuote: (request: QuoteSale, meta: Meta) => typedError<QuoteAnswer, Refused>(__TAURI_INVOKE("sale_quote", { request, meta })),
@@ -48,6 +71,8 @@ export const commands = {
 	saleQuoteRefund: (request: QuoteRefund, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_refund", { request, meta })),
 	saleRefund: (request: RefundSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_refund", { request, meta })),
 	saleQuoteVoid: (request: QuoteVoid, meta: Meta) => typedError<RefundQuote, Refused>(__TAURI_INVOKE("sale_quote_void", { request, meta })),
+	saleQuoteExchange: (request: QuoteExchange, meta: Meta) => typedError<ExchangeQuote, Refused>(__TAURI_INVOKE("sale_quote_exchange", { request, meta })),
+	saleExchange: (request: ExchangeSale, meta: Meta) => typedError<ExchangeAnswer, Refused>(__TAURI_INVOKE("sale_exchange", { request, meta })),
 	saleVoid: (request: VoidSale, meta: Meta) => typedError<RefundAnswer, Refused>(__TAURI_INVOKE("sale_void", { request, meta })),
 	saleQuoteChangeTender: (request: QuoteChangeTender, meta: Meta) => typedError<ChangeTenderQuote, Refused>(__TAURI_INVOKE("sale_quote_change_tender", { request, meta })),
 	saleChangeTender: (request: ChangeTender, meta: Meta) => typedError<ChangeTenderAnswer, Refused>(__TAURI_INVOKE("sale_change_tender", { request, meta })),
@@ -60,9 +85,12 @@ export const commands = {
 	tierPut: (request: PutTier, meta: Meta) => typedError<TierAnswer, Refused>(__TAURI_INVOKE("tier_put", { request, meta })),
 	tierList: (request: ListTiers, meta: Meta) => typedError<TiersAnswer, Refused>(__TAURI_INVOKE("tier_list", { request, meta })),
 	memberSetTier: (request: SetMemberTier, meta: Meta) => typedError<SetTierAnswer, Refused>(__TAURI_INVOKE("member_set_tier", { request, meta })),
+	familyPut: (request: PutPerson, meta: Meta) => typedError<PersonAnswer, Refused>(__TAURI_INVOKE("family_put", { request, meta })),
 	pointsAdjust: (request: AdjustPoints, meta: Meta) => typedError<AdjustAnswer, Refused>(__TAURI_INVOKE("points_adjust", { request, meta })),
 	pointsRulePut: (request: PutPointsRule, meta: Meta) => typedError<PointsRuleAnswer, Refused>(__TAURI_INVOKE("points_rule_put", { request, meta })),
 	pointsRuleList: (request: ListPointsRules, meta: Meta) => typedError<PointsRulesAnswer, Refused>(__TAURI_INVOKE("points_rule_list", { request, meta })),
+	shareRulePut: (request: PutShareRule, meta: Meta) => typedError<ShareRuleAnswer, Refused>(__TAURI_INVOKE("share_rule_put", { request, meta })),
+	shareRuleList: (request: ListShareRules, meta: Meta) => typedError<ShareRulesAnswer, Refused>(__TAURI_INVOKE("share_rule_list", { request, meta })),
 	dayRoll: (request: RollDay, meta: Meta) => typedError<RollAnswer, Refused>(__TAURI_INVOKE("day_roll", { request, meta })),
 	alertList: (request: ListAlerts, meta: Meta) => typedError<AlertsAnswer, Refused>(__TAURI_INVOKE("alert_list", { request, meta })),
 	billText: (request: BillText, meta: Meta) => typedError<BillTextAnswer, Refused>(__TAURI_INVOKE("bill_text", { request, meta })),
@@ -71,6 +99,8 @@ export const commands = {
 	reportToday: (request: ReportToday, meta: Meta) => typedError<TodayAnswer, Refused>(__TAURI_INVOKE("report_today", { request, meta })),
 	reportSilent: (request: ReportSilent, meta: Meta) => typedError<SilentAnswer, Refused>(__TAURI_INVOKE("report_silent", { request, meta })),
 	reportLiability: (request: ReportLiability, meta: Meta) => typedError<LiabilityAnswer, Refused>(__TAURI_INVOKE("report_liability", { request, meta })),
+	reportShares: (request: ReportShares, meta: Meta) => typedError<SharesAnswer, Refused>(__TAURI_INVOKE("report_shares", { request, meta })),
+	reportReceivables: (request: ReportReceivables, meta: Meta) => typedError<ReceivablesAnswer, Refused>(__TAURI_INVOKE("report_receivables", { request, meta })),
 	/**  `report.export` without its file: Rust chooses the place and says it, and never writes over anything. */
 	reportSave: (request: ExportedReport, meta: Meta) => typedError<ExportAnswer, Refused>(__TAURI_INVOKE("report_save", { request, meta })),
 	journalPage: (request: PageJournal, meta: Meta) => typedError<JournalAnswer, Refused>(__TAURI_INVOKE("journal_page", { request, meta })),
@@ -186,6 +216,18 @@ export type AdjustmentReason =
 /**  Anything else: the note says what. */
 "other";
 
+/**  What is owed, by how many days ago it was put on account. All of them together are what is owed. */
+export type Ageing = {
+	/**  For up to 30 days. */
+	to_30_minor: Money,
+	/**  For 31 to 60 days. */
+	to_60_minor: Money,
+	/**  For 61 to 90 days. */
+	to_90_minor: Money,
+	/**  For more than 90 days. */
+	older_minor: Money,
+};
+
 /**  Something that the cashier should know. Facts keep the numbers; words make the sentence. */
 export type Alert = 
 /**  The member has not come for long. */
@@ -238,6 +280,8 @@ export type BalanceReading = {
 	refunded_minor: Money,
 	/**  What stays with the shop. */
 	forfeited: Balance,
+	/**  What becomes of the invoices whose money would go back. */
+	invoices?: InvoiceFollows[],
 };
 
 /**  Answer of `stored_value.refund`. */
@@ -264,6 +308,8 @@ export type BalanceRefundQuote = {
 	cooling_days: number,
 	/**  The balance before; after it there is none. */
 	before: Balance,
+	/**  What the member owes on account, where anything is owed: it is not taken off what goes back. */
+	owed_minor?: Money | null,
 	/**  Parts of gifts that would never come. */
 	gifts_ended?: GiftsToCome | null,
 	/**  By the merchant's cause. */
@@ -318,6 +364,8 @@ export type Basket = {
 	request_id: string,
 	/**  Whose; none for a walk-in. */
 	member_id?: string | null,
+	/**  Who of the people on the member's card buys. */
+	person_id?: string | null,
 	/**  The lines. */
 	lines?: LineRequest[],
 	/**  The coupons. */
@@ -328,6 +376,8 @@ export type Basket = {
 	keep_change_minor?: Money | null,
 	/**  Who sells. */
 	staff?: ShareRequest[],
+	/**  What comes back for it, where it is an exchange. */
+	exchange?: BasketExchange | null,
 	/**  The line that is selected, from 0. */
 	selected?: number | null,
 };
@@ -343,6 +393,20 @@ export type BasketAnswer = {
 	 *  takes its place.
 	 */
 	lost?: boolean,
+};
+
+/**  What comes back for a basket. */
+export type BasketExchange = {
+	/**  Of which sale. */
+	sale_id: string,
+	/**  The number of its bill. */
+	sale_no: string,
+	/**  What comes back. */
+	back: RefundLineRequest[],
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it. */
+	note?: string | null,
 };
 
 /**  Answer of `basket.put`. */
@@ -368,13 +432,15 @@ export type Bill = {
 	list_total_minor: Money,
 	/**  How much the cashier's price changes took off; negative where they added. */
 	price_changes_minor: Money,
+	/**  How much the member's tier took off. */
+	tier_off_minor?: Money,
 	/**  The coupons used. */
 	coupons: BillCoupon[],
 	/**  Whether the tax is in the prices or comes on top. */
 	tax_mode: TaxMode,
 	/**  The tax in the total, by rates; empty where the shop told none. */
 	taxes?: TaxOfRate[],
-	/**  `list_total − price_changes − Σ coupons`, and with the tax where it comes on top. */
+	/**  `list_total − price_changes − tier_off − Σ coupons`, and with the tax where it comes on top. */
 	total_minor: Money,
 	/**  How it was paid. `Σ tenders − change − change kept = total`. */
 	tenders: BillTender[],
@@ -382,12 +448,28 @@ export type Bill = {
 	change_minor: Money,
 	/**  Change that the member left as stored value. */
 	change_kept_minor: Money,
+	/**  What came back for it in the same fact, where it was exchanged. */
+	exchange?: BillExchange | null,
 	/**  What was given back since; none in the answer that rang the sale. */
 	refunds: BillRefund[],
 	/**  Whether nothing of the sale is left. */
 	is_returned: boolean,
+	/**  The invoice that was asked for since; none in the answer that rang the sale. */
+	invoice?: BillInvoice | null,
 	/**  The member's part. */
 	member?: BillMember | null,
+};
+
+/**  A count card that came with a top-up, for which nothing was paid. */
+export type BillCardGiven = {
+	/**  Its number. */
+	card_no: string,
+	/**  What the product was called. */
+	name: string,
+	/**  Its terms. */
+	terms: CardTerms,
+	/**  The last day on which it can be used, where it is known already. */
+	until?: string | null,
 };
 
 /**  A count card that was sold. */
@@ -424,6 +506,24 @@ export type BillCoupon = {
 	off_minor: Money,
 };
 
+/**  What came back for the lines of a bill. */
+export type BillExchange = {
+	/**  The return. */
+	refund_id: string,
+	/**  Its slip's number. */
+	refund_no: string,
+	/**  Of which sale. */
+	sale_id: string,
+	/**  The number of that bill. */
+	sale_no: string,
+	/**  What came back. */
+	returned_minor: Money,
+	/**  What of it paid this bill, one of a kind: these are among its tenders. */
+	carried: BillTender[],
+	/**  What of it went back to the buyer, one of a kind. */
+	given_back: BillTender[],
+};
+
 /**  How a document names its member. */
 export type BillHolder = {
 	/**  The member's number; none once the member was erased. */
@@ -432,6 +532,22 @@ export type BillHolder = {
 	masked_name?: string | null,
 	/**  The last digits of the phone. */
 	phone_tail?: string | null,
+};
+
+/**  The invoice of what a document is of. */
+export type BillInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request. */
+	request_no: string,
+	/**  How far it has come. */
+	state: InvoiceState,
+	/**  How much of it stands. */
+	amount_minor: Money,
+	/**  What is to be reversed of it. */
+	to_reverse_minor: Money,
+	/**  The number of the tax office's invoice. */
+	tax_invoice_no?: string | null,
 };
 
 /**  A line of a bill. */
@@ -448,6 +564,8 @@ export type BillLine = {
 	list_price_minor: Money,
 	/**  The price of one unit as sold. */
 	price_minor: Money,
+	/**  Why, where it is not the list price. */
+	price_reason?: PriceReason | null,
 	/**  Quantity × list price. */
 	list_amount_minor: Money,
 	/**  Quantity × price. */
@@ -466,10 +584,14 @@ export type BillLine = {
 
 /**  The member's part of a bill. */
 export type BillMember = {
+	/**  Who of several people on the member's card it was, as the member calls the person. */
+	person?: string | null,
 	/**  How much stored value was spent. */
 	stored_value_spent: Balance,
 	/**  Stored value after the sale. */
 	stored_value_after: Balance,
+	/**  What is owed on account after the sale, where anything is. */
+	owed_after_minor?: Money | null,
 	/**  Points that paid. */
 	points_spent: string,
 	/**  Points earned. */
@@ -486,7 +608,7 @@ export type BillMember = {
 	coupons_issued: CouponTerms[],
 } & BillHolder;
 
-/**  Answer of `bill.pdf`. */
+/**  Answer of `bill.pdf` and `gift_card.slip`. */
 export type BillPdfAnswer = {
 	/**  Where it was written. */
 	file: string,
@@ -518,7 +640,7 @@ export type BillTender = {
 
 /**  The bill as text. */
 export type BillText = {
-	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id`, `balance_refund_id` and `repayment_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
@@ -526,6 +648,8 @@ export type BillText = {
 	top_up_id?: string | null,
 	/**  Which balance refund. */
 	balance_refund_id?: string | null,
+	/**  Which repayment of what was on account. */
+	repayment_id?: string | null,
 	/**  One SMS like a bank's, or the whole bill in lines. */
 	channel: TextChannel,
 	/**  The language; the shop's own where it is left out. */
@@ -538,6 +662,65 @@ export type BillTextAnswer = {
 	text: string,
 	/**  How many SMS it would take. */
 	segments: number,
+};
+
+/**  Moves all that is on a gift card to a member's principal. The code opens nothing then, unless something comes back to the card. */
+export type BindGiftCard = {
+	/**  Its code. */
+	code: string,
+	/**  Whose it is to be. */
+	member_id: string,
+};
+
+/**  Answer of `gift_card.bind`. */
+export type BoundGiftCard = {
+	/**  Which. */
+	gift_card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  Whose it becomes. */
+	member_id: string,
+	/**  What moves. */
+	amount_minor: Money,
+	/**  The member's stored value after it. */
+	after: Balance,
+};
+
+/**  Who asks for an invoice. */
+export type BuyerKind = 
+/**  A company or another body with a taxpayer's number. */
+"company" | 
+/**  A person, who has none. */
+"person";
+
+/**  Whom an invoice names. */
+export type BuyerTitle = {
+	/**  A company or a person. */
+	kind: BuyerKind,
+	/**  The name. */
+	title: string,
+	/**  The taxpayer's number of a company. */
+	tax_no?: string | null,
+};
+
+/**  Takes an invoice back: what it had may be asked for again. One that was issued is to be reversed then. */
+export type CancelInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  Why. */
+	reason: string,
+};
+
+/**  Answer of `invoice.cancel`. */
+export type CancelledInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request. */
+	request_no: string,
+	/**  How much of it stood. */
+	cancelled_minor: Money,
+	/**  How much is to be reversed now, because it was issued; nothing of one that was not. */
+	to_reverse_minor: Money,
 };
 
 /**  Answer of `member.card`. */
@@ -578,6 +761,8 @@ export type CardAnswer = {
 	enrolled_on: string,
 	/**  Stored value. */
 	stored_value: Balance,
+	/**  How the member stands who may pay later, or owes; none where neither is so. */
+	on_account?: OnAccount | null,
 	/**  Points. */
 	points: string,
 	/**  Points that the member must still give back; later earnings settle them first. */
@@ -610,6 +795,10 @@ export type CardAnswer = {
 	count_cards?: CountCardAnswer[],
 	/**  The count cards that ended last, five at most. */
 	count_cards_ended?: EndedCard[],
+	/**  Who else uses the card, or did, the first that was named first. */
+	family?: PersonAnswer[],
+	/**  The members who were merged with this one, the first that was merged first. */
+	merged?: MergedMember[],
 };
 
 /**  How a count card ended. */
@@ -800,6 +989,8 @@ export type ChangeTenderAnswer = {
 	changes: Tender[],
 	/**  The member's stored value after, where it changed. */
 	stored_value_after?: Balance | null,
+	/**  What the member owes on account after, where it changed. */
+	owed_after_minor?: Money | null,
 };
 
 /**  Answer of `sale.quote_change_tender`. */
@@ -822,6 +1013,12 @@ export type ChangeTenderQuote = {
 	stored_value_before?: Balance | null,
 	/**  The member's stored value after. */
 	stored_value_after?: Balance | null,
+	/**  What the member owes on account before, where it would change. */
+	owed_before_minor?: Money | null,
+	/**  What the member owes on account after. */
+	owed_after_minor?: Money | null,
+	/**  What becomes of the sale's invoice, where less of it would stand. */
+	invoice?: InvoiceFollows | null,
 };
 
 /**  Takes a member's PIN away, so that the member can set another one. */
@@ -905,7 +1102,7 @@ export type Code =
 "tender_excess" | 
 /**  Only {change} goes back: {amount} of it cannot be kept. */
 "keep_beyond_change" | 
-/**  Stored value, points or a coupon need a member. */
+/**  Stored value, points, a coupon or paying later need a member. */
 "member_needed" | 
 /**  The stored value is {balance}, {missing} short. */
 "stored_value_short" | 
@@ -913,7 +1110,7 @@ export type Code =
 "points_short" | 
 /**  The shop takes no points as payment. */
 "points_not_taken" | 
-/**  Beyond {limit} a day stored value is spent with the member's PIN; {spent} went today without. */
+/**  Beyond {limit} a day stored value is spent, and goods are taken on account, with the member's PIN; {spent} went today without. */
 "pin_needed" | 
 /**  The member has no PIN. */
 "pin_not_set" | 
@@ -934,15 +1131,15 @@ export type Code =
 /**  The member has a PIN: another one needs it. */
 "pin_set_already" | 
 /**
- *  The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or
- *  coupons, of which one top-up gives {most} at most.
+ *  The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large,
+ *  tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most.
  */
 "plan_invalid" | 
 /**  Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does. */
 "plan_conflict" | 
 /**  There is no such plan. */
 "unknown_plan" | 
-/**  The plan gives nothing for this top-up; {rule} says why: stopped, early, over, amount or used_up. */
+/**  The plan gives nothing for this top-up; {rule} says why: stopped, early, over, tier, amount or used_up. */
 "plan_not_applicable" | 
 /**  A plan's gift and a gift by hand exclude each other. */
 "plan_not_with_bonus" | 
@@ -957,6 +1154,62 @@ export type Code =
  *  that counts none or missing for one that does.
  */
 "opening_invalid" | 
+/**
+ *  Nothing can become the other member's; {rule} says why: same, empty, not_empty, since who takes may have neither stored
+ *  value nor points, and owe none, or merged, since one of the two stands for others.
+ */
+"transfer_invalid" | 
+/**  It needs the PIN of the member who gives, or a code for once; or the owner, who says why. */
+"transfer_needs_proof" | 
+/**
+ *  The two cannot be merged, or not parted again; {rule} says why: same, where they are one person already, or not_merged,
+ *  where nobody stands for the member.
+ */
+"merge_invalid" | 
+/**
+ *  What the member's stored value comes to by law cannot be told: while the member was merged with another, one spent what the
+ *  other had. Merged again, the two get theirs back together.
+ */
+"balance_mixed" | 
+/**  Only {left} more can be put on account, of {limit}; {owed} is owed. */
+"on_account_over_limit" | 
+/**  Only {owed} is owed: {amount} is more than that. */
+"repaid_beyond_owed" | 
+/**
+ *  What was on account is repaid already but for {owed}: that {amount} less of the sale is on account can no longer be corrected,
+ *  the sale can only be voided.
+ */
+"on_account_repaid" | 
+/**  The member owes {owed} on account, which is to be repaid first. */
+"owes_on_account" | 
+/**  There is no such repayment. */
+"unknown_repayment" | 
+/**  There is no such gift card, or the code was mistyped. */
+"gift_card_unknown" | 
+/**  Gift card {card_no} cannot be used; {rule} says why: empty, or twice where it is named already. */
+"gift_card_unusable" | 
+/**  There are but {balance} left on gift card {card_no}; {missing} are missing. */
+"gift_card_short" | 
+/**  Gift cards paid {amount} of the sale: that cannot be corrected, the sale can only be voided. */
+"tender_gift_card_fixed" | 
+/**  There is no such invoice. */
+"unknown_invoice" | 
+/**  An invoice was asked for already: {request_no}. */
+"invoice_asked" | 
+/**  Nothing of it may be invoiced. */
+"invoice_nothing" | 
+/**  The amount was told as {expected}, but it is {amount}. */
+"invoice_changed" | 
+/**  The taxpayer's number does not fit; {rule} says why: missing for a company, wrong where it is none, or person, who has none. */
+"invoice_tax_no_invalid" | 
+/**  Invoice {request_no} is not so that this can be done; {state} says how it is: asked, issued, to_reverse or cancelled. */
+"invoice_not_so" | 
+/**  The day {day} of an invoice is not from {from} to {to}. */
+"invoice_day_invalid" | 
+/**  Nobody of this member has this id, or not any more. */
+"unknown_person" | 
+/**  The person may spend {left} more of the member's stored value today, of {limit} a day. */
+"person_over_limit" | 
 /**  The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals. */
 "count_card_invalid" | 
 /**  There is no such count card. */
@@ -967,14 +1220,18 @@ export type Code =
 "count_card_short" | 
 /**
  *  Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
- *  nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
+ *  nothing is left to give back, taken_over where it was entered as a card of before, given where it came with a top-up, or transferred
+ *  where it became another member's since it was sold: these are used on, not given back.
  */
 "count_card_ended" | 
 /**  Line {line} sold a count card: it comes back by itself, by what is left of it. */
 "count_card_line" | 
 /**  Line {line} sold count card {card_no}, of which uses stand: the sale is not voided. */
 "count_card_used" | 
-/**  The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped. */
+/**
+ *  The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, rate, times, over
+ *  or stopped.
+ */
 "tier_invalid" | 
 /**  Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name. */
 "tier_conflict" | 
@@ -1018,7 +1275,7 @@ export type Code =
 "tender_unchanged" | 
 /**  Points paid {amount} of the sale: that cannot be corrected, the sale can only be voided. */
 "tender_points_fixed" | 
-/**  The member's stored value was given back since: what the sale spent of it can no longer be corrected. */
+/**  The member's stored value was given back or became another member's since: what the sale spent of it can no longer be corrected. */
 "tender_given_back" | 
 /**  A change of tender for another reason needs a note. */
 "correction_needs_note" | 
@@ -1041,6 +1298,15 @@ export type Code =
 "rule_conflict" | 
 /**  There is no such rule. */
 "unknown_rule" | 
+/**
+ *  The rule for staff shares could never make a difference; {rule} says why: empty, top_up, many, dates, over, product,
+ *  category, card (it names a count card among goods) or goods (it names goods among count cards).
+ */
+"share_rule_invalid" | 
+/**  Another rule for staff shares is for the same things on some of the same days: {other} is what it does. */
+"share_rule_conflict" | 
+/**  There is no such rule for staff shares. */
+"unknown_share_rule" | 
 /**  An adjustment for another reason needs a note. */
 "adjustment_needs_note" | 
 /**  Nothing is due today. */
@@ -1136,6 +1402,8 @@ export type CountCardAnswer = {
 	paid_minor: Money,
 	/**  The day of trade on which it was sold. */
 	sold_on: string,
+	/**  Whether it came with a top-up: nothing was paid for it, and it is not given back. */
+	is_gift?: boolean,
 };
 
 /**  What a coupon gives and when. */
@@ -1174,6 +1442,29 @@ export type DecimalText = string;
 export type DrawCode = {
 	/**  Who. */
 	member_id: string,
+};
+
+/**  Members who may be one person. */
+export type Duplicate = {
+	/**  What they have in common. */
+	reasons: DuplicateReason[],
+	/**  Who, the first that joined first. Those who were merged already are one of them. */
+	members: MemberHit[],
+};
+
+/**  What members have in common who may be one person. */
+export type DuplicateReason = 
+/**  The phone, however it was written. */
+"phone" | 
+/**  The number of the card, or one's card has the number of the other's phone. */
+"card" | 
+/**  Name and birthday. */
+"name_and_birthday";
+
+/**  Answer of `member.find_duplicates`. */
+export type DuplicatesAnswer = {
+	/**  Those who have something in common, group by group. Who is in two groups has something else in common with each. */
+	duplicates: Duplicate[],
 };
 
 /**
@@ -1258,6 +1549,8 @@ export type EraseAnswer = {
 	member_id: string,
 	/**  The number, which alone stays. */
 	member_no: string,
+	/**  The numbers of the members who had been merged with this one: they are erased, too. */
+	merged?: string[],
 };
 
 /**  Erases a member: destroys the key of all that is known, keeps the money, nameless. There is no way back. */
@@ -1277,6 +1570,79 @@ export type ErasureReason =
 /**  Entered by mistake. */
 "mistake";
 
+/**  Answer of `sale.exchange`. */
+export type ExchangeAnswer = {
+	/**  The sale of the new lines. */
+	sale_id: string,
+	/**  Its bill's number. */
+	sale_no: string,
+	/**  The return. */
+	refund_id: string,
+	/**  Its slip's number. */
+	refund_no: string,
+	/**  What came back. */
+	returned_minor: Money,
+	/**  What the new lines come to. */
+	total_minor: Money,
+	/**  What goes back in cash of what was paid besides. */
+	change_minor: Money,
+	/**  What goes back to the buyer of what came back, one of a kind. */
+	given_back: BillTender[],
+	/**  The bill, with what was exchanged. */
+	bill: Bill,
+	/**  The slip of the return. */
+	slip: RefundSlip,
+	/**  The coupons that the new lines earned. */
+	coupons_issued: CouponTerms[],
+	/**  What the cashier should know. */
+	alerts: AlertAnswer[],
+};
+
+/**  Answer of `sale.quote_exchange`. */
+export type ExchangeQuote = {
+	/**  What comes back, as `sale.quote_refund` says it. */
+	back: RefundQuote,
+	/**  The new lines, as `sale.quote` says it once the others came back; what they are paid with is among its tenders. */
+	sale: QuoteAnswer,
+	/**  What pays the new lines of what comes back, one of a kind. */
+	carried: Tender[],
+	/**  What is to be paid besides. */
+	difference_minor: Money,
+	/**  What goes back to the buyer, one of a kind. */
+	given_back: Tender[],
+};
+
+/**
+ *  Takes lines of a sale back and sells new ones for them, in one fact: what `sale.refund` and `sale.ring` would do one after
+ *  the other. What comes back pays first; only the difference is paid or given back.
+ */
+export type ExchangeSale = {
+	/**  Of which sale. */
+	sale_id: string,
+	/**  What comes back; all that is left where it is left out. */
+	back?: RefundLineRequest[] | null,
+	/**  Why. */
+	reason: RefundReason,
+	/**  What the staff should know of it; needed where the reason is another one. */
+	note?: string | null,
+	/**  What is sold for it, to the member of that sale. */
+	lines: LineRequest[],
+	/**  How the difference is paid; cash beyond it is change. */
+	tenders?: Tender[],
+	/**  How much of the change the member leaves as stored value. */
+	keep_change_minor?: Money | null,
+	/**  Coupon codes as typed, in the order in which they apply. */
+	coupons?: string[],
+	/**  Who sold the new lines. */
+	staff?: ShareRequest[],
+	/**  What comes back as the buyer was told; another amount is refused. */
+	expect_returned_minor?: Money | null,
+	/**  The total of the new lines that the buyer was told; another one is refused. */
+	expect_total_minor?: Money | null,
+	/**  What proves that it is the member who spends stored value beyond what comes back. */
+	proof?: Proof | null,
+};
+
 /**  Answer of `report.export`. */
 export type ExportAnswer = {
 	/**  Where it was written. */
@@ -1293,11 +1659,11 @@ export type ExportedReport = {
 	format: ReportFormat,
 	/**  Of `today`: which day; the one that now is where it is left out. */
 	day?: string | null,
-	/**  Of `sales` and `liability`: from this business day on. */
+	/**  Of `sales`, `liability`, `shares`, `invoices` and `on_account`: from this business day on. */
 	from?: string | null,
-	/**  Of `sales` and `liability`: up to and with this business day. */
+	/**  Of `sales`, `liability`, `shares`, `invoices` and `on_account`: up to and with this business day. */
 	to?: string | null,
-	/**  Of `statement`: whose. */
+	/**  Of `statement` and `on_account`: whose. */
 	member_id?: string | null,
 	/**  Of `statement`: the balance refund that ended the span; left out for the one that goes on. */
 	balance_refund_id?: string | null,
@@ -1353,6 +1719,12 @@ export type FactSentence = {
 	text: string,
 };
 
+/**  Members who may be one person: they have the same phone or card number, or the same name and birthday. */
+export type FindDuplicates = {
+	/**  How many groups at most, 1 to 200; 20 where it is left out. */
+	limit?: number | null,
+};
+
 /**  Answer of `member.freeze`. */
 export type FreezeAnswer = {
 	/**  Who. */
@@ -1389,7 +1761,7 @@ export type Frozen = {
 	since: string,
 };
 
-/**  What a top-up gives on top: bonus, points and coupons, alone or together. */
+/**  What a top-up gives on top: bonus, points, uses of a count card, coupons and a tier, alone or together. */
 export type Gift = {
 	/**  Bonus money, all parts together. */
 	bonus_minor?: Money,
@@ -1397,8 +1769,83 @@ export type Gift = {
 	points?: string,
 	/**  Coupons, all of them at once. */
 	coupons?: GiftCoupon[],
-	/**  In how many monthly parts bonus and points come, 1 to 36; the first at once. */
+	/**  Uses of a count card. */
+	uses?: GiftUses | null,
+	/**  A tier, at once. Who has a higher one keeps it. */
+	tier?: GiftTier | null,
+	/**  In how many monthly parts bonus, points and uses come, 1 to 36; the first at once. */
 	parts?: number,
+};
+
+/**  Answer of `gift_card.show`. */
+export type GiftCardAnswer = {
+	/**  Which. */
+	gift_card_id: string,
+	/**  Its number. */
+	card_no: string,
+	/**  The day of trade on which it was sold. */
+	sold_on: string,
+	/**  What is left on it. */
+	balance_minor: Money,
+	/**  The invoice that was asked for, where there is one. */
+	invoice?: BillInvoice | null,
+	/**  What moved it, the first one first. */
+	moves: GiftCardMove[],
+};
+
+/**  Answer of `gift_card.quote_bind`. */
+export type GiftCardBindQuote = {
+	/**  What the rules for stored value say of the balance then, where they do not refuse it. */
+	warnings: TopUpWarning[],
+} & BoundGiftCard;
+
+/**  What moved a gift card. */
+export type GiftCardMove = {
+	/**  How. */
+	kind: MoveKind,
+	/**  How much. */
+	amount_minor: Money,
+	/**  The day of trade. */
+	business_day: string,
+	/**  The number of the bill, where it was a sale. */
+	sale_no?: string | null,
+	/**  The number of the member whose it became. */
+	member_no?: string | null,
+};
+
+/**  Answer of `gift_card.quote_issue`. */
+export type GiftCardQuote = {
+	/**  What would be on it. */
+	amount_minor: Money,
+	/**  What the rules for unnamed cards say of it. */
+	warnings: TopUpWarning[],
+};
+
+/**  A gift card that is to pay in a sale. */
+export type GiftCardTender = {
+	/**  Its code. */
+	code: string,
+	/**  How much it pays; as much as it can of what tenders other than cash leave, where it is left out. */
+	amount_minor?: Money | null,
+};
+
+/**
+ *  What the shop owed for gift cards, what moved it, and what it owes then.
+ *  `opening + sold + returned − spent − bound = closing`.
+ */
+export type GiftCardsOwed = {
+	/**  Owed before. */
+	opening_minor: Money,
+	/**  Sold. */
+	sold_minor: Money,
+	/**  Given back to cards because goods came back. */
+	returned_minor: Money,
+	/**  Spent in sales. */
+	spent_minor: Money,
+	/**  Moved to members' stored value. */
+	bound_minor: Money,
+	/**  Owed after. */
+	closing_minor: Money,
 };
 
 /**  Coupons of one kind that a top-up gives. */
@@ -1423,6 +1870,24 @@ export type GiftPart = {
 	bonus_minor: Money,
 	/**  Points. */
 	points: string,
+	/**  Uses of a count card. */
+	uses?: number,
+};
+
+/**  A tier that a top-up gives, as if it were set by hand. */
+export type GiftTier = {
+	/**  Which. */
+	tier_id: string,
+	/**  For how many months, 1 to 120, up to and with the same day; until a higher one is reached where it is left out. */
+	months?: number | null,
+};
+
+/**  Uses of a count card that a top-up gives. Each part of them is a card of its own, of the day on which it comes. */
+export type GiftUses = {
+	/**  The product whose card it is, by number. */
+	sku: string,
+	/**  How many uses, all parts together, 1 to 9999. */
+	count: number,
 };
 
 /**  Parts of gifts that are to come, together. */
@@ -1433,6 +1898,8 @@ export type GiftsToCome = {
 	bonus_minor: Money,
 	/**  Their points. */
 	points: string,
+	/**  Their uses of count cards. */
+	uses?: number,
 };
 
 /**  A burst of keys, as the keyboard sent them. */
@@ -1445,6 +1912,166 @@ export type Heard = {
 	at: number,
 	/**  From the first key to that one. */
 	took_ms: number,
+};
+
+/**  A requested invoice. */
+export type InvoiceEntry = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request. */
+	request_no: string,
+	/**  What it is for. */
+	of: InvoiceOf,
+	/**  The number of the bill, the top-up or the gift card. */
+	number: string,
+	/**  How far it has come. */
+	state: InvoiceState,
+	/**  The day of trade on which it was asked for. */
+	asked_on: string,
+	/**  Whose invoices remember the title. */
+	member_id?: string | null,
+	/**  Whom it names; gone with a member who was erased. */
+	buyer?: BuyerTitle | null,
+	/**  For how much it was asked. */
+	asked_minor: Money,
+	/**  How much of it stands. */
+	amount_minor: Money,
+	/**  The same, by where it came from. */
+	parts: InvoiceParts,
+	/**  The tax in what stands, by rates. */
+	taxes: InvoiceTax[],
+	/**  The number of the tax office's invoice. */
+	tax_invoice_no?: string | null,
+	/**  The day on it. */
+	issued_on?: string | null,
+	/**  What is to be reversed of it. */
+	to_reverse_minor: Money,
+	/**  The tax in what is to be reversed, by rates. */
+	taxes_to_reverse: InvoiceTax[],
+	/**  The number of the last red invoice. */
+	red_invoice_no?: string | null,
+	/**  The day on it. */
+	reversed_on?: string | null,
+	/**  What was reversed in all. */
+	reversed_minor: Money,
+	/**  Why it was cancelled; gone with a member who was erased. */
+	reason?: string | null,
+};
+
+/**  What becomes of an invoice by what is about to happen. */
+export type InvoiceFollows = {
+	/**  The number of the request. */
+	request_no: string,
+	/**  What stands on it. */
+	before_minor: Money,
+	/**  What will stand on it. */
+	after_minor: Money,
+	/**  What is to be reversed then, because it was issued. */
+	to_reverse_minor: Money,
+};
+
+/**  What an invoice was asked for. */
+export type InvoiceOf = 
+/**  A sale. */
+{ what: "sale"; 
+/**  Which. */
+sale_id: string } | 
+/**  A top-up. */
+{ what: "top_up"; 
+/**  Which. */
+top_up_id: string } | 
+/**  A gift card that was sold. */
+{ what: "gift_card"; 
+/**  Which. */
+gift_card_id: string };
+
+/**  Money of a sale or a top-up, by where it came from. */
+export type InvoiceParts = {
+	/**  What was paid with it: cash, cards, wallets. Nothing of a top-up. */
+	money_minor: Money,
+	/**  Principal of stored value: what a sale spent of it, or what a top-up paid in. */
+	principal_minor: Money,
+};
+
+/**  Answer of `invoice.quote_request`. */
+export type InvoiceQuote = {
+	/**  What it is for. */
+	of: InvoiceOf,
+	/**  The number of the bill, the top-up or the gift card. */
+	number: string,
+	/**  What may be invoiced; nothing while an invoice stands. */
+	amount_minor: Money,
+	/**  The same, by where it came from. */
+	parts: InvoiceParts,
+	/**  The tax in it, by rates; empty for a top-up and a gift card, and where the shop tells none. */
+	taxes: InvoiceTax[],
+	/**  What of it may not be invoiced. */
+	not_invoiced: NotInvoiced,
+	/**  The invoice that was asked for last, where there is one. */
+	invoice?: InvoiceEntry | null,
+	/**  Whom the member's invoices named before, the last first. */
+	titles: BuyerTitle[],
+};
+
+/**  How far an invoice has come. */
+export type InvoiceState = 
+/**  It was asked for and is not issued yet. */
+"asked" | 
+/**  It is issued, and stands. */
+"issued" | 
+/**  It is issued for more than stands: the difference is to be reversed (红冲). */
+"to_reverse" | 
+/**  Nothing of it stands. */
+"cancelled";
+
+/**  The part of an invoice that is of one tax rate. */
+export type InvoiceTax = {
+	/**  The rate, in percent. */
+	rate: string,
+	/**  What of the invoice is of this rate, its tax in it. */
+	amount_minor: Money,
+	/**  The tax. */
+	tax_minor: Money,
+};
+
+/**  Answer of `invoice.list`. */
+export type InvoicesAnswer = {
+	/**  The latest first. */
+	invoices: InvoiceEntry[],
+};
+
+/**  Sells a gift card: value that is nobody's by name and is opened by a code. */
+export type IssueGiftCard = {
+	/**  What is paid, and is on it. */
+	amount_minor: Money,
+	/**  How it is paid; not by stored value, points or another gift card. */
+	tender: TenderKind,
+};
+
+/**  Answer of `gift_card.issue`. */
+export type IssuedGiftCard = {
+	/**  Which. */
+	gift_card_id: string,
+	/**  Its number, which opens nothing. */
+	card_no: string,
+	/**  Its code: for whoever is to have the card, and told by nothing else. */
+	code: string,
+	/**  What is on it. */
+	amount_minor: Money,
+};
+
+/**  Answer of `invoice.mark_issued`. */
+export type IssuedInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request. */
+	request_no: string,
+	/**  The number of the tax office's invoice. */
+	tax_invoice_no: string,
+	/**  The day on it. */
+	issued_on: string,
+	/**  For how much. */
+	amount_minor: Money,
 };
 
 /**  Answer of `journal.page`. */
@@ -1528,6 +2155,8 @@ export type LiabilityParts = {
 	both: Liability,
 	/**  What was paid for count cards and is not earned. */
 	cards: CardsOwed,
+	/**  What is on gift cards; none before the first one was sold. */
+	gift_cards?: GiftCardsOwed | null,
 };
 
 /**  Answer of `member.lift_freeze`. */
@@ -1601,6 +2230,22 @@ export type ListAlerts = {
 	member_id: string,
 };
 
+/**  Requested invoices, the latest first. */
+export type ListInvoices = {
+	/**  In this state alone. */
+	state?: InvoiceState | null,
+	/**  Asked for from this business day on. */
+	from?: string | null,
+	/**  Up to and with this business day. */
+	to?: string | null,
+	/**  With this in the title, the taxpayer's number or one of its numbers. */
+	text?: string | null,
+	/**  Asked for before this one: the last of the page before. */
+	before?: string | null,
+	/**  How many at most, 1 to 200; 20 where it is left out. */
+	limit?: number | null,
+};
+
 /**  A page of all members but the erased. */
 export type ListMembers = {
 	/**  The order. */
@@ -1672,6 +2317,12 @@ export type ListSales = {
 /**  Every setting with its value and its default. */
 export type ListSettings = Record<string, never>;
 
+/**  Every rule of what staff members earn, the first that was made first. */
+export type ListShareRules = {
+	/**  Only those that are active, or only those that were stopped. */
+	active?: boolean | null,
+};
+
 /**  Every staff member. */
 export type ListStaff = Record<string, never>;
 
@@ -1700,6 +2351,26 @@ export type LostCard = {
 	dead_on: string,
 };
 
+/**  Notes that the tax office's invoice was issued. */
+export type MarkInvoiceIssued = {
+	/**  Which. */
+	invoice_id: string,
+	/**  Its number. */
+	tax_invoice_no: string,
+	/**  The day on it; today where it is left out. */
+	issued_on?: string | null,
+};
+
+/**  Notes that what no longer stands of an issued invoice was reversed (红冲). */
+export type MarkInvoiceReversed = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the red invoice. */
+	red_invoice_no: string,
+	/**  The day on it; today where it is left out. */
+	reversed_on?: string | null,
+};
+
 /**  A member in a list: the phone is masked. */
 export type MemberHit = {
 	/**  Who. */
@@ -1716,6 +2387,8 @@ export type MemberHit = {
 	tier: string,
 	/**  The last business day with a sale. */
 	last_visit_on: string | null,
+	/**  The number of the member under whom this one was found, where the two were merged. */
+	found_as?: string | null,
 };
 
 /**  Answer of `member.list`. */
@@ -1739,6 +2412,87 @@ export type MembersAnswer = {
 	lost_card?: LostCard | null,
 };
 
+/**  Answer of `member.merge` and `member.undo_merge`. */
+export type MergeAnswer = {
+	/**  Who stands for both, or did. */
+	member_id: string,
+	/**  Their number. */
+	member_no: string,
+	/**  The other. */
+	alias_id: string,
+	/**  The other's number. */
+	alias_no: string,
+};
+
+/**
+ *  Makes two members one person: from here on one stands for both, and all that is read of the one is read of both. No value
+ *  moves; it can be undone.
+ */
+export type MergeMembers = {
+	/**  Who is to stand for both. */
+	member_id: string,
+	/**  Who is the same person. */
+	alias_id: string,
+	/**  Why, at most 200 characters. */
+	reason: string,
+};
+
+/**  Answer of `member.quote_merge` and `member.quote_undo_merge`. */
+export type MergeQuote = {
+	/**  Who stands for both, without the other. */
+	survivor: MergeSide,
+	/**  The other, by themselves. */
+	alias: MergeSide,
+	/**  The two as one. */
+	together: MergeSide,
+	/**  What the rules for stored value say of what they have together. */
+	warnings: TopUpWarning[],
+};
+
+/**  A member, or several as one, in figures. */
+export type MergeSide = {
+	/**  Who. */
+	member_id: string,
+	/**  The number on the card and on bills. */
+	member_no: string,
+	/**  The name. */
+	name?: string | null,
+	/**  The phone with its middle hidden. */
+	phone_masked?: string | null,
+	/**  The number of the card. */
+	card_no?: string | null,
+	/**  Stored value. */
+	stored_value: Balance,
+	/**  Points that can be used today. */
+	points: string,
+	/**  Points that must still be given back. */
+	points_owed: string,
+	/**  Count cards that can be used today. */
+	count_cards: number,
+	/**  Coupons that can be used today. */
+	coupons: number,
+	/**  The name of the tier in which the member was placed last; `regular` for one of no tier. */
+	tier: string,
+	/**  Business days with a sale that was not returned whole. */
+	visits: number,
+	/**  What all sales came to, less what went back. */
+	spent_minor: Money,
+	/**  Why the member is frozen, where that is so. */
+	frozen?: FreezeReason | null,
+	/**  Whether stored value is spent with a PIN. */
+	has_pin: boolean,
+};
+
+/**  A member for whom another stands. */
+export type MergedMember = {
+	/**  Who. */
+	member_id: string,
+	/**  Their number. */
+	member_no: string,
+	/**  The business day of the merge. */
+	merged_on: string,
+};
+
 /**  What the page may say of a request. Who acts is not among it: that is the session's to know. */
 export type Meta = {
 	/**  The request's id; the till makes one where it is missing. */
@@ -1749,6 +2503,25 @@ export type Meta = {
 
 /**  An amount in the minor units of the shop's currency (fen, cents; whole dollars where the scale is 0). */
 export type Money = number;
+
+/**  A month. */
+export type MonthShares = {
+	/**  Which: `2026-03`. */
+	month: string,
+	/**  By person, in the order of joining. */
+	people: PersonShares[],
+};
+
+/**  How what is on a gift card moves. */
+export type MoveKind = 
+/**  It was sold. */
+"sold" | 
+/**  It paid in a sale. */
+"spent" | 
+/**  Goods that it had paid came back. */
+"returned" | 
+/**  It became a member's stored value. */
+"bound";
 
 /**  One fact's changes of a member's accounts, with the balances after it. */
 export type Movement = {
@@ -1774,7 +2547,15 @@ export type Movement = {
 	top_up_id?: string | null,
 	/**  The slip's number. */
 	top_up_no?: string | null,
-	/**  What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero. */
+	/**  The repayment, where it is one. */
+	repayment_id?: string | null,
+	/**  The slip's number. */
+	repayment_no?: string | null,
+	/**  The number of the gift card, where one was bound. */
+	gift_card_no?: string | null,
+	/**  The number of the other member, where it went from one to the other. */
+	other_member_no?: string | null,
+	/**  What was paid for it: the sale's total, the top-up's price, or what was repaid; what went back, as an amount below zero. */
 	paid_minor: Money,
 	/**  Change of the principal, negative where it was spent. */
 	principal_minor: Money,
@@ -1784,15 +2565,20 @@ export type Movement = {
 	stored_value_minor: Money,
 	/**  Change of the points. */
 	points: string,
-	/**  The principal after it, unless it moved points alone. */
+	/**  Uses of count cards that came as a gift. */
+	uses_given?: number,
+	/**  The principal after it, also where it did not move; none where points were set right or lapsed, and of a repayment. */
 	principal_after_minor?: Money | null,
 	/**  The bonus after it. */
 	bonus_after_minor?: Money | null,
 	/**  Principal and bonus together after it. */
 	stored_value_after_minor?: Money | null,
-	/**  The points after it, where they moved. */
+	/**
+	 *  The points after it, also where they did not move; none of a top-up that gave none, a balance refund, a gift card that was
+	 *  bound, a sale that was paid otherwise and a repayment.
+	 */
 	points_after?: string | null,
-	/**  Why points were set right, or what the member had before was entered, in words. */
+	/**  Why points were set right, what the member had before was entered, or the owner made it another member's, in words. */
 	reason?: string | null,
 	/**  What was noted of it, for the staff; gone with a member who was erased. */
 	note?: string | null,
@@ -1810,6 +2596,8 @@ export type MovementKind =
 "void" | 
 /**  A count card that was given back. */
 "count_card_refund" | 
+/**  Lines that came back, and others that were sold for them; of a member who was erased before, the return alone. */
+"exchange" | 
 /**  A sale that was paid otherwise than it was rung. */
 "tender_changed" | 
 /**  Points set right by hand. */
@@ -1821,7 +2609,15 @@ export type MovementKind =
 /**  Parts of gifts of top-ups that were due. */
 "gift" | 
 /**  What the member had before, entered by hand. */
-"opening";
+"opening" | 
+/**  What became another member's. */
+"transfer_out" | 
+/**  What another member gave. */
+"transfer_in" | 
+/**  What was on a gift card. */
+"gift_card_bound" | 
+/**  Money for what the member owed on account. */
+"repayment";
 
 /**  Answer of `member.movements`. */
 export type MovementsAnswer = {
@@ -1873,6 +2669,20 @@ export type NextTier = {
 	text: string,
 };
 
+/**  What of a sale may not be invoiced. */
+export type NotInvoiced = {
+	/**  What went back. */
+	returned_minor: Money,
+	/**  Bonus, which was a gift. */
+	bonus_minor: Money,
+	/**  Points, which were a gift. */
+	points_minor: Money,
+	/**  Gift cards, which are invoiced when they are sold. */
+	gift_cards_minor: Money,
+	/**  Principal that stands on other invoices, was given back or was not paid in here. */
+	principal_minor: Money,
+};
+
 /**  A plan that applies to a top-up. */
 export type OfferedPlan = {
 	/**  Which. */
@@ -1881,12 +2691,108 @@ export type OfferedPlan = {
 	name: string,
 	/**  What it gives for this amount. */
 	gift: Gift,
-	/**  What that is worth to the member: bonus, points at the rate at which they pay, and what its coupons take off. */
+	/**
+	 *  What that is worth to the member: bonus, points at the rate at which they pay, what its coupons take off, and what its uses
+	 *  cost where the count card is bought.
+	 */
 	worth_minor: Money,
 	/**  Whether it is the one that is worth most; of equals the first that was made. */
 	is_suggested: boolean,
 	/**  What it gives, in words. */
 	text: string,
+};
+
+/**  How a member stands who may pay later, or owes. */
+export type OnAccount = {
+	/**  The most that the member may owe; zero where nothing more can be put on account. */
+	limit_minor: Money,
+	/**  What is owed. */
+	owed_minor: Money,
+	/**  What can still be put on account. */
+	room_minor: Money,
+};
+
+/**  What moved what a member owes. */
+export type OnAccountEntry = {
+	/**  The fact. */
+	seq: number,
+	/**  When, on the shop's wall. */
+	at: string,
+	/**  The day of trade. */
+	business_day: string,
+	/**  How. A fact that moved it twice, a return or an exchange, has an entry for each. */
+	kind: OnAccountMove,
+	/**  The sale, where it is of one. */
+	sale_id?: string | null,
+	/**  The bill's number. */
+	sale_no?: string | null,
+	/**  The return, where goods came back. */
+	refund_id?: string | null,
+	/**  The slip's number. */
+	refund_no?: string | null,
+	/**  The repayment, where it is one. */
+	repayment_id?: string | null,
+	/**  The slip's number. */
+	repayment_no?: string | null,
+	/**  By how much more is owed, below zero where less is. */
+	amount_minor: Money,
+	/**  What is owed then. */
+	owed_after_minor: Money,
+};
+
+/**  Answer of `on_account.set_limit`. */
+export type OnAccountLimitAnswer = {
+	/**  Whose. */
+	member_id: string,
+	/**  The most that the member may owe. */
+	limit_minor: Money,
+};
+
+/**  What moved what a member owes. */
+export type OnAccountMove = 
+/**  What was owed before the shop used this till, entered by hand. */
+"opened" | 
+/**  Goods were taken on account. */
+"sale" | 
+/**  A sale was paid otherwise than it was rung. */
+"corrected" | 
+/**  Goods came back. */
+"returned" | 
+/**  Of what came back, what had been repaid: it went back in cash. */
+"given_back" | 
+/**  The member paid. */
+"repaid";
+
+/**  Answer of `on_account.statement`. */
+export type OnAccountStatement = {
+	/**  Whose. */
+	member_id: string,
+	/**  The first day. */
+	from: string,
+	/**  The last day. */
+	to: string,
+	/**  What was owed when the first day began. */
+	opening_minor: Money,
+	/**  Every movement of these days. */
+	moves: OnAccountEntry[],
+	/**  What was owed when the last day ended: `opening + Σ amounts`. */
+	closing_minor: Money,
+	/**  How the member stands now; none where nothing is owed and nothing may be. */
+	now?: OnAccount | null,
+	/**  What is owed now, by its age today. */
+	ageing: Ageing,
+};
+
+/**  What a day did to what members owe. */
+export type OnAccountToday = {
+	/**  What was put on account, less what came back of it: sold, and no money yet. */
+	put_minor: Money,
+	/**  What was repaid: money of this day, and sold before. */
+	repaid_minor: Money,
+	/**  By what it was repaid, one of a kind. */
+	repaid_by: Tender[],
+	/**  What all members owe, now. */
+	owed_minor: Money,
 };
 
 /**  Enters what a member had with the shop before it used this till. No money moves; once for each member. */
@@ -1921,6 +2827,8 @@ export type Opening = {
 	points?: DecimalText | null,
 	/**  The last day on which these points can be used; that of points earned today where it is left out. */
 	points_until?: string | null,
+	/**  What the member owes on account; no limit is asked for it. */
+	owed_minor?: Money,
 	/**  Count cards, 32 at most. */
 	cards?: OpeningCard[],
 };
@@ -1939,6 +2847,8 @@ export type OpeningAnswer = {
 	points_after: string,
 	/**  The last day on which the points can be used. */
 	points_until?: string | null,
+	/**  What the member owes on account then, where that is anything. */
+	owed_after_minor?: Money | null,
 	/**  The count cards. */
 	cards: OpenedCardAnswer[],
 };
@@ -1981,6 +2891,28 @@ export type Paper =
 "roll_80" | 
 /**  A roll of 58 mm, as long as the bill. */
 "roll_58";
+
+/**  One of several people who use a member's card. */
+export type PersonAnswer = {
+	/**  Who. */
+	person_id: string,
+	/**  What the member calls the person. */
+	called: string,
+	/**  The most of the stored value a business day; none where there is no limit. */
+	daily_limit_minor?: Money | null,
+	/**  What the person may still spend today; in the answer of `family.put` what was left when it was put. */
+	left_minor?: Money | null,
+	/**  Whether the person uses the card. */
+	is_active: boolean,
+};
+
+/**  What a person earned. */
+export type PersonShares = {
+	/**  Who. */
+	staff_id: string,
+	/**  The name. */
+	name: string,
+} & ShareAmounts;
 
 /**  Answer of `member.set_pin` and of `member.clear_pin`. */
 export type PinAnswer = {
@@ -2030,6 +2962,8 @@ export type PlanTerms = {
 	valid_until?: string | null,
 	/**  How often a member can use it; as often as they like where it is left out. */
 	per_member?: number | null,
+	/**  The tiers for whose members it is; for everybody where it is empty. */
+	tiers?: string[],
 	/**  What it gives. */
 	gift: Gift,
 	/**  Whether it is on offer. */
@@ -2044,8 +2978,10 @@ export type PlansAnswer = {
 
 /**  Points of a basket that one rule gives. */
 export type PointsByRule = {
-	/**  Which; none for the setting `points.minor_per_point`. */
+	/**  Which; none for the setting `points.minor_per_point`, and for a tier. */
 	rule_id?: string | null,
+	/**  The member's tier, where that gives them. */
+	tier_id?: string | null,
 	/**  What it does, in a sentence. */
 	text: string,
 	/**  How many. A rule that multiplies has the difference that it makes, below zero where that is less. */
@@ -2080,6 +3016,17 @@ export type PostingAnswer = {
 	amount: number,
 };
 
+/**  Why a line has the price that it has. */
+export type PriceReason = 
+/**  It is the list price. */
+"list" | 
+/**  The cashier typed another one. */
+"typed" | 
+/**  The member's tier has a price of its own for the product. */
+"tier_price" | 
+/**  The member's tier pays so much of the list price. */
+"tier_rate";
+
 /**  A product. */
 export type ProductAnswer = {
 	/**  The shop's number for it. */
@@ -2102,6 +3049,8 @@ export type ProductAnswer = {
 	cost_minor?: Money | null,
 	/**  Its rate of tax in percent, where it has one of its own. */
 	tax_rate?: string | null,
+	/**  What members of some tiers pay for one unit, by the tiers' ids. */
+	tier_prices?: TierPrice[],
 	/**  Whether it has a key at the counter. */
 	favourite: boolean,
 	/**  The count card that it is, where it is one. */
@@ -2140,6 +3089,20 @@ export type PutBasket = {
 	basket: Basket,
 };
 
+/**  Names one of several people who use a member's card, or changes the one with this id: what is left out is then empty. */
+export type PutPerson = {
+	/**  Who is changed; somebody new where it is left out. */
+	person_id?: string | null,
+	/**  Whose card it is. */
+	member_id: string,
+	/**  What the member calls the person, up to 20 characters; it stands on bills. */
+	called: string,
+	/**  The most of the stored value a business day; 0 for none of it, no limit where it is left out. */
+	daily_limit_minor?: Money | null,
+	/**  Whether the person uses the card; so it is where this is left out. */
+	is_active?: boolean,
+};
+
 /**
  *  Makes a top-up plan, or changes the one with this id: what is left out is then empty. Top-ups that used it before keep
  *  what they gave.
@@ -2161,6 +3124,8 @@ export type PutPlan = {
 	valid_until?: string | null,
 	/**  How often a member can use it; as often as they like where it is left out. */
 	per_member?: number | null,
+	/**  The tiers for whose members it is; for everybody where it is left out. */
+	tiers?: string[],
 	/**  What it gives. */
 	gift: Gift,
 	/**  Whether it is on offer; it is where this is left out. */
@@ -2216,6 +3181,8 @@ export type PutProduct = {
 	cost_minor?: Money | null,
 	/**  Its rate of tax in percent, 0 to 100 with at most 3 decimals, where it has one of its own. */
 	tax_rate?: DecimalText | null,
+	/**  What members of some tiers pay for one unit, whatever the tier's part of the list price is; never more than that. */
+	tier_prices?: PutTierPrice[],
 	/**  Whether it gets a key at the counter. */
 	favourite?: boolean,
 	/**  The count card that it is, where it is one; cards that were sold keep their terms. */
@@ -2228,6 +3195,34 @@ export type PutSetting = {
 	key: string,
 	/**  A whole number or a text, as the setting takes it. */
 	value: SettingValue,
+};
+
+/**
+ *  Makes a rule of what staff members earn, or changes the one with this id: what is left out is then empty. What was earned
+ *  before stays.
+ */
+export type PutShareRule = {
+	/**  Which is changed; a new one is made where it is left out. */
+	rule_id?: string | null,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What earns it. */
+	on: ShareOn,
+	/**  How much. */
+	pays: SharePays,
+	/**
+	 *  For these products, by number; for all of them where it names neither products nor categories. 200 at most; none for
+	 *  top-ups.
+	 */
+	products?: string[],
+	/**  For the products of these categories; 200 at most. */
+	categories?: string[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days; it is where this is left out. */
+	is_active?: boolean,
 };
 
 /**  Makes a staff member, or renames one. */
@@ -2255,8 +3250,20 @@ export type PutTier = {
 	window: TierWindow,
 	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365; none where it is left out. */
 	grace_days?: number,
+	/**  How much of the list price its members pay, 0.01 to 0.99; all of it where this is left out. */
+	price_rate?: string | null,
+	/**  How many times points count for its members, 0 to 10; once where this is left out. */
+	points_times?: string | null,
 	/**  Whether members get it; they do where this is left out. */
 	is_active?: boolean,
+};
+
+/**  What members of a tier pay. */
+export type PutTierPrice = {
+	/**  Which tier. */
+	tier_id: string,
+	/**  How much for one unit. */
+	price_minor: Money,
 };
 
 /**  What was chosen on this device; the rest is as it comes. */
@@ -2285,6 +3292,8 @@ export type QuoteAnswer = {
 	lines: QuotedLine[],
 	/**  At list prices. */
 	list_total_minor: Money,
+	/**  How much the member's tier takes off the list prices. */
+	tier_off_minor?: Money,
 	/**  How much all coupons take off. */
 	coupons_off_minor: Money,
 	/**  Whether the tax is in the prices or comes on top. */
@@ -2295,13 +3304,18 @@ export type QuoteAnswer = {
 	total_minor: Money,
 	/**  What each coupon takes off. */
 	coupons: BillCoupon[],
+	/**  What each gift card pays. */
+	gift_cards?: QuotedGiftCard[],
 	/**  How far the tenders settle the total. */
 	settlement: SettlementAnswer,
 	/**  What a buyer is likely to hand over in cash for what is still due. */
 	likely_cash_minor: Money[],
 	/**  Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named. */
 	frozen?: FreezeReason | null,
-	/**  What `sale.ring` will want as a proof for the stored value that is tendered so far; none where it wants none. */
+	/**
+	 *  What `sale.ring` will want as a proof for the stored value that is tendered so far, and for what is put on account; none where
+	 *  it wants none.
+	 */
 	proof_needed?: ProofNeeded | null,
 	/**  Points that the sale will earn. */
 	points_earned: string,
@@ -2317,6 +3331,10 @@ export type QuoteAnswer = {
 	stored_value?: Balance | null,
 	/**  How much of what is still due the stored value can pay. */
 	stored_value_usable_minor?: Money | null,
+	/**  How much of what is still due can be put on account; none where the member may owe nothing. */
+	on_account_usable_minor?: Money | null,
+	/**  What the member owes on account by now, where anything is owed. */
+	owed_minor?: Money | null,
 	/**  By how much the stored value falls short of the total, where there is some but not enough. */
 	stored_value_missing_minor?: Money | null,
 	/**  How much of the change the member may leave as stored value; none where there is no change or no member. */
@@ -2335,6 +3353,14 @@ export type QuoteBalanceRefund = {
 	member_id: string,
 };
 
+/**  What binding a gift card would make of a member's stored value; writes nothing. */
+export type QuoteBindGiftCard = {
+	/**  Its code. */
+	code: string,
+	/**  Whose it is to be. */
+	member_id: string,
+};
+
 /**  What would go back for a member's count card, by the merchant's and by the consumer's cause; writes nothing. */
 export type QuoteCardRefund = {
 	/**  Which: its id or its number. */
@@ -2347,6 +3373,46 @@ export type QuoteChangeTender = {
 	sale_id: string,
 	/**  How it was paid in truth, so far. */
 	tenders: Tender[],
+};
+
+/**  What would happen if lines of a sale came back and new ones were sold for them; writes nothing. */
+export type QuoteExchange = {
+	/**  Of which sale. */
+	sale_id: string,
+	/**  What comes back; all that is left where it is left out. */
+	back?: RefundLineRequest[] | null,
+	/**  What is sold for it, to the member of that sale. */
+	lines: LineRequest[],
+	/**  Coupon codes as typed, in the order in which they apply. */
+	coupons?: string[],
+	/**  What was tendered so far besides what comes back. */
+	tenders?: Tender[],
+	/**  How much of the change the member leaves as stored value. */
+	keep_change_minor?: Money | null,
+};
+
+/**  What the rules say of a gift card for this much; writes nothing. */
+export type QuoteGiftCard = {
+	/**  What would be paid, and be on it. */
+	amount_minor: Money,
+};
+
+/**  What may be invoiced of a sale, a top-up or a gift card that was sold, and why it is less than was paid; writes nothing. */
+export type QuoteInvoice = {
+	/**  Of which sale: exactly one of `sale_id`, `top_up_id` and `gift_card_id`. */
+	sale_id?: string | null,
+	/**  Of which top-up. */
+	top_up_id?: string | null,
+	/**  Of which gift card. */
+	gift_card_id?: string | null,
+};
+
+/**  What merging two members would come to; writes nothing. */
+export type QuoteMerge = {
+	/**  Who is to stand for both. */
+	member_id: string,
+	/**  Who is the same person. */
+	alias_id: string,
 };
 
 /**  What opening balances would make of what a member has; writes nothing. */
@@ -2369,12 +3435,16 @@ export type QuoteRefund = {
 export type QuoteSale = {
 	/**  Whose; none for a walk-in. */
 	member_id?: string | null,
+	/**  Who of the people on the member's card buys; none for the member. */
+	person_id?: string | null,
 	/**  The basket. */
 	lines: LineRequest[],
 	/**  Coupon codes as typed, in the order in which they apply. */
 	coupons?: string[],
 	/**  What was tendered so far. */
 	tenders?: Tender[],
+	/**  Gift cards that pay, in this order. */
+	gift_cards?: GiftCardTender[],
 	/**  How much of the change the member leaves as stored value. */
 	keep_change_minor?: Money | null,
 };
@@ -2391,10 +3461,44 @@ export type QuoteTopUp = {
 	plan_id?: string | null,
 };
 
+/**  What would become another member's; writes nothing. */
+export type QuoteTransfer = {
+	/**  Who gives. */
+	member_id: string,
+	/**  Who takes: a member with neither stored value nor points. */
+	to_member_id: string,
+};
+
+/**  What parting a member again from the one who stands for them would come to; writes nothing. */
+export type QuoteUndoMerge = {
+	/**  Who was merged, as `member.card` of the other names them. */
+	alias_id: string,
+};
+
 /**  What voiding a sale of today would give back, count cards that it sold too; writes nothing. */
 export type QuoteVoid = {
 	/**  Which sale. */
 	sale_id: string,
+};
+
+/**  The count card that a top-up would give at once. */
+export type QuotedCard = {
+	/**  What the product is called. */
+	name: string,
+	/**  How many uses it has. */
+	uses: number,
+	/**  Its terms in words. */
+	text: string,
+};
+
+/**  What a gift card would pay. */
+export type QuotedGiftCard = {
+	/**  Its number. */
+	card_no: string,
+	/**  What it pays. */
+	amount_minor: Money,
+	/**  What is left on it then. */
+	left_minor: Money,
 };
 
 /**  A line of a quote. */
@@ -2411,6 +3515,8 @@ export type QuotedLine = {
 	list_price_minor: Money,
 	/**  The price of one unit as it will be sold. */
 	price_minor: Money,
+	/**  Why, where it is not the list price. */
+	price_reason?: PriceReason | null,
 	/**  Quantity × price. */
 	amount_minor: Money,
 	/**  The line's part of the coupons. */
@@ -2439,6 +3545,30 @@ export type ReadingAnswer = {
 	facts: FactSentence[],
 	/**  Where the next page begins; none at the end. */
 	next_before_seq?: number | null,
+};
+
+/**  Somebody who owes. */
+export type ReceivableRow = {
+	/**  The most that the member may owe. */
+	limit_minor: Money,
+	/**  What is owed. */
+	owed_minor: Money,
+	/**  The same by its age. */
+	ageing: Ageing,
+	/**  The business day of the oldest sale of which some is owed. */
+	oldest_on: string,
+} & MemberHit;
+
+/**  Answer of `report.receivables`. */
+export type ReceivablesAnswer = {
+	/**  The business day by which the ages are counted. */
+	business_day: string,
+	/**  Everyone who owes. */
+	rows: ReceivableRow[],
+	/**  What all of them owe. */
+	owed_minor: Money,
+	/**  The same by its age. */
+	ageing: Ageing,
 };
 
 /**  Answer of `sale.refund`. */
@@ -2517,6 +3647,8 @@ export type RefundQuote = {
 	left_minor: Money,
 	/**  Whether nothing of it is left. */
 	is_whole: boolean,
+	/**  What becomes of the sale's invoice, where less of it would stand. */
+	invoice?: InvoiceFollows | null,
 	/**  What it changes for the sale's member. */
 	member?: RefundedMember | null,
 };
@@ -2630,6 +3762,12 @@ export type RefundedMember = {
 	stored_value_returned: Balance,
 	/**  Stored value after. */
 	stored_value_after: Balance,
+	/**  What had been on account of that which comes back. */
+	on_account_returned_minor?: Money,
+	/**  Of this, what was repaid already: it goes back in cash. */
+	on_account_repaid_minor?: Money,
+	/**  What is owed on account after, where anything was or is. */
+	owed_after_minor?: Money | null,
 	/**  Points that are given back, because they had paid. */
 	points_returned: string,
 	/**  Of these, points that make up for owed ones. */
@@ -2664,6 +3802,54 @@ export type Refused = {
 	/**  What a person reads. */
 	text: string,
 };
+
+/**  Takes money for what a member owes on account, all of it or some. The oldest debt is paid first. */
+export type Repay = {
+	/**  Who pays. */
+	member_id: string,
+	/**  How much; never more than is owed. */
+	paid_minor: Money,
+	/**  How it is paid: by money, not by stored value, points or gift cards. */
+	tender: TenderKind,
+};
+
+/**  Answer of `on_account.repay`. */
+export type RepayAnswer = {
+	/**  Which. */
+	repayment_id: string,
+	/**  The slip's number: the till's code, A and its own counter. */
+	repayment_no: string,
+	/**  Who paid. */
+	member_id: string,
+	/**  What is owed then. */
+	owed_after_minor: Money,
+	/**  The slip. */
+	slip: RepaymentSlip,
+};
+
+/**  A repayment as a document: what was paid, and what is owed before and after. */
+export type RepaymentSlip = {
+	/**  Who sold. */
+	shop: ShopHead,
+	/**  The repayment. */
+	repayment_id: string,
+	/**  The slip's number; its QR code holds the same. */
+	repayment_no: string,
+	/**  When, on the shop's wall. */
+	at: string,
+	/**  The day of trade. */
+	business_day: string,
+	/**  The currency of every amount. */
+	currency: Currency,
+	/**  What was paid. */
+	paid_minor: Money,
+	/**  How it was paid. */
+	tender: TenderKind,
+	/**  What was owed before. */
+	owed_before_minor: Money,
+	/**  What is owed then. */
+	owed_after_minor: Money,
+} & BillHolder;
 
 /**  Answer of `member.replace_card`. */
 export type ReplaceAnswer = {
@@ -2704,10 +3890,29 @@ export type ReportKind =
 /**  What the shop owes in stored value, day by day. */
 "liability" | 
 /**  The statement of a member's stored value. */
-"statement";
+"statement" | 
+/**  What staff members earned, by month and person. */
+"shares" | 
+/**  Who owes on account. */
+"receivables" | 
+/**  The statement of what a member owes on account. */
+"on_account" | 
+/**  Requested invoices with their tax, the latest first. */
+"invoices";
 
 /**  What the shop owes its members in stored value and for count cards that are not used, per business day and part. */
 export type ReportLiability = {
+	/**  From this business day on; the first of the month of `to` where it is left out. */
+	from?: string | null,
+	/**  Up to and with this business day, 366 days at most; the one that now is where it is left out. */
+	to?: string | null,
+};
+
+/**  Everyone who owes on account, by the age of what is owed: the oldest part first, then the more. */
+export type ReportReceivables = Record<string, never>;
+
+/**  What staff members earned by sales, uses of count cards and top-ups, and what of it was taken back, by month and person. */
+export type ReportShares = {
 	/**  From this business day on; the first of the month of `to` where it is left out. */
 	from?: string | null,
 	/**  Up to and with this business day, 366 days at most; the one that now is where it is left out. */
@@ -2728,6 +3933,36 @@ export type ReportToday = {
 	day?: string | null,
 };
 
+/**  Asks for an invoice of all that may be invoiced. */
+export type RequestInvoice = {
+	/**  Of which sale: exactly one of `sale_id`, `top_up_id` and `gift_card_id`. */
+	sale_id?: string | null,
+	/**  Of which top-up. */
+	top_up_id?: string | null,
+	/**  Of which gift card. */
+	gift_card_id?: string | null,
+	/**  Whom it names. */
+	buyer: BuyerTitle,
+	/**  The amount that the buyer was told; another one is refused. */
+	expect_amount_minor?: Money | null,
+};
+
+/**  Answer of `invoice.request`. */
+export type RequestedInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request: the till's code, F and its own counter. */
+	request_no: string,
+	/**  What it is for. */
+	of: InvoiceOf,
+	/**  For how much. */
+	amount_minor: Money,
+	/**  The same, by where it came from. */
+	parts: InvoiceParts,
+	/**  The tax in it, by rates. */
+	taxes: InvoiceTax[],
+};
+
 /**  What a return is. */
 export type ReturnKind = 
 /**  Goods came back. */
@@ -2737,7 +3972,9 @@ export type ReturnKind =
 /**  A count card that the sale had sold was given back, by what was left of it. */
 "count_card" | 
 /**  Goods that came back without a bill. */
-"unbilled";
+"unbilled" | 
+/**  Goods that were exchanged for others in the same fact. */
+"exchange";
 
 /**
  *  Gives money back for goods that come back without a bill: at the prices of today, unless the line names another. No member, no
@@ -2754,6 +3991,20 @@ export type ReturnUnbilled = {
 	note?: string | null,
 	/**  The total that the buyer was told; another one is refused. */
 	expect_total_minor?: Money | null,
+};
+
+/**  Answer of `invoice.mark_reversed`. */
+export type ReversedInvoice = {
+	/**  Which. */
+	invoice_id: string,
+	/**  The number of the request. */
+	request_no: string,
+	/**  The number of the red invoice. */
+	red_invoice_no: string,
+	/**  The day on it. */
+	reversed_on: string,
+	/**  How much was reversed. */
+	amount_minor: Money,
 };
 
 /**  Answer of `sale.ring`. */
@@ -2780,10 +4031,14 @@ export type RingAnswer = {
 export type RingSale = {
 	/**  Whose; none for a walk-in. */
 	member_id?: string | null,
+	/**  Who of the people on the member's card buys; none for the member. */
+	person_id?: string | null,
 	/**  The basket. */
 	lines: LineRequest[],
 	/**  How it is paid; cash beyond the total is change. */
 	tenders: Tender[],
+	/**  Gift cards that pay, in this order. Their codes are secret: a repeated request id answers for the first. */
+	gift_cards?: GiftCardTender[],
 	/**  Coupon codes as typed, in the order in which they apply. */
 	coupons?: string[],
 	/**  How much of the change the member leaves as stored value: it joins the principal. */
@@ -2793,7 +4048,7 @@ export type RingSale = {
 	/**  The total that the buyer was told; another one is refused. */
 	expect_total_minor?: Money | null,
 	/**
-	 *  What proves that it is the member who spends stored value. It is looked at where stored value is spent. A repeated
+	 *  What proves that it is the member who spends stored value or pays later. It is looked at where either is done. A repeated
 	 *  request id answers for the first: what is secret is no part of what tells two requests apart.
 	 */
 	proof?: Proof | null,
@@ -2815,6 +4070,8 @@ export type RollAnswer = {
 	bonus_given_minor: Money,
 	/**  Their points. */
 	points_given: string,
+	/**  Their uses of count cards. */
+	uses_given?: number,
 	/**  How many members' tiers were over: they have another one, or none. */
 	tiers?: number,
 };
@@ -2857,21 +4114,11 @@ times: string };
 export type RuleTerms = {
 	/**  What it gives. */
 	earns: RuleEarns,
-	/**  For these products; for all that is sold where it names neither products nor categories. */
-	products?: string[],
-	/**  For the products of these categories. */
-	categories?: string[],
 	/**  On these days of the week alone, 1 (Monday) to 7. */
 	weekdays?: number[],
 	/**  On these days of the month alone, 1 to 31. */
 	month_days?: number[],
-	/**  The first business day. */
-	valid_from?: string | null,
-	/**  The last business day. */
-	valid_until?: string | null,
-	/**  Whether it is in force on its days. */
-	is_active: boolean,
-};
+} & Scope;
 
 /**  Answer of `sale.show`. */
 export type SaleAnswer = {
@@ -2883,9 +4130,14 @@ export type SaleAnswer = {
 
 /**  What can be done with a sale once it is rung. */
 export type SaleChange = 
-/**  Lines of it come back. */
+/**  Lines of it come back: as long as there is one that sold no count card, which comes back by itself. */
 "refund" | 
-/**  It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold. */
+/**  The same, and others are sold for them. */
+"exchange" | 
+/**
+ *  It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold, none has
+ *  lapsed and its buyer has them all.
+ */
 "void" | 
 /**  How it was paid is corrected: on its own day, before anything came back, unless nothing was paid. */
 "change_tender" | 
@@ -2926,7 +4178,7 @@ export type SalesAnswer = {
 
 /**  Saves the bill of a sale or a slip as a PDF file. */
 export type SaveBill = {
-	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`. */
+	/**  Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id`, `balance_refund_id` and `repayment_id`. */
 	sale_id?: string | null,
 	/**  Which refund. */
 	refund_id?: string | null,
@@ -2934,10 +4186,36 @@ export type SaveBill = {
 	top_up_id?: string | null,
 	/**  Which balance refund. */
 	balance_refund_id?: string | null,
+	/**  Which repayment of what was on account. */
+	repayment_id?: string | null,
 	/**  The paper. */
 	paper: Paper,
 	/**  The language; the shop's own where it is left out. */
 	locale?: Locale | null,
+};
+
+/**  Saves a gift card's slip as a PDF file. */
+export type SaveGiftCardSlip = {
+	/**  Its code. */
+	code: string,
+	/**  The paper. */
+	paper: Paper,
+	/**  The language; the shop's own where it is left out. */
+	locale?: Locale | null,
+};
+
+/**  For what a rule is and when. */
+export type Scope = {
+	/**  For these products; for all of them where it names neither products nor categories. */
+	products?: string[],
+	/**  For the products of these categories. */
+	categories?: string[],
+	/**  The first business day. */
+	valid_from?: string | null,
+	/**  The last business day. */
+	valid_until?: string | null,
+	/**  Whether it is in force on its days. */
+	is_active: boolean,
 };
 
 /**
@@ -2971,6 +4249,16 @@ export type SetMemberTier = {
 	reason: TierReason,
 	/**  What the staff should know of it; needed where the reason is another one. */
 	note?: string | null,
+};
+
+/**  Says how much a member may owe on account. A lowered limit changes no debt; zero takes it away, and what is owed stays owed. */
+export type SetOnAccountLimit = {
+	/**  Whose. */
+	member_id: string,
+	/**  The most. */
+	limit_minor: Money,
+	/**  Why. */
+	reason: string,
 };
 
 /**
@@ -3058,12 +4346,91 @@ export type SetupState = {
 	error?: Refused | null,
 };
 
+/**  What was earned, by the kind of work. */
+export type ShareAmounts = {
+	/**  By lines that were paid in money. */
+	sales_minor: Money,
+	/**  By count cards that were sold. */
+	card_sales_minor: Money,
+	/**  By uses of count cards. */
+	uses_minor: Money,
+	/**  By top-ups. */
+	top_ups_minor: Money,
+	/**  What was taken back of all these because something came back, whenever it was earned. */
+	taken_back_minor: Money,
+	/**  What is left; below zero where more was taken back than earned. */
+	total_minor: Money,
+};
+
+/**  What earns a share. A line is one of the first three, so that no line earns twice. */
+export type ShareOn = 
+/**  A line that was paid in money, stored value and points included; no count card. */
+"sale" | 
+/**  A line that sold count cards. */
+"card_sale" | 
+/**  A line that a count card paid. */
+"use" | 
+/**  A top-up of stored value. */
+"top_up";
+
+/**  How much a rule pays. */
+export type SharePays = 
+/**
+ *  So many percent of what was paid: of a line after discounts and without the tax that came on top, of a use what it
+ *  made of the card's price, of a top-up the principal.
+ */
+{ by: "percent"; 
+/**  0 to 100, with at most 2 decimals. */
+percent: string } | 
+/**  So much for each unit of a line, or for each top-up. */
+{ by: "fixed"; 
+/**  How much; zero where these earn nothing. */
+amount_minor: Money };
+
 /**  A staff member's share in a sale, a line or a top-up. */
 export type ShareRequest = {
 	/**  Who. */
 	staff_id: string,
 	/**  A weight, as a decimal string above 0 and up to 100: `1` and `1`, or `60` and `40`. */
 	share: DecimalText,
+};
+
+/**  A rule of what staff members earn. */
+export type ShareRuleAnswer = {
+	/**  Which. */
+	rule_id: string,
+	/**  What the shop calls it. */
+	name: string,
+	/**  What it does, in a sentence. */
+	text: string,
+} & ShareTerms;
+
+/**  Answer of `share_rule.list`. */
+export type ShareRulesAnswer = {
+	/**  The rules. */
+	rules: ShareRuleAnswer[],
+};
+
+/**  What a rule pays for, how much, and when. */
+export type ShareTerms = {
+	/**  What earns it. */
+	on: ShareOn,
+	/**  How much. */
+	pays: SharePays,
+} & Scope;
+
+/**  Answer of `report.shares`. */
+export type SharesAnswer = {
+	/**  The first day. */
+	from: string,
+	/**  The last day. */
+	to: string,
+	/**  The months in which anybody earned or gave back anything, the first one first. */
+	months: MonthShares[],
+	/**  The whole range, by person in the order of joining. */
+	people: PersonShares[],
+	/**  Everybody together. */
+	sums: ShareAmounts,
 };
 
 /**  Answer of `shop.show`. */
@@ -3111,6 +4478,22 @@ export type ShowCard = {
 	member_id: string,
 };
 
+/**  A gift card: what is left on it and what moved it. */
+export type ShowGiftCard = {
+	/**  Which: its code, or its number. */
+	card: string,
+};
+
+/**  What moved what a member owes, the first movement first. */
+export type ShowOnAccount = {
+	/**  Whose. */
+	member_id: string,
+	/**  From this business day on; the first of the month of `to` where it is left out. */
+	from?: string | null,
+	/**  Up to and with this business day, 366 days at most; the one that now is where it is left out. */
+	to?: string | null,
+};
+
 /**  A refund again, as its slip. */
 export type ShowRefund = {
 	/**  Which. */
@@ -3126,7 +4509,7 @@ export type ShowSale = {
 /**  What the shop is. */
 export type ShowShop = Record<string, never>;
 
-/**  Every movement of a member's stored value since the last balance refund, or in the span that one ended, the latest first. */
+/**  Every movement of a member's stored value since the last balance refund or transfer, or in the span that one ended, the latest first. */
 export type ShowStatement = {
 	/**  Whose. */
 	member_id: string,
@@ -3213,6 +4596,8 @@ export type SlipMember = {
 	stored_value_returned: Balance,
 	/**  Stored value after the refund. */
 	stored_value_after: Balance,
+	/**  What is owed on account after the refund, where anything was or is. */
+	owed_after_minor?: Money | null,
 	/**  Points given back, because they had paid. */
 	points_returned: string,
 	/**  Of these, points that made up for owed ones. */
@@ -3265,7 +4650,7 @@ export type StaffListAnswer = {
 export type StatementAnswer = {
 	/**  Whose. */
 	member_id: string,
-	/**  The balance refund that the span follows, by its day; none where it began with the member. */
+	/**  The balance refund or the transfer that the span follows, by its day; none where it began with the member. */
 	since?: string | null,
 	/**  What came in and what was used. */
 	figures: SpanFigures,
@@ -3315,7 +4700,11 @@ export type TenderKind =
 /**  Anything else, recorded. */
 "other" | 
 /**  The member's points, at the shop's rate. */
-"points";
+"points" | 
+/**  Gift cards, each named by its code beside the tenders. */
+"gift_card" | 
+/**  The member pays later. */
+"on_account";
 
 /**  Why a sale was paid otherwise than it was rung. */
 export type TenderReason = 
@@ -3404,10 +4793,21 @@ export type TierPlace = {
 	met_until?: string | null,
 	/**  The last business day on which the member has it; none where it has no end yet. */
 	until?: string | null,
-	/**  Where the member no longer has done enough and is in the days of grace: what is missing today to keep it. */
+	/**
+	 *  Where the member no longer has done enough and is in the days of grace: what is missing today to keep it; none where the
+	 *  shop has stopped the tier.
+	 */
 	to_keep?: TierMissing | null,
 	/**  Until when the member has it, in a sentence. */
 	text: string,
+};
+
+/**  What the members of a tier pay for one unit of a product. */
+export type TierPrice = {
+	/**  Which tier. */
+	tier_id: string,
+	/**  How much, never more than the list price. */
+	price_minor: Money,
 };
 
 /**  What a sale or a top-up does for its member's tier. */
@@ -3443,6 +4843,10 @@ export type TierTerms = {
 	window: TierWindow,
 	/**  For how many business days a member keeps it who no longer has done enough, 0 to 365. */
 	grace_days: number,
+	/**  How much of the list price its members pay, 0.01 to 0.99; all of it where this is left out. */
+	price_rate?: string | null,
+	/**  How many times points count for its members, 0 to 10; once where this is left out. */
+	points_times?: string | null,
 	/**  Whether members get it. */
 	is_active: boolean,
 };
@@ -3474,8 +4878,13 @@ export type TiersAnswer = {
 export type TodayAnswer = {
 	/**  The day of trade. */
 	business_day: string,
-	/**  What the day took: sales less what was given back. */
+	/**  What the day took: sales less what was given back, however they were paid; what went on account, too. */
 	takings_minor: Money,
+	/**
+	 *  The money that came in, less the money that went out: what `tenders` has of cash, `wechat`, `alipay`, `card` and `other`, change
+	 *  that was kept, top-ups, gift cards that were sold and repayments, less balance refunds.
+	 */
+	received_minor: Money,
 	/**  What all sales came to. */
 	sold_minor: Money,
 	/**  How many refunds, whenever their sales were. */
@@ -3503,6 +4912,10 @@ export type TodayAnswer = {
 	turnover_minor: Money,
 	/**  What members paid for stored value. */
 	top_ups_minor: Money,
+	/**  What gift cards were sold for; none where none was. */
+	gift_cards_sold_minor?: Money | null,
+	/**  What the day did to what members owe on account; none where nothing did and nothing is owed. */
+	on_account?: OnAccountToday | null,
 	/**  Change that members left as stored value; no tender's sum counts it. */
 	change_kept_minor: Money,
 	/**  What the shop owes its members in stored value, now. */
@@ -3559,8 +4972,10 @@ export type TopUpQuote = {
 	points_after: string,
 	/**  What is given in all. */
 	gift: Gift,
-	/**  Its parts of bonus and points, each with its day; the first is given at once. Coupons come at once. */
+	/**  Its parts of bonus, points and uses, each with its day; the first is given at once. Coupons come at once. */
 	parts: GiftPart[],
+	/**  The count card of the uses that are given at once. */
+	count_card?: QuotedCard | null,
 	/**  The plans that apply to this amount and member today, the first that was made first. */
 	plans: OfferedPlan[],
 	/**  The plan that would give more, and for which least is missing. */
@@ -3597,6 +5012,8 @@ export type TopUpSlip = {
 	points: string,
 	/**  Coupons given. */
 	coupons_issued: CouponTerms[],
+	/**  The count card of the uses that were given at once. */
+	count_card?: BillCardGiven | null,
 	/**  The parts of the gift that are to come, the next first. */
 	to_come: GiftPart[],
 	/**  Stored value before. */
@@ -3607,6 +5024,8 @@ export type TopUpSlip = {
 	points_after?: string | null,
 	/**  What the shop called the tier to which it brought the member, where it is another one than before. */
 	tier_reached?: string | null,
+	/**  The invoice that was asked for since; none in the answer that made the top-up. */
+	invoice?: BillInvoice | null,
 } & BillHolder;
 
 /**  What the rules say of a top-up. */
@@ -3625,6 +5044,57 @@ export type TopUpWarning = {
 	text: string,
 };
 
+/**  Answer of `member.transfer`. */
+export type TransferAnswer = {
+	/**  Who gave. */
+	member_id: string,
+	/**  Who took. */
+	to_member_id: string,
+	/**  The stored value. */
+	stored_value: Balance,
+	/**  The points. */
+	points: string,
+	/**  How many count cards. */
+	count_cards: number,
+	/**  How many coupons. */
+	coupons: number,
+};
+
+/**
+ *  Makes all that a member has another member's, without a fee. The giver proves it with PIN or code; or the owner does it and says
+ *  why.
+ */
+export type TransferBalances = {
+	/**  Who gives. */
+	member_id: string,
+	/**  Who takes: a member with neither stored value nor points. */
+	to_member_id: string,
+	/**  That it is the giver who wants it. */
+	proof?: Proof | null,
+	/**  Why the owner does it without a proof. */
+	reason?: string | null,
+};
+
+/**  Answer of `member.quote_transfer`. */
+export type TransferQuote = {
+	/**  Who gives, and has nothing of it then. */
+	member_id: string,
+	/**  Who takes, and has this then. */
+	to_member_id: string,
+	/**  The stored value. */
+	stored_value: Balance,
+	/**  The points; each lapses on the day on which it would have. */
+	points: string,
+	/**  The count cards. */
+	count_cards: CountCardAnswer[],
+	/**  The coupons. */
+	coupons: CouponTerms[],
+	/**  Parts of gifts that are to come. */
+	gifts_to_come?: GiftsToCome | null,
+	/**  What the rules for stored value say of it. */
+	warnings: TopUpWarning[],
+};
+
 /**  Answer of `sale.return_unbilled`. */
 export type UnbilledAnswer = {
 	/**  Which. */
@@ -3635,6 +5105,17 @@ export type UnbilledAnswer = {
 	total_minor: Money,
 	/**  The slip. */
 	slip: RefundSlip,
+};
+
+/**
+ *  Undoes a merge: the member is one of their own again, with what is in their accounts then. No value moves, and what the other
+ *  bought meanwhile stays the other's.
+ */
+export type UndoMerge = {
+	/**  Who was merged, as `member.card` of the other names them. */
+	alias_id: string,
+	/**  Why, at most 200 characters. */
+	reason: string,
 };
 
 /**  Answer of `verify_shop`. */

@@ -33,8 +33,8 @@ export type Till = Methods & {
 
 /** The methods that write: each sending has an id, so that the till can tell a repetition. */
 const WRITES: ReadonlySet<Method> = new Set<Method>([
-  'settingPut', 'staffPut', 'planPut', 'productPut', 'memberEnrol', 'memberEdit', 'memberErase', 'memberFreeze', 'memberLiftFreeze', 'memberReplaceCard', 'memberSetPin', 'memberClearPin', 'memberDrawCode', 'memberOpenBalances', 'storedValueTopUp', 'storedValueRefund', 'saleRing', 'saleRefund', 'saleVoid', 'saleChangeTender', 'saleAddMember',
-  'tierPut', 'memberSetTier', 'pointsAdjust', 'pointsRulePut', 'dayRoll',
+  'settingPut', 'staffPut', 'planPut', 'productPut', 'memberEnrol', 'memberEdit', 'memberErase', 'memberFreeze', 'memberLiftFreeze', 'memberReplaceCard', 'memberSetPin', 'memberClearPin', 'memberDrawCode', 'memberOpenBalances', 'memberTransfer', 'memberMerge', 'memberUndoMerge', 'storedValueTopUp', 'storedValueRefund', 'saleRing', 'saleRefund', 'saleExchange', 'saleReturnUnbilled', 'countCardRefund', 'saleVoid', 'saleChangeTender', 'saleAddMember',
+  'tierPut', 'memberSetTier', 'familyPut', 'giftCardIssue', 'giftCardBind', 'onAccountSetLimit', 'onAccountRepay', 'invoiceRequest', 'invoiceMarkIssued', 'invoiceMarkReversed', 'invoiceCancel', 'pointsAdjust', 'pointsRulePut', 'shareRulePut', 'dayRoll',
 ])
 
 export type Ambient = { locale: () => Locale; noAnswer: () => string; newId?: () => string }

@@ -30,9 +30,13 @@ export const COUNTER_KEYS = {
   escape: { keys: ['Esc'], word: 'help-escape' },
 } as const satisfies Record<string, Binding>
 
+export const SALES_KEYS = {
+  giftCard: { keys: ['Alt G'], word: 'help-gift-card' },
+} as const satisfies Record<string, Binding>
+
 export const TENDER_KEYS = {
   kinds: { keys: ['1', '2', '3', '4', '5'], word: 'help-kinds' },
-  more: { keys: ['6', '7', '8'], word: 'help-kinds-more' },
+  more: { keys: ['6', '7', '8', '9', '0'], word: 'help-kinds-more' },
   take: { keys: ['Enter'], word: 'help-tender-enter' },
   exact: { keys: ['+'], word: 'help-exact' },
   keep: { keys: ['Alt K', 'Alt L'], word: 'help-keep-change' },
@@ -50,10 +54,12 @@ export const BILL_KEYS = {
 
 export const REFUND_KEYS = {
   open: { keys: ['Alt R'], word: 'help-refund-open' },
+  exchange: { keys: ['Alt E'], word: 'help-exchange-open' },
   void: { keys: ['Alt V'], word: 'help-void-open' },
   lines: { keys: ['↑', '↓'], word: 'help-refund-lines' },
   all: { keys: ['Alt A'], word: 'help-refund-all' },
   none: { keys: ['Alt 0'], word: 'help-refund-none' },
+  invoice: { keys: ['Alt F'], word: 'help-invoice-open' },
   reason: { keys: ['Alt 1', 'Alt 2', 'Alt 3', 'Alt 4', 'Alt 5'], word: 'help-refund-reason' },
 } as const satisfies Record<string, Binding>
 

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte'
-import type { CardAnswer, ProductAnswer, ShopAnswer, WindowAnswer, PutWindow } from '$backend/bindings'
+import type { CardAnswer, ProductAnswer, QuoteInvoice, ShopAnswer, WindowAnswer, PutWindow } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import type { Keys } from './keys'
 
@@ -30,6 +30,8 @@ export type Shell = {
   showSlip(refundId: string): Promise<void>
   /** Whether anything may have been given back. */
   refund(saleId: string, saleNo: string): Promise<boolean>
+  /** Exchanges lines of a sale; whether the counter goes on with it. */
+  exchange(saleId: string, saleNo: string): Promise<boolean>
   /** Voids a sale of today; whether it may have been. */
   voidSale(saleId: string, saleNo: string): Promise<boolean>
   /** Corrects how a sale of today was paid; whether it may have been. */
@@ -40,6 +42,8 @@ export type Shell = {
   giveBack(card: CardAnswer): Promise<boolean>
   /** Gives a count card back; whether it may have been. */
   giveCardBack(cardNo: string): Promise<boolean>
+  /** Asks for the invoice of a document; whether one may have been asked for. */
+  invoice(of: QuoteInvoice, number: string): Promise<boolean>
   showBalanceSlip(balanceRefundId: string): Promise<void>
   ask(question: Question): Promise<boolean>
   tell(text: string): void

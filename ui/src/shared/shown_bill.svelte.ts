@@ -27,6 +27,11 @@ export class ShownBill {
 
   async reread(): Promise<void> {
     this.isRefunded = true
+    await this.look()
+  }
+
+  /** Nothing was given back, but something is said of it that was not. */
+  async look(): Promise<void> {
     this.#later = await this.till.saleShow({ sale_id: this.bill.sale_id })
   }
 }

@@ -1,5 +1,5 @@
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from '@fluent/bundle'
-import type { AdjustmentReason, CardReason, Currency, FreezeReason, LiftReason, Locale, PinReason, RefundCause, RefundReason, ReturnKind, TenderKind, TenderReason, TierReason } from '$backend/bindings'
+import type { AdjustmentReason, BuyerKind, CardReason, Currency, FreezeReason, InvoiceState, LiftReason, Locale, PinReason, RefundCause, RefundReason, ReturnKind, TenderKind, TenderReason, TierReason } from '$backend/bindings'
 import * as format from './format'
 
 const texts = import.meta.glob<string>('../../../assets/locales/*/{window,bill,journal}.ftl', { query: '?raw', import: 'default', eager: true })
@@ -70,6 +70,8 @@ export const TENDER_WORD: Record<TenderKind, string> = {
   card: 'tender-card',
   other: 'tender-other',
   points: 'tender-points',
+  gift_card: 'tender-gift-card',
+  on_account: 'tender-on-account',
 }
 
 /** What the cashier does to give something back, for each kind. */
@@ -81,6 +83,8 @@ export const HAND_WORD: Record<TenderKind, string> = {
   card: 'refund-by-device',
   other: 'refund-by-other',
   points: 'refund-to-points',
+  gift_card: 'refund-to-gift-card',
+  on_account: 'refund-off-account',
 }
 
 export const CAUSE_WORD: Record<RefundCause, string> = {
@@ -105,6 +109,7 @@ export const TENDER_REASON_WORD: Record<TenderReason, string> = {
 /** What the document of a return is called. */
 export const SLIP_WORD: Record<ReturnKind, string> = {
   refund: 'slip-number',
+  exchange: 'slip-number-exchange',
   void: 'slip-number-void',
   count_card: 'slip-number-count-card',
   unbilled: 'slip-number-unbilled',
@@ -145,6 +150,18 @@ export const POINTS_REASON_WORD: Record<AdjustmentReason, string> = {
   correction: 'points-reason-correction',
   goodwill: 'points-reason-goodwill',
   other: 'points-reason-other',
+}
+
+export const BUYER_WORD: Record<BuyerKind, string> = {
+  company: 'invoice-buyer-company',
+  person: 'invoice-buyer-person',
+}
+
+export const INVOICE_STATE_WORD: Record<InvoiceState, string> = {
+  asked: 'invoice-state-asked',
+  issued: 'invoice-state-issued',
+  to_reverse: 'invoice-state-to-reverse',
+  cancelled: 'invoice-state-cancelled',
 }
 
 const UNIT_WORD: Record<string, string> = { piece: 'unit-piece', kg: 'unit-kg', g: 'unit-g' }

@@ -30,14 +30,20 @@ pub enum Permission {
     SetTiers,
     /// Have done what is due because time passed.
     RollDay,
-    /// Sell stored value.
+    /// Sell stored value and gift cards, and take repayments of what was on account.
     TopUp,
     /// Give a member's stored value or count card back.
     RefundBalance,
+    /// Make what a member has another member's.
+    TransferBalances,
     /// Enter what members had with the shop before.
     OpenBalances,
+    /// Say how much a member may owe.
+    LetOwe,
     /// Enrol members and see their cards.
     ServeMembers,
+    /// Merge members who are one person, and undo it.
+    MergeMembers,
     /// Erase members.
     EraseMembers,
     /// Lift freezes, replace cards, take PINs away and draw codes for once.
@@ -54,6 +60,8 @@ pub enum Permission {
     ReadJournal,
     /// See what the owner's reports say.
     SeeReports,
+    /// See requested invoices, and say that they are issued, reversed or not wanted.
+    ManageInvoices,
 }
 
 impl Permission {
@@ -67,8 +75,11 @@ impl Permission {
         Permission::RollDay,
         Permission::TopUp,
         Permission::RefundBalance,
+        Permission::TransferBalances,
         Permission::OpenBalances,
+        Permission::LetOwe,
         Permission::ServeMembers,
+        Permission::MergeMembers,
         Permission::EraseMembers,
         Permission::SecureMembers,
         Permission::SeeProducts,
@@ -77,6 +88,7 @@ impl Permission {
         Permission::ManageSettings,
         Permission::ReadJournal,
         Permission::SeeReports,
+        Permission::ManageInvoices,
     ];
 }
 
@@ -118,6 +130,7 @@ impl Actor {
                     | Permission::CorrectSales
                     | Permission::RollDay
                     | Permission::TopUp
+                    | Permission::TransferBalances
                     | Permission::ServeMembers
                     | Permission::SeeProducts
             ),

@@ -26,16 +26,20 @@ use crate::bill::{head, holder, moment};
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::faults;
+use crate::invoice::{InvoiceFollows, after_balance_refund, paid_back};
 use crate::member::live_member;
 use crate::message::e_bill;
+use crate::on_account::owed_after;
 use crate::safety::check_not_frozen;
 use crate::sale::fact::shown;
+use crate::share_rule::taken_from_top_ups;
 use crate::shop::unexpected;
 use crate::stored_value::account_for_money;
 use crate::tier::Climb;
 
 use span::Standing;
 
+pub(crate) use span::span_to_carry;
 pub use statement::{MemberStatement, ShowStatement, StatementAnswer, whole_statement};
 
 /// What would go back of a member's stored value, by the merchant's and by the consumer's cause; writes nothing.
@@ -57,6 +61,9 @@ pub struct BalanceRefundQuote {
     pub cooling_days: i64,
     /// The balance before; after it there is none.
     pub before: Balance,
+    /// What the member owes on account, where anything is owed: it is not taken off what goes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_minor: Option<Money>,
     /// Parts of gifts that would never come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gifts_ended: Option<GiftsToCome>,
@@ -67,12 +74,16 @@ pub struct BalanceRefundQuote {
 }
 
 /// What a cause gives back, and what it leaves with the shop.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema, specta::Type)]
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BalanceReading {
     /// What goes back.
     pub refunded_minor: Money,
     /// What stays with the shop.
     pub forfeited: Balance,
+    /// What becomes of the invoices whose money would go back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub invoices: Vec<InvoiceFollows>,
 }
 
 impl Query for QuoteBalanceRefund {
@@ -84,14 +95,17 @@ impl Query for QuoteBalanceRefund {
         let member = live_member(&self.member_id, at.tx)?;
         let standing = Standing::of(&member, at)?;
         let reading = |cause| -> Result<BalanceReading, Error> {
-            let Settled { refunded, forfeited, .. } = settled(&standing, cause)?;
-            Ok(BalanceReading { refunded_minor: refunded, forfeited: forfeited.into() })
+            let Settled { refunded, forfeited, drawn } = settled(&standing, cause)?;
+            let taken = after_balance_refund(member.id, paid_back(member.id, drawn, at.tx)?, at.tx)?;
+            let invoices = taken.iter().map(|it| InvoiceFollows::of(it, at.tx)).collect::<Result<_, _>>()?;
+            Ok(BalanceReading { refunded_minor: refunded, forfeited: forfeited.into(), invoices })
         };
         Ok(BalanceRefundQuote {
             member_id: member.id,
             figures: standing.figures,
             cooling_days: at.policy.cooling_days(),
             before: standing.balance.into(),
+            owed_minor: owed_after(at.tx.credit(member.id)?, Money::ZERO),
             gifts_ended: gifts_ended(member.id, at.tx)?,
             merchant: reading(RefundCause::Merchant)?,
             consumer: reading(RefundCause::Consumer)?,
@@ -172,6 +186,7 @@ impl Command for RefundBalance {
             return Err(Code::RefundChanged.because().money("expected", expected).money("total", total).into());
         }
         let number = at.tx.counter(Counter::BalanceRefund)? + 1;
+        let paid_back = paid_back(member.id, settled.drawn, at.tx)?;
         let climb = Climb::of(member.id, at.asking.today, at.tx)?;
         let tier = climb.map(|climb| climb.without_top_ups().changed(at)).transpose()?.flatten();
         let body = StoredValueRefunded {
@@ -186,6 +201,9 @@ impl Command for RefundBalance {
             forfeited: settled.forfeited,
             before: standing.balance,
             gifts_ended: gifts_ended(member.id, at.tx)?,
+            paid_back_minor: paid_back,
+            invoices: after_balance_refund(member.id, paid_back, at.tx)?,
+            shares: taken_from_top_ups(member.id, total, standing.figures.paid_in_minor, &at.asking)?,
             note: self.sealed_note(member.id, at)?,
             tier,
             shown: at.seal(Subject::Member(member.id), &shown(&member))?,

@@ -4,6 +4,7 @@ use huitou_core::code::Code;
 use huitou_core::fact::Body;
 use huitou_core::id::SaleId;
 use huitou_core::money::Money;
+use huitou_core::refund::RefundReason;
 use huitou_core::sale::LINES_LIMIT;
 use huitou_core::tender::Tender;
 use huitou_store::local::{BasketRow, KeptBasket};
@@ -16,6 +17,7 @@ use crate::command::{Asking, Note, Query, checked_request_id};
 use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
+use crate::refund::RefundLineRequest;
 use crate::sale::LineRequest;
 use crate::staff::ShareRequest;
 
@@ -28,6 +30,9 @@ pub struct Basket {
     /// Whose; none for a walk-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<String>,
+    /// Who of the people on the member's card buys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
     /// The lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineRequest>,
@@ -43,9 +48,29 @@ pub struct Basket {
     /// Who sells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<ShareRequest>,
+    /// What comes back for it, where it is an exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<BasketExchange>,
     /// The line that is selected, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selected: Option<u32>,
+}
+
+/// What comes back for a basket.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct BasketExchange {
+    /// Of which sale.
+    pub sale_id: String,
+    /// The number of its bill.
+    pub sale_no: String,
+    /// What comes back.
+    pub back: Vec<RefundLineRequest>,
+    /// Why.
+    pub reason: RefundReason,
+    /// What the staff should know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// The basket as it was left.
@@ -96,7 +121,7 @@ fn rung_as(request_id: &str, tx: &ReadTx<'_>) -> Result<Option<SaleId>, Error> {
     let Some(seq) = tx.request(request_id)? else { return Ok(None) };
     let fact = tx.fact(seq)?;
     match fact.envelope.body()? {
-        Body::SaleRung(_) => Ok(Some(SaleId::born_at(fact.envelope.incarnation()?, seq))),
+        Body::SaleRung(_) | Body::SaleExchanged(_) => Ok(Some(SaleId::born_at(fact.envelope.incarnation()?, seq))),
         _ => Ok(None),
     }
 }

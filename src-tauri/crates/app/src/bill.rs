@@ -3,21 +3,24 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use huitou_core::bill::face::Face;
 use huitou_core::bill::{
-    BalanceSlip, Bill, BillCardSold, BillCardUse, BillCoupon, BillHolder, BillLine, BillMember, BillRefund, BillTender,
-    RefundSlip, ShopHead, SlipCountCard, SlipLine, SlipMember, TopUpSlip, text,
+    BalanceSlip, Bill, BillCardGiven, BillCardSold, BillCardUse, BillCoupon, BillExchange, BillHolder, BillLine,
+    BillMember, BillRefund, BillTender, RefundSlip, RepaymentSlip, ShopHead, SlipCountCard, SlipLine, SlipMember,
+    TopUpSlip, text,
 };
 use huitou_core::code::{Code, Refusal};
 use huitou_core::coupon::CouponTerms;
 use huitou_core::fact::{
-    Body, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded, SaleRung,
-    Sealed, ShownMember, StoredValueToppedUp,
+    Body, CardBegun, CardBorn, CardGivenBack, CardUsed, CardsSold, RefundLine, RefundMember, SaleMember, SaleRefunded,
+    SaleRung, Sealed, ShownMember, StoredValueToppedUp,
 };
 use huitou_core::id::{RefundId, SaleId, TopUpId};
+use huitou_core::invoice::InvoiceOf;
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::{Policy, SettingKey};
 use huitou_core::quantity::Points;
 use huitou_core::tax;
+use huitou_core::tender::Tender;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::sales::SaleRow;
@@ -30,7 +33,9 @@ use crate::balance_refund::slip_of_balance_refund;
 use crate::command::{Asking, Query};
 use crate::correction::sale_as_of;
 use crate::error::Error;
-use crate::refund::unbilled_slip;
+use crate::invoice::on_bill;
+use crate::on_account::slip_of_repayment;
+use crate::refund::{given_back, unbilled_slip};
 use crate::shop::unexpected;
 use crate::tier::moved_name;
 
@@ -38,7 +43,7 @@ use crate::tier::moved_name;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillText {
-    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id`, `balance_refund_id` and `repayment_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
@@ -50,6 +55,9 @@ pub struct BillText {
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
+    /// Which repayment of what was on account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repayment_id: Option<String>,
     /// One SMS like a bank's, or the whole bill in lines.
     pub channel: TextChannel,
     /// The language; the shop's own where it is left out.
@@ -94,6 +102,8 @@ impl Query for BillText {
             (Document::BalanceSlip(slip), TextChannel::Plain) => {
                 text::plain(&Face::of_balance_refund(&slip, &words), &words)
             }
+            (Document::Repayment(slip), TextChannel::Sms) => text::repayment_sms(&slip, &words),
+            (Document::Repayment(slip), TextChannel::Plain) => text::plain(&Face::of_repayment(&slip, &words), &words),
         };
         Ok(BillTextAnswer { segments: text::segments(&text), text })
     }
@@ -106,6 +116,7 @@ impl BillText {
             refund: self.refund_id.as_deref(),
             top_up: self.top_up_id.as_deref(),
             balance_refund: self.balance_refund_id.as_deref(),
+            repayment: self.repayment_id.as_deref(),
         }
     }
 }
@@ -121,9 +132,11 @@ pub struct Named<'a> {
     pub top_up: Option<&'a str>,
     /// Of a balance refund.
     pub balance_refund: Option<&'a str>,
+    /// Of a repayment.
+    pub repayment: Option<&'a str>,
 }
 
-/// What a customer gets: the bill of a sale, or the slip of a refund, a top-up or a balance refund.
+/// What a customer gets: the bill of a sale, or the slip of a refund, a top-up, a balance refund or a repayment.
 #[derive(Clone, Debug)]
 pub enum Document {
     /// Of a sale.
@@ -134,22 +147,25 @@ pub enum Document {
     TopUp(Box<TopUpSlip>),
     /// Of a balance refund.
     BalanceSlip(Box<BalanceSlip>),
+    /// Of a repayment.
+    Repayment(Box<RepaymentSlip>),
 }
 
 impl Document {
-    /// The document of the sale, the refund, the top-up or the balance refund with this id.
+    /// The document of the sale, the refund, the top-up, the balance refund or the repayment with this id.
     ///
     /// # Errors
-    /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`], [`Code::UnknownRefund`]
-    /// or [`Code::UnknownTopUp`].
+    /// [`Code::InvalidParams`] where not exactly one is named, [`Code::UnknownSale`], [`Code::UnknownRefund`],
+    /// [`Code::UnknownTopUp`] or [`Code::UnknownRepayment`].
     pub fn named(named: Named<'_>, tx: &ReadTx<'_>) -> Result<Document, Error> {
-        match (named.sale, named.refund, named.top_up, named.balance_refund) {
-            (Some(sale), None, None, None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
-            (None, Some(refund), None, None) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
-            (None, None, Some(top_up), None) => Ok(Document::TopUp(Box::new(slip_of_top_up(top_up, tx)?))),
-            (None, None, None, Some(it)) => Ok(Document::BalanceSlip(Box::new(slip_of_balance_refund(it, tx)?))),
+        match (named.sale, named.refund, named.top_up, named.balance_refund, named.repayment) {
+            (Some(sale), None, None, None, None) => Ok(Document::Bill(Box::new(bill_of_sale(sale, tx)?))),
+            (None, Some(refund), None, None, None) => Ok(Document::Slip(Box::new(slip_of_refund(refund, tx)?))),
+            (None, None, Some(top_up), None, None) => Ok(Document::TopUp(Box::new(slip_of_top_up(top_up, tx)?))),
+            (None, None, None, Some(it), None) => Ok(Document::BalanceSlip(Box::new(slip_of_balance_refund(it, tx)?))),
+            (None, None, None, None, Some(it)) => Ok(Document::Repayment(Box::new(slip_of_repayment(it, tx)?))),
             _ => {
-                let fields = "sale_id, refund_id, top_up_id, balance_refund_id";
+                let fields = "sale_id, refund_id, top_up_id, balance_refund_id, repayment_id";
                 Err(InvalidParam::NotOneOf { fields }.because().into())
             }
         }
@@ -174,6 +190,7 @@ pub fn bill_of_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<Bill, Error> {
     let mut bill = Bill {
         refunds,
         is_returned: tx.is_returned(sale.id)?,
+        invoice: on_bill(InvoiceOf::Sale { sale_id: sale.id }, tx)?,
         ..bill_of_fact(&fact.envelope, &sale_as_of(&sale, tx)?, tx)?
     };
     if let Some(member) = &mut bill.member {
@@ -204,6 +221,7 @@ pub(crate) fn any_sale(sale_id: &str, tx: &ReadTx<'_>) -> Result<SaleRow, Error>
 pub(crate) fn sale_body(fact: &StoredFact) -> Result<SaleRung, Error> {
     match fact.envelope.body()? {
         Body::SaleRung(body) => Ok(*body),
+        Body::SaleExchanged(body) => Ok(body.sold),
         other => Err(unexpected(&other)),
     }
 }
@@ -216,8 +234,11 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
     // The head as it was when the sale was rung.
     let policy = tx.policy_at(fact.seq)?;
     // What count cards paid is in none of the sums.
-    let due = body.lines.iter().filter(|line| line.card_used.is_none());
-    let amounts: i64 = due.map(|line| line.amount_minor.minor()).sum();
+    let due = || body.lines.iter().filter(|line| line.card_used.is_none());
+    let amounts: i64 = due().map(|line| line.amount_minor.minor()).sum();
+    // What the tier took off is told by its own name.
+    let by_tier = due().filter(|line| line.reason().is_of_tier());
+    let tier_off: i64 = by_tier.map(|line| line.list_amount_minor.minor() - line.amount_minor.minor()).sum();
     Ok(Bill {
         shop: head(&policy),
         sale_id: SaleId::born_at(fact.incarnation()?, fact.seq),
@@ -227,7 +248,8 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         currency: policy.currency(),
         lines: bill_lines(body, tx)?,
         list_total: body.list_total_minor,
-        price_changes: Money::from_minor(body.list_total_minor.minor() - amounts),
+        price_changes: Money::from_minor(body.list_total_minor.minor() - amounts - tier_off),
+        tier_off: Money::from_minor(tier_off),
         coupons: body.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
         tax_mode: body.tax_mode,
         taxes: tax::by_rate(body.lines.iter().map(|line| (line.total_minor, line.tax))),
@@ -235,10 +257,30 @@ pub(crate) fn bill_of_fact(fact: &Envelope, body: &SaleRung, tx: &ReadTx<'_>) ->
         tenders: body.tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect(),
         change: body.change_minor,
         change_kept: body.change_kept(),
+        exchange: exchange_of_fact(fact, tx)?,
         refunds: Vec::new(),
         is_returned: false,
+        invoice: None,
         member: body.member.as_ref().map(|part| bill_member(part, tx)).transpose()?,
     })
+}
+
+/// What came back for a bill's lines, where its fact is an exchange.
+fn exchange_of_fact(fact: &Envelope, tx: &ReadTx<'_>) -> Result<Option<BillExchange>, Error> {
+    let Body::SaleExchanged(body) = fact.body()? else { return Ok(None) };
+    let on_bill = |tenders: &[Tender]| -> Vec<BillTender> {
+        tenders.iter().map(|it| BillTender { kind: it.kind, amount: it.amount }).collect()
+    };
+    let back = &body.back;
+    Ok(Some(BillExchange {
+        refund_id: RefundId::born_at(fact.incarnation()?, fact.seq),
+        refund_no: back.refund_no.clone(),
+        sale_id: back.sale_id,
+        sale_no: tx.sale(back.sale_id)?.ok_or(Code::UnknownSale)?.sale_no,
+        returned: back.total_minor,
+        carried: on_bill(&body.sold.carried),
+        given_back: on_bill(&given_back(&back.tenders, &body.sold.carried)),
+    }))
 }
 
 fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> {
@@ -250,6 +292,7 @@ fn bill_lines(body: &SaleRung, tx: &ReadTx<'_>) -> Result<Vec<BillLine>, Error> 
         unit: texts.unit,
         list_price: line.list_price_minor,
         price: line.price_minor,
+        price_reason: line.reason().unless_list(),
         list_amount: line.list_amount_minor,
         amount: line.amount_minor,
         discount: line.discount_minor,
@@ -342,6 +385,7 @@ pub(crate) fn refund_fact(refund_id: &str, tx: &ReadTx<'_>) -> Result<StoredFact
 pub(crate) fn refund_body(fact: &StoredFact) -> Result<SaleRefunded, Error> {
     match fact.envelope.body()? {
         Body::SaleRefunded(body) => Ok(*body),
+        Body::SaleExchanged(body) => Ok(body.back),
         other => Err(unexpected(&other)),
     }
 }
@@ -384,7 +428,8 @@ pub(crate) fn slip_of_fact(fact: &Envelope, body: &SaleRefunded, tx: &ReadTx<'_>
 pub fn slip_of_top_up(top_up_id: &str, tx: &ReadTx<'_>) -> Result<TopUpSlip, Error> {
     let id: TopUpId = top_up_id.parse().map_err(|_| Refusal::from(Code::UnknownTopUp))?;
     let fact = tx.fact(tx.top_up_seq(id)?.ok_or(Code::UnknownTopUp)?)?;
-    top_up_of_fact(&fact.envelope, &top_up_body(&fact)?, tx)
+    let slip = top_up_of_fact(&fact.envelope, &top_up_body(&fact)?, tx)?;
+    Ok(TopUpSlip { invoice: on_bill(InvoiceOf::TopUp { top_up_id: id }, tx)?, ..slip })
 }
 
 /// The body of a top-up's fact.
@@ -421,12 +466,25 @@ pub(crate) fn top_up_of_fact(fact: &Envelope, body: &StoredValueToppedUp, tx: &R
         bonus: body.bonus_minor,
         points,
         coupons_issued: plan.map(|it| it.coupons.clone()).unwrap_or_default(),
+        count_card: plan.and_then(|it| it.card.as_ref()).map(|card| given_card(card, tx)).transpose()?.flatten(),
         to_come: plan.map(|it| it.to_come.clone()).unwrap_or_default(),
         before: body.before.into(),
         after: body.after.into(),
         points_after: plan.filter(|_| points > Points::default()).map(|it| it.points_after),
         tier_reached: moved_name(body.tier.as_ref(), tx)?,
+        invoice: None,
     })
+}
+
+/// The count card that came with a top-up.
+fn given_card(card: &CardBegun, tx: &ReadTx<'_>) -> Result<Option<BillCardGiven>, Error> {
+    let name = tx.vault().open_sealed(&card.name)?.unwrap_or_default();
+    Ok(card.card.cards.first().map(|born| BillCardGiven {
+        card_no: born.card_no.clone(),
+        name,
+        terms: card.card.terms,
+        until: card.card.until,
+    }))
 }
 
 /// How the slip names its member. A top-up from before there were slips knows the number alone.
@@ -450,6 +508,10 @@ fn slip_member(part: &RefundMember, day: NaiveDate, tx: &ReadTx<'_>) -> Result<S
         holder: holder(&part.shown, tx)?,
         stored_value_returned: part.returned.into(),
         stored_value_after: part.stored_value_after.into(),
+        owed_after: match part.on_account_returned_minor {
+            Money::ZERO => part.owed_after_minor,
+            _ => Some(part.owed_after_minor.unwrap_or_default()),
+        },
         points_returned: part.points_returned,
         points_settled: part.points_settled,
         points_taken: part.points_from_balance.plus(part.points_owed),
@@ -464,8 +526,10 @@ fn slip_member(part: &RefundMember, day: NaiveDate, tx: &ReadTx<'_>) -> Result<S
 fn bill_member(part: &SaleMember, tx: &ReadTx<'_>) -> Result<BillMember, Error> {
     Ok(BillMember {
         holder: holder(&part.shown, tx)?,
+        person: part.person.as_ref().map(|it| tx.vault().open_sealed(&it.called)).transpose()?.flatten(),
         stored_value_spent: part.spent.into(),
         stored_value_after: part.stored_value_after.into(),
+        owed_after: part.owed_after_minor,
         points_spent: part.points_spent,
         points_earned: part.points_earned,
         points_lapsed: part.points_lapsed,

@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::{Actor, Permission};
+use crate::across;
 use crate::error::Error;
 use crate::faults;
 
@@ -108,6 +109,23 @@ pub trait Query: Serialize + DeserializeOwned + JsonSchema {
     fn read(&self, at: &Asking<'_>) -> Result<Self::Answer, Error>;
 }
 
+/// A trial: a query that has to look at the shop as it would be after something. It decides as a command does, and is undone; so it
+/// waits for the writer.
+pub trait Trial: Serialize + DeserializeOwned + JsonSchema {
+    /// What the caller gets.
+    type Answer: Serialize + JsonSchema;
+    /// The method's name.
+    const METHOD: &'static str;
+    /// What the actor must be allowed.
+    const PERMISSION: Permission;
+
+    /// The answer; what was done for it is undone.
+    ///
+    /// # Errors
+    /// The refusal of the first rule that says no.
+    fn try_out(&self, at: &mut Deciding<'_>) -> Result<Self::Answer, Error>;
+}
+
 /// A note: a request that keeps something on this device alone, and writes no fact.
 pub trait Note: Serialize + DeserializeOwned + JsonSchema {
     /// What the caller gets.
@@ -148,10 +166,25 @@ pub struct Deciding<'a> {
     pub tx: &'a WriteTx<'a>,
     /// The moment of the request.
     pub at: DateTime<Utc>,
+    occasion: &'a Occasion,
     entropy: &'a mut dyn Entropy,
 }
 
 impl Deciding<'_> {
+    /// Looks at the shop as it would be after a part of what is decided, which is then undone.
+    ///
+    /// # Errors
+    /// The look's own; where the tables refuse the part.
+    pub(crate) fn after<T>(
+        &mut self,
+        part: &Decision,
+        look: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (tx, stamp) = (self.tx, stamp(self.tx, self.occasion, &self.asking, String::new()));
+        let part = across::spread(part.clone(), tx)?;
+        tx.as_after(&part, &stamp, || look(self))
+    }
+
     /// Fresh random bytes.
     pub fn random<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -205,8 +238,8 @@ pub fn execute<C: Command>(
             false => Err(Code::RequestIdReused.into()),
         };
     }
-    let mut deciding = Deciding { asking, tx, at: occasion.when.at(), entropy };
-    let decision = request.decide(&mut deciding)?;
+    let mut deciding = Deciding { asking, tx, at: occasion.when.at(), occasion, entropy };
+    let decision = across::spread(request.decide(&mut deciding)?, tx)?;
     let Deciding { asking, .. } = deciding;
     let stamp = stamp(tx, occasion, &asking, hmac);
     planted::between_reading_and_writing();
@@ -245,7 +278,7 @@ pub fn decide_early<C: Command>(
     entropy: &mut dyn Entropy,
 ) -> Result<Decision, Error> {
     let asking = asking(tx, occasion, C::PERMISSION)?;
-    request.decide(&mut Deciding { asking, tx, at: occasion.when.at(), entropy })
+    across::spread(request.decide(&mut Deciding { asking, tx, at: occasion.when.at(), occasion, entropy })?, tx)
 }
 
 /// Only writes what was decided early.
@@ -263,6 +296,20 @@ pub fn write_late<C: Command>(
     let asking = asking(tx, occasion, C::PERMISSION)?;
     let fact = tx.append(decision, &stamp(tx, occasion, &asking, hmac))?;
     C::answer(&fact, &asking)
+}
+
+/// Answers a trial; the caller then rolls the transaction back.
+///
+/// # Errors
+/// The refusal.
+pub fn try_out<T: Trial>(
+    tx: &WriteTx<'_>,
+    request: &T,
+    occasion: &Occasion,
+    entropy: &mut dyn Entropy,
+) -> Result<T::Answer, Error> {
+    let asking = asking(tx, occasion, T::PERMISSION)?;
+    request.try_out(&mut Deciding { asking, tx, at: occasion.when.at(), occasion, entropy })
 }
 
 /// Answers a query in the caller's transaction.

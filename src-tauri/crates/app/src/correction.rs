@@ -6,6 +6,7 @@ mod tender;
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, SaleRung};
 use huitou_core::id::SaleId;
+use huitou_core::money::Money;
 use huitou_store::ReadTx;
 use huitou_store::sales::SaleRow;
 
@@ -31,6 +32,9 @@ pub(crate) fn sale_as_of(sale: &SaleRow, tx: &ReadTx<'_>) -> Result<SaleRung, Er
                 if let (Some(part), Some(now)) = (&mut body.member, it.member) {
                     part.spent = now.spent;
                     part.stored_value_after = now.stored_value_after;
+                }
+                if let (Some(part), Some(now)) = (&mut body.member, it.on_account) {
+                    part.owed_after_minor = Some(now.owed_after_minor).filter(|owed| *owed > Money::ZERO);
                 }
             }
             Body::SaleMemberAdded(it) => body.member = Some(it.member),

@@ -1,28 +1,31 @@
 //! Count cards: which of them pay lines of a basket, what they sell for, and how they end.
 
+mod beginning;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use huitou_core::code::Code;
-use huitou_core::count_card::{CardOffer, CardTerms, SoldCard, StandingUse, told};
-use huitou_core::fact::{CardBorn, CardGivenBack, CardReturned, CardUsed, CardsSold, LapsedCard, Subject};
+use huitou_core::count_card::{CardTerms, StandingUse, told, told_as_given};
+use huitou_core::fact::{CardGivenBack, CardReturned, CardUsed, LapsedCard};
 use huitou_core::id::{CARDS_OF_A_FACT_MAX, CountCardId, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
 use huitou_core::quantity::Quantity;
 use huitou_core::sale::{LinePayer, PricedLine, Quote};
-use huitou_core::split::by_largest_remainder;
-use huitou_store::count_cards::{CardState, CountCardRow};
+use huitou_store::count_cards::{CardOrigin, CardState, CountCardRow};
 use huitou_store::products::ProductRow;
-use huitou_store::{Counter, ReadTx, StoreError};
+use huitou_store::{ReadTx, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::command::{Asking, Deciding};
+use crate::command::Asking;
 use crate::error::Error;
 use crate::faults;
 use crate::safety::check_not_frozen;
 use crate::sale::LineRequest;
+
+pub(crate) use beginning::{begun, begun_postings, born, given, given_postings, sold_postings, uses_given};
 
 /// A member's count card.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
@@ -47,6 +50,14 @@ pub struct CountCardAnswer {
     pub paid_minor: Money,
     /// The day of trade on which it was sold.
     pub sold_on: NaiveDate,
+    /// Whether it came with a top-up: nothing was paid for it, and it is not given back.
+    #[serde(default, skip_serializing_if = "is_not")]
+    #[specta(optional)]
+    pub is_gift: bool,
+}
+
+fn is_not(it: &bool) -> bool {
+    !it
 }
 
 /// A count card beside a line of a basket.
@@ -73,9 +84,15 @@ pub(crate) fn usable_cards(member: MemberId, at: &Asking<'_>) -> Result<Vec<Coun
     let mut cards = Vec::new();
     for row in at.tx.open_count_cards(member)?.into_iter().filter(|row| !is_over(row, at.today)) {
         let uses = at.tx.standing_uses(row.id)?;
+        let is_gift = matches!(row.origin, CardOrigin::Given(_));
+        let text = match is_gift {
+            true => told_as_given(&row.sold.terms, row.until, &at.words),
+            false => told(&row.sold.terms, &at.words),
+        };
         cards.push(CountCardAnswer {
             card_id: row.id,
-            text: told(&row.sold.terms, &at.words),
+            is_gift,
+            text,
             left: row.sold.left(&uses),
             terms: row.sold.terms,
             until: row.until,
@@ -250,19 +267,32 @@ struct CoveredLine<'a> {
 /// # Errors
 /// [`Code::CountCardEnded`].
 pub(crate) fn check_standing(card: &CountCardRow, at: &Asking<'_>) -> Result<(), Error> {
-    let rule = match card.state {
-        CardState::Open if is_over(card, at.today) => "over",
-        CardState::Open => return Ok(()),
-        CardState::GivenBack => "given_back",
-        CardState::Lapsed => "lapsed",
-    };
-    Err(Code::CountCardEnded.because().text("rule", rule).text("card_no", card.card_no.clone()).into())
+    match card.state {
+        CardState::Open if is_over(card, at.today) => Err(ended(card, "over")),
+        CardState::Open | CardState::GivenBack | CardState::Lapsed => check_not_ended(card),
+    }
+}
+
+/// That no fact has ended a card, whatever its days say.
+///
+/// # Errors
+/// [`Code::CountCardEnded`].
+pub(crate) fn check_not_ended(card: &CountCardRow) -> Result<(), Error> {
+    match card.state {
+        CardState::Open => Ok(()),
+        CardState::GivenBack => Err(ended(card, "given_back")),
+        CardState::Lapsed => Err(ended(card, "lapsed")),
+    }
+}
+
+fn ended(card: &CountCardRow, rule: &'static str) -> Error {
+    Code::CountCardEnded.because().text("rule", rule).text("card_no", card.card_no.as_str()).into()
 }
 
 /// How many uses the line takes of the card.
 fn check_fits(card: &CountCardRow, uses: &[StandingUse], line: &CoveredLine<'_>) -> Result<u32, Error> {
     let is_anothers =
-        card.sold.terms.users == huitou_core::count_card::CardUsers::MemberAlone && line.member != Some(card.member);
+        card.sold.terms.users == huitou_core::count_card::CardUsers::MemberAlone && line.member != Some(card.person);
     let is_covered = card.cover.covers(&line.product.ware.sku, line.product.ware.category.as_deref());
     let rules = [
         ("other_member", is_anothers),
@@ -394,76 +424,6 @@ pub(crate) fn line_card(used: &CardUsed, tx: &ReadTx<'_>) -> Result<LineCard, Er
         left_after: used.left,
         until: used.until,
     })
-}
-
-/// The cards that a sale's lines sell, each with its part of what is paid for its line.
-pub(crate) fn born(
-    sold: &[Option<ProductRow>],
-    quote: &Quote,
-    at: &mut Deciding<'_>,
-) -> Result<Vec<Option<CardsSold>>, Error> {
-    let (mut number, mut n) = (at.tx.counter(Counter::CountCard)?, 0);
-    let (till, incarnation, seq) = (at.tx.identity().till.clone(), at.tx.identity().incarnation, at.tx.next_seq()?);
-    let mut lines = Vec::new();
-    for (product, line) in sold.iter().zip(&quote.lines) {
-        let Some(offer) = product.as_ref().and_then(|product| product.card.clone()) else {
-            lines.push(None);
-            continue;
-        };
-        let (terms, cover) = offer.split();
-        let equal = vec![1; (line.quantity.milli() / 1_000) as usize];
-        let cards: Vec<CardBorn> = by_largest_remainder(line.total.minor(), &equal)
-            .into_iter()
-            .map(|paid| {
-                (number, n) = (number + 1, n + 1);
-                let card_id = CountCardId::of_fact(incarnation, seq, n - 1);
-                CardBorn {
-                    card_id,
-                    card_no: format!("{till}-K{number:06}"),
-                    number,
-                    paid_minor: Money::from_minor(paid),
-                }
-            })
-            .collect();
-        let card = SoldCard { terms, paid: Money::ZERO, sold_on: at.asking.today };
-        let cover = at.seal(Subject::Shop, &cover)?;
-        lines.push(Some(CardsSold { terms, cover, until: card.until(&[]), cards }));
-    }
-    Ok(lines)
-}
-
-/// A card that a member had before, as if it were sold today for what is left of it: the `n`th of its fact.
-pub(crate) fn begun(offer: CardOffer, worth: Money, n: u32, at: &mut Deciding<'_>) -> Result<CardsSold, Error> {
-    let number = at.tx.counter(Counter::CountCard)? + 1 + i64::from(n);
-    let (terms, cover) = offer.split();
-    let sold = SoldCard { terms, paid: worth, sold_on: at.asking.today };
-    let card = CardBorn {
-        card_id: CountCardId::of_fact(at.tx.identity().incarnation, at.tx.next_seq()?, n),
-        card_no: format!("{}-K{number:06}", at.tx.identity().till),
-        number,
-        paid_minor: worth,
-    };
-    Ok(CardsSold { terms, cover: at.seal(Subject::Shop, &cover)?, until: sold.until(&[]), cards: vec![card] })
-}
-
-/// What a card of before moves: nobody paid for it here.
-pub(crate) fn begun_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
-    beginning(member, sold, Account::OpeningMoney, Account::OpeningUses)
-}
-
-/// What a sale of cards moves: their price is no revenue until they are used.
-pub(crate) fn sold_postings(member: MemberId, sold: &CardsSold) -> Vec<Posting> {
-    beginning(member, sold, Account::Revenue, Account::UsesSold)
-}
-
-fn beginning(member: MemberId, sold: &CardsSold, money: Account, uses_from: Account) -> Vec<Posting> {
-    let card = |card: &CardBorn| {
-        let value = Account::CardValue(member, card.card_id);
-        let uses = sold.terms.uses.map_or(0, i64::from);
-        let worth = Posting::moving(money, value, card.paid_minor.minor());
-        [worth, Posting::moving(uses_from, Account::CardUses(member, card.card_id), uses)]
-    };
-    sold.cards.iter().flat_map(card).flatten().collect()
 }
 
 /// What a use moves.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, DayRolled, Decision, GivenPart, LapsedPoints};
-use huitou_core::id::MemberId;
+use huitou_core::id::{CARDS_OF_A_FACT_MAX, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
 use huitou_core::points::lots::Purse;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
-use crate::count_card;
+use crate::count_card::{self, uses_given};
 use crate::error::Error;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
@@ -60,6 +60,10 @@ pub struct RollAnswer {
     pub bonus_given_minor: Money,
     /// Their points.
     pub points_given: Points,
+    /// Their uses of count cards.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[specta(optional)]
+    pub uses_given: u32,
     /// How many members' tiers were over: they have another one, or none.
     #[serde(default, skip_serializing_if = "is_none")]
     #[specta(optional)]
@@ -113,6 +117,7 @@ impl Command for RollDay {
             // Two hundred amounts of a counter at most.
             bonus_given_minor: Money::from_minor(body.gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
             points_given: body.gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points)),
+            uses_given: body.gifts.iter().map(|gift| uses_given(gift.card.as_ref())).sum(),
             tiers: body.tiers.len() as u32,
         })
     }
@@ -148,17 +153,26 @@ struct Receiving {
 }
 
 /// The parts of gifts that are due; none where there are none.
-fn gifts(limit: u32, at: &Deciding<'_>) -> Result<Option<Decision>, Error> {
-    let (mut gifts, mut postings) = (Vec::new(), Vec::new());
+fn gifts(limit: u32, at: &mut Deciding<'_>) -> Result<Option<Decision>, Error> {
+    let (mut gifts, mut postings, mut cards) = (Vec::new(), Vec::new(), 0);
     let mut members: BTreeMap<MemberId, Receiving> = BTreeMap::new();
     for due in at.tx.gift_parts_due_by(at.asking.today, limit)? {
-        let receiving = match members.entry(due.member) {
+        // A fact has no more numbers for cards: the others come with the next one.
+        if due.card.is_some() && cards == CARDS_OF_A_FACT_MAX {
+            break;
+        }
+        // Members who are one person have one purse.
+        let whole = at.tx.whole(due.member)?;
+        let receiving = match members.entry(whole[0]) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 new.insert(Receiving { value: at.tx.stored_value(due.member)?, purse: at.tx.purse(due.member)? })
             }
         };
-        let gift = given_part(&due, receiving, at)?;
+        receiving.purse.look_as(due.member, whole);
+        let card = due.card.as_ref().map(|card| count_card::given(card, cards, at)).transpose()?;
+        cards += u32::from(card.is_some());
+        let gift = GivenPart { card, ..given_part(&due, receiving, at)? };
         postings.extend(gift_postings(&gift));
         gifts.push(gift);
     }
@@ -184,11 +198,13 @@ fn given_part(due: &PartToCome, to: &mut Receiving, at: &Deciding<'_>) -> Result
         points_after: to.purse.balance(),
         until,
         lots: to.purse.changes_since(&before),
+        card: None,
     })
 }
 
 fn gift_postings(gift: &GivenPart) -> Vec<Posting> {
     let bonus = Posting::moving(Account::BonusGranted, Account::Bonus(gift.member_id), gift.bonus_minor.minor());
     let points = earning_postings(Account::PointsGranted, gift.member_id, gift.points, gift.settled);
-    bonus.into_iter().chain(points).collect()
+    let card = gift.card.iter().flat_map(|card| count_card::given_postings(gift.member_id, card));
+    bonus.into_iter().chain(points).chain(card).collect()
 }

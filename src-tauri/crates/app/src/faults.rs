@@ -1,14 +1,24 @@
 //! Small deliberate faults at the places where a sale is decided, by which the simulation proves that it would notice
 //! them. Each function gives back what it gets unless its fault is planted, which no release can do.
 
+mod owed;
+
+pub(crate) use owed::{
+    allowance, base_of_share, bound, carried, deeds_taken, forgotten, graces, left_on_gift_card, pays_in_exchange,
+    points_of_exchange, spent_in_truth, taken_over, typed_price,
+};
+
 use chrono::{Days, NaiveDate};
 use huitou_core::balance_refund::SpanFigures;
 use huitou_core::care::CarePolicy;
 use huitou_core::coupon::{Coupon, CouponTerms};
+use huitou_core::fact::{EarnedShare, ShareTaken};
 use huitou_core::id::MemberId;
 use huitou_core::ledger::Account;
+use huitou_core::merge::Merges;
 use huitou_core::money::Money;
 use huitou_core::points::lots::{self, Lot, PointsEvent, PointsExpiry, Purse};
+use huitou_core::points::rules::Rule;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::refund::{GivenBack, Returned, SoldLine};
 use huitou_core::sale::Quote;
@@ -169,30 +179,37 @@ pub(crate) fn spend(purse: &mut Purse, points: Points) {
         missing = missing.minus(used);
     }
     lots.retain(|lot| lot.left > Points::default());
-    *purse = Purse::new(lots, purse.owed());
+    *purse = purse.with_lots(lots);
 }
 
 /// A member who owes nothing, whatever is owed.
 pub(crate) fn indebted(purse: Purse) -> Purse {
     match planted::is("adjustment_settles_nothing") {
-        true => Purse::new(purse.lots().to_vec(), Points::default()),
+        true => purse.with_nothing_owed(),
         false => purse,
     }
 }
 
 /// What a return leaves, with what was over meanwhile brought back, or with lots that grow by it and never lapse.
-pub(crate) fn replayed(before: &Purse, events: &[PointsEvent], today: NaiveDate) -> Purse {
+pub(crate) fn replayed(
+    before: &Purse,
+    member: MemberId,
+    (events, merges): (&[PointsEvent], &Merges),
+    today: NaiveDate,
+) -> Purse {
     if planted::is("return_forgets_lapse") {
         let timeless: Vec<_> = events.iter().map(|it| PointsEvent { day: NaiveDate::MIN, ..*it }).collect();
-        return lots::replayed(&timeless, NaiveDate::MIN);
+        return lots::replayed(member, &timeless, merges, NaiveDate::MIN);
     }
-    let after = lots::replayed(events, today);
+    let after = lots::replayed(member, events, merges, today);
     if !planted::is("returned_points_last_for_ever") {
         return after;
     }
-    let grew = |lot: &Lot| before.lots().iter().find(|it| it.lot == lot.lot).is_none_or(|it| it.left < lot.left);
+    let grew = |lot: &Lot| {
+        before.lots().iter().find(|it| (it.lot, it.member) == (lot.lot, lot.member)).is_none_or(|it| it.left < lot.left)
+    };
     let for_ever = after.lots().iter().map(|lot| if grew(lot) { Lot { until: None, ..*lot } } else { *lot });
-    Purse::new(for_ever.collect(), after.owed())
+    after.with_lots(for_ever.collect())
 }
 
 /// A cashier who is told of points that lapse a day late.
@@ -248,7 +265,7 @@ pub(crate) fn uses_back(uses: u32) -> u32 {
 pub(crate) fn reads_history(member: MemberId, tx: &ReadTx<'_>) -> Result<(), StoreError> {
     if planted::is("sale_reads_history") {
         for _ in 0..20 {
-            tx.points_events(member)?;
+            tx.points_events(member, &tx.merges_of(member)?)?;
         }
     }
     Ok(())
@@ -257,4 +274,49 @@ pub(crate) fn reads_history(member: MemberId, tx: &ReadTx<'_>) -> Result<(), Sto
 /// Whether the basket at the counter is only said to be kept.
 pub(crate) fn loses_baskets() -> bool {
     planted::is("basket_not_kept")
+}
+
+/// The first of those who did some work earns one minor unit too much.
+pub(crate) fn share(mut share: EarnedShare) -> EarnedShare {
+    if let Some(first) = share.by.first_mut().filter(|_| planted::is("share_off_by_one")) {
+        first.amount_minor = Money::from_minor(first.amount_minor.minor() + 1);
+    }
+    share
+}
+
+/// A return that takes one minor unit less of a share than is due, where it takes more than one.
+pub(crate) fn share_taken(taken: ShareTaken) -> ShareTaken {
+    match planted::is("share_kept_on_return") && taken.amount_minor.minor() > 1 {
+        true => ShareTaken { amount_minor: Money::from_minor(taken.amount_minor.minor() - 1), ..taken },
+        false => taken,
+    }
+}
+
+/// Rules of points that hold on every day of the week and of the month.
+pub(crate) fn holding(mut rules: Vec<Rule>) -> Vec<Rule> {
+    if planted::is("points_rule_every_day") {
+        for rule in &mut rules {
+            rule.terms.weekdays.clear();
+            rule.terms.month_days.clear();
+        }
+    }
+    rules
+}
+
+/// Never more than four wrong tries, so that no PIN is ever blocked.
+pub(crate) fn wrong_tries(wrong: u32) -> u32 {
+    if planted::is("pin_never_blocked") { wrong.min(4) } else { wrong }
+}
+
+/// What goods without a bill may come to, taken for no limit where it is zero.
+pub(crate) fn unbilled_limit(limit: Money) -> Money {
+    match planted::is("unbilled_zero_is_no_limit") && limit == Money::ZERO {
+        true => Money::from_minor(i64::MAX),
+        false => limit,
+    }
+}
+
+/// What was held before the shop used this till booked as if it had been paid today.
+pub(crate) fn opening() -> Account {
+    if planted::is("opening_into_the_drawer") { Account::Drawer } else { Account::OpeningMoney }
 }

@@ -1,9 +1,12 @@
 //! Members: enrolling, finding, the card, changing and erasing.
 
 mod edit;
+pub(crate) mod family;
 mod list;
+mod merging;
 pub(crate) mod movements;
 mod opening;
+mod transfer;
 
 use chrono::NaiveDate;
 use huitou_core::care::{self, HalfDays};
@@ -21,7 +24,7 @@ use huitou_core::stored_value::Balance;
 use huitou_store::Counter;
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
-use huitou_store::members::MemberRow;
+use huitou_store::members::{FoundMember, MemberRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +32,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::count_card::{CountCardAnswer, EndedCard, ended_cards, usable_cards};
 use crate::error::Error;
+use crate::on_account::{OnAccount, check_owes_nothing};
 use crate::points::held;
 use crate::product::checked_limit;
 use crate::safety::{Frozen, check_card_free};
@@ -36,9 +40,15 @@ use crate::shop::unexpected;
 use crate::tier::{Climb, NextTier, TierPlace};
 
 pub use edit::EditMember;
+pub use family::{PersonAnswer, PutPerson};
 pub use list::{ListMembers, ListOrder, MemberPage};
+pub use merging::{
+    Duplicate, DuplicateReason, DuplicatesAnswer, FindDuplicates, MergeAnswer, MergeMembers, MergeQuote, MergeSide,
+    MergedMember, QuoteMerge, QuoteUndoMerge, UndoMerge,
+};
 pub use movements::{ListMovements, Movement, MovementKind, MovementsAnswer};
 pub use opening::{OpenBalances, OpenedCardAnswer, Opening, OpeningAnswer, OpeningCard, QuoteOpening};
+pub use transfer::{QuoteTransfer, TransferAnswer, TransferBalances, TransferQuote};
 
 /// Enrols a member. One of phone, name and card number is needed; phones need not be unique.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -197,6 +207,9 @@ pub struct MemberHit {
     pub tier: String,
     /// The last business day with a sale.
     pub last_visit_on: Option<NaiveDate>,
+    /// The number of the member under whom this one was found, where the two were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_as: Option<String>,
 }
 
 impl Query for SearchMembers {
@@ -218,7 +231,7 @@ impl Query for SearchMembers {
 
 fn lost_card(typed: &str, tx: &ReadTx<'_>) -> Result<Option<LostCard>, Error> {
     let Some(card) = tx.dead_card(typed)? else { return Ok(None) };
-    let member = tx.member(card.member)?.ok_or(Code::UnknownMember)?;
+    let member = tx.person_of(card.member)?.ok_or(Code::UnknownMember)?;
     Ok(Some(LostCard { member_id: member.id, member_no: member.member_no, dead_on: card.dead_on }))
 }
 
@@ -232,7 +245,14 @@ impl From<MemberRow> for MemberHit {
             salutation: row.profile.salutation,
             tier: row.tier,
             last_visit_on: row.last_visit_on,
+            found_as: None,
         }
+    }
+}
+
+impl From<FoundMember> for MemberHit {
+    fn from(found: FoundMember) -> MemberHit {
+        MemberHit { found_as: found.found_as, ..MemberHit::from(found.row) }
     }
 }
 
@@ -294,6 +314,9 @@ pub struct CardAnswer {
     pub enrolled_on: NaiveDate,
     /// Stored value.
     pub stored_value: Balance,
+    /// How the member stands who may pay later, or owes; none where neither is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_account: Option<OnAccount>,
     /// Points.
     pub points: Points,
     /// Points that the member must still give back; later earnings settle them first.
@@ -335,6 +358,14 @@ pub struct CardAnswer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub count_cards_ended: Vec<EndedCard>,
+    /// Who else uses the card, or did, the first that was named first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub family: Vec<PersonAnswer>,
+    /// The members who were merged with this one, the first that was merged first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub merged: Vec<MergedMember>,
 }
 
 /// The next part of a gift.
@@ -362,16 +393,19 @@ impl Query for ShowCard {
             member_id: row.id,
             frozen: at.tx.freeze(row.id)?.map(Frozen::from),
             pin_set_on: at.tx.pin_in_force(row.id)?.map(|pin| pin.set_on),
-            opened_on: at.tx.opening(row.id)?.map(|opening| opening.business_day),
+            opened_on: at.tx.opening_of_any(row.id)?.map(|opening| opening.business_day),
             free_limit_minor: at.policy.free_limit().unwrap_or(Money::ZERO),
             consents: at.tx.consents(row.id)?.into_iter().map(|consent| consent.purpose).collect(),
             stored_value: at.tx.stored_value(row.id)?.into(),
+            on_account: OnAccount::of(row.id, at.tx)?,
             points: points.balance(),
             points_owed: points.owed(),
             points_next_lapse: points.next_lapse(),
             next_gift: next_gift(&row, at)?,
             count_cards: if row.erased { Vec::new() } else { usable_cards(row.id, at)? },
             count_cards_ended: if row.erased { Vec::new() } else { ended_cards(row.id, at)? },
+            family: family::family(row.id, at)?,
+            merged: merging::merged(row.id, at.tx)?,
             usual_gap_days: care::usual_gap(&at.tx.visit_days(row.id)?),
             // An erased member can use none of them any more.
             coupons: usable.filter(|terms| !row.erased && at.today <= terms.valid_until).collect(),
@@ -422,6 +456,10 @@ pub struct EraseAnswer {
     pub member_id: MemberId,
     /// The number, which alone stays.
     pub member_no: String,
+    /// The numbers of the members who had been merged with this one: they are erased, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub merged: Vec<String>,
 }
 
 impl Command for EraseMember {
@@ -431,27 +469,30 @@ impl Command for EraseMember {
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
         let member = live_member(&self.member_id, at.tx)?;
+        check_owes_nothing(&member, at.tx)?;
         at.tx.will_erase();
-        Ok(Decision::without_postings(MemberErased { member_id: member.id, reason: self.reason }))
+        let aliases = at.tx.whole(member.id)?.split_off(1);
+        Ok(Decision::without_postings(MemberErased { member_id: member.id, reason: self.reason, aliases }))
     }
 
     fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<EraseAnswer, Error> {
-        let member_id = match fact.envelope.body()? {
-            Body::MemberErased(body) => body.member_id,
+        let body = match fact.envelope.body()? {
+            Body::MemberErased(body) => body,
             other => return Err(unexpected(&other)),
         };
-        let member = at.tx.member(member_id)?.ok_or(Code::UnknownMember)?;
-        Ok(EraseAnswer { member_id, member_no: member.member_no })
+        let number = |id: MemberId| Ok::<_, Error>(at.tx.member(id)?.ok_or(Code::UnknownMember)?.member_no);
+        let merged = body.aliases.iter().copied().map(number).collect::<Result<_, _>>()?;
+        Ok(EraseAnswer { member_id: body.member_id, member_no: number(body.member_id)?, merged })
     }
 }
 
-/// The member with this id, erased or not.
+/// The member with this id, erased or not; where another stands for the member, that one.
 ///
 /// # Errors
 /// [`Code::UnknownMember`].
 pub(crate) fn any_member(id: &str, tx: &ReadTx<'_>) -> Result<MemberRow, Error> {
     let id: MemberId = id.parse().map_err(|_| Refusal::from(Code::UnknownMember))?;
-    tx.member(id)?.ok_or_else(|| Code::UnknownMember.into())
+    tx.person_of(id)?.ok_or_else(|| Code::UnknownMember.into())
 }
 
 /// The member with this id, who can buy.

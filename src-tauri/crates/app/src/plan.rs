@@ -1,12 +1,14 @@
 //! Top-up plans: making, changing and stopping them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use huitou_core::code::{Code, Refusal};
 use huitou_core::fact::{Body, Decision, PlanPut, Subject};
-use huitou_core::id::PlanId;
+use huitou_core::id::{PlanId, TierId};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
-use huitou_core::plan::{Gift, Plan, PlanTerms};
+use huitou_core::plan::{CardProduct, Gift, Plan, PlanTerms, PlanThings};
 use huitou_core::words::Words;
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
@@ -17,6 +19,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::shop::unexpected;
+use crate::tier::any_tier;
 
 /// Makes a top-up plan, or changes the one with this id: what is left out is then empty. Top-ups that used it before keep
 /// what they gave.
@@ -45,6 +48,9 @@ pub struct PutPlan {
     /// How often a member can use it; as often as they like where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_member: Option<u32>,
+    /// The tiers for whose members it is; for everybody where it is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<String>,
     /// What it gives.
     pub gift: Gift,
     /// Whether it is on offer; it is where this is left out.
@@ -71,14 +77,19 @@ pub struct PlanAnswer {
 }
 
 impl PlanAnswer {
-    fn of(plan: Plan, words: &Words) -> PlanAnswer {
-        PlanAnswer { plan_id: plan.id, text: plan.terms.told(words), name: plan.name, terms: plan.terms }
+    fn of(plan: Plan, things: &PlanThings, words: &Words) -> PlanAnswer {
+        PlanAnswer { plan_id: plan.id, text: plan.terms.told(things, words), name: plan.name, terms: plan.terms }
     }
 }
 
 impl PutPlan {
-    fn terms(&self) -> PlanTerms {
-        PlanTerms {
+    fn terms(&self, tx: &ReadTx<'_>) -> Result<PlanTerms, Error> {
+        let mut tiers =
+            self.tiers.iter().map(|id| any_tier(id, tx).map(|tier| tier.id)).collect::<Result<Vec<TierId>, Error>>()?;
+        tiers.sort();
+        tiers.dedup();
+        Ok(PlanTerms {
+            tiers,
             paid_from: self.paid_from_minor,
             paid_to: self.paid_to_minor,
             is_per_full: self.is_per_full,
@@ -87,7 +98,7 @@ impl PutPlan {
             per_member: self.per_member,
             gift: self.gift.clone(),
             is_active: self.is_active,
-        }
+        })
     }
 }
 
@@ -102,8 +113,10 @@ impl Command for PutPlan {
             None => PlanId::born_at(at.tx.identity().incarnation, at.tx.next_seq()?),
         };
         let name = checked_text("name", &self.name, 40)?;
-        let terms = self.terms();
+        let terms = self.terms(at.tx)?;
         terms.check(at.asking.today)?;
+        terms.check_tiers(&at.tx.tiers()?)?;
+        terms.check_uses(&things_of([&terms.gift], at.tx)?, at.asking.today)?;
         contradicts_none(plan_id, &terms, &at.asking)?;
         let name = at.seal(Subject::Shop, &name)?;
         Ok(Decision::without_postings(PlanPut { plan_id, name, terms }))
@@ -115,15 +128,34 @@ impl Command for PutPlan {
             other => return Err(unexpected(&other)),
         };
         let name = at.tx.vault().open_sealed(&body.name)?.unwrap_or_default();
-        Ok(PlanAnswer::of(Plan { id: body.plan_id, name, terms: body.terms }, &at.words))
+        let things = things_of([&body.terms.gift], at.tx)?;
+        Ok(PlanAnswer::of(Plan { id: body.plan_id, name, terms: body.terms }, &things, &at.words))
     }
+}
+
+/// What the shop calls the things that gifts and their plans name, and what their uses are worth.
+///
+/// # Errors
+/// Where a table cannot be read.
+pub(crate) fn things_of<'a>(gifts: impl IntoIterator<Item = &'a Gift>, tx: &ReadTx<'_>) -> Result<PlanThings, Error> {
+    let mut cards = BTreeMap::new();
+    for uses in gifts.into_iter().filter_map(|gift| gift.uses.as_ref()) {
+        if let Some(product) = tx.product(&uses.sku)? {
+            let card = CardProduct { name: product.ware.name, price: product.ware.price, offer: product.card };
+            cards.insert(uses.sku.clone(), card);
+        }
+    }
+    Ok(PlanThings::of(&tx.tiers()?, cards))
 }
 
 /// That no other plan on offer answers the same amounts on the same days.
 fn contradicts_none(id: PlanId, terms: &PlanTerms, at: &Asking<'_>) -> Result<(), Error> {
     let others = at.tx.plans()?.into_iter().filter(|plan| plan.id != id && !plan.terms.is_over(at.today));
     match others.map(|plan| plan.terms).find(|other| terms.contradicts(other)) {
-        Some(other) => Err(Code::PlanConflict.because().text("plan", other.told(&at.words)).into()),
+        Some(other) => {
+            let things = things_of([&other.gift], at.tx)?;
+            Err(Code::PlanConflict.because().text("plan", other.told(&things, &at.words)).into())
+        }
         None => Ok(()),
     }
 }
@@ -161,6 +193,7 @@ impl Query for ListPlans {
     fn read(&self, at: &Asking<'_>) -> Result<PlansAnswer, Error> {
         let mut plans = at.tx.plans()?;
         plans.retain(|plan| self.active.is_none_or(|wanted| plan.terms.is_active == wanted));
-        Ok(PlansAnswer { plans: plans.into_iter().map(|plan| PlanAnswer::of(plan, &at.words)).collect() })
+        let things = things_of(plans.iter().map(|plan| &plan.terms.gift), at.tx)?;
+        Ok(PlansAnswer { plans: plans.into_iter().map(|plan| PlanAnswer::of(plan, &things, &at.words)).collect() })
     }
 }

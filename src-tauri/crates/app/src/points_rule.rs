@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use huitou_core::code::{Code, Refusal};
 use huitou_core::fact::{Body, Decision, PointsRulePut, RuleTexts, Subject};
-use huitou_core::id::RuleId;
+use huitou_core::id::{RuleId, TierId};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
-use huitou_core::points::rules::{Earned, Earning, NAMED_MAX, Rule, RuleEarns, RuleTerms, Source, Visit, earned};
+use huitou_core::points::rules::{Earned, Earning, Rule, RuleEarns, RuleTerms, Source, Visit, earned};
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::sale::{LinePayer, PricedLine, Quote};
+use huitou_core::scope::Scope;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
@@ -18,7 +19,10 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::faults;
+use crate::rule::{names_each_once, not_sold, product_names};
 use crate::shop::unexpected;
+use crate::tier::{Climb, told_factor};
 
 /// Makes a rule of what earns points, or changes the one with this id: what is left out is then empty. Sales that were rung
 /// before keep what they earned.
@@ -51,12 +55,8 @@ pub struct PutPointsRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
     /// Whether it is in force on its days; it is where this is left out.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::rule::yes")]
     pub is_active: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A rule of what earns points.
@@ -89,23 +89,19 @@ impl PutPointsRule {
             let is_twice = days.windows(2).any(|pair| pair[0] == pair[1]);
             if is_twice { Err(InvalidParam::Twice { field }.because()) } else { Ok(days) }
         };
-        if self.products.len() > NAMED_MAX || self.categories.len() > NAMED_MAX {
-            return Err(Code::RuleInvalid.because().text("rule", "many").into());
-        }
-        for (field, names) in [("products", &self.products), ("categories", &self.categories)] {
-            if names.iter().enumerate().any(|(n, name)| names[..n].contains(name)) {
-                return Err(InvalidParam::Twice { field }.because().into());
-            }
-        }
-        Ok(RuleTerms {
-            earns: self.earns,
+        let scope = Scope {
             products: self.products.clone(),
             categories: self.categories.clone(),
-            weekdays: sorted("weekdays", &self.weekdays)?,
-            month_days: sorted("month_days", &self.month_days)?,
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             is_active: self.is_active,
+        };
+        names_each_once(&scope)?;
+        Ok(RuleTerms {
+            earns: self.earns,
+            weekdays: sorted("weekdays", &self.weekdays)?,
+            month_days: sorted("month_days", &self.month_days)?,
+            scope,
         })
     }
 }
@@ -123,9 +119,11 @@ impl Command for PutPointsRule {
         let name = checked_text("name", &self.name, 40)?;
         let mut terms = self.terms()?;
         terms.check(at.asking.today)?;
-        are_sold(&terms, &at.asking)?;
+        if let Some(rule) = not_sold(&terms.scope, &at.asking)? {
+            return Err(Code::RuleInvalid.because().text("rule", rule).into());
+        }
         contradicts_none(rule_id, &terms, &at.asking)?;
-        let categories = std::mem::take(&mut terms.categories);
+        let categories = std::mem::take(&mut terms.scope.categories);
         let texts = at.seal(Subject::Shop, &RuleTexts { name, categories })?;
         Ok(Decision::without_postings(PointsRulePut { rule_id, texts, terms }))
     }
@@ -145,7 +143,8 @@ impl Command for PutPointsRule {
 pub(crate) fn put_rule(body: &PointsRulePut, at: &Asking<'_>) -> Result<Rule, Error> {
     let texts = at.tx.vault().open_sealed(&body.texts)?;
     let (name, categories) = texts.map(|texts| (texts.name, texts.categories)).unwrap_or_default();
-    Ok(Rule { id: body.rule_id, name, terms: RuleTerms { categories, ..body.terms.clone() } })
+    let scope = Scope { categories, ..body.terms.scope.clone() };
+    Ok(Rule { id: body.rule_id, name, terms: RuleTerms { scope, ..body.terms.clone() } })
 }
 
 fn known(id: &str, at: &Asking<'_>) -> Result<RuleId, Error> {
@@ -154,21 +153,8 @@ fn known(id: &str, at: &Asking<'_>) -> Result<RuleId, Error> {
     if is_known { Ok(id) } else { Err(Code::UnknownRule.into()) }
 }
 
-/// That the shop has the products, and something under each category.
-fn are_sold(terms: &RuleTerms, at: &Asking<'_>) -> Result<(), Error> {
-    let invalid = |rule: &str| Err(Code::RuleInvalid.because().text("rule", rule).into());
-    for sku in &terms.products {
-        if at.tx.product(sku)?.is_none() {
-            return invalid("product");
-        }
-    }
-    let products = if terms.categories.is_empty() { Vec::new() } else { at.tx.products()? };
-    let is_sold = |category: &String| products.iter().any(|row| row.ware.category.as_ref() == Some(category));
-    if terms.categories.iter().all(is_sold) { Ok(()) } else { invalid("category") }
-}
-
 fn contradicts_none(id: RuleId, terms: &RuleTerms, at: &Asking<'_>) -> Result<(), Error> {
-    let others = at.tx.point_rules()?.into_iter().filter(|rule| rule.id != id && rule.terms.is_in_use(at.today));
+    let others = at.tx.point_rules()?.into_iter().filter(|rule| rule.id != id && rule.terms.scope.is_in_use(at.today));
     match others.map(|rule| rule.terms).find(|other| terms.contradicts(other)) {
         Some(other) => Err(Code::RuleConflict.because().text("other", told(&other, at)?).into()),
         None => Ok(()),
@@ -180,10 +166,7 @@ fn contradicts_none(id: RuleId, terms: &RuleTerms, at: &Asking<'_>) -> Result<()
 /// # Errors
 /// Where a table cannot be read.
 pub(crate) fn told(terms: &RuleTerms, at: &Asking<'_>) -> Result<String, Error> {
-    let name = |sku: &String| -> Result<String, Error> {
-        Ok(at.tx.product(sku)?.map_or_else(|| sku.clone(), |row| row.ware.name))
-    };
-    Ok(terms.told(terms.products.iter().map(name).collect::<Result<_, _>>()?, &at.words))
+    Ok(terms.told(product_names(&terms.scope, at)?, &at.words))
 }
 
 /// Every rule of what earns points, the first that was made first.
@@ -209,7 +192,7 @@ impl Query for ListPointsRules {
 
     fn read(&self, at: &Asking<'_>) -> Result<PointsRulesAnswer, Error> {
         let mut rules = at.tx.point_rules()?;
-        rules.retain(|rule| self.active.is_none_or(|wanted| rule.terms.is_active == wanted));
+        rules.retain(|rule| self.active.is_none_or(|wanted| rule.terms.scope.is_active == wanted));
         let rules = rules.into_iter().map(|rule| PointsRuleAnswer::of(rule, at)).collect::<Result<_, _>>()?;
         Ok(PointsRulesAnswer { rules })
     }
@@ -219,8 +202,13 @@ impl Query for ListPointsRules {
 ///
 /// # Errors
 /// Where a table cannot be read.
-pub(crate) fn earned_by(member: &MemberRow, quote: &Quote, at: &Asking<'_>) -> Result<Earned, Error> {
-    let rules = at.tx.point_rules()?;
+pub(crate) fn earned_by(
+    member: &MemberRow,
+    climb: Option<&Climb>,
+    quote: &Quote,
+    at: &Asking<'_>,
+) -> Result<Earned, Error> {
+    let rules = faults::holding(at.tx.point_rules()?);
     let visit = match at.tx.has_points_for_coming(member.id, at.today)? {
         true => Visit::Counted,
         false => Visit::First,
@@ -233,15 +221,21 @@ pub(crate) fn earned_by(member: &MemberRow, quote: &Quote, at: &Asking<'_>) -> R
     };
     let lines: Vec<PricedLine> =
         quote.lines.iter().map(|line| PricedLine { quantity: units(line), ..line.clone() }).collect();
-    Ok(earned(&lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit }))
+    Ok(earned(
+        &lines,
+        &Earning { rules: &rules, minor_per_point, today: at.today, visit, tier: climb.and_then(Climb::points_times) },
+    ))
 }
 
 /// Points of a basket that one rule gives.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct PointsByRule {
-    /// Which; none for the setting `points.minor_per_point`.
+    /// Which; none for the setting `points.minor_per_point`, and for a tier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_id: Option<RuleId>,
+    /// The member's tier, where that gives them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_id: Option<TierId>,
     /// What it does, in a sentence.
     pub text: String,
     /// How many. A rule that multiplies has the difference that it makes, below zero where that is less.
@@ -258,12 +252,16 @@ pub(crate) fn told_sources(earned: &Earned, at: &Asking<'_>) -> Result<Vec<Point
         let rule = match source {
             Source::Setting => None,
             Source::Rule(id) => rules.iter().find(|rule| rule.id == *id),
+            Source::Tier(id) => {
+                let text = told_factor(*id, at)?;
+                return Ok(PointsByRule { rule_id: None, tier_id: Some(*id), text, points: *points });
+            }
         };
         let text = match rule {
             Some(rule) => told(&rule.terms, at)?,
             None => told(&by_setting(at), at)?,
         };
-        Ok(PointsByRule { rule_id: rule.map(|rule| rule.id), text, points: *points })
+        Ok(PointsByRule { rule_id: rule.map(|rule| rule.id), tier_id: None, text, points: *points })
     };
     earned.by_source.iter().map(told).collect()
 }
@@ -275,12 +273,8 @@ fn by_setting(at: &Asking<'_>) -> RuleTerms {
             points: Points::from_centi(100),
             per: Money::from_minor(at.policy.minor_per_point()),
         },
-        products: Vec::new(),
-        categories: Vec::new(),
         weekdays: Vec::new(),
         month_days: Vec::new(),
-        valid_from: None,
-        valid_until: None,
-        is_active: true,
+        scope: Scope::all(),
     }
 }

@@ -10,6 +10,8 @@ use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
 use huitou_core::sale::{UnitOfSale, amount_or_nothing};
 use huitou_core::tax::TaxRate;
+use huitou_core::tier::TierPrice;
+use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
 use huitou_store::products::ProductRow;
 use rust_decimal::Decimal;
@@ -20,6 +22,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::shop::unexpected;
+use crate::tier::any_tier;
 
 /// Makes a product, or changes the one with this number: what is left out is then empty.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -52,12 +55,25 @@ pub struct PutProduct {
     /// Its rate of tax in percent, 0 to 100 with at most 3 decimals, where it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_rate: Option<DecimalText>,
+    /// What members of some tiers pay for one unit, whatever the tier's part of the list price is; never more than that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tier_prices: Vec<PutTierPrice>,
     /// Whether it gets a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,
     /// The count card that it is, where it is one; cards that were sold keep their terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardOffer>,
+}
+
+/// What members of a tier pay.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(deny_unknown_fields)]
+pub struct PutTierPrice {
+    /// Which tier.
+    pub tier_id: String,
+    /// How much for one unit.
+    pub price_minor: Money,
 }
 
 /// A product.
@@ -88,6 +104,10 @@ pub struct ProductAnswer {
     /// Its rate of tax in percent, where it has one of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_rate: Option<TaxRate>,
+    /// What members of some tiers pay for one unit, by the tiers' ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub tier_prices: Vec<TierPrice>,
     /// Whether it has a key at the counter.
     pub favourite: bool,
     /// The count card that it is, where it is one.
@@ -111,6 +131,24 @@ impl PutProduct {
         match self.unit_decimals {
             Some(4..) => Err(InvalidParam::OutOfRange { field: "unit_decimals", least: 0, most: 3 }.because().into()),
             decimals => Ok(UnitOfSale::named(&name, kg, decimals)),
+        }
+    }
+
+    /// What members of tiers pay: never more than everybody, or nobody would want to be one of them.
+    fn checked_tier_prices(&self, tx: &ReadTx<'_>) -> Result<Vec<TierPrice>, Error> {
+        let mut prices = Vec::with_capacity(self.tier_prices.len());
+        for of_tier in &self.tier_prices {
+            let (tier_id, price) = (any_tier(&of_tier.tier_id, tx)?.id, of_tier.price_minor);
+            if price < Money::ZERO || price > self.price_minor {
+                let refusal = Code::AmountInvalid.because().money("amount", price);
+                return Err(refusal.money("least", Money::ZERO).money("limit", self.price_minor).into());
+            }
+            prices.push(TierPrice { tier_id, price });
+        }
+        prices.sort_by_key(|price| price.tier_id);
+        match prices.windows(2).any(|pair| pair[0].tier_id == pair[1].tier_id) {
+            true => Err(InvalidParam::Twice { field: "tier_prices" }.because().into()),
+            false => Ok(prices),
         }
     }
 }
@@ -138,6 +176,7 @@ impl Command for PutProduct {
         let price_minor = amount_or_nothing(self.price_minor)?;
         let cost_minor = self.cost_minor.map(amount_or_nothing).transpose()?;
         let tax_rate = self.tax_rate.as_ref().map(checked_rate).transpose()?;
+        let tier_prices = self.checked_tier_prices(at.tx)?;
         if let Some(other) = barcode.as_deref().map(|code| at.tx.sku_of_barcode(code)).transpose()?.flatten()
             && other != sku
         {
@@ -150,6 +189,7 @@ impl Command for PutProduct {
             price_minor,
             cost_minor,
             tax_rate,
+            tier_prices,
             favourite: self.favourite,
             texts,
         }))
@@ -173,6 +213,7 @@ impl Command for PutProduct {
             category: texts.category,
             cost_minor: body.cost_minor,
             tax_rate: body.tax_rate,
+            tier_prices: body.tier_prices,
             favourite: body.favourite,
             card: texts.card,
         })
@@ -213,6 +254,7 @@ impl From<ProductRow> for ProductAnswer {
             category: row.ware.category,
             cost_minor: row.cost,
             tax_rate: row.ware.tax_rate,
+            tier_prices: row.tier_prices,
             favourite: row.favourite,
             card: row.card,
         }

@@ -1,6 +1,8 @@
 //! Refunds: what would go back for lines of a sale, and giving it back.
 
 mod count_card;
+mod exchange;
+mod invoicing;
 mod standing;
 mod unbilled;
 mod void;
@@ -20,7 +22,7 @@ use huitou_core::points::lots::NextLapse;
 use huitou_core::quantity::{DecimalText, Points, Quantity};
 use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::stored_value::{Balance, StoredValue};
-use huitou_core::tender::Tender;
+use huitou_core::tender::{Tender, TenderKind};
 use huitou_core::words::Words;
 use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
@@ -33,6 +35,7 @@ use crate::bill::{card_on_bill, refund_body, refund_fact, slip_of_fact, slip_of_
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::count_card::{given_back_postings, returned_postings};
 use crate::error::Error;
+use crate::invoice::InvoiceFollows;
 use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
@@ -40,6 +43,9 @@ use crate::shop::unexpected;
 use crate::tier::{Climb, Left, Returned, deeds_of_return};
 
 pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
+pub(crate) use exchange::given_back;
+pub use exchange::{ExchangeAnswer, ExchangeQuote, ExchangeSale, QuoteExchange};
+pub(crate) use invoicing::sale_to_invoice;
 use standing::{MemberPart, Return, Standing};
 pub(crate) use unbilled::unbilled_slip;
 pub use unbilled::{ReturnUnbilled, UnbilledAnswer};
@@ -84,6 +90,9 @@ pub struct RefundQuote {
     pub left_minor: Money,
     /// Whether nothing of it is left.
     pub is_whole: bool,
+    /// What becomes of the sale's invoice, where less of it would stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceFollows>,
     /// What it changes for the sale's member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundedMember>,
@@ -127,6 +136,10 @@ pub struct RefundableLine {
     pub uses_lost: u32,
 }
 
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
+}
+
 fn is_none(count: &u32) -> bool {
     *count == 0
 }
@@ -142,6 +155,17 @@ pub struct RefundedMember {
     pub stored_value_returned: Balance,
     /// Stored value after.
     pub stored_value_after: Balance,
+    /// What had been on account of that which comes back.
+    #[serde(skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub on_account_returned_minor: Money,
+    /// Of this, what was repaid already: it goes back in cash.
+    #[serde(skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub on_account_repaid_minor: Money,
+    /// What is owed on account after, where anything was or is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
     /// Points that are given back, because they had paid.
     pub points_returned: Points,
     /// Of these, points that make up for owed ones.
@@ -187,6 +211,7 @@ fn refund_quote(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<R
         tenders: back.tenders(),
         left_minor: back.left,
         is_whole: back.is_whole,
+        invoice: back.invoice.as_ref().map(|it| InvoiceFollows::of(it, at.tx)).transpose()?,
         member: back.member.as_ref().map(|part| refunded_member(part, at)),
         lines: refundable(standing, back, at)?,
     })
@@ -223,6 +248,9 @@ fn refunded_member(part: &MemberPart, at: &Asking<'_>) -> RefundedMember {
         stored_value_before: part.before.into(),
         stored_value_returned: part.returned.into(),
         stored_value_after: part.after().into(),
+        on_account_returned_minor: part.on_account.returned,
+        on_account_repaid_minor: part.on_account.in_cash(),
+        owed_after_minor: Some(part.on_account.owed_after()).filter(|_| part.on_account.is_told()),
         points_returned: part.points.returned,
         points_settled: part.points.settled,
         points_taken: part.points.taken,
@@ -337,7 +365,10 @@ impl Giving<'_> {
             lines: back.lines,
             is_whole: back.is_whole,
             cards: back.cards,
+            gift_cards: back.gift_cards,
             count_cards: back.count_cards,
+            shares: back.shares,
+            invoice: back.invoice,
             reason: self.reason,
             note,
             member,
@@ -376,9 +407,11 @@ fn member_fact(
     // The slip of one who was erased names nobody.
     let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
     Ok(RefundMember {
-        member_id: part.member.id,
+        member_id: part.of,
         returned: part.returned,
         stored_value_after: part.after(),
+        on_account_returned_minor: part.on_account.returned,
+        owed_after_minor: Some(part.on_account.owed_after()).filter(|owed| *owed > Money::ZERO),
         points_returned: part.points.returned,
         points_settled: part.points.settled,
         points_from_balance: part.points.taken.minus(part.points.owed),
@@ -398,14 +431,22 @@ fn member_fact(
 fn postings(back: &Return) -> Vec<Posting> {
     let mut postings: Vec<Posting> = back.cards.iter().flat_map(returned_postings).collect();
     postings.extend(back.count_cards.iter().flat_map(given_back_postings));
+    postings.extend(back.gift_cards.iter().filter_map(|it| {
+        Posting::moving(Account::Revenue, Account::GiftCard(it.gift_card_id), it.amount_minor.minor())
+    }));
     for tender in &back.given.tenders {
         let to = account_of(tender.kind).map(|to| Posting::moving(Account::Revenue, to, tender.amount.minor()));
         postings.extend(to.flatten());
     }
     if let Some(part) = &back.member {
-        let (member, StoredValue { principal, bonus }) = (part.member.id, part.returned);
+        let (member, StoredValue { principal, bonus }) = (part.of, part.returned);
         postings.extend(Posting::moving(Account::Revenue, Account::Principal(member), principal.minor()));
         postings.extend(Posting::moving(Account::Revenue, Account::Bonus(member), bonus.minor()));
+        let lowered = part.on_account.lowered.minor();
+        postings.extend(Posting::moving(Account::Revenue, Account::OnAccount(member), lowered));
+        let in_cash = part.on_account.in_cash().minor();
+        let drawer = account_of(TenderKind::Cash);
+        postings.extend(drawer.and_then(|drawer| Posting::moving(Account::Revenue, drawer, in_cash)));
         postings.extend(return_postings(member, &part.points));
     }
     postings
@@ -441,6 +482,7 @@ impl Query for ShowRefund {
         let (note, reason) = match fact.envelope.body()? {
             Body::SaleReturnedUnbilled(body) => (body.note, body.reason),
             Body::SaleRefunded(body) => (body.note, body.reason),
+            Body::SaleExchanged(body) => (body.back.note, body.back.reason),
             other => return Err(unexpected(&other)),
         };
         let note = note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();

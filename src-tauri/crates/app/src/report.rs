@@ -1,12 +1,16 @@
-//! What the owner reads: the day in numbers, the regulars who have not come, and what the shop owes.
+//! What the owner reads: the day in numbers, the regulars who have not come, what the shop owes, and what staff members earned.
 
 mod liability;
+mod receivables;
+mod shares;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use huitou_core::care::{self, Alert, HalfDays, LastVisit};
+use huitou_core::gift_card::MoveKind;
 use huitou_core::id::MemberId;
 use huitou_core::liability::CardsOwed;
 use huitou_core::money::Money;
+use huitou_core::params::InvalidParam;
 use huitou_core::quantity::DecimalText;
 use huitou_core::split::half_up_quotient;
 use huitou_core::stored_value::Balance;
@@ -25,6 +29,25 @@ use crate::member::{MemberHit, any_member};
 use crate::product::checked_limit;
 
 pub use liability::{LiabilityAnswer, LiabilityDay, LiabilityParts, ReportLiability};
+pub use receivables::{ReceivableRow, ReceivablesAnswer, ReportReceivables};
+pub use shares::{MonthShares, PersonShares, ReportShares, ShareAmounts, SharesAnswer};
+
+/// The most days of a report: a year, a leap year too.
+const DAYS_MAX: i64 = 366;
+
+/// The days of a report: from the first of the month on and up to today where nothing else is said.
+pub(crate) fn range_of(
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<(NaiveDate, NaiveDate), Error> {
+    let to = to.unwrap_or(today);
+    let from = from.or(to.with_day(1)).unwrap_or(to);
+    match (1..=DAYS_MAX).contains(&((to - from).num_days() + 1)) {
+        true => Ok((from, to)),
+        false => Err(InvalidParam::OutOfDays { most: DAYS_MAX }.because().into()),
+    }
+}
 
 /// A business day in numbers.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -40,8 +63,11 @@ pub struct ReportToday {
 pub struct TodayAnswer {
     /// The day of trade.
     pub business_day: NaiveDate,
-    /// What the day took: sales less what was given back.
+    /// What the day took: sales less what was given back, however they were paid; what went on account, too.
     pub takings_minor: Money,
+    /// The money that came in, less the money that went out: what `tenders` has of cash, `wechat`, `alipay`, `card` and `other`, change
+    /// that was kept, top-ups, gift cards that were sold and repayments, less balance refunds.
+    pub received_minor: Money,
     /// What all sales came to.
     pub sold_minor: Money,
     /// How many refunds, whenever their sales were.
@@ -67,6 +93,12 @@ pub struct TodayAnswer {
     pub turnover_minor: Money,
     /// What members paid for stored value.
     pub top_ups_minor: Money,
+    /// What gift cards were sold for; none where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gift_cards_sold_minor: Option<Money>,
+    /// What the day did to what members owe on account; none where nothing did and nothing is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_account: Option<OnAccountToday>,
     /// Change that members left as stored value; no tender's sum counts it.
     pub change_kept_minor: Money,
     /// What the shop owes its members in stored value, now.
@@ -77,6 +109,32 @@ pub struct TodayAnswer {
     pub taxes: Vec<TaxOfRate>,
     /// What each kind of tender took, less change and what went back.
     pub tenders: Vec<Tender>,
+}
+
+/// What a day did to what members owe.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct OnAccountToday {
+    /// What was put on account, less what came back of it: sold, and no money yet.
+    pub put_minor: Money,
+    /// What was repaid: money of this day, and sold before.
+    pub repaid_minor: Money,
+    /// By what it was repaid, one of a kind.
+    pub repaid_by: Vec<Tender>,
+    /// What all members owe, now.
+    pub owed_minor: Money,
+}
+
+fn on_account_today(day: NaiveDate, at: &Asking<'_>) -> Result<Option<OnAccountToday>, Error> {
+    let (moved, owed) = (at.tx.on_account_day(day)?, at.tx.owed_in_all()?);
+    let kinds = moved.repaid_by.iter();
+    let repaid_by: Vec<Tender> = kinds
+        .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }))
+        .collect();
+    if moved.put == Money::ZERO && repaid_by.is_empty() && owed == Money::ZERO {
+        return Ok(None);
+    }
+    let repaid = Money::from_minor(repaid_by.iter().map(|tender| tender.amount.minor()).sum());
+    Ok(Some(OnAccountToday { put_minor: moved.put, repaid_minor: repaid, repaid_by, owed_minor: owed }))
 }
 
 impl Query for ReportToday {
@@ -91,12 +149,23 @@ impl Query for ReportToday {
             .tenders
             .iter()
             .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }));
+        let tenders: Vec<Tender> = tenders.collect();
+        let gift_cards_sold_minor = gift_cards_sold(business_day, at)?;
+        let on_account = on_account_today(business_day, at)?;
+        let others = [
+            Some(day.change_kept),
+            Some(day.top_ups),
+            gift_cards_sold_minor,
+            on_account.as_ref().map(|it| it.repaid_minor),
+        ];
+        let received = money_of(&tenders) + others.into_iter().flatten().map(Money::minor).sum::<i64>();
         let cards = cards_of(business_day, at)?;
         let takings = day.sold.minor() - day.refunded.minor();
         let turnover = takings - cards.sold_minor.minor() + cards.refunded_minor.minor() + cards.earned_minor.minor();
         Ok(TodayAnswer {
             business_day,
             takings_minor: Money::from_minor(takings),
+            received_minor: Money::from_minor(received - day.balances_refunded.minor()),
             cards,
             turnover_minor: Money::from_minor(turnover),
             sold_minor: day.sold,
@@ -111,13 +180,26 @@ impl Query for ReportToday {
                 Decimal::new(half_up_quotient(day.member_bills * 1_000, day.bills), 1).to_string(),
             ),
             top_ups_minor: day.top_ups,
+            gift_cards_sold_minor,
+            on_account,
             change_kept_minor: day.change_kept,
             stored_value: at.tx.stored_value_held()?.into(),
             new_members: day.new_members,
             taxes: day.taxes,
-            tenders: tenders.collect(),
+            tenders,
         })
     }
+}
+
+/// What of these tenders is money.
+fn money_of(tenders: &[Tender]) -> i64 {
+    tenders.iter().filter(|tender| tender.kind.is_money()).map(|tender| tender.amount.minor()).sum()
+}
+
+fn gift_cards_sold(day: NaiveDate, at: &Asking<'_>) -> Result<Option<Money>, Error> {
+    let flows = at.tx.gift_card_flows((day, day))?;
+    let sold = flows.get(&day).and_then(|flows| flows.iter().find(|(kind, _)| *kind == MoveKind::Sold));
+    Ok(sold.map(|(_, amount)| *amount))
 }
 
 /// What count cards did on a day.
@@ -208,7 +290,7 @@ fn silent_members(at: &Asking<'_>) -> Result<Vec<(MemberRow, LastVisit)>, Error>
     })?;
     let mut rows = Vec::with_capacity(due.len());
     for (member, away) in due {
-        rows.extend(at.tx.member(member)?.map(|row| (row, away)));
+        rows.extend(at.tx.person_of(member)?.map(|row| (row, away)));
     }
     rows.sort_by_key(|(row, _)| place(row));
     Ok(rows)

@@ -24,7 +24,7 @@ use crate::shop::unexpected;
 
 pub use code::{CodeAnswer, DrawCode};
 pub use pin::{ClearPin, PinAnswer, SetPin};
-pub(crate) use proof::{proof_needed, proven};
+pub(crate) use proof::{proof_needed, proven, proven_giver};
 
 /// Freezes a member: no stored value, no points and no coupons go out until it is lifted. Sales without them, top-ups and
 /// returns go on. Frozen again, the newer reason counts.

@@ -7,17 +7,17 @@ mod request;
 use huitou_core::bill::{Bill, BillCoupon};
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, CouponTerms};
-use huitou_core::fact::Decision;
+use huitou_core::fact::{Decision, SaleRung};
 use huitou_core::id::SaleId;
 use huitou_core::money::Money;
 use huitou_core::points;
 use huitou_core::quantity::{Points, Quantity};
 use huitou_core::safety::{FreezeReason, Proof, ProofNeeded};
-use huitou_core::sale::{self, PricedLine, Quote, amount_or_nothing};
+use huitou_core::sale::{self, PriceReason, PricedLine, Quote, amount_or_nothing};
 use huitou_core::stored_value::{self, Balance, StoredValue};
 use huitou_core::tax::{self, LineTax, TaxMode, TaxOfRate};
 use huitou_core::tender::{
-    KeepableChange, Progress, Settlement, Tender, TenderKind, keepable, likely_cash, progress, settle,
+    KeepableChange, Progress, Settlement, Tender, TenderKind, keepable, likely_cash, progress, settle, to_be_proved,
 };
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
@@ -32,13 +32,16 @@ use crate::command::{Asking, Command, Deciding, Query};
 use crate::count_card::{Deck, LineCard, LineCards, fitting_cards, line_card, line_cards};
 use crate::error::Error;
 use crate::faults;
+use crate::gift_card::{GiftCardTender, QuotedGiftCard, drawn};
+use crate::member::family::Buying;
 use crate::member::live_member;
+use crate::on_account::{check_room, owed_after, put_by};
 use crate::points::held;
 use crate::points_rule::{PointsByRule, earned_by, told_sources};
 use crate::safety::{check_not_frozen, proof_needed, proven};
 use crate::staff::{ShareRequest, checked_shares};
 use crate::stored_value::{TopUpWarning, room, warnings};
-use crate::tier::{TierQuote, quoted_tier};
+use crate::tier::{Climb, TierQuote, quoted_tier};
 
 use fact::{Sellers, card_postings, fact_body, less, member_part, postings, with_change};
 pub use looking::{ListSales, SaleAnswer, SaleChange, SaleSummary, SalesAnswer, ShowSale};
@@ -53,6 +56,9 @@ pub struct QuoteSale {
     /// Whose; none for a walk-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<String>,
+    /// Who of the people on the member's card buys; none for the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
     /// The basket.
     pub lines: Vec<LineRequest>,
     /// Coupon codes as typed, in the order in which they apply.
@@ -61,6 +67,9 @@ pub struct QuoteSale {
     /// What was tendered so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<Tender>,
+    /// Gift cards that pay, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gift_cards: Vec<GiftCardTender>,
     /// How much of the change the member leaves as stored value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_change_minor: Option<Money>,
@@ -73,6 +82,10 @@ pub struct QuoteAnswer {
     pub lines: Vec<QuotedLine>,
     /// At list prices.
     pub list_total_minor: Money,
+    /// How much the member's tier takes off the list prices.
+    #[serde(skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub tier_off_minor: Money,
     /// How much all coupons take off.
     pub coupons_off_minor: Money,
     /// Whether the tax is in the prices or comes on top.
@@ -85,6 +98,10 @@ pub struct QuoteAnswer {
     pub total_minor: Money,
     /// What each coupon takes off.
     pub coupons: Vec<BillCoupon>,
+    /// What each gift card pays.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub gift_cards: Vec<QuotedGiftCard>,
     /// How far the tenders settle the total.
     pub settlement: SettlementAnswer,
     /// What a buyer is likely to hand over in cash for what is still due.
@@ -92,7 +109,8 @@ pub struct QuoteAnswer {
     /// Why the member is frozen, where that is so: then nothing of the member's can pay, and no coupon is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frozen: Option<FreezeReason>,
-    /// What `sale.ring` will want as a proof for the stored value that is tendered so far; none where it wants none.
+    /// What `sale.ring` will want as a proof for the stored value that is tendered so far, and for what is put on account; none where
+    /// it wants none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof_needed: Option<ProofNeeded>,
     /// Points that the sale will earn.
@@ -115,6 +133,12 @@ pub struct QuoteAnswer {
     /// How much of what is still due the stored value can pay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_usable_minor: Option<Money>,
+    /// How much of what is still due can be put on account; none where the member may owe nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_account_usable_minor: Option<Money>,
+    /// What the member owes on account by now, where anything is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_minor: Option<Money>,
     /// By how much the stored value falls short of the total, where there is some but not enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_missing_minor: Option<Money>,
@@ -129,6 +153,10 @@ pub struct QuoteAnswer {
     pub coupons_usable: Vec<CouponTerms>,
     /// The member's coupons for which the basket does not come to enough.
     pub coupons_near: Vec<CouponTerms>,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 /// How far tenders settle a total.
@@ -164,6 +192,9 @@ pub struct QuotedLine {
     pub list_price_minor: Money,
     /// The price of one unit as it will be sold.
     pub price_minor: Money,
+    /// Why, where it is not the list price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_reason: Option<PriceReason>,
     /// Quantity × price.
     pub amount_minor: Money,
     /// The line's part of the coupons.
@@ -189,29 +220,65 @@ impl Query for QuoteSale {
 
     fn read(&self, at: &Asking<'_>) -> Result<QuoteAnswer, Error> {
         faults::panic_in_quote();
-        let Priced { quote, member, cards, deck } = priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
-        let earned = member.as_ref().map(|member| earned_by(member, &quote, at)).transpose()?.unwrap_or_default();
+        self.quoted(&[], at)
+    }
+}
+
+impl QuoteSale {
+    /// What the basket comes to.
+    ///
+    /// # Errors
+    /// Those of `sale.quote` about lines and coupons.
+    pub(crate) fn total(&self, at: &Asking<'_>) -> Result<Money, Error> {
+        Ok(priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?.quote.total)
+    }
+
+    /// The basket's quote, where some of its tenders come back with the same fact: they need neither proof nor room.
+    ///
+    /// # Errors
+    /// Those of `sale.quote`.
+    pub(crate) fn quoted(&self, carried: &[Tender], at: &Asking<'_>) -> Result<QuoteAnswer, Error> {
+        let Priced { quote, member, climb, cards, deck } =
+            priced(self.member_id.as_deref(), &self.lines, &self.coupons, at)?;
+        let earned = member
+            .as_ref()
+            .map(|member| earned_by(member, climb.as_ref(), &quote, at))
+            .transpose()?
+            .unwrap_or_default();
         let off = quote.coupons.iter().map(|used| used.off.minor()).sum();
-        let Progress { paid, due, change } = progress(quote.total, &self.tenders)?;
+        let (gift_cards, tenders) = drawn(quote.total, &self.gift_cards, &self.tenders, at.tx)?;
+        let Progress { paid, due, change } = progress(quote.total, &tenders)?;
         let frozen = member.as_ref().map(|member| at.tx.freeze(member.id)).transpose()?.flatten();
+        let buying = buying(self.person_id.as_deref(), member.as_ref(), at)?;
         if let Some(member) = &member {
-            check_drawing(member, &self.tenders, at.tx)?;
+            check_drawing(member, &tenders, at.tx)?;
         }
         let stored_value = member.as_ref().map(|member| at.tx.stored_value(member.id)).transpose()?;
-        let drawn = check_held(stored_value, &self.tenders)?;
+        let spent = check_held(stored_value, &tenders)?;
+        let drawn_anew = Money::from_minor(spent.minor() - given_by(TenderKind::StoredValue, carried).minor());
+        let account = Owing::of(member.as_ref(), &tenders, carried, at.tx)?;
+        if let Some(buying) = &buying {
+            buying.check(drawn_anew)?;
+        }
         let points = member.as_ref().map(|member| held(member.id, at.today, at.tx)).transpose()?;
         let points = points.map(|held| held.now.balance());
-        let left = Left::of(change, self.keep_change_minor, (member.as_ref(), stored_value, drawn), at)?;
-        let points_left = check_points(points, &self.tenders, at)?;
+        let left = Left::of(change, self.keep_change_minor, (member.as_ref(), stored_value, spent), at)?;
+        let points_left = check_points(points, &tenders, at)?;
         let free = member.as_ref().filter(|_| frozen.is_none());
         let offered = free.map(|member| offered_coupons(member, &quote, at)).transpose()?.unwrap_or_default();
         let spendable = |minor: Money| if frozen.is_none() { minor } else { Money::ZERO };
-        let needed = member.as_ref().map(|member| proof_needed(member.id, drawn, at)).transpose()?.flatten();
+        let allowed = |minor: Money| buying.as_ref().map_or(minor, |buying| buying.within(minor, drawn_anew));
+        let to_prove = Money::from_minor(to_be_proved(&tenders).minor() - to_be_proved(carried).minor());
+        let needed = member.as_ref().map(|member| proof_needed(member.id, to_prove, at)).transpose()?.flatten();
+        let done = (quote.total, earned.total);
+        let tier = member.as_ref().map(|it| quoted_tier(it.id, climb, done, at)).transpose()?.flatten();
         Ok(QuoteAnswer {
             proof_needed: needed,
             frozen: frozen.map(|freeze| freeze.reason),
             stored_value_usable_minor: stored_value
-                .and_then(|held| Some(spendable(due.min(held.total().minus(drawn)?)))),
+                .and_then(|held| Some(allowed(spendable(due.min(held.total().minus(spent)?))))),
+            on_account_usable_minor: account.room.map(|room| spendable(due.min(room))),
+            owed_minor: account.owed,
             stored_value_missing_minor: stored_value
                 .filter(|_| frozen.is_none())
                 .and_then(|held| missing(held.total(), quote.total)),
@@ -220,11 +287,13 @@ impl Query for QuoteSale {
             coupons_usable: offered.usable,
             coupons_near: offered.near,
             list_total_minor: quote.list_total,
+            tier_off_minor: quote.tier_off(),
             tax_mode: quote.tax_mode,
             taxes: tax::by_rate(quote.lines.iter().map(|line| (line.total, line.tax))),
             coupons_off_minor: Money::from_minor(off),
             total_minor: quote.total,
             coupons: quote.coupons.iter().map(|used| BillCoupon { code: used.code, off: used.off }).collect(),
+            gift_cards: gift_cards.iter().map(QuotedGiftCard::from).collect(),
             settlement: SettlementAnswer {
                 paid_minor: paid,
                 due_minor: due,
@@ -237,9 +306,36 @@ impl Query for QuoteSale {
             points_usable_minor: points_left.map(|left| spendable(due.min(at.policy.points_rate().worth(left)))),
             points_earned: earned.total,
             points_by_rule: told_sources(&earned, at)?,
-            tier: member.as_ref().map(|it| quoted_tier(it.id, (quote.total, earned.total), at)).transpose()?.flatten(),
+            tier,
             stored_value: stored_value.map(Balance::from),
             lines: quoted_lines(quote, &cards, &deck, free, at)?,
+        })
+    }
+}
+
+/// What a basket does to what its member owes.
+#[derive(Default)]
+struct Owing {
+    /// What more can be put on account; none where the member may owe nothing.
+    room: Option<Money>,
+    /// What is owed before the sale.
+    owed: Option<Money>,
+}
+
+impl Owing {
+    /// # Errors
+    /// [`Code::MemberNeeded`], [`Code::OnAccountOverLimit`].
+    fn of(member: Option<&MemberRow>, tenders: &[Tender], carried: &[Tender], tx: &ReadTx<'_>) -> Result<Owing, Error> {
+        let put = put_by(tenders);
+        let Some(member) = member else {
+            return if put == Money::ZERO { Ok(Owing::default()) } else { Err(Code::MemberNeeded.into()) };
+        };
+        let credit = tx.credit(member.id)?;
+        check_room(credit, put, put_by(carried))?;
+        let left = Money::from_minor((credit.room().minor() - put.minor()).max(0));
+        Ok(Owing {
+            room: Some(left).filter(|_| credit.limit > Money::ZERO),
+            owed: Some(credit.owed).filter(|owed| *owed > Money::ZERO),
         })
     }
 }
@@ -281,6 +377,15 @@ fn kept(keep: Option<Money>, member: Option<&MemberRow>) -> Result<Money, Error>
     match member.is_none() && kept > Money::ZERO {
         true => Err(Code::MemberNeeded.into()),
         false => Ok(kept),
+    }
+}
+
+/// Who of the member's people buys, where it is not the member.
+fn buying(person: Option<&str>, member: Option<&MemberRow>, at: &Asking<'_>) -> Result<Option<Buying>, Error> {
+    match (person, member) {
+        (None, _) => Ok(None),
+        (Some(_), None) => Err(Code::MemberNeeded.into()),
+        (Some(id), Some(member)) => Buying::of(id, member.id, at).map(Some),
     }
 }
 
@@ -362,6 +467,7 @@ impl From<PricedLine> for QuotedLine {
             unit: line.unit,
             list_price_minor: line.list_price,
             price_minor: line.price,
+            price_reason: line.price_reason.unless_list(),
             amount_minor: line.amount,
             discount_minor: line.discount,
             total_minor: line.total,
@@ -393,6 +499,7 @@ fn quoted_lines(
 struct Priced {
     quote: Quote,
     member: Option<MemberRow>,
+    climb: Option<Climb>,
     cards: LineCards,
     deck: Deck,
 }
@@ -402,13 +509,14 @@ fn priced(member_id: Option<&str>, lines: &[LineRequest], codes: &[String], at: 
     if let Some(member) = member.as_ref().filter(|_| !codes.is_empty()) {
         check_not_frozen(member.id, at.tx)?;
     }
-    let basket = basket(lines, at.tx)?;
+    let climb = member.as_ref().map(|member| Climb::of(member.id, at.today, at.tx)).transpose()?.flatten();
+    let basket = basket(lines, climb.as_ref(), at.tx)?;
     let coupons = faults::presented(coupons(codes, at.tx)?);
     let whose = member.as_ref().map(|member| member.id);
     let quote = sale::quote(&basket, &coupons, whose, at.today, &at.policy.tax())?;
     let quote = faults::split(quote);
     let (cards, deck) = line_cards(lines, &quote, whose, at)?;
-    Ok(Priced { quote, member, cards, deck })
+    Ok(Priced { quote, member, climb, cards, deck })
 }
 
 /// Rings a sale: bill, points, coupon, alerts and message in one fact.
@@ -418,10 +526,16 @@ pub struct RingSale {
     /// Whose; none for a walk-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<String>,
+    /// Who of the people on the member's card buys; none for the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
     /// The basket.
     pub lines: Vec<LineRequest>,
     /// How it is paid; cash beyond the total is change.
     pub tenders: Vec<Tender>,
+    /// Gift cards that pay, in this order. Their codes are secret: a repeated request id answers for the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gift_cards: Vec<GiftCardTender>,
     /// Coupon codes as typed, in the order in which they apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<String>,
@@ -434,7 +548,7 @@ pub struct RingSale {
     /// The total that the buyer was told; another one is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_total_minor: Option<Money>,
-    /// What proves that it is the member who spends stored value. It is looked at where stored value is spent. A repeated
+    /// What proves that it is the member who spends stored value or pays later. It is looked at where either is done. A repeated
     /// request id answers for the first: what is secret is no part of what tells two requests apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
@@ -467,47 +581,76 @@ impl Command for RingSale {
     const PERMISSION: Permission = Permission::Sell;
 
     fn decide(&self, at: &mut Deciding<'_>) -> Result<Decision, Error> {
-        let Priced { quote, member, cards, .. } =
+        self.rung(&[], at)
+    }
+
+    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RingAnswer, Error> {
+        ring_answer(fact, at)
+    }
+}
+
+impl RingSale {
+    /// The sale, where some of its tenders came back with the same fact.
+    ///
+    /// # Errors
+    /// Those of `sale.ring`.
+    pub(crate) fn rung(&self, carried: &[Tender], at: &mut Deciding<'_>) -> Result<Decision, Error> {
+        let Priced { quote, member, climb, cards, .. } =
             priced(self.member_id.as_deref(), &self.lines, &self.coupons, &at.asking)?;
         if let Some(expected) = self.expect_total_minor.filter(|expected| *expected != quote.total) {
             return Err(Code::TotalChanged.because().money("expected", expected).money("total", quote.total).into());
         }
         let kept = kept(self.keep_change_minor, member.as_ref())?;
-        let settlement = settle(quote.total, &self.tenders)?.keeping(kept)?;
+        let (mut gift_cards, tenders) = drawn(quote.total, &self.gift_cards, &self.tenders, at.tx)?;
+        gift_cards.retain(|it| it.amount_minor > Money::ZERO);
+        let settlement = settle(quote.total, &tenders)?.keeping(kept)?;
         let line_staff = self.lines.iter().map(|line| checked_shares(&line.staff, at.tx)).collect::<Result<_, _>>()?;
         let staff = checked_shares(&self.staff, at.tx)?;
         let part = match &member {
             Some(member) => {
                 check_drawing(member, &self.tenders, at.tx)?;
-                let mut part = member_part(member, &quote, &settlement, at)?;
+                let mut part = member_part((member, climb), &quote, &settlement, at)?;
+                let back = given_by(TenderKind::StoredValue, carried);
+                let drawn = Money::from_minor(part.spent.total().minor() - back.minor());
+                let credit = at.tx.credit(member.id)?;
+                let put = settlement.given(TenderKind::OnAccount);
+                check_room(credit, put, put_by(carried))?;
+                part.owed_after_minor = owed_after(credit, put);
+                if let Some(buying) = buying(self.person_id.as_deref(), Some(member), &at.asking)? {
+                    buying.check(drawn)?;
+                    part.person = Some(buying.sealed(at)?);
+                }
                 // The last question, so that no PIN is tried where the sale cannot be rung anyway.
-                part.proven = proven(member.id, part.spent.total(), self.proof.as_ref(), at)?;
+                let anew = put.minor() - put_by(carried).minor();
+                let to_prove = Money::from_minor(drawn.minor() + anew);
+                part.proven = proven(member.id, to_prove, self.proof.as_ref(), at)?;
                 Some(part)
             }
-            None if settlement.tenders.iter().any(|tender| tender.kind.needs_member()) => {
+            None if self.person_id.is_some() || settlement.tenders.iter().any(|tender| tender.kind.needs_member()) => {
                 return Err(Code::MemberNeeded.into());
             }
             None => None,
         };
-        let mut postings = postings(&quote, &settlement, part.as_ref());
+        let mut postings = postings(&quote, &settlement, part.as_ref(), &gift_cards);
         let body = fact_body(quote, settlement, part, cards, Sellers { staff, line_staff }, at)?;
+        let body = SaleRung { gift_cards, carried: carried.to_vec(), ..body };
         postings.extend(card_postings(&body));
         Ok(Decision { body: body.into(), postings })
     }
+}
 
-    fn answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RingAnswer, Error> {
-        let body = sale_body(fact)?;
-        let bill = bill_of_fact(&fact.envelope, &body, at.tx)?;
-        let part = body.member.as_ref();
-        Ok(RingAnswer {
-            sale_id: bill.sale_id,
-            sale_no: body.sale_no.clone(),
-            total_minor: body.total_minor,
-            change_minor: body.change_minor,
-            change_kept_minor: body.change_kept(),
-            coupons_issued: part.and_then(|part| part.coupon_issued.clone()).into_iter().collect(),
-            alerts: worded(part.map(|part| part.alerts.clone()).unwrap_or_default(), &at.words),
-            bill,
-        })
-    }
+fn ring_answer(fact: &StoredFact, at: &Asking<'_>) -> Result<RingAnswer, Error> {
+    let body = sale_body(fact)?;
+    let bill = bill_of_fact(&fact.envelope, &body, at.tx)?;
+    let part = body.member.as_ref();
+    Ok(RingAnswer {
+        sale_id: bill.sale_id,
+        sale_no: body.sale_no.clone(),
+        total_minor: body.total_minor,
+        change_minor: body.change_minor,
+        change_kept_minor: body.change_kept(),
+        coupons_issued: part.and_then(|part| part.coupon_issued.clone()).into_iter().collect(),
+        alerts: worded(part.map(|part| part.alerts.clone()).unwrap_or_default(), &at.words),
+        bill,
+    })
 }

@@ -24,18 +24,20 @@ use serde::{Deserialize, Serialize};
 use crate::access::Permission;
 use crate::bill::{top_up_body, top_up_of_fact};
 use crate::command::{Asking, Command, Deciding, Query};
+use crate::count_card::given_postings;
 use crate::error::Error;
 use crate::member::live_member;
 use crate::message::e_bill;
 use crate::points::{earning_postings, held, lapse_posting};
 use crate::sale::fact::shown;
+use crate::share_rule::earned_by_top_up;
 use crate::staff::{ShareRequest, checked_shares};
-use crate::tier::{Climb, TierQuote, deed_of_top_up};
+use crate::tier::{Climb, TierQuote};
 
 use gift::{Chosen, chosen, offered, points_now};
-pub(crate) use limit::{check_limit, room, warnings};
+pub(crate) use limit::{check_limit, check_unnamed_limit, room, unnamed_warnings, warnings};
 
-pub use gift::{NextPlan, OfferedPlan};
+pub use gift::{NextPlan, OfferedPlan, QuotedCard};
 pub use limit::{TopUpWarning, WarningKind};
 
 /// Sells stored value to a member.
@@ -106,8 +108,11 @@ pub struct TopUpQuote {
     pub points_after: Points,
     /// What is given in all.
     pub gift: Gift,
-    /// Its parts of bonus and points, each with its day; the first is given at once. Coupons come at once.
+    /// Its parts of bonus, points and uses, each with its day; the first is given at once. Coupons come at once.
     pub parts: Vec<GiftPart>,
+    /// The count card of the uses that are given at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_card: Option<QuotedCard>,
     /// The plans that apply to this amount and member today, the first that was made first.
     pub plans: Vec<OfferedPlan>,
     /// The plan that would give more, and for which least is missing.
@@ -135,11 +140,12 @@ impl Query for QuoteTopUp {
         let given = points_now(&it.parts);
         let climb = Climb::of(member.id, at.today, at.tx)?;
         Ok(TopUpQuote {
-            tier: climb.map(|climb| climb.quoted(&[deed_of_top_up(at.today, paid)], at)),
+            tier: climb.map(|climb| climb.quoted_top_up(paid, chosen.gift.tier, at)),
             before: it.before.into(),
             after: it.after.into(),
             points_before: points.balance(),
             points_after: points.balance().plus(given.minus(given.min(points.owed()))),
+            count_card: chosen.quoted_card(&it.parts, at),
             gift: chosen.gift,
             warnings: warnings(&member, paid, it.before, it.after, at),
             parts: it.parts,
@@ -188,13 +194,13 @@ impl Command for TopUp {
         let message = e_bill(&member, told, after.total(), at)?;
         let plan = chosen.given(&parts, member.id, at)?;
         let climb = Climb::of(member.id, at.asking.today, at.tx)?;
-        let deed = deed_of_top_up(at.asking.today, paid);
-        let tier = climb.map(|climb| climb.with(&[deed]).changed(at)).transpose()?.flatten();
+        let tier = climb.map(|climb| climb.topped_up(paid, chosen.gift.tier).changed(at)).transpose()?.flatten();
         let body = StoredValueToppedUp {
             member_id: member.id,
             paid_minor: paid,
             bonus_minor: bonus_now(&parts),
             tender: self.tender,
+            share: earned_by_top_up(paid, &staff, &at.asking)?,
             staff,
             before,
             after,
@@ -233,11 +239,11 @@ impl TopUp {
 /// Where money for stored value comes from, or goes back to.
 ///
 /// # Errors
-/// [`Code::TenderInvalid`] for stored value itself and for points.
+/// [`Code::TenderInvalid`] for stored value itself, for points, for gift cards and for paying later.
 pub(crate) fn account_for_money(tender: TenderKind, amount: Money) -> Result<Account, Error> {
     match tender {
         TenderKind::Cash => Ok(Account::Drawer),
-        TenderKind::StoredValue | TenderKind::Points => {
+        TenderKind::StoredValue | TenderKind::Points | TenderKind::GiftCard | TenderKind::OnAccount => {
             Err(Code::TenderInvalid.because().money("amount", amount).into())
         }
         kind @ (TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other) => {
@@ -266,6 +272,7 @@ fn postings(from: Account, body: &StoredValueToppedUp) -> Vec<Posting> {
     if let Some(plan) = &body.plan {
         postings.extend(lapse_posting(member, plan.points_lapsed));
         postings.extend(earning_postings(Account::PointsGranted, member, plan.points, plan.points_settled));
+        postings.extend(plan.card.iter().flat_map(|card| given_postings(member, card)));
     }
     postings
 }

@@ -3,10 +3,11 @@
 mod place;
 
 use chrono::NaiveDate;
-use huitou_core::code::{Code, Refusal};
+use huitou_core::code::{Arg, Args, Code, Refusal};
 use huitou_core::fact::{Body, Decision, MemberTierSet, Sealed, Subject, TierPut};
 use huitou_core::id::{MemberId, TierId};
 use huitou_core::member::checked_text;
+use huitou_core::quantity::Factor;
 use huitou_core::tier::{Placed, PlacedBy, Tier, TierNeed, TierReason, TierTerms, TierWindow};
 use huitou_core::words::Words;
 use huitou_store::ReadTx;
@@ -20,9 +21,7 @@ use crate::error::Error;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
-pub(crate) use place::{
-    Climb, Left, Returned, deed_of_top_up, deeds_of_return, deeds_of_sale, moved_name, over, quoted_tier,
-};
+pub(crate) use place::{Climb, Left, Returned, deeds_of_return, deeds_of_sale, moved_name, over, quoted_tier};
 pub use place::{NextTier, TierPlace, TierQuote};
 
 /// Makes a tier, or changes the one with this id: what is left out is then empty. Who has the tier keeps it until the member's
@@ -45,13 +44,15 @@ pub struct PutTier {
     /// For how many business days a member keeps it who no longer has done enough, 0 to 365; none where it is left out.
     #[serde(default)]
     pub grace_days: u32,
+    /// How much of the list price its members pay, 0.01 to 0.99; all of it where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_rate: Option<Factor>,
+    /// How many times points count for its members, 0 to 10; once where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_times: Option<Factor>,
     /// Whether members get it; they do where this is left out.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::rule::yes")]
     pub is_active: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A tier.
@@ -61,7 +62,7 @@ pub struct TierAnswer {
     pub tier_id: TierId,
     /// What the shop calls it.
     pub name: String,
-    /// What it asks for.
+    /// What it asks for and gives.
     #[serde(flatten)]
     pub terms: TierTerms,
     /// What it does, in a sentence.
@@ -81,6 +82,9 @@ impl PutTier {
             need: self.need,
             window: self.window,
             grace_days: self.grace_days,
+            price_rate: self.price_rate,
+            // Once is as if there were no factor.
+            points_times: self.points_times.filter(|times| *times != Factor::ONE),
             is_active: self.is_active,
         }
     }
@@ -242,4 +246,16 @@ impl SetMemberTier {
 /// Why a tier was set by hand, in words.
 pub(crate) fn tier_reason(reason: TierReason, words: &Words) -> String {
     words.label(&format!("tier-reason-{}", reason.as_str()))
+}
+
+/// How many times points count for the members of a tier, in a sentence.
+///
+/// # Errors
+/// Where the table cannot be read.
+pub(crate) fn told_factor(id: TierId, at: &Asking<'_>) -> Result<String, Error> {
+    let tier = at.tx.tiers()?.into_iter().find(|tier| tier.id == id);
+    let (name, times) = tier.map(|tier| (tier.name, tier.terms.points_times)).unwrap_or_default();
+    let times = Arg::Text(times.unwrap_or(Factor::ONE).to_string());
+    let gives = at.words.text("rule-by-times", &Args::new().with("times", times));
+    Ok(at.words.text("rule-for", &Args::new().with("things", Arg::Text(name)).with("gives", Arg::Text(gives))))
 }

@@ -46,6 +46,8 @@ pub enum Event {
     },
     /// A refund brought value in that had paid for a sale from before the span, or a part of a gift came.
     BroughtIn(StoredValue),
+    /// What another member's span came to whose stored value became this member's, without what still could cool off.
+    Carried(SpanFigures),
     /// A sale, as it stands after its refunds.
     Used(Use),
 }
@@ -124,6 +126,7 @@ pub fn figures(span: &Span, cooling_days: i64) -> Option<SpanFigures> {
                 }
             }
             Event::BroughtIn(value) => sums.come_in(value),
+            Event::Carried(it) => sums.carry(it),
             Event::Used(it) => {
                 sums.used += i128::from(it.spent.minor());
                 sums.used_at_list += it.at_list_price();
@@ -131,6 +134,25 @@ pub fn figures(span: &Span, cooling_days: i64) -> Option<SpanFigures> {
         }
     }
     sums.figures()
+}
+
+/// A top-up of which nothing was used since: what was paid and given, and how many business days ago.
+pub type Untouched = (StoredValue, i64);
+
+/// A span as it becomes another member's: what it comes to without the top-ups that nothing was used of since, and those, the first
+/// one first, so that they cool off as they would have. None where a sum leaves the range of the wire.
+pub fn carried(span: &Span) -> Option<(SpanFigures, Vec<Untouched>)> {
+    let last_use = span.0.iter().rposition(|event| matches!(event, Event::Used(it) if it.spent > Money::ZERO));
+    let (mut rest, mut untouched) = (Vec::new(), Vec::new());
+    for (n, event) in span.0.iter().enumerate() {
+        match event {
+            Event::ToppedUp { value, days_ago } if last_use.is_none_or(|last| last < n) => {
+                untouched.push((*value, *days_ago));
+            }
+            other => rest.push(*other),
+        }
+    }
+    Some((figures(&Span(rest), 0)?, untouched))
 }
 
 /// What goes back, from what came in and what was used.
@@ -178,6 +200,12 @@ impl Sums {
     fn come_in(&mut self, value: &StoredValue) {
         self.paid += i128::from(value.principal.minor());
         self.bonus += i128::from(value.bonus.minor());
+    }
+
+    fn carry(&mut self, it: &SpanFigures) {
+        self.come_in(&StoredValue { principal: it.paid_in_minor, bonus: it.bonus_in_minor });
+        self.used += i128::from(it.used_minor.minor());
+        self.used_at_list += i128::from(it.used_at_list_minor.minor());
     }
 
     fn figures(&self) -> Option<SpanFigures> {

@@ -1,6 +1,7 @@
 //! The bill as a document: what was bought, how it was paid, what the member has now. Paper, screen and SMS render it.
 
 pub mod face;
+pub mod gift_card;
 mod gsm;
 pub mod text;
 
@@ -11,12 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::count_card::{CardSettled, CardTerms};
 use crate::coupon::{CouponCode, CouponTerms};
-use crate::id::{BalanceRefundId, CountCardId, RefundId, SaleId, TopUpId};
+use crate::id::{BalanceRefundId, CountCardId, InvoiceId, RefundId, RepaymentId, SaleId, TopUpId};
+use crate::invoice::InvoiceState;
 use crate::money::{Currency, Money};
 use crate::plan::{GiftPart, GiftsToCome};
 use crate::points::lots::NextLapse;
 use crate::quantity::{Points, Quantity};
 use crate::refund::ReturnKind;
+use crate::sale::PriceReason;
 use crate::stored_value::Balance;
 use crate::tax::{LineTax, TaxMode, TaxOfRate};
 use crate::tender::TenderKind;
@@ -55,6 +58,10 @@ pub struct Bill {
     /// How much the cashier's price changes took off; negative where they added.
     #[serde(rename = "price_changes_minor")]
     pub price_changes: Money,
+    /// How much the member's tier took off.
+    #[serde(rename = "tier_off_minor", default, skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub tier_off: Money,
     /// The coupons used.
     pub coupons: Vec<BillCoupon>,
     /// Whether the tax is in the prices or comes on top.
@@ -63,7 +70,7 @@ pub struct Bill {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
     pub taxes: Vec<TaxOfRate>,
-    /// `list_total − price_changes − Σ coupons`, and with the tax where it comes on top.
+    /// `list_total − price_changes − tier_off − Σ coupons`, and with the tax where it comes on top.
     #[serde(rename = "total_minor")]
     pub total: Money,
     /// How it was paid. `Σ tenders − change − change kept = total`.
@@ -74,13 +81,63 @@ pub struct Bill {
     /// Change that the member left as stored value.
     #[serde(rename = "change_kept_minor")]
     pub change_kept: Money,
+    /// What came back for it in the same fact, where it was exchanged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<BillExchange>,
     /// What was given back since; none in the answer that rang the sale.
     pub refunds: Vec<BillRefund>,
     /// Whether nothing of the sale is left.
     pub is_returned: bool,
+    /// The invoice that was asked for since; none in the answer that rang the sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<BillInvoice>,
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<BillMember>,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
+}
+
+/// The invoice of what a document is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillInvoice {
+    /// Which.
+    pub invoice_id: InvoiceId,
+    /// The number of the request.
+    pub request_no: String,
+    /// How far it has come.
+    pub state: InvoiceState,
+    /// How much of it stands.
+    #[serde(rename = "amount_minor")]
+    pub amount: Money,
+    /// What is to be reversed of it.
+    #[serde(rename = "to_reverse_minor")]
+    pub to_reverse: Money,
+    /// The number of the tax office's invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_invoice_no: Option<String>,
+}
+
+/// What came back for the lines of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillExchange {
+    /// The return.
+    pub refund_id: RefundId,
+    /// Its slip's number.
+    pub refund_no: String,
+    /// Of which sale.
+    pub sale_id: SaleId,
+    /// The number of that bill.
+    pub sale_no: String,
+    /// What came back.
+    #[serde(rename = "returned_minor")]
+    pub returned: Money,
+    /// What of it paid this bill, one of a kind: these are among its tenders.
+    pub carried: Vec<BillTender>,
+    /// What of it went back to the buyer, one of a kind.
+    pub given_back: Vec<BillTender>,
 }
 
 /// A refund on the bill of its sale.
@@ -191,6 +248,9 @@ pub struct SlipMember {
     pub stored_value_returned: Balance,
     /// Stored value after the refund.
     pub stored_value_after: Balance,
+    /// What is owed on account after the refund, where anything was or is.
+    #[serde(rename = "owed_after_minor", skip_serializing_if = "Option::is_none")]
+    pub owed_after: Option<Money>,
     /// Points given back, because they had paid.
     pub points_returned: Points,
     /// Of these, points that made up for owed ones.
@@ -280,6 +340,9 @@ pub struct TopUpSlip {
     pub points: Points,
     /// Coupons given.
     pub coupons_issued: Vec<CouponTerms>,
+    /// The count card of the uses that were given at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_card: Option<BillCardGiven>,
     /// The parts of the gift that are to come, the next first.
     pub to_come: Vec<GiftPart>,
     /// Stored value before.
@@ -292,6 +355,9 @@ pub struct TopUpSlip {
     /// What the shop called the tier to which it brought the member, where it is another one than before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier_reached: Option<String>,
+    /// The invoice that was asked for since; none in the answer that made the top-up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<BillInvoice>,
 }
 
 impl TopUpSlip {
@@ -300,13 +366,60 @@ impl TopUpSlip {
         let later = self.to_come.iter().fold((0, Points::default()), |(bonus, points), part| {
             (bonus + part.bonus.minor(), points.plus(part.points))
         });
+        let uses_now = self.count_card.as_ref().and_then(|card| card.terms.uses).unwrap_or(0);
         GiftTold {
             bonus: Money::from_minor(self.bonus.minor() + later.0),
             points: self.points.plus(later.1),
+            uses: uses_now + self.to_come.iter().map(|part| part.uses).sum::<u32>(),
             coupons: self.coupons_issued.len(),
             parts: self.to_come.len() + 1,
         }
     }
+}
+
+/// A count card that came with a top-up, for which nothing was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct BillCardGiven {
+    /// Its number.
+    pub card_no: String,
+    /// What the product was called.
+    pub name: String,
+    /// Its terms.
+    pub terms: CardTerms,
+    /// The last day on which it can be used, where it is known already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}
+
+/// A repayment as a document: what was paid, and what is owed before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+pub struct RepaymentSlip {
+    /// Who sold.
+    pub shop: ShopHead,
+    /// The repayment.
+    pub repayment_id: RepaymentId,
+    /// The slip's number; its QR code holds the same.
+    pub repayment_no: String,
+    /// When, on the shop's wall.
+    pub at: DateTime<FixedOffset>,
+    /// The day of trade.
+    pub business_day: NaiveDate,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// How a document names its member.
+    #[serde(flatten)]
+    pub holder: BillHolder,
+    /// What was paid.
+    #[serde(rename = "paid_minor")]
+    pub paid: Money,
+    /// How it was paid.
+    pub tender: TenderKind,
+    /// What was owed before.
+    #[serde(rename = "owed_before_minor")]
+    pub owed_before: Money,
+    /// What is owed then.
+    #[serde(rename = "owed_after_minor")]
+    pub owed_after: Money,
 }
 
 /// What a top-up gave in all, as its SMS names it.
@@ -316,6 +429,8 @@ pub struct GiftTold {
     pub bonus: Money,
     /// Points.
     pub points: Points,
+    /// Uses of a count card.
+    pub uses: u32,
     /// How many coupons.
     pub coupons: usize,
     /// In how many monthly parts; the first is given already.
@@ -356,6 +471,9 @@ pub struct BillLine {
     /// The price of one unit as sold.
     #[serde(rename = "price_minor")]
     pub price: Money,
+    /// Why, where it is not the list price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_reason: Option<PriceReason>,
     /// Quantity × list price.
     #[serde(rename = "list_amount_minor")]
     pub list_amount: Money,
@@ -438,10 +556,16 @@ pub struct BillMember {
     /// How the bill names the member.
     #[serde(flatten)]
     pub holder: BillHolder,
+    /// Who of several people on the member's card it was, as the member calls the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// How much stored value was spent.
     pub stored_value_spent: Balance,
     /// Stored value after the sale.
     pub stored_value_after: Balance,
+    /// What is owed on account after the sale, where anything is.
+    #[serde(rename = "owed_after_minor", skip_serializing_if = "Option::is_none")]
+    pub owed_after: Option<Money>,
     /// Points that paid.
     pub points_spent: Points,
     /// Points earned.

@@ -110,7 +110,7 @@ codes! {
     TenderExcess => "tender_excess",
     /// Only {change} goes back: {amount} of it cannot be kept.
     KeepBeyondChange => "keep_beyond_change",
-    /// Stored value, points or a coupon need a member.
+    /// Stored value, points, a coupon or paying later need a member.
     MemberNeeded => "member_needed",
     /// The stored value is {balance}, {missing} short.
     StoredValueShort => "stored_value_short",
@@ -118,7 +118,7 @@ codes! {
     PointsShort => "points_short",
     /// The shop takes no points as payment.
     PointsNotTaken => "points_not_taken",
-    /// Beyond {limit} a day stored value is spent with the member's PIN; {spent} went today without.
+    /// Beyond {limit} a day stored value is spent, and goods are taken on account, with the member's PIN; {spent} went today without.
     PinNeeded => "pin_needed",
     /// The member has no PIN.
     PinNotSet => "pin_not_set",
@@ -140,14 +140,14 @@ codes! {
     PinSetAlready => "pin_set_already",
 
     // Topping up.
-    /// The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large, or
-    /// coupons, of which one top-up gives {most} at most.
+    /// The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large,
+    /// tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most.
     PlanInvalid => "plan_invalid",
     /// Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does.
     PlanConflict => "plan_conflict",
     /// There is no such plan.
     UnknownPlan => "unknown_plan",
-    /// The plan gives nothing for this top-up; {rule} says why: stopped, early, over, amount or used_up.
+    /// The plan gives nothing for this top-up; {rule} says why: stopped, early, over, tier, amount or used_up.
     PlanNotApplicable => "plan_not_applicable",
     /// A plan's gift and a gift by hand exclude each other.
     PlanNotWithBonus => "plan_not_with_bonus",
@@ -163,6 +163,65 @@ codes! {
     /// that counts none or missing for one that does.
     OpeningInvalid => "opening_invalid",
 
+    // What becomes another member's.
+    /// Nothing can become the other member's; {rule} says why: same, empty, not_empty, since who takes may have neither stored
+    /// value nor points, and owe none, or merged, since one of the two stands for others.
+    TransferInvalid => "transfer_invalid",
+    /// It needs the PIN of the member who gives, or a code for once; or the owner, who says why.
+    TransferNeedsProof => "transfer_needs_proof",
+
+    // Members who are one person.
+    /// The two cannot be merged, or not parted again; {rule} says why: same, where they are one person already, or not_merged,
+    /// where nobody stands for the member.
+    MergeInvalid => "merge_invalid",
+    /// What the member's stored value comes to by law cannot be told: while the member was merged with another, one spent what the
+    /// other had. Merged again, the two get theirs back together.
+    BalanceMixed => "balance_mixed",
+
+    // On account.
+    /// Only {left} more can be put on account, of {limit}; {owed} is owed.
+    OnAccountOverLimit => "on_account_over_limit",
+    /// Only {owed} is owed: {amount} is more than that.
+    RepaidBeyondOwed => "repaid_beyond_owed",
+    /// What was on account is repaid already but for {owed}: that {amount} less of the sale is on account can no longer be corrected,
+    /// the sale can only be voided.
+    OnAccountRepaid => "on_account_repaid",
+    /// The member owes {owed} on account, which is to be repaid first.
+    OwesOnAccount => "owes_on_account",
+    /// There is no such repayment.
+    UnknownRepayment => "unknown_repayment",
+
+    // Gift cards.
+    /// There is no such gift card, or the code was mistyped.
+    GiftCardUnknown => "gift_card_unknown",
+    /// Gift card {card_no} cannot be used; {rule} says why: empty, or twice where it is named already.
+    GiftCardUnusable => "gift_card_unusable",
+    /// There are but {balance} left on gift card {card_no}; {missing} are missing.
+    GiftCardShort => "gift_card_short",
+    /// Gift cards paid {amount} of the sale: that cannot be corrected, the sale can only be voided.
+    TenderGiftCardFixed => "tender_gift_card_fixed",
+
+    // Requested invoices.
+    /// There is no such invoice.
+    UnknownInvoice => "unknown_invoice",
+    /// An invoice was asked for already: {request_no}.
+    InvoiceAsked => "invoice_asked",
+    /// Nothing of it may be invoiced.
+    InvoiceNothing => "invoice_nothing",
+    /// The amount was told as {expected}, but it is {amount}.
+    InvoiceChanged => "invoice_changed",
+    /// The taxpayer's number does not fit; {rule} says why: missing for a company, wrong where it is none, or person, who has none.
+    InvoiceTaxNoInvalid => "invoice_tax_no_invalid",
+    /// Invoice {request_no} is not so that this can be done; {state} says how it is: asked, issued, to_reverse or cancelled.
+    InvoiceNotSo => "invoice_not_so",
+    /// The day {day} of an invoice is not from {from} to {to}.
+    InvoiceDayInvalid => "invoice_day_invalid",
+    // Several people on one member.
+    /// Nobody of this member has this id, or not any more.
+    UnknownPerson => "unknown_person",
+    /// The person may spend {left} more of the member's stored value today, of {limit} a day.
+    PersonOverLimit => "person_over_limit",
+
     // Count cards.
     /// The count card could never be kept; {rule} says why: covers_nothing, no_end, over or decimals.
     CountCardInvalid => "count_card_invalid",
@@ -173,7 +232,8 @@ codes! {
     /// The count card has but {left} uses left, and line {line} needs {uses}.
     CountCardShort => "count_card_short",
     /// Count card {card_no} can no longer be used or given back; {rule} says why: over, given_back, lapsed, used_up where
-    /// nothing is left to give back, or taken_over where it was entered as a card of before: it is used on, not given back.
+    /// nothing is left to give back, taken_over where it was entered as a card of before, given where it came with a top-up, or transferred
+    /// where it became another member's since it was sold: these are used on, not given back.
     CountCardEnded => "count_card_ended",
     /// Line {line} sold a count card: it comes back by itself, by what is left of it.
     CountCardLine => "count_card_line",
@@ -181,7 +241,8 @@ codes! {
     CountCardUsed => "count_card_used",
 
     // Tiers.
-    /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, over or stopped.
+    /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, rate, times, over
+    /// or stopped.
     TierInvalid => "tier_invalid",
     /// Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name.
     TierConflict => "tier_conflict",
@@ -230,7 +291,7 @@ codes! {
     TenderUnchanged => "tender_unchanged",
     /// Points paid {amount} of the sale: that cannot be corrected, the sale can only be voided.
     TenderPointsFixed => "tender_points_fixed",
-    /// The member's stored value was given back since: what the sale spent of it can no longer be corrected.
+    /// The member's stored value was given back or became another member's since: what the sale spent of it can no longer be corrected.
     TenderGivenBack => "tender_given_back",
     /// A change of tender for another reason needs a note.
     CorrectionNeedsNote => "correction_needs_note",
@@ -251,6 +312,13 @@ codes! {
     RuleConflict => "rule_conflict",
     /// There is no such rule.
     UnknownRule => "unknown_rule",
+    /// The rule for staff shares could never make a difference; {rule} says why: empty, top_up, many, dates, over, product,
+    /// category, card (it names a count card among goods) or goods (it names goods among count cards).
+    ShareRuleInvalid => "share_rule_invalid",
+    /// Another rule for staff shares is for the same things on some of the same days: {other} is what it does.
+    ShareRuleConflict => "share_rule_conflict",
+    /// There is no such rule for staff shares.
+    UnknownShareRule => "unknown_share_rule",
     /// An adjustment for another reason needs a note.
     AdjustmentNeedsNote => "adjustment_needs_note",
     /// Nothing is due today.

@@ -351,5 +351,11 @@ pub fn told(terms: &CardTerms, words: &Words) -> String {
     words.joined("plan-comma", [Some(uses), Some(validity), several].into_iter().flatten().collect())
 }
 
+/// The terms of a card that was given: its last day where that is known, since nobody bought it.
+pub fn told_as_given(terms: &CardTerms, until: Option<NaiveDate>, words: &Words) -> String {
+    let validity = until.map_or(terms.validity, |day| CardValidity::Until { day });
+    told(&CardTerms { validity, ..*terms }, words)
+}
+
 #[cfg(test)]
 mod tests;

@@ -2,33 +2,45 @@
 //! again, and every name, phone, address or free text in it is [`Sealed`].
 
 mod day;
+mod gift_card;
+mod invoice;
 mod member;
+mod on_account;
 mod opening;
 mod refund;
 mod sale;
+mod share;
 mod shop;
 mod stored_value;
+mod transfer;
 
 use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize, Serializer, de, de::DeserializeOwned};
 
 pub use self::day::{DayRolled, GivenPart, LapsedCard, LapsedPoints, MovedTier, PointsAdjusted};
+pub use self::gift_card::{GiftCardBound, GiftCardIssued, GiftCardMoved};
+pub use self::invoice::{InvoiceCancelled, InvoiceIssued, InvoiceRequested, InvoiceReversed, InvoiceTaken};
 pub use self::member::{
     CardReplaced, CodeDrawn, ErasureReason, FreezeLifted, MemberEdited, MemberEnrolled, MemberErased, MemberFrozen,
-    MemberTierSet, PinCleared, PinMistried, PinSet, TierChange,
+    MemberTierSet, MemberUnmerged, MembersMerged, PersonPut, PinCleared, PinMistried, PinSet, TierChange,
 };
-pub use self::opening::{BalancesOpened, CardOpened};
+pub use self::on_account::{OnAccountLimitSet, OnAccountRepaid};
+pub use self::opening::{BalancesOpened, CardBegun};
 pub use self::refund::{
-    CardGivenBack, CardReturned, RefundLine, RefundMember, SaleMemberAdded, SaleRefunded, SaleReturnedUnbilled,
-    SaleTenderChanged, TenderChangedMember, UnbilledLine,
+    CardGivenBack, CardReturned, RefundLine, RefundMember, SaleExchanged, SaleMemberAdded, SaleRefunded,
+    SaleReturnedUnbilled, SaleTenderChanged, TenderChangedMember, TenderChangedOnAccount, UnbilledLine,
 };
-pub use self::sale::{CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember};
+pub use self::sale::{
+    CardBorn, CardUsed, CardsSold, LineTexts, SaleLine, SaleMember, SalePerson, SaleRung, ShownMember,
+};
+pub use self::share::{EarnedShare, ShareTaken, StaffEarning, TopUpShareTaken};
 pub use self::shop::{
-    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShopOpened, StaffPut, TierPut,
-    TillIncarnated, TillRebuilt,
+    PlanPut, PointsRulePut, ProductPut, ProductTexts, RuleTexts, SettingPut, ShareRulePut, ShopOpened, StaffPut,
+    TierPut, TillIncarnated, TillRebuilt,
 };
 pub use self::stored_value::{Message, PlanGiven, StoredValueRefunded, StoredValueToppedUp, TopUpSlipHead};
+pub use self::transfer::{BalancesTransferred, CardMoved, UntouchedTopUp};
 use crate::id::{MemberId, StaffId};
 use crate::ledger::Posting;
 use crate::money::Money;
@@ -188,6 +200,8 @@ bodies! {
     PlanPut(PlanPut) => "plan.put",
     /// A rule of what earns points was made, changed or stopped.
     PointsRulePut(PointsRulePut) => "points_rule.put",
+    /// A rule of what staff members earn was made, changed or stopped.
+    ShareRulePut(ShareRulePut) => "share_rule.put",
     /// A tier was made, changed or stopped.
     TierPut(TierPut) => "tier.put",
     /// A staff member was made or renamed.
@@ -216,14 +230,40 @@ bodies! {
     BalancesOpened(BalancesOpened) => "member.balances_opened",
     /// A member's tier was set by hand.
     MemberTierSet(MemberTierSet) => "member.tier_set",
+    /// One of several people who use a member's card was named, changed or ended.
+    PersonPut(PersonPut) => "family.put",
+    /// Two members are one person: one stands for both.
+    MembersMerged(MembersMerged) => "member.merged",
+    /// A merge was undone: who was merged is a member of their own again.
+    MemberUnmerged(MemberUnmerged) => "member.unmerged",
+    /// What a member had became another member's.
+    BalancesTransferred(BalancesTransferred) => "member.transferred",
     /// Stored value was paid for.
     StoredValueToppedUp(StoredValueToppedUp) => "stored_value.topped_up",
     /// A member's stored value was given back: what the law gives, and the rest forfeited.
     StoredValueRefunded(StoredValueRefunded) => "stored_value.refunded",
+    /// How much a member may owe was said, or taken away.
+    OnAccountLimitSet(OnAccountLimitSet) => "on_account.limit_set",
+    /// A member paid what had been taken on account, or some of it.
+    OnAccountRepaid(OnAccountRepaid) => "on_account.repaid",
+    /// A gift card was sold.
+    GiftCardIssued(GiftCardIssued) => "gift_card.issued",
+    /// What was on a gift card became a member's stored value.
+    GiftCardBound(GiftCardBound) => "gift_card.bound",
+    /// An invoice was asked for.
+    InvoiceRequested(InvoiceRequested) => "invoice.requested",
+    /// An invoice was issued.
+    InvoiceIssued(InvoiceIssued) => "invoice.issued",
+    /// An invoice was reversed as far as it no longer stood.
+    InvoiceReversed(InvoiceReversed) => "invoice.reversed",
+    /// An invoice is not wanted any more, or was wrong.
+    InvoiceCancelled(InvoiceCancelled) => "invoice.cancelled",
     /// A sale.
     SaleRung(SaleRung) => "sale.rung",
     /// Lines of a sale came back.
     SaleRefunded(SaleRefunded) => "sale.refunded",
+    /// Lines of a sale came back, and others were sold for them.
+    SaleExchanged(SaleExchanged) => "sale.exchanged",
     /// Goods came back without a bill.
     SaleReturnedUnbilled(SaleReturnedUnbilled) => "sale.returned_unbilled",
     /// A sale was paid otherwise than it was rung.

@@ -161,12 +161,32 @@ id!(
     RuleId
 );
 id!(
+    /// A rule of what staff members earn.
+    ShareRuleId
+);
+id!(
     /// A tier.
     TierId
 );
 id!(
+    /// One of several people who use one member's card.
+    PersonId
+);
+id!(
     /// A count card.
     CountCardId
+);
+id!(
+    /// A gift card.
+    GiftCardId
+);
+id!(
+    /// A repayment of what a member had taken on account.
+    RepaymentId
+);
+id!(
+    /// A requested invoice.
+    InvoiceId
 );
 
 /// The most count cards that one fact begins.

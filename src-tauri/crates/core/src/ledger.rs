@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::id::{CountCardId, MemberId};
+use crate::id::{CountCardId, GiftCardId, MemberId};
 use crate::tender::TenderKind;
 
 /// What an account counts.
@@ -87,6 +87,8 @@ pub enum Account {
     PointsAdjusted,
     /// Uses that the shop sold with count cards.
     UsesSold,
+    /// Uses of count cards that the shop gave.
+    UsesGranted,
     /// Uses that count cards were used for.
     UsesUsed,
     /// Uses that went with count cards that were given back.
@@ -107,10 +109,14 @@ pub enum Account {
     Points(MemberId),
     /// Points that a member must still give back, as a balance below zero: what was taken back when they were spent already.
     PointsOwed(MemberId),
+    /// What a member has taken on account and must still pay, as a balance below zero.
+    OnAccount(MemberId),
     /// What was paid for a member's count card and is not earned yet.
     CardValue(MemberId, CountCardId),
     /// The uses that a member's count card has left; none has one that is not counted.
     CardUses(MemberId, CountCardId),
+    /// What is left on a gift card: nobody's, and owed to whoever has its code.
+    GiftCard(GiftCardId),
 }
 
 impl Account {
@@ -125,6 +131,7 @@ impl Account {
             | Account::Points(_)
             | Account::PointsOwed(_) => Unit::Points,
             Account::UsesSold
+            | Account::UsesGranted
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
@@ -140,7 +147,9 @@ impl Account {
             | Account::OpeningMoney
             | Account::Principal(_)
             | Account::Bonus(_)
-            | Account::CardValue(_, _) => Unit::Money,
+            | Account::OnAccount(_)
+            | Account::CardValue(_, _)
+            | Account::GiftCard(_) => Unit::Money,
         }
     }
 
@@ -151,6 +160,7 @@ impl Account {
             | Account::Bonus(member)
             | Account::Points(member)
             | Account::PointsOwed(member)
+            | Account::OnAccount(member)
             | Account::CardValue(member, _)
             | Account::CardUses(member, _) => Some(member),
             Account::Drawer
@@ -165,12 +175,14 @@ impl Account {
             | Account::CardsEarned
             | Account::CardsLapsed
             | Account::UsesSold
+            | Account::UsesGranted
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
             | Account::OpeningMoney
             | Account::OpeningPoints
-            | Account::OpeningUses => None,
+            | Account::OpeningUses
+            | Account::GiftCard(_) => None,
         }
     }
 
@@ -181,8 +193,9 @@ impl Account {
             | Account::Bonus(_)
             | Account::Points(_)
             | Account::CardValue(_, _)
-            | Account::CardUses(_, _) => Bound::Floor,
-            Account::PointsOwed(_) => Bound::Ceiling,
+            | Account::CardUses(_, _)
+            | Account::GiftCard(_) => Bound::Floor,
+            Account::PointsOwed(_) | Account::OnAccount(_) => Bound::Ceiling,
             Account::Drawer
             | Account::Tender(_)
             | Account::Revenue
@@ -195,6 +208,7 @@ impl Account {
             | Account::CardsEarned
             | Account::CardsLapsed
             | Account::UsesSold
+            | Account::UsesGranted
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
@@ -216,9 +230,11 @@ impl fmt::Display for Account {
             Account::CardsEarned => out.write_str("cards_earned"),
             Account::CardsLapsed => out.write_str("cards_lapsed"),
             Account::UsesSold => out.write_str("uses_sold"),
+            Account::UsesGranted => out.write_str("uses_granted"),
             Account::UsesUsed => out.write_str("uses_used"),
             Account::UsesGivenBack => out.write_str("uses_given_back"),
             Account::UsesLapsed => out.write_str("uses_lapsed"),
+            Account::GiftCard(card) => write!(out, "gift_card:{card}"),
             Account::OpeningMoney => out.write_str("opening:money"),
             Account::OpeningPoints => out.write_str("opening:points"),
             Account::OpeningUses => out.write_str("opening:uses"),
@@ -231,6 +247,7 @@ impl fmt::Display for Account {
             Account::Bonus(member) => write!(out, "member:{member}:bonus"),
             Account::Points(member) => write!(out, "member:{member}:points"),
             Account::PointsOwed(member) => write!(out, "member:{member}:points_owed"),
+            Account::OnAccount(member) => write!(out, "member:{member}:on_account"),
             Account::CardValue(member, card) => write!(out, "member:{member}:card:{card}:value"),
             Account::CardUses(member, card) => write!(out, "member:{member}:card:{card}:uses"),
         }
@@ -255,6 +272,7 @@ impl FromStr for Account {
             ["cards_earned"] => Ok(Account::CardsEarned),
             ["cards_lapsed"] => Ok(Account::CardsLapsed),
             ["uses_sold"] => Ok(Account::UsesSold),
+            ["uses_granted"] => Ok(Account::UsesGranted),
             ["uses_used"] => Ok(Account::UsesUsed),
             ["uses_given_back"] => Ok(Account::UsesGivenBack),
             ["uses_lapsed"] => Ok(Account::UsesLapsed),
@@ -265,6 +283,7 @@ impl FromStr for Account {
             ["points_spent"] => Ok(Account::PointsSpent),
             ["points_expired"] => Ok(Account::PointsExpired),
             ["points_adjusted"] => Ok(Account::PointsAdjusted),
+            ["gift_card", card] => card.parse().map(Account::GiftCard).map_err(|_| NotAnAccount),
             ["tender", kind] => TenderKind::from_name(kind).map(Account::Tender).ok_or(NotAnAccount),
             ["member", id, what] => {
                 let member = id.parse().map_err(|_| NotAnAccount)?;
@@ -273,6 +292,7 @@ impl FromStr for Account {
                     "bonus" => Ok(Account::Bonus(member)),
                     "points" => Ok(Account::Points(member)),
                     "points_owed" => Ok(Account::PointsOwed(member)),
+                    "on_account" => Ok(Account::OnAccount(member)),
                     _ => Err(NotAnAccount),
                 }
             }
@@ -342,6 +362,7 @@ mod tests {
             Account::CardsEarned,
             Account::CardsLapsed,
             Account::UsesSold,
+            Account::UsesGranted,
             Account::UsesUsed,
             Account::UsesGivenBack,
             Account::UsesLapsed,
@@ -350,6 +371,7 @@ mod tests {
             Account::OpeningUses,
             Account::CardValue(member, CountCardId::from_key(9)),
             Account::CardUses(member, CountCardId::from_key(9)),
+            Account::GiftCard(GiftCardId::from_key(11)),
             Account::PointsGranted,
             Account::PointsSpent,
             Account::PointsExpired,
@@ -358,6 +380,7 @@ mod tests {
             Account::Bonus(member),
             Account::Points(member),
             Account::PointsOwed(member),
+            Account::OnAccount(member),
         ];
         for account in tenders.chain(others) {
             assert_eq!(account.to_string().parse(), Ok(account));

@@ -2,6 +2,7 @@
 //! so that opening, flows and closing of a day always agree.
 
 mod cards;
+mod gift_cards;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use crate::ledger::{Account, Posting};
 use crate::money::Money;
 
 pub use self::cards::{CardFlow, CardsOwed, card_flow_of};
+pub use self::gift_cards::GiftCardsOwed;
 
 /// A part of the stored value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +50,7 @@ impl Part {
             | Account::CardsEarned
             | Account::CardsLapsed
             | Account::UsesSold
+            | Account::UsesGranted
             | Account::UsesUsed
             | Account::UsesGivenBack
             | Account::UsesLapsed
@@ -57,7 +60,9 @@ impl Part {
             | Account::Points(_)
             | Account::PointsOwed(_)
             | Account::CardValue(_, _)
-            | Account::CardUses(_, _) => None,
+            | Account::CardUses(_, _)
+            | Account::GiftCard(_)
+            | Account::OnAccount(_) => None,
         }
     }
 }
@@ -111,7 +116,8 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
         (None, None) => Ok(None),
         (None, Some(part)) => match posting.debit {
             Account::OpeningMoney => Ok(Some((part, Flow::TakenOver))),
-            Account::Drawer | Account::Tender(_) => Ok(Some((part, Flow::ToppedUp))),
+            // What was paid for a gift card was paid for the member who has it now.
+            Account::Drawer | Account::Tender(_) | Account::GiftCard(_) => Ok(Some((part, Flow::ToppedUp))),
             Account::BonusGranted => Ok(Some((part, Flow::Granted))),
             Account::Revenue => Ok(Some((part, Flow::Returned))),
             _ => Err(UnknownFlow),
@@ -123,6 +129,8 @@ pub fn flow_of(posting: &Posting) -> Result<Option<(Part, Flow)>, UnknownFlow> {
             Account::Forfeited => Ok(Some((part, Flow::Forfeited))),
             _ => Err(UnknownFlow),
         },
+        // From one member to another: the shop owes as much as before.
+        (Some(one), Some(other)) if one == other => Ok(None),
         (Some(_), Some(_)) => Err(UnknownFlow),
     }
 }
@@ -244,6 +252,7 @@ mod tests {
         }
         assert_eq!(told(Account::Drawer, Account::Revenue), Ok(None));
         assert_eq!(told(principal, bonus), Err(UnknownFlow));
+        assert_eq!(told(principal, Account::Principal(MemberId::from_key(8))), Ok(None));
         assert_eq!(told(Account::Forfeited, principal), Err(UnknownFlow));
     }
 

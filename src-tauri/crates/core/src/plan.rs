@@ -1,146 +1,30 @@
 //! Top-up plans: which amounts get which gift, on which days, how often, and in how many monthly parts.
 
+mod gift;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar;
 use crate::code::{Arg, Args, Code, Refusal};
-use crate::id::PlanId;
-use crate::money::{COUNTER_LIMIT, Money, WIRE_LIMIT};
+use crate::count_card::{CardValidity, USES_MAX};
+use crate::id::{PlanId, TierId};
+use crate::money::{COUNTER_LIMIT, Money};
 use crate::params::InvalidParam;
-use crate::points::PointsRate;
 use crate::quantity::Points;
 use crate::sale::{amount_or_nothing, counter_amount};
-use crate::split::by_largest_remainder;
+use crate::tier::Tier;
 use crate::words::Words;
+
+pub use self::gift::{CardProduct, Gift, GiftCoupon, GiftPart, GiftTier, GiftUses, GiftsToCome, PlanThings, best};
 
 /// The most coupons that one top-up gives.
 pub const COUPONS_MAX: u32 = 100;
 /// The most monthly parts of a gift.
 pub const PARTS_MAX: u32 = 36;
-
-/// Coupons of one kind that a top-up gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
-#[serde(deny_unknown_fields)]
-pub struct GiftCoupon {
-    /// How much each takes off.
-    #[serde(rename = "off_minor")]
-    pub off: Money,
-    /// What the basket must come to before it.
-    #[serde(rename = "minimum_minor")]
-    pub minimum: Money,
-    /// For how many business days after the top-up it can be used, 1 to 3650.
-    pub valid_days: u32,
-    /// How many, 1 to 100.
-    pub count: u32,
-}
-
-/// What a top-up gives on top: bonus, points and coupons, alone or together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
-#[serde(deny_unknown_fields)]
-pub struct Gift {
-    /// Bonus money, all parts together.
-    #[serde(default, rename = "bonus_minor")]
-    pub bonus: Money,
-    /// Points, all parts together.
-    #[serde(default)]
-    pub points: Points,
-    /// Coupons, all of them at once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub coupons: Vec<GiftCoupon>,
-    /// In how many monthly parts bonus and points come, 1 to 36; the first at once.
-    #[serde(default = "one")]
-    pub parts: u32,
-}
-
-fn one() -> u32 {
-    1
-}
-
-impl Default for Gift {
-    fn default() -> Gift {
-        Gift { bonus: Money::ZERO, points: Points::default(), coupons: Vec::new(), parts: 1 }
-    }
-}
-
-impl Gift {
-    /// A gift of bonus money alone, at once.
-    pub fn of_bonus(bonus: Money) -> Gift {
-        Gift { bonus, ..Gift::default() }
-    }
-
-    /// What the gift is worth to a member: bonus, points at the rate at which they pay, and what its coupons take off.
-    pub fn worth(&self, rate: PointsRate) -> Money {
-        let coupons = self.coupons.iter().map(|it| Money::from_minor(it.off.minor() * i64::from(it.count)));
-        let worth = Money::sum(coupons.chain([self.bonus, rate.worth(self.points)]));
-        worth.unwrap_or(Money::from_minor(WIRE_LIMIT))
-    }
-
-    /// The monthly parts of bonus and points. They add up to the gift, and an earlier part is never the smaller one; the
-    /// first is of `first`, each other of the same day of a later month, or of that month's last where it has no such day.
-    pub fn parts_from(&self, first: NaiveDate) -> Vec<GiftPart> {
-        let equal = vec![1; self.parts.max(1) as usize];
-        let bonus = by_largest_remainder(self.bonus.minor(), &equal);
-        let points = by_largest_remainder(self.points.centi(), &equal);
-        let part = |(n, (bonus, points)): (u32, (i64, i64))| GiftPart {
-            n,
-            due_on: calendar::months_later(first, n - 1),
-            bonus: Money::from_minor(bonus),
-            points: Points::from_centi(points),
-        };
-        (1..).zip(bonus.into_iter().zip(points)).map(part).collect()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.bonus == Money::ZERO && self.points == Points::default() && self.coupons.is_empty()
-    }
-
-    fn coupon_count(&self) -> i64 {
-        self.coupons.iter().map(|it| i64::from(it.count)).sum()
-    }
-
-    /// The gift so many times over. Its plan was checked at the largest amount.
-    fn times(&self, times: i64) -> Gift {
-        let coupons = self.coupons.iter().map(|it| GiftCoupon {
-            count: u32::try_from(i64::from(it.count) * times).unwrap_or(COUPONS_MAX),
-            ..it.clone()
-        });
-        Gift {
-            bonus: Money::from_minor(self.bonus.minor() * times),
-            points: Points::from_centi(self.points.centi() * times),
-            coupons: coupons.collect(),
-            parts: self.parts,
-        }
-    }
-}
-
-/// A monthly part of a gift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
-pub struct GiftPart {
-    /// Which, from 1.
-    pub n: u32,
-    /// The business day on which the member gets it.
-    pub due_on: NaiveDate,
-    /// Bonus money.
-    #[serde(rename = "bonus_minor")]
-    pub bonus: Money,
-    /// Points.
-    pub points: Points,
-}
-
-/// Parts of gifts that are to come, together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
-pub struct GiftsToCome {
-    /// How many.
-    pub parts: u32,
-    /// Their bonus money.
-    #[serde(rename = "bonus_minor")]
-    pub bonus: Money,
-    /// Their points.
-    pub points: Points,
-}
+/// The most months for which a tier is given.
+pub const TIER_MONTHS_MAX: u32 = 120;
 
 /// What a plan asks for and gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -162,6 +46,10 @@ pub struct PlanTerms {
     /// How often a member can use it; as often as they like where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_member: Option<u32>,
+    /// The tiers for whose members it is; for everybody where it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub tiers: Vec<TierId>,
     /// What it gives.
     pub gift: Gift,
     /// Whether it is on offer.
@@ -188,6 +76,8 @@ pub enum Unfit {
     Early,
     /// It is over.
     Over,
+    /// It is for members of other tiers.
+    Tier,
     /// The amount is not of its band.
     Amount,
     /// The member has used it as often as one can.
@@ -201,6 +91,7 @@ impl Unfit {
             Unfit::Stopped => "stopped",
             Unfit::Early => "early",
             Unfit::Over => "over",
+            Unfit::Tier => "tier",
             Unfit::Amount => "amount",
             Unfit::UsedUp => "used_up",
         }
@@ -214,6 +105,8 @@ pub struct Use {
     pub today: NaiveDate,
     /// How often before.
     pub used: u32,
+    /// The tier that the member has before it.
+    pub tier: Option<TierId>,
 }
 
 impl PlanTerms {
@@ -259,10 +152,18 @@ impl PlanTerms {
         if self.is_over(it.today) {
             return Err(Unfit::Over);
         }
+        if !self.is_for(it.tier) {
+            return Err(Unfit::Tier);
+        }
         match self.per_member {
             Some(most) if it.used >= most => Err(Unfit::UsedUp),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Whether it is for members of this tier.
+    pub fn is_for(&self, tier: Option<TierId>) -> bool {
+        self.tiers.is_empty() || tier.is_some_and(|tier| self.tiers.contains(&tier))
     }
 
     /// Whether its last day has passed.
@@ -277,7 +178,14 @@ impl PlanTerms {
             _ => true,
         };
         let is_same_band = (self.paid_from, self.paid_to) == (other.paid_from, other.paid_to);
-        self.is_active && other.is_active && is_same_band && begins_by(self, other) && begins_by(other, self)
+        let share_a_tier =
+            self.tiers.is_empty() || other.tiers.is_empty() || self.tiers.iter().any(|tier| other.tiers.contains(tier));
+        self.is_active
+            && other.is_active
+            && is_same_band
+            && share_a_tier
+            && begins_by(self, other)
+            && begins_by(other, self)
     }
 
     /// That the plan can be kept: it gives something, to somebody, some day, and nothing beyond what an account takes.
@@ -304,6 +212,42 @@ impl PlanTerms {
         }
     }
 
+    /// That it gives nothing that its members could never get: tiers that are stopped, or a tier below that of everybody for whom it is.
+    ///
+    /// # Errors
+    /// [`Code::UnknownTier`]; [`Code::PlanInvalid`] with the rule that it breaks.
+    pub fn check_tiers(&self, tiers: &[Tier]) -> Result<(), Refusal> {
+        let known = |id: TierId| tiers.iter().find(|tier| tier.id == id).ok_or_else(|| Code::UnknownTier.because());
+        let its = self.tiers.iter().map(|id| known(*id)).collect::<Result<Vec<&Tier>, Refusal>>()?;
+        let given = self.gift.tier.map(|gift| known(gift.tier_id)).transpose()?;
+        let broken = |rule: &str| Err(Code::PlanInvalid.because().text("rule", rule));
+        if self.is_active && its.iter().copied().chain(given).any(|tier| !tier.terms.is_active) {
+            return broken("tier_stopped");
+        }
+        let is_below = |given: &Tier| !its.is_empty() && its.iter().all(|tier| tier.terms.level > given.terms.level);
+        if given.is_some_and(is_below) { broken("tier_below") } else { Ok(()) }
+    }
+
+    /// That the uses of its gift can be given: of a product that is a count card, counts its uses, and has an end that no part comes after.
+    ///
+    /// # Errors
+    /// [`Code::PlanInvalid`] with the rule that it breaks.
+    pub fn check_uses(&self, things: &PlanThings, today: NaiveDate) -> Result<(), Refusal> {
+        let Some(uses) = &self.gift.uses else { return Ok(()) };
+        let broken = |rule: &str| Err(Code::PlanInvalid.because().text("rule", rule));
+        let Some(product) = things.card(uses) else { return broken("no_card") };
+        if !self.is_active {
+            return Ok(());
+        }
+        let Some(offer) = &product.offer else { return broken("no_card") };
+        match offer.validity {
+            _ if offer.uses.is_none() => broken("uncounted"),
+            CardValidity::Until { day } if day < today => broken("card_over"),
+            CardValidity::Until { .. } if self.gift.parts > 1 => broken("card_day"),
+            _ => Ok(()),
+        }
+    }
+
     fn check_gift(&self) -> Result<(), Refusal> {
         let gift = &self.gift;
         amount_or_nothing(gift.bonus)?;
@@ -311,6 +255,12 @@ impl PlanTerms {
             return Err(InvalidParam::TooSmall { field: "points", least: 0 }.because());
         }
         within("parts", gift.parts, PARTS_MAX)?;
+        if let Some(months) = gift.tier.and_then(|tier| tier.months) {
+            within("months", months, TIER_MONTHS_MAX)?;
+        }
+        if let Some(uses) = &gift.uses {
+            within("count", uses.count, USES_MAX)?;
+        }
         for coupon in &gift.coupons {
             counter_amount(coupon.off)?;
             amount_or_nothing(coupon.minimum)?;
@@ -331,6 +281,9 @@ impl PlanTerms {
         if is_too_large {
             return Err(Code::PlanInvalid.because().text("rule", "large"));
         }
+        if i128::from(self.gift.use_count()) * i128::from(times) > i128::from(USES_MAX) {
+            return Err(Code::PlanInvalid.because().text("rule", "uses").count("most", USES_MAX.into()));
+        }
         let coupons = i128::from(self.gift.coupon_count()) * i128::from(times);
         match coupons > i128::from(COUPONS_MAX) {
             true => Err(Code::PlanInvalid.because().text("rule", "coupons").count("most", COUPONS_MAX.into())),
@@ -348,12 +301,16 @@ impl PlanTerms {
     }
 
     /// What the plan does, in a sentence: `充满500元送50元，每人一次，到2026年12月31日`.
-    pub fn told(&self, words: &Words) -> String {
-        let gives = Args::new().with("band", self.band_told(words)).with("gift", Arg::Text(self.gift.told(words)));
+    pub fn told(&self, things: &PlanThings, words: &Words) -> String {
+        let gives =
+            Args::new().with("band", self.band_told(words)).with("gift", Arg::Text(self.gift.told(things, words)));
         let day = |id: &str, day: NaiveDate| words.text(id, &Args::new().with("day", Arg::Date(day)));
         let count = |count: u32| Args::new().with("count", Arg::Count(count.into()));
+        let tiers: Vec<String> = self.tiers.iter().map(|tier| things.tier_name(*tier)).collect();
+        let tiers = Args::new().with("tiers", Arg::Text(words.joined("plan-and", tiers)));
         let pieces = [
             Some(words.text("plan-gives", &gives)),
+            (!self.tiers.is_empty()).then(|| words.text("plan-for-tiers", &tiers)),
             self.per_member.map(|most| words.text("plan-per-member", &count(most))),
             self.valid_from.map(|first| day("plan-from-day", first)),
             self.valid_until.map(|last| day("plan-until-day", last)),
@@ -374,50 +331,11 @@ impl PlanTerms {
     }
 }
 
-impl Gift {
-    /// The most parts that leave none without something of each that is given; none where nothing comes in parts.
-    fn parts_limit(&self) -> Option<i64> {
-        [self.bonus.minor(), self.points.centi()].into_iter().filter(|units| *units > 0).min()
-    }
-
-    /// What is given, in words: `50元、100积分、2张10元券，分12个月到账`.
-    pub fn told(&self, words: &Words) -> String {
-        let mut given = Vec::new();
-        if self.bonus > Money::ZERO {
-            let amount = Arg::Text(words.round_amount_on_bill(self.bonus));
-            given.push(words.text("plan-gift-bonus", &Args::new().with("amount", amount)));
-        }
-        if self.points > Points::default() {
-            let points = Arg::Text(self.points.to_string());
-            given.push(words.text("plan-gift-points", &Args::new().with("points", points)));
-        }
-        for coupon in &self.coupons {
-            let off = Arg::Text(words.round_amount_on_bill(coupon.off));
-            let args = Args::new().with("count", Arg::Count(coupon.count.into())).with("off", off);
-            given.push(words.text("plan-gift-coupons", &args));
-        }
-        let given = words.joined("plan-and", given);
-        match self.parts {
-            2.. => {
-                let parts = Arg::Count(self.parts.into());
-                words.text("plan-gift-in-parts", &Args::new().with("gift", Arg::Text(given)).with("parts", parts))
-            }
-            _ => given,
-        }
-    }
-}
-
 fn within(field: &'static str, number: u32, most: u32) -> Result<(), Refusal> {
     match (1..=most).contains(&number) {
         true => Ok(()),
         false => Err(InvalidParam::OutOfRange { field, least: 1, most: most.into() }.because()),
     }
-}
-
-/// Of some gifts the place of the one that is worth most; of equals the first.
-pub fn best<'a>(gifts: impl IntoIterator<Item = &'a Gift>, rate: PointsRate) -> Option<usize> {
-    let worths = gifts.into_iter().map(|gift| gift.worth(rate)).enumerate();
-    worths.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(place, _)| place)
 }
 
 #[cfg(test)]

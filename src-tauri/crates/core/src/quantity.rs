@@ -111,6 +111,11 @@ decimal_newtype!(
     TaxRate, 3, milli, from_milli, "tax rate"
 );
 
+decimal_newtype!(
+    /// A part in percent, with at most 2 decimals.
+    Percent, 2, centi, from_centi, "percent"
+);
+
 impl Factor {
     /// As it is.
     pub const ONE: Factor = Factor(Decimal::ONE);

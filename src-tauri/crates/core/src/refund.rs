@@ -113,6 +113,8 @@ pub enum ReturnKind {
     CountCard,
     /// Goods that came back without a bill.
     Unbilled,
+    /// Goods that were exchanged for others in the same fact.
+    Exchange,
 }
 
 impl ReturnKind {
@@ -123,12 +125,13 @@ impl ReturnKind {
             ReturnKind::Void => "void",
             ReturnKind::CountCard => "count_card",
             ReturnKind::Unbilled => "unbilled",
+            ReturnKind::Exchange => "exchange",
         }
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<ReturnKind> {
-        [ReturnKind::Refund, ReturnKind::Void, ReturnKind::CountCard, ReturnKind::Unbilled]
+        [ReturnKind::Refund, ReturnKind::Void, ReturnKind::CountCard, ReturnKind::Unbilled, ReturnKind::Exchange]
             .into_iter()
             .find(|kind| kind.as_str() == name)
     }
@@ -248,6 +251,29 @@ pub fn settled(tenders: &[Tender], change: Money) -> Vec<Tender> {
         _ => *tender,
     };
     tenders.iter().filter(|tender| tender.kind != TenderKind::StoredValue).map(less_change).collect()
+}
+
+/// What pays new lines of what comes back for old ones: all of it where they cost as much or more. Else what is left goes back as a
+/// return of that sum would: by highest averages over the kinds, or stored value first.
+pub fn carried(back: &[Tender], total: Money, order: RefundOrder) -> Vec<Tender> {
+    let worth: i64 = back.iter().map(|tender| tender.amount.minor()).sum();
+    let left = (worth - total.minor()).max(0);
+    let is_stored = |tender: &Tender| tender.kind == TenderKind::StoredValue;
+    let of = |takes: &dyn Fn(&Tender) -> bool| -> Vec<i64> {
+        back.iter().map(|tender| if takes(tender) { tender.amount.minor() } else { 0 }).collect()
+    };
+    let goes_back = match order {
+        RefundOrder::Proportional => by_highest_averages(left, &of(&|_| true)),
+        RefundOrder::StoredValueFirst => {
+            let (stored, others) = (of(&is_stored), of(&|tender| !is_stored(tender)));
+            let first = left.min(stored.iter().sum());
+            let parts = by_highest_averages(first, &stored).into_iter().zip(by_highest_averages(left - first, &others));
+            parts.map(|(stored, other)| stored + other).collect()
+        }
+    };
+    let pays = back.iter().zip(goes_back);
+    let pays = pays.map(|(it, back)| Tender { amount: Money::from_minor(it.amount.minor() - back), ..*it });
+    pays.filter(|tender| tender.amount > Money::ZERO).collect()
 }
 
 /// Why goods come back.

@@ -9,7 +9,7 @@ use crate::code::{Code, Refusal};
 use crate::coupon::{self, Coupon, CouponCode};
 use crate::id::MemberId;
 use crate::money::{COUNTER_LIMIT, Money, WIRE_LIMIT};
-use crate::quantity::{QUANTITY_LIMIT, Quantity};
+use crate::quantity::{Factor, QUANTITY_LIMIT, Quantity};
 use crate::split;
 use crate::tax::{self, LineTax, TaxMode, TaxPolicy, TaxRate};
 
@@ -76,6 +76,50 @@ pub enum LinePayer {
     Card,
 }
 
+/// Why a line has the price that it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceReason {
+    /// It is the list price.
+    #[default]
+    List,
+    /// The cashier typed another one.
+    Typed,
+    /// The member's tier has a price of its own for the product.
+    TierPrice,
+    /// The member's tier pays so much of the list price.
+    TierRate,
+}
+
+impl PriceReason {
+    /// Whether it is the list price.
+    pub fn is_list(&self) -> bool {
+        *self == PriceReason::List
+    }
+
+    /// Why, where it is not the list price.
+    pub fn unless_list(self) -> Option<PriceReason> {
+        Some(self).filter(|reason| !reason.is_list())
+    }
+
+    /// Whether the member's tier made it.
+    pub fn is_of_tier(self) -> bool {
+        match self {
+            PriceReason::TierPrice | PriceReason::TierRate => true,
+            PriceReason::List | PriceReason::Typed => false,
+        }
+    }
+}
+
+/// What the member's tier pays for one unit of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TierPays {
+    /// A price of its own.
+    Price(Money),
+    /// So much of the list price.
+    Rate(Factor),
+}
+
 /// What the cashier put into the basket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BasketLine {
@@ -87,6 +131,8 @@ pub enum BasketLine {
         quantity: Option<Decimal>,
         /// The price per unit where the cashier changed it.
         price: Option<Money>,
+        /// What the member's tier pays, where that is another price.
+        tier: Option<TierPays>,
         /// How the line is paid.
         paid_by: LinePayer,
     },
@@ -116,6 +162,8 @@ pub struct PricedLine {
     pub list_price: Money,
     /// The price of one unit as sold.
     pub price: Money,
+    /// Why.
+    pub price_reason: PriceReason,
     /// Quantity × list price, rounded half-up.
     pub list_amount: Money,
     /// Quantity × price, rounded half-up.
@@ -166,6 +214,15 @@ pub struct Quote {
     pub tax_mode: TaxMode,
     /// What is to be paid.
     pub total: Money,
+}
+
+impl Quote {
+    /// How much the member's tier takes off the list prices.
+    pub fn tier_off(&self) -> Money {
+        let by_tier = self.lines.iter().filter(|line| line.price_reason.is_of_tier());
+        // Both are parts of a counter's sums.
+        Money::from_minor(by_tier.map(|line| line.list_amount.minor() - line.amount.minor()).sum())
+    }
 }
 
 /// Prices a basket.
@@ -222,8 +279,10 @@ fn with_tax(lines: &mut [PricedLine], policy: &TaxPolicy) {
 
 fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
     match line {
-        BasketLine::Ware { ware, quantity, price, paid_by } => {
-            Ok(PricedLine { payer: *paid_by, ..priced_ware(ware, *quantity, *price)? })
+        BasketLine::Ware { ware, quantity, price, tier, paid_by } => {
+            // What a count card pays is paid by the use, not by the price.
+            let tier = tier.filter(|_| *paid_by == LinePayer::Tenders);
+            Ok(PricedLine { payer: *paid_by, ..priced_ware(ware, *quantity, (*price, tier))? })
         }
         BasketLine::Amount { amount, name } => {
             let amount = counter_amount(*amount)?;
@@ -235,6 +294,7 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
                 quantity: Quantity::from_milli(1_000),
                 list_price: amount,
                 price: amount,
+                price_reason: PriceReason::List,
                 list_amount: amount,
                 amount,
                 discount: Money::ZERO,
@@ -247,9 +307,25 @@ fn priced(line: &BasketLine) -> Result<PricedLine, Refusal> {
     }
 }
 
-fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> Result<PricedLine, Refusal> {
+/// The price of one unit and why: what the cashier typed, else what the tier pays: its own price, or its part of the list
+/// price, rounded half-up.
+fn unit_price(ware: &Ware, typed: Option<Money>, tier: Option<TierPays>) -> Result<(Money, PriceReason), Refusal> {
+    let (price, reason) = match (typed, tier) {
+        (Some(typed), _) => (amount_or_nothing(typed)?, PriceReason::Typed),
+        (None, Some(TierPays::Price(price))) => (amount_or_nothing(price)?, PriceReason::TierPrice),
+        (None, Some(TierPays::Rate(rate))) => (within_limit(ware.price.times(rate.value()))?, PriceReason::TierRate),
+        (None, None) => (amount_or_nothing(ware.price)?, PriceReason::List),
+    };
+    Ok((price, if price == ware.price { PriceReason::List } else { reason }))
+}
+
+fn priced_ware(
+    ware: &Ware,
+    quantity: Option<Decimal>,
+    (typed, tier): (Option<Money>, Option<TierPays>),
+) -> Result<PricedLine, Refusal> {
     let quantity = checked_quantity(quantity, ware.unit.decimals)?;
-    let price = amount_or_nothing(price.unwrap_or(ware.price))?;
+    let (price, price_reason) = unit_price(ware, typed, tier)?;
     let list_amount = extended(ware.price, quantity)?;
     let amount = extended(price, quantity)?;
     Ok(PricedLine {
@@ -260,6 +336,7 @@ fn priced_ware(ware: &Ware, quantity: Option<Decimal>, price: Option<Money>) -> 
         quantity,
         list_price: ware.price,
         price,
+        price_reason,
         list_amount,
         amount,
         discount: Money::ZERO,
@@ -382,6 +459,7 @@ mod tests {
             ware: ware(price, unit),
             quantity: quantity.parse().ok(),
             price: None,
+            tier: None,
             paid_by: LinePayer::Tenders,
         }
     }
@@ -401,6 +479,34 @@ mod tests {
         ];
         let quote = quote(&basket, &[], None, today(), &TaxPolicy::default()).unwrap();
         assert_eq!(quote.total.minor(), 7_990 + 980 + 5_990 + 2_980);
+    }
+
+    #[test]
+    fn a_tier_pays_its_part_of_each_unit_s_list_price_and_a_typed_price_stands() {
+        let at = |price: i64, typed: Option<i64>, tier: TierPays, paid_by: LinePayer| {
+            let line = BasketLine::Ware {
+                ware: ware(price, "piece"),
+                quantity: Some(Decimal::from(3)),
+                price: typed.map(Money::from_minor),
+                tier: Some(tier),
+                paid_by,
+            };
+            let quote = quote(&[line], &[], None, today(), &TaxPolicy::default()).unwrap();
+            let line = &quote.lines[0];
+            (line.list_amount.minor(), line.price.minor(), line.price_reason, quote.total.minor())
+        };
+        let tenders = LinePayer::Tenders;
+        let (rate, own) = (TierPays::Rate(Factor::from_centi(95)), TierPays::Price(Money::from_minor(1_100)));
+        // 0.95 × 12.98 = 12.331 → 12.33, and three of them.
+        assert_eq!(at(1_298, None, rate, tenders), (3_894, 1_233, PriceReason::TierRate, 3_699));
+        // 0.95 × 0.10 = 0.095 → 0.10: what changes nothing is the list price.
+        assert_eq!(at(10, None, rate, tenders), (30, 10, PriceReason::List, 30));
+        assert_eq!(at(1_298, Some(1_000), rate, tenders), (3_894, 1_000, PriceReason::Typed, 3_000));
+        assert_eq!(at(1_298, Some(1_298), own, tenders), (3_894, 1_298, PriceReason::List, 3_894));
+        assert_eq!(at(1_298, None, rate, LinePayer::Card), (3_894, 1_298, PriceReason::List, 0));
+        assert_eq!(at(1_298, None, own, tenders), (3_894, 1_100, PriceReason::TierPrice, 3_300));
+        assert_eq!(at(1_100, None, own, tenders), (3_300, 1_100, PriceReason::List, 3_300));
+        assert_eq!(at(1_298, None, own, LinePayer::Card), (3_894, 1_298, PriceReason::List, 0));
     }
 
     #[test]
@@ -440,8 +546,8 @@ mod tests {
     #[test]
     fn what_a_card_pays_is_in_no_sum_and_gets_no_part_of_a_coupon() {
         let by_card = |line: BasketLine| match line {
-            BasketLine::Ware { ware, quantity, price, .. } => {
-                BasketLine::Ware { ware, quantity, price, paid_by: LinePayer::Card }
+            BasketLine::Ware { ware, quantity, price, tier, .. } => {
+                BasketLine::Ware { ware, quantity, price, tier, paid_by: LinePayer::Card }
             }
             amount @ BasketLine::Amount { .. } => amount,
         };
@@ -457,9 +563,9 @@ mod tests {
     #[test]
     fn tax_is_in_the_price_or_on_top_of_what_coupons_leave() {
         let with_rate = |line: BasketLine, rate: &str| match line {
-            BasketLine::Ware { ware, quantity, price, paid_by } => {
+            BasketLine::Ware { ware, quantity, price, tier, paid_by } => {
                 let tax_rate = TaxRate::of_percent(rate.parse().unwrap());
-                BasketLine::Ware { ware: Ware { tax_rate, ..ware }, quantity, price, paid_by }
+                BasketLine::Ware { ware: Ware { tax_rate, ..ware }, quantity, price, tier, paid_by }
             }
             amount @ BasketLine::Amount { .. } => amount,
         };
@@ -503,7 +609,7 @@ mod tests {
         #[test]
         fn a_quote_adds_up(lines in prop::collection::vec((0_i64..1_000_000, 1_i64..90_000), 1..40), offs in prop::collection::vec(1_i64..200_000, 0..3)) {
             let basket: Vec<_> = lines.iter().map(|(price, milli)| BasketLine::Ware {
-                ware: ware(*price, "kg"), quantity: Some(Decimal::new(*milli, 3)), price: None, paid_by: LinePayer::Tenders,
+                ware: ware(*price, "kg"), quantity: Some(Decimal::new(*milli, 3)), price: None, tier: None, paid_by: LinePayer::Tenders,
             }).collect();
             let mut coupons: Vec<_> = offs.iter().map(|off| coupon(*off)).collect();
             coupons.dedup_by_key(|coupon| coupon.terms.code);

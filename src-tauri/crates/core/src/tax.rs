@@ -56,6 +56,15 @@ impl TaxMode {
         *self == TaxMode::Included
     }
 
+    /// What an amount at prices like these comes to: itself, or with the tax that comes on top.
+    pub fn due(self, amount: Money, rate: Option<TaxRate>) -> Money {
+        match (self, rate) {
+            // No rate is above 100 %, and an amount is one of a counter.
+            (TaxMode::Added, Some(rate)) => Money::from_minor(amount.minor() + self.rounded(amount.minor(), rate)),
+            (TaxMode::Added, None) | (TaxMode::Included, _) => amount,
+        }
+    }
+
     /// The tax of an amount, exactly: a fraction of two whole numbers.
     fn exact(self, amount: i64, rate: TaxRate) -> (i128, i128) {
         let rate = i128::from(rate.milli());
@@ -202,6 +211,13 @@ mod tests {
         assert_eq!(parts(&[(10_000, "15"), (10, "5")], TaxMode::Added, TaxRounding::Line), [1_500, 1]);
         assert_eq!(parts(&[(10_000, "8.875")], TaxMode::Added, TaxRounding::Line), [888]);
         assert_eq!(parts(&[(10_000, "0")], TaxMode::Included, TaxRounding::Line), [0]);
+    }
+
+    #[test]
+    fn what_an_amount_comes_to_has_the_tax_that_comes_on_top() {
+        let due = |mode: TaxMode, rate| mode.due(Money::from_minor(10_000), rate).minor();
+        assert_eq!(due(TaxMode::Added, Some(rate("15"))), 11_500);
+        assert_eq!((due(TaxMode::Added, None), due(TaxMode::Included, Some(rate("15")))), (10_000, 10_000));
     }
 
     #[test]

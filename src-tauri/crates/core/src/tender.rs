@@ -26,11 +26,15 @@ pub enum TenderKind {
     Other,
     /// The member's points, at the shop's rate.
     Points,
+    /// Gift cards, each named by its code beside the tenders.
+    GiftCard,
+    /// The member pays later.
+    OnAccount,
 }
 
 impl TenderKind {
     /// Every kind.
-    pub const ALL: [TenderKind; 7] = [
+    pub const ALL: [TenderKind; 9] = [
         TenderKind::Cash,
         TenderKind::StoredValue,
         TenderKind::Wechat,
@@ -38,6 +42,8 @@ impl TenderKind {
         TenderKind::Card,
         TenderKind::Other,
         TenderKind::Points,
+        TenderKind::GiftCard,
+        TenderKind::OnAccount,
     ];
 
     /// The name on the wire.
@@ -50,18 +56,40 @@ impl TenderKind {
             TenderKind::Card => "card",
             TenderKind::Other => "other",
             TenderKind::Points => "points",
+            TenderKind::GiftCard => "gift_card",
+            TenderKind::OnAccount => "on_account",
         }
     }
 
-    /// Whether it draws on what the shop owes a member.
+    /// Whether it draws on what the shop owes a member, or on what a member may owe the shop.
     pub const fn needs_member(self) -> bool {
-        matches!(self, TenderKind::StoredValue | TenderKind::Points)
+        matches!(self, TenderKind::StoredValue | TenderKind::Points | TenderKind::OnAccount)
+    }
+
+    /// Whether it is money that comes in when it is tendered: stored value, points and gift cards are none, and what is put on
+    /// account is paid later.
+    pub const fn is_money(self) -> bool {
+        match self {
+            TenderKind::Cash | TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other => true,
+            TenderKind::StoredValue | TenderKind::Points | TenderKind::GiftCard | TenderKind::OnAccount => false,
+        }
+    }
+
+    /// Whether it may have to be proved that it is the member who pays by it.
+    pub const fn needs_proof(self) -> bool {
+        matches!(self, TenderKind::StoredValue | TenderKind::OnAccount)
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<TenderKind> {
         TenderKind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
+}
+
+/// What is to be proved of tenders: those by which only the member pays.
+pub fn to_be_proved(tenders: &[Tender]) -> Money {
+    // Tenders of one sale, each within the counter's limit.
+    Money::from_minor(tenders.iter().filter(|it| it.kind.needs_proof()).map(|it| it.amount.minor()).sum())
 }
 
 /// A tender as given.

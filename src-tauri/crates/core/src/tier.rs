@@ -10,12 +10,14 @@ use crate::calendar::{days_later, months_later};
 use crate::code::{Code, Refusal};
 use crate::id::TierId;
 use crate::money::{COUNTER_LIMIT, Money};
-use crate::quantity::Points;
+use crate::quantity::{Factor, Points};
 
 /// The highest level of a tier.
 const LEVEL_MAX: u32 = 9;
 /// The most days of grace.
 const GRACE_MAX: u32 = 365;
+/// The most times that points count.
+const TIMES_MAX: i64 = 10;
 /// The longest window in days, ten years.
 const DAYS_MAX: u32 = 3_660;
 /// The longest window in months, ten years.
@@ -224,8 +226,24 @@ pub struct TierTerms {
     pub window: TierWindow,
     /// For how many business days a member keeps it who no longer has done enough, 0 to 365.
     pub grace_days: u32,
+    /// How much of the list price its members pay, 0.01 to 0.99; all of it where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_rate: Option<Factor>,
+    /// How many times points count for its members, 0 to 10; once where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_times: Option<Factor>,
     /// Whether members get it.
     pub is_active: bool,
+}
+
+/// What the members of a tier pay for one unit of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+pub struct TierPrice {
+    /// Which tier.
+    pub tier_id: TierId,
+    /// How much, never more than the list price.
+    #[serde(rename = "price_minor")]
+    pub price: Money,
 }
 
 /// A tier of the shop.
@@ -243,7 +261,7 @@ impl TierTerms {
     /// That a member could come to it.
     ///
     /// # Errors
-    /// [`Code::TierInvalid`] with the first rule that is broken: `level`, `need`, `window`, `visits` or `grace`.
+    /// [`Code::TierInvalid`] with the first rule that is broken: `level`, `need`, `window`, `visits`, `grace`, `rate` or `times`.
     pub fn check(&self) -> Result<(), Refusal> {
         let needed = self.need.map(TierNeed::least);
         let days = self.window.days_at_most();
@@ -257,6 +275,8 @@ impl TierTerms {
             ("window", !self.window.is_sound()),
             ("visits", visits.zip(days).is_some_and(|(visits, days)| visits > days)),
             ("grace", self.grace_days > GRACE_MAX),
+            ("rate", self.price_rate.is_some_and(|rate| !(1..=99).contains(&rate.centi()))),
+            ("times", self.points_times.is_some_and(|times| !(0..=TIMES_MAX * 100).contains(&times.centi()))),
         ];
         match broken.iter().find(|(_, is_broken)| *is_broken) {
             Some((rule, _)) => Err(Code::TierInvalid.because().text("rule", *rule)),
@@ -469,10 +489,12 @@ pub fn standing(placed: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDat
     }
 }
 
-/// What a member must still do to keep a tier that is in its days of grace; none where it is not, and where it was given by hand.
+/// What a member must still do to keep a tier that is in its days of grace; none where it is not, where it was given by hand, and
+/// where the shop has stopped it: then nothing that is done keeps it.
 pub fn missing_to_keep(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Option<TierMissing> {
     let tier = tiers.iter().find(|tier| Some(tier.id) == now.tier_id)?;
-    let need = tier.terms.need.filter(|_| now.met_until.is_some_and(|met_until| met_until < today))?;
+    let is_in_grace = now.met_until.is_some_and(|met_until| met_until < today);
+    let need = tier.terms.need.filter(|_| tier.terms.is_active && is_in_grace)?;
     match met(need, tier.terms.window, doings, today) {
         Met::Missing(missing) => Some(need.missing(missing)),
         Met::Until(_) => None,
@@ -498,6 +520,19 @@ pub fn after(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> 
             Placed { met_until: yesterday, until: Some(now.until.map_or(kept, |until| until.min(kept))), ..now }
         }
     }
+}
+
+/// The tier of a member to whom one is given until a day, for good where there is none: as if it were set by hand, but nobody goes
+/// down by a gift, or loses days that there were.
+pub fn given(now: Placed, tiers: &[Tier], tier_id: TierId, until: Option<NaiveDate>) -> Placed {
+    let gift = Placed { tier_id: Some(tier_id), by: PlacedBy::Hand, met_until: None, until };
+    let (have, gets) = (level_of(tiers, now.tier_id), level_of(tiers, Some(tier_id)));
+    let is_longer = match (now.until, until) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(before), Some(until)) => until > before,
+    };
+    if gets > have || gets == have && is_longer { gift } else { now }
 }
 
 /// The next tier above a member's: of those for which something is missing, the lowest.

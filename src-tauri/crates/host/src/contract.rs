@@ -94,7 +94,7 @@ fn codes_text() -> String {
 }
 
 /// Every name of an argument that a refusal may have.
-const ARGUMENTS: [&str; 39] = [
+const ARGUMENTS: [&str; 40] = [
     "actor",
     "amount",
     "balance",
@@ -113,6 +113,7 @@ const ARGUMENTS: [&str; 39] = [
     "method",
     "minimum",
     "missing",
+    "owed",
     "phone",
     "plan",
     "quantity",

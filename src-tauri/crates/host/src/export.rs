@@ -1,5 +1,8 @@
 //! What the owner takes out of the shop: a report as a spreadsheet or on paper.
 
+mod invoices;
+mod on_account;
+mod shares;
 mod stored_value;
 
 use std::path::Path;
@@ -13,6 +16,7 @@ use huitou_core::code::{Arg, Args, Code};
 use huitou_core::listing::{Column, Listing};
 use huitou_core::policy::SettingKey;
 use huitou_core::tax::TaxOfRate;
+use huitou_core::tender::Tender;
 use huitou_core::words::Words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,12 +42,29 @@ pub enum ReportKind {
     Liability,
     /// The statement of a member's stored value.
     Statement,
+    /// What staff members earned, by month and person.
+    Shares,
+    /// Who owes on account.
+    Receivables,
+    /// The statement of what a member owes on account.
+    OnAccount,
+    /// Requested invoices with their tax, the latest first.
+    Invoices,
 }
 
 impl ReportKind {
     /// Every kind.
-    pub const ALL: [ReportKind; 5] =
-        [ReportKind::Today, ReportKind::Silent, ReportKind::Sales, ReportKind::Liability, ReportKind::Statement];
+    pub const ALL: [ReportKind; 9] = [
+        ReportKind::Today,
+        ReportKind::Silent,
+        ReportKind::Sales,
+        ReportKind::Liability,
+        ReportKind::Statement,
+        ReportKind::Shares,
+        ReportKind::Receivables,
+        ReportKind::OnAccount,
+        ReportKind::Invoices,
+    ];
 
     /// The name on the wire, and in the file's name.
     pub const fn as_str(self) -> &'static str {
@@ -53,6 +74,10 @@ impl ReportKind {
             ReportKind::Sales => "sales",
             ReportKind::Liability => "liability",
             ReportKind::Statement => "statement",
+            ReportKind::Shares => "shares",
+            ReportKind::Receivables => "receivables",
+            ReportKind::OnAccount => "on_account",
+            ReportKind::Invoices => "invoices",
         }
     }
 }
@@ -88,13 +113,13 @@ pub struct ExportedReport {
     /// Of `today`: which day; the one that now is where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<NaiveDate>,
-    /// Of `sales` and `liability`: from this business day on.
+    /// Of `sales`, `liability`, `shares`, `invoices` and `on_account`: from this business day on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
-    /// Of `sales` and `liability`: up to and with this business day.
+    /// Of `sales`, `liability`, `shares`, `invoices` and `on_account`: up to and with this business day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<NaiveDate>,
-    /// Of `statement`: whose.
+    /// Of `statement` and `on_account`: whose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_id: Option<String>,
     /// Of `statement`: the balance refund that ended the span; left out for the one that goes on.
@@ -155,6 +180,10 @@ fn listing(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
         ReportKind::Sales => sales(report, at)?,
         ReportKind::Liability => stored_value::liability(report, at)?,
         ReportKind::Statement => stored_value::statement(report, at)?,
+        ReportKind::Shares => shares::shares(report, at)?,
+        ReportKind::Receivables => on_account::receivables(at)?,
+        ReportKind::OnAccount => on_account::statement(report, at)?,
+        ReportKind::Invoices => invoices::invoices(report, at)?,
     };
     let made = at.words.text("report-made", &Args::new().with("day", Arg::Date(at.today)));
     let head = [at.policy.text(SettingKey::ShopName), made].into_iter().filter(|line| !line.is_empty());
@@ -169,6 +198,7 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
     let row = |id: &str, value: String| vec![words.label(id), value];
     let mut rows = vec![
         row("report-takings", money(day.takings_minor)),
+        row("report-received", money(day.received_minor)),
         row("report-sold", money(day.sold_minor)),
         row("report-refunded", money(day.refunded_minor)),
         row("report-voided", money(day.voided_minor)),
@@ -187,6 +217,13 @@ fn today(day: Option<NaiveDate>, at: &Asking<'_>) -> Result<Listing, Error> {
         row("report-bonus-held", money(day.stored_value.bonus)),
         row("report-new-members", day.new_members.to_string()),
     ];
+    if let Some(account) = &day.on_account {
+        rows.push(row("report-on-account-put", money(account.put_minor)));
+        let kind = |it: &Tender| Args::new().with("tender", Arg::Text(tender_name(it.kind, words)));
+        let repaid = account.repaid_by.iter();
+        rows.extend(repaid.map(|it| vec![words.text("report-on-account-repaid", &kind(it)), money(it.amount)]));
+        rows.push(row("report-on-account-owed", money(account.owed_minor)));
+    }
     let rate = |tax: &TaxOfRate| Args::new().with("rate", Arg::Text(tax.rate.to_string()));
     rows.extend(day.taxes.iter().map(|tax| vec![words.text("report-tax", &rate(tax)), money(tax.tax_minor)]));
     rows.extend(day.tenders.iter().map(|it| vec![tender_name(it.kind, words), money(it.amount)]));

@@ -28,13 +28,26 @@ pub(crate) fn write_outside(till: &Till, file: &Path, bytes: &[u8]) -> Result<()
 pub(crate) fn replace_file(file: &Path, bytes: &[u8], unique: &str) -> io::Result<()> {
     let part = file.with_file_name(format!(".{unique}.part"));
     // A name that was never there: nobody's file is written over or removed.
-    let mut out = OpenOptions::new().write(true).create_new(true).open(&part)?;
+    let mut out = of_this_user(OpenOptions::new().write(true).create_new(true)).open(&part)?;
     let written = out.write_all(bytes).and_then(|()| fs::rename(&part, file));
     if written.is_err() {
         // What is left of the attempt is of no use; if it cannot be removed either, the error already says why.
         let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// Bills name members, and a gift card's slip is as good as the card: nobody else who uses the computer reads them.
+#[cfg(unix)]
+fn of_this_user(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600)
+}
+
+/// Elsewhere the folder's own rules say who reads a file.
+#[cfg(not(unix))]
+fn of_this_user(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
 }
 
 /// Whether a file may be written there: a name that is free or a plain file, and none of the shop's own.

@@ -4,6 +4,7 @@ pub mod contract;
 pub mod demo;
 pub mod export;
 mod files;
+pub mod gift_card_slip;
 pub mod making;
 pub mod methods;
 mod outside;

@@ -12,28 +12,36 @@ use huitou_app::basket::{PutBasket, ShowBasket};
 use huitou_app::bill::{BillText, Document, Named};
 use huitou_app::correction::{AddMember, ChangeTender, QuoteAddMember, QuoteChangeTender};
 use huitou_app::day::RollDay;
+use huitou_app::gift_card::{BindGiftCard, IssueGiftCard, QuoteBindGiftCard, QuoteGiftCard, ShowGiftCard};
+use huitou_app::invoice::{
+    CancelInvoice, ListInvoices, MarkInvoiceIssued, MarkInvoiceReversed, QuoteInvoice, RequestInvoice,
+};
 use huitou_app::journal::{PageJournal, ReadJournal};
 use huitou_app::member::{
-    EditMember, EnrolMember, EraseMember, ListMembers, ListMovements, OpenBalances, QuoteOpening, SearchMembers,
-    ShowCard,
+    EditMember, EnrolMember, EraseMember, FindDuplicates, ListMembers, ListMovements, MergeMembers, OpenBalances,
+    PutPerson, QuoteMerge, QuoteOpening, QuoteTransfer, QuoteUndoMerge, SearchMembers, ShowCard, TransferBalances,
+    UndoMerge,
 };
+use huitou_app::on_account::{Repay, SetOnAccountLimit, ShowOnAccount};
 use huitou_app::plan::{ListPlans, PutPlan};
 use huitou_app::points::AdjustPoints;
 use huitou_app::points_rule::{ListPointsRules, PutPointsRule};
 use huitou_app::product::{ListProducts, PutProduct, SearchProducts};
 use huitou_app::refund::{
-    QuoteCardRefund, QuoteRefund, QuoteVoid, RefundCard, RefundSale, ReturnUnbilled, ShowRefund, VoidSale,
+    ExchangeSale, QuoteCardRefund, QuoteExchange, QuoteRefund, QuoteVoid, RefundCard, RefundSale, ReturnUnbilled,
+    ShowRefund, VoidSale,
 };
-use huitou_app::report::{ReportLiability, ReportSilent, ReportToday};
+use huitou_app::report::{ReportLiability, ReportReceivables, ReportShares, ReportSilent, ReportToday};
 use huitou_app::safety::{ClearPin, DrawCode, FreezeMember, LiftFreeze, ReplaceCard, SetPin};
 use huitou_app::sale::{ListSales, QuoteSale, RingSale, ShowSale};
 use huitou_app::setting::{ListSettings, PutSetting};
+use huitou_app::share_rule::{ListShareRules, PutShareRule};
 use huitou_app::shop::ShowShop;
 use huitou_app::staff::{ListStaff, PutStaff};
 use huitou_app::stored_value::{QuoteTopUp, TopUp};
 use huitou_app::tier::{ListTiers, PutTier, SetMemberTier};
 use huitou_app::window::{PutWindow, ShowWindow};
-use huitou_app::{Command, Error, Note, Permission, Query};
+use huitou_app::{Command, Error, Note, Permission, Query, Trial};
 use huitou_core::code::{Code, Refusal};
 use huitou_core::params::{InvalidParam, plain_name};
 use huitou_core::words::{Locale, Words};
@@ -45,7 +53,8 @@ use serde_json::Value;
 
 use crate::export::{ExportAnswer, ExportReport, export_report};
 use crate::files::write_outside;
-use crate::pdf::{Paper, balance_slip_pdf, bill_pdf, slip_pdf, top_up_pdf};
+use crate::gift_card_slip::{self, GiftCardSlipPdf, write_slip};
+use crate::pdf::{Paper, balance_slip_pdf, bill_pdf, repayment_pdf, slip_pdf, top_up_pdf};
 use crate::rpc::misshapen;
 use crate::till::{Meta, Till};
 
@@ -125,6 +134,14 @@ pub static METHODS: &[Method] = &[
     query::<QuoteOpening>(),
     command::<OpenBalances>(),
     command::<SetMemberTier>(),
+    query::<QuoteTransfer>(),
+    command::<TransferBalances>(),
+    query::<FindDuplicates>(),
+    trial::<QuoteMerge>(),
+    command::<MergeMembers>(),
+    trial::<QuoteUndoMerge>(),
+    command::<UndoMerge>(),
+    command::<PutPerson>(),
     command::<PutTier>(),
     query::<ListTiers>(),
     command::<PutPlan>(),
@@ -135,6 +152,29 @@ pub static METHODS: &[Method] = &[
     command::<RefundBalance>(),
     query::<ShowBalanceRefund>(),
     query::<ShowStatement>(),
+    query::<QuoteGiftCard>(),
+    command::<IssueGiftCard>(),
+    query::<ShowGiftCard>(),
+    Method {
+        name: "gift_card.slip",
+        kind: MethodKind::Device,
+        permission: gift_card_slip::PERMISSION,
+        request: || schema_for!(GiftCardSlipPdf),
+        answer: || schema_for!(BillPdfAnswer),
+        run: |till, params, meta| to_value(write_slip(till, &from_params(params)?, meta)?),
+        rehearse: None,
+    },
+    query::<QuoteBindGiftCard>(),
+    command::<BindGiftCard>(),
+    command::<SetOnAccountLimit>(),
+    command::<Repay>(),
+    query::<ShowOnAccount>(),
+    query::<QuoteInvoice>(),
+    command::<RequestInvoice>(),
+    command::<MarkInvoiceIssued>(),
+    command::<MarkInvoiceReversed>(),
+    command::<CancelInvoice>(),
+    query::<ListInvoices>(),
     query::<ShowBasket>(),
     note::<PutBasket>(),
     query::<QuoteSale>(),
@@ -145,6 +185,8 @@ pub static METHODS: &[Method] = &[
     command::<RefundSale>(),
     query::<QuoteVoid>(),
     command::<VoidSale>(),
+    trial::<QuoteExchange>(),
+    command::<ExchangeSale>(),
     query::<QuoteChangeTender>(),
     command::<ChangeTender>(),
     query::<QuoteAddMember>(),
@@ -156,6 +198,8 @@ pub static METHODS: &[Method] = &[
     command::<AdjustPoints>(),
     command::<PutPointsRule>(),
     query::<ListPointsRules>(),
+    command::<PutShareRule>(),
+    query::<ListShareRules>(),
     command::<RollDay>(),
     query::<ListAlerts>(),
     query::<BillText>(),
@@ -171,6 +215,8 @@ pub static METHODS: &[Method] = &[
     query::<ReportToday>(),
     query::<ReportSilent>(),
     query::<ReportLiability>(),
+    query::<ReportShares>(),
+    query::<ReportReceivables>(),
     Method {
         name: "report.export",
         kind: MethodKind::Device,
@@ -238,6 +284,19 @@ const fn query<Q: Query>() -> Method {
     }
 }
 
+/// A query that looks at the shop as it would be: it waits for the writer, and what it does is undone.
+const fn trial<T: Trial>() -> Method {
+    Method {
+        name: T::METHOD,
+        kind: MethodKind::Query,
+        permission: T::PERMISSION,
+        request: || schema_for!(T),
+        answer: || schema_for!(T::Answer),
+        run: |till, params, meta| to_value(till.try_out::<T>(&from_params(params)?, meta)?),
+        rehearse: None,
+    }
+}
+
 fn from_params<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
     serde_json::from_value(params).map_err(|error| InvalidParam::Misshapen { reason: misshapen(&error) }.because())
 }
@@ -251,7 +310,7 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, Error> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct BillPdf {
-    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id`, `balance_refund_id` and `repayment_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
@@ -263,6 +322,9 @@ pub struct BillPdf {
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
+    /// Which repayment of what was on account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repayment_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// Where to write it; a file that is there is replaced.
@@ -272,7 +334,7 @@ pub struct BillPdf {
     pub locale: Option<Locale>,
 }
 
-/// Answer of `bill.pdf`.
+/// Answer of `bill.pdf` and `gift_card.slip`.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BillPdfAnswer {
     /// Where it was written.
@@ -287,6 +349,7 @@ fn write_bill_pdf(till: &Till, request: &BillPdf, meta: &Meta) -> Result<BillPdf
         refund: request.refund_id.as_deref(),
         top_up: request.top_up_id.as_deref(),
         balance_refund: request.balance_refund_id.as_deref(),
+        repayment: request.repayment_id.as_deref(),
     };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
     write_outside(till, Path::new(&request.file), &drawn.pdf)?;
@@ -318,6 +381,7 @@ pub(crate) fn draw_bill(
         Document::BalanceSlip(slip) => {
             (slip.refund_no.clone(), balance_slip_pdf(&slip, paper, &in_words(slip.currency)))
         }
+        Document::Repayment(slip) => (slip.repayment_no.clone(), repayment_pdf(&slip, paper, &in_words(slip.currency))),
     };
     Ok(DrawnBill { number, pdf: pdf.map_err(|_| Code::Internal)? })
 }

@@ -15,7 +15,8 @@ mod wrap;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use huitou_core::bill::face::Face;
-use huitou_core::bill::{BalanceSlip, Bill, RefundSlip, TopUpSlip};
+use huitou_core::bill::gift_card::GiftCardSlip;
+use huitou_core::bill::{BalanceSlip, Bill, RefundSlip, RepaymentSlip, TopUpSlip};
 use huitou_core::listing::Listing;
 use huitou_core::words::Words;
 use qrcode::{EcLevel, QrCode};
@@ -47,8 +48,8 @@ pub enum PdfError {
     /// The face that is built in was not read: the program is broken, not the bill.
     #[error("the built-in face cannot be read")]
     FontUnreadable,
-    /// The bill's number does not fit a QR code.
-    #[error("the bill number does not fit a QR code: {0}")]
+    /// The bill's number, or what opens a gift card, does not fit a QR code.
+    #[error("the number does not fit a QR code: {0}")]
     NumberTooLong(qrcode::types::QrError),
     /// The document was not written as it was set.
     #[error("the PDF writer objected: {0}")]
@@ -87,6 +88,23 @@ pub fn top_up_pdf(slip: &TopUpSlip, paper: Paper, words: &Words) -> Result<Vec<u
     face_pdf(&Face::of_top_up(slip, words), &slip.top_up_no, slip.at, paper, words)
 }
 
+/// A repayment's slip as a PDF file, as [`bill_pdf`] gives a bill.
+///
+/// # Errors
+/// As for [`bill_pdf`].
+pub fn repayment_pdf(slip: &RepaymentSlip, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    face_pdf(&Face::of_repayment(slip, words), &slip.repayment_no, slip.at, paper, words)
+}
+
+/// A gift card's slip as a PDF file, as [`bill_pdf`] gives a bill; its QR code opens the card, its title does not.
+///
+/// # Errors
+/// As for [`bill_pdf`].
+pub fn gift_card_pdf(slip: &GiftCardSlip, paper: Paper, words: &Words) -> Result<Vec<u8>, PdfError> {
+    let scanned = slip.code.to_string();
+    coded_pdf(&Face::of_gift_card(slip, words), (&slip.card_no, &scanned), slip.at, paper, words)
+}
+
 fn face_pdf(
     face: &Face,
     number: &str,
@@ -94,8 +112,19 @@ fn face_pdf(
     paper: Paper,
     words: &Words,
 ) -> Result<Vec<u8>, PdfError> {
+    coded_pdf(face, (number, number), at, paper, words)
+}
+
+/// A face with its number in the title, and what a scanner reads of it.
+fn coded_pdf(
+    face: &Face,
+    (number, scanned): (&str, &str),
+    at: DateTime<FixedOffset>,
+    paper: Paper,
+    words: &Words,
+) -> Result<Vec<u8>, PdfError> {
     let font = font::built_in()?;
-    let code = QrCode::with_error_correction_level(number, EcLevel::M).map_err(PdfError::NumberTooLong)?;
+    let code = QrCode::with_error_correction_level(scanned, EcLevel::M).map_err(PdfError::NumberTooLong)?;
     let pages = match paper {
         Paper::A5 => sheet::pages(face, &code, font, words),
         Paper::Roll80 => roll::pages(face, &code, font, words, &roll::WIDE),

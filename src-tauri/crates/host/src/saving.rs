@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::export::{self, ExportAnswer, ExportedReport};
 use crate::files::replace_file;
-use crate::methods::{BillPdfAnswer, draw_bill};
+use crate::methods::{BillPdfAnswer, DrawnBill, draw_bill};
 use crate::pdf::Paper;
 use crate::till::{Meta, Till};
 
@@ -25,7 +25,7 @@ const SAME_NAME_MAX: u32 = 1_000;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct SaveBill {
-    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id` and `balance_refund_id`.
+    /// Which sale: exactly one of `sale_id`, `refund_id`, `top_up_id`, `balance_refund_id` and `repayment_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale_id: Option<String>,
     /// Which refund.
@@ -37,6 +37,9 @@ pub struct SaveBill {
     /// Which balance refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_refund_id: Option<String>,
+    /// Which repayment of what was on account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repayment_id: Option<String>,
     /// The paper.
     pub paper: Paper,
     /// The language; the shop's own where it is left out.
@@ -54,14 +57,21 @@ pub fn save_bill(till: &Till, request: &SaveBill, folder: &Path, meta: &Meta) ->
         refund: request.refund_id.as_deref(),
         top_up: request.top_up_id.as_deref(),
         balance_refund: request.balance_refund_id.as_deref(),
+        repayment: request.repayment_id.as_deref(),
     };
     let drawn = draw_bill(till, named, request.paper, request.locale, meta)?;
-    let kind = match (named.refund, named.top_up, named.balance_refund) {
-        (Some(_), _, _) => "refund",
-        (None, Some(_), _) => "top-up",
-        (None, None, Some(_)) => "balance-refund",
-        (None, None, None) => "bill",
+    let kind = match (named.refund, named.top_up, named.balance_refund, named.repayment) {
+        (Some(_), _, _, _) => "refund",
+        (None, Some(_), _, _) => "top-up",
+        (None, None, Some(_), _) => "balance-refund",
+        (None, None, None, Some(_)) => "repayment",
+        (None, None, None, None) => "bill",
     };
+    save_drawn(till, kind, &drawn, folder)
+}
+
+/// Saves what was drawn, under what it is and its number.
+pub(crate) fn save_drawn(till: &Till, kind: &str, drawn: &DrawnBill, folder: &Path) -> Result<BillPdfAnswer, Error> {
     let name = format!("{kind}-{}", drawn.number);
     let file = save_new(folder, &name, "pdf", &drawn.pdf, &till.new_request_id()).map_err(|_| {
         let wanted = folder.join(format!("{name}.pdf"));

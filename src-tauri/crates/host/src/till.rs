@@ -11,7 +11,9 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use data_encoding::HEXLOWER;
 use huitou_app::day::RollDay;
-use huitou_app::{Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, When, ask, execute, note};
+use huitou_app::{
+    Asking, Command, Error, Note, OWNER, Occasion, Permission, Query, TILL, Trial, When, ask, execute, note, try_out,
+};
 #[cfg(feature = "planted")]
 use huitou_app::{decide_early, write_late};
 use huitou_core::code::{Code, Refusal};
@@ -20,7 +22,7 @@ use huitou_core::money::Currency;
 use huitou_core::words::{Locale, Words};
 #[cfg(feature = "planted")]
 use huitou_store::planted;
-use huitou_store::{Folder, ReadTx, Reader, ReadingRoom, Shop};
+use huitou_store::{Folder, ReadTx, Reader, ReadingRoom, Shop, WriteTx};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -212,13 +214,27 @@ impl Till {
     /// The refusal.
     pub(crate) fn rehearse<C: Command>(&self, request: &C, meta: &Meta) -> Result<C::Answer, Error> {
         let occasion = self.occasion(meta);
+        self.undone(|tx| execute(tx, request, &occasion, &mut Drawn(&self.outside)))
+    }
+
+    /// Answers a trial: what it does is undone.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn try_out<T: Trial>(&self, request: &T, meta: &Meta) -> Result<T::Answer, Error> {
+        let occasion = self.occasion(meta);
+        self.undone(|tx| try_out(tx, request, &occasion, &mut Drawn(&self.outside)))
+    }
+
+    /// Works in a transaction that is undone.
+    fn undone<T>(&self, work: impl FnOnce(&WriteTx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         self.with_writer(|shop| {
-            let mut rehearsed = None;
+            let mut outcome = None;
             let undone: Result<(), Error> = shop.write(|tx| {
-                rehearsed = Some(execute(tx, request, &occasion, &mut Drawn(&self.outside)));
+                outcome = Some(work(tx));
                 Err(Code::Internal.into())
             });
-            rehearsed.unwrap_or_else(|| Err(undone.err().unwrap_or_else(|| Code::Internal.into())))
+            outcome.unwrap_or_else(|| Err(undone.err().unwrap_or_else(|| Code::Internal.into())))
         })
     }
 

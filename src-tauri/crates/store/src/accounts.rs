@@ -55,18 +55,24 @@ impl ReadTx<'_> {
         Ok(balance.unwrap_or(0))
     }
 
-    /// A member's stored value.
+    /// The stored value of a person: of a member and of all who are one with them.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// Where a table cannot be read.
     pub fn stored_value(&self, member: MemberId) -> Result<StoredValue, StoreError> {
-        Ok(StoredValue {
-            principal: Money::from_minor(self.balance(Account::Principal(member))?),
-            bonus: Money::from_minor(self.balance(Account::Bonus(member))?),
-        })
+        let mut value = StoredValue::default();
+        for member in self.whole(member)? {
+            let more = |money: Money, account: Account| -> Result<Money, StoreError> {
+                let sum = money.plus(Money::from_minor(self.balance(account)?));
+                sum.ok_or_else(|| StoreError::damaged("stored value beyond any amount"))
+            };
+            value.principal = more(value.principal, Account::Principal(member))?;
+            value.bonus = more(value.bonus, Account::Bonus(member))?;
+        }
+        Ok(value)
     }
 
-    /// A member's points.
+    /// The points in a member's own account.
     ///
     /// # Errors
     /// Where the table cannot be read.
@@ -74,7 +80,7 @@ impl ReadTx<'_> {
         Ok(Points::from_centi(self.balance(Account::Points(member))?))
     }
 
-    /// The points that a member must still give back.
+    /// The points that a member must still give back, apart from those who are one with them.
     ///
     /// # Errors
     /// Where the table cannot be read.

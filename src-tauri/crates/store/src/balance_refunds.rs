@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -25,11 +26,13 @@ pub(crate) const TABLES: &[Table] = &[Table {
             cause TEXT NOT NULL,
             tender TEXT NOT NULL,
             refunded_minor INTEGER NOT NULL,
+            paid_back_minor INTEGER NOT NULL CHECK (paid_back_minor BETWEEN 0 AND refunded_minor),
             forfeited_principal_minor INTEGER NOT NULL,
             forfeited_bonus_minor INTEGER NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX balance_refunds_by_number ON balance_refunds (refund_no);
-        CREATE INDEX balance_refunds_by_member ON balance_refunds (member_id, seq);",
+        CREATE INDEX balance_refunds_by_member ON balance_refunds (member_id, seq);
+        CREATE INDEX balance_refunds_by_day ON balance_refunds (business_day);",
 }];
 
 /// A top-up of a span, or change that was left.
@@ -57,17 +60,44 @@ pub struct SpentRow {
 }
 
 /// Facts that moved a member's stored value between two places of the journal, neither of them included.
-const MOVING: &str = "SELECT seq FROM top_ups WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
+const MOVING: &str = concat!(
+    "SELECT seq FROM top_ups WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 \
     UNION ALL SELECT seq FROM sales JOIN sale_tenders ON sale_id = id \
-    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+    WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
     UNION ALL SELECT seq FROM sale_corrections \
-    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND stored_value_minor <> 0 \
-    UNION ALL SELECT seq FROM sales WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND change_kept_minor > 0 \
+    WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 AND stored_value_minor <> 0 \
+    UNION ALL SELECT seq FROM sales WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 AND change_kept_minor > 0 \
     UNION ALL SELECT seq FROM refunds JOIN refund_tenders ON refund_id = id \
-    WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
-    UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
-    UNION ALL SELECT seq FROM openings WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND principal_minor + bonus_minor > 0 \
-    UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq > ?2 AND given_seq < ?3 AND bonus_minor > 0";
+    WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+    UNION ALL SELECT seq FROM balance_refunds WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 \
+    UNION ALL SELECT seq FROM openings WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 AND principal_minor + bonus_minor > 0 \
+    UNION ALL SELECT seq FROM member_transfers WHERE from_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 \
+    UNION ALL SELECT seq FROM member_transfers WHERE to_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 \
+    UNION ALL SELECT seq FROM gift_card_moves WHERE member_id IN ",
+    whole!(),
+    " AND seq > ?2 AND seq < ?3 \
+    UNION SELECT given_seq FROM gift_parts WHERE member_id IN ",
+    whole!(),
+    " AND given_seq > ?2 AND given_seq < ?3 AND bonus_minor > 0"
+);
 
 impl ReadTx<'_> {
     /// The fact of a balance refund.
@@ -80,14 +110,22 @@ impl ReadTx<'_> {
         })
     }
 
-    /// The fact of a member's last balance refund before a place of the journal; 0 where there is none.
+    /// The fact of the last balance refund before a place of the journal that gave back what a member had, by whichever member's
+    /// name: those who were one person with the member then had theirs given back together. 0 where there is none.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// Where a table cannot be read.
     pub fn balance_refund_before(&self, member: MemberId, seq: i64) -> Result<i64, StoreError> {
-        self.cached("SELECT ifnull(max(seq), 0) FROM balance_refunds WHERE member_id = ?1 AND seq < ?2", |statement| {
-            statement.query_row(params![member.key(), seq], |row| row.get(0))
-        })
+        let merges = self.merges_of(member)?;
+        let mut last = 0;
+        for other in merges.ever(member) {
+            let sql = "SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 ORDER BY seq DESC";
+            let given_back: Vec<i64> = self
+                .cached(sql, |statement| statement.query_map(params![other.key(), seq], |row| row.get(0))?.collect())?;
+            let is_of_member = |seq: &i64| merges.survivor_at(other, *seq) == merges.survivor_at(member, *seq);
+            last = last.max(given_back.into_iter().find(is_of_member).unwrap_or(0));
+        }
+        Ok(last)
     }
 
     /// A member's top-ups after a place of the journal, the first one first.
@@ -182,7 +220,8 @@ impl WriteTx<'_> {
         self.count(Counter::BalanceRefund, body.number)?;
         self.cached(
             "INSERT INTO balance_refunds (id, seq, refund_no, member_id, business_day, cause, tender, refunded_minor, \
-             forfeited_principal_minor, forfeited_bonus_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             forfeited_principal_minor, forfeited_bonus_minor, paid_back_minor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             |statement| {
                 statement.execute(params![
                     id.key(),
@@ -194,11 +233,14 @@ impl WriteTx<'_> {
                     body.tender.as_str(),
                     body.refunded_minor.minor(),
                     body.forfeited.principal.minor(),
-                    body.forfeited.bonus.minor()
+                    body.forfeited.bonus.minor(),
+                    body.paid_back_minor.minor()
                 ])
             },
         )?;
-        self.end_gifts(body.member_id)?;
+        self.take_top_up_shares(fact, &body.shares)?;
+        self.take_from_invoices(&body.invoices)?;
+        self.end_gifts(&self.whole(body.member_id)?)?;
         self.place(fact, body.member_id, body.tier.as_ref())?;
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),

@@ -60,10 +60,16 @@ impl WriteTx<'_> {
             stored.map_or(0, |tender| tender.amount.minor())
         })?;
         // More of it went without a proof; less of it gives nothing free back.
-        let freely = stored.map_or(0, |tender| tender.amount.minor().max(0));
+        let more = body.changes.iter().filter(|tender| tender.kind.needs_proof());
+        let freely: i64 = more.map(|tender| tender.amount.minor().max(0)).sum();
         self.cached("UPDATE sales SET free_minor = free_minor + ?2 WHERE id = ?1", |statement| {
             statement.execute(params![body.sale_id.key(), freely])
         })?;
+        self.correct_on_account(fact, body)?;
+        self.take_from_invoices(&body.invoice)?;
+        if let Some(more) = stored {
+            self.respend(body.sale_id, more.amount)?;
+        }
         for tender in &body.changes {
             self.cached(
                 "INSERT INTO sale_correction_tenders (seq, kind, amount_minor) VALUES (?1, ?2, ?3)",

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use huitou_core::count_card::{CardCover, CardTerms, SoldCard, StandingUse};
-use huitou_core::fact::{BalancesOpened, CardReturned, CardUsed, CardsSold, DayRolled, SaleRung};
-use huitou_core::id::{CountCardId, MemberId, SaleId};
+use huitou_core::fact::{BalancesOpened, CardBegun, CardReturned, CardUsed, CardsSold, DayRolled, SaleRung};
+use huitou_core::id::{CountCardId, MemberId, SaleId, TopUpId};
 use huitou_core::ledger::Account;
 use huitou_core::money::Money;
 use rusqlite::types::Type;
@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -21,13 +22,14 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "count_cards",
         kind: Kind::Derived,
-        // sale and line are none where the card was entered as one of before. until is none where the card has no end, or its time does not run yet. ended_seq is the fact that ended it.
+        // sale and line are of the sale that sold it, top_up_id is the top-up that gave it; both are none where it was entered as one of before. until is none where the card has no end, or its time does not run yet. ended_seq is the fact that ended it.
         sql: "CREATE TABLE count_cards (
             id INTEGER PRIMARY KEY,
             card_no TEXT NOT NULL,
             member_id INTEGER NOT NULL REFERENCES members (id),
             sale_id INTEGER REFERENCES sales (id),
             line INTEGER,
+            top_up_id INTEGER REFERENCES top_ups (id),
             name TEXT NOT NULL,
             terms TEXT NOT NULL,
             cover TEXT NOT NULL,
@@ -37,7 +39,8 @@ pub(crate) const TABLES: &[Table] = &[
             state TEXT NOT NULL CHECK (state IN ('open', 'given_back', 'lapsed')),
             ended_seq INTEGER REFERENCES journal (seq),
             CHECK ((state = 'open') = (ended_seq IS NULL)),
-            CHECK ((sale_id IS NULL) = (line IS NULL))
+            CHECK ((sale_id IS NULL) = (line IS NULL)),
+            CHECK (sale_id IS NULL OR top_up_id IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX count_cards_by_number ON count_cards (card_no);
         CREATE INDEX count_cards_by_member ON count_cards (member_id, state);
@@ -88,6 +91,17 @@ impl CardState {
     }
 }
 
+/// How a card came to its member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardOrigin {
+    /// A line of a sale sold it, from 1.
+    Sold(SaleId, u32),
+    /// A top-up gave it.
+    Given(TopUpId),
+    /// It was entered as a card of before.
+    TakenOver,
+}
+
 /// A count card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountCardRow {
@@ -97,8 +111,10 @@ pub struct CountCardRow {
     pub card_no: String,
     /// Whose.
     pub member: MemberId,
-    /// The sale that sold it, and its line from 1; none where it was entered as a card of before.
-    pub sold_by: Option<(SaleId, u32)>,
+    /// The person whose it is: another member, where somebody stands for that one.
+    pub person: MemberId,
+    /// How it came to its member.
+    pub origin: CardOrigin,
     /// What the product was called.
     pub name: String,
     /// Terms, price and day.
@@ -111,7 +127,8 @@ pub struct CountCardRow {
     pub state: CardState,
 }
 
-const COLUMNS: &str = "id, card_no, member_id, sale_id, line, name, terms, cover, paid_minor, sold_on, until, state";
+const COLUMNS: &str = "id, card_no, member_id, sale_id, line, name, terms, cover, paid_minor, sold_on, until, state, \
+    (SELECT whole_id FROM members WHERE id = member_id), top_up_id";
 
 impl ReadTx<'_> {
     /// A count card.
@@ -132,19 +149,21 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_row([card_no], from_row).optional())
     }
 
-    /// A member's count cards that have not ended, the first to lapse first.
+    /// A person's count cards that have not ended, the first to lapse first; of those of one day the given ones before those that were
+    /// paid for, and the older before the newer.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn open_count_cards(&self, member: MemberId) -> Result<Vec<CountCardRow>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM count_cards WHERE member_id = ?1 AND state = 'open' \
-             ORDER BY until IS NULL, until, id"
+            "SELECT {COLUMNS} FROM count_cards WHERE member_id IN {} AND state = 'open' \
+             ORDER BY until IS NULL, until, top_up_id IS NULL, id",
+            whole!()
         );
         self.cached(&sql, |statement| statement.query_map([member.key()], from_row)?.collect())
     }
 
-    /// A member's count cards that ended, the last first, up to a number of them, each with the day on which it did.
+    /// A person's count cards that ended, the last first, up to a number of them, each with the day on which it did.
     ///
     /// # Errors
     /// Where the table cannot be read.
@@ -155,10 +174,11 @@ impl ReadTx<'_> {
     ) -> Result<Vec<(CountCardRow, NaiveDate)>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, business_day FROM count_cards JOIN journal ON seq = ended_seq \
-             WHERE member_id = ?1 AND state <> 'open' ORDER BY ended_seq DESC, id DESC LIMIT ?2"
+             WHERE member_id IN {} AND state <> 'open' ORDER BY ended_seq DESC, id DESC LIMIT ?2",
+            whole!()
         );
         self.cached(&sql, |statement| {
-            let row = |row: &Row<'_>| Ok((from_row(row)?, row.get(12)?));
+            let row = |row: &Row<'_>| Ok((from_row(row)?, row.get(14)?));
             statement.query_map(params![member.key(), limit], row)?.collect()
         })
     }
@@ -220,13 +240,8 @@ impl WriteTx<'_> {
         let texts = self.line_texts(body)?;
         for (n, (line, text)) in body.lines.iter().zip(texts).enumerate() {
             if let (Some(sold), Some(part)) = (&line.cards, &body.member) {
-                self.begin_cards(
-                    fact,
-                    Some((sale, n + 1)),
-                    part.member_id,
-                    text.name.as_deref().unwrap_or_default(),
-                    sold,
-                )?;
+                let origin = CardOrigin::Sold(sale, n as u32 + 1);
+                self.begin_cards(fact, origin, part.member_id, text.name.as_deref().unwrap_or_default(), sold)?;
             }
             if let Some(used) = &line.card_used {
                 self.use_card(fact, (sale, n + 1), used, line.list_amount_minor)?;
@@ -237,41 +252,65 @@ impl WriteTx<'_> {
 
     /// The cards that were entered as those of before.
     pub(crate) fn open_cards(&self, fact: &Envelope, body: &BalancesOpened) -> Result<(), StoreError> {
-        for it in &body.cards {
-            let name = self.vault().open_sealed(&it.name)?.unwrap_or_default();
-            self.begin_cards(fact, None, body.member_id, &name, &it.card)?;
-        }
-        Ok(())
+        body.cards.iter().try_for_each(|it| self.begin_card(fact, CardOrigin::TakenOver, body.member_id, it))
+    }
+
+    /// The card that a top-up gave a member.
+    pub(crate) fn give_card(
+        &self,
+        fact: &Envelope,
+        top_up: TopUpId,
+        member: MemberId,
+        card: &CardBegun,
+    ) -> Result<(), StoreError> {
+        self.begin_card(fact, CardOrigin::Given(top_up), member, card)
+    }
+
+    fn begin_card(
+        &self,
+        fact: &Envelope,
+        origin: CardOrigin,
+        member: MemberId,
+        it: &CardBegun,
+    ) -> Result<(), StoreError> {
+        let name = self.vault().open_sealed(&it.name)?.unwrap_or_default();
+        self.begin_cards(fact, origin, member, &name, &it.card)
     }
 
     fn begin_cards(
         &self,
         fact: &Envelope,
-        sold_by: Option<(SaleId, usize)>,
+        origin: CardOrigin,
         member: MemberId,
         name: &str,
         sold: &CardsSold,
     ) -> Result<(), StoreError> {
         let missing = || StoreError::damaged("a count card without what it pays");
         let cover: CardCover = self.vault().open_sealed(&sold.cover)?.ok_or_else(missing)?;
+        let (sale, line, top_up) = match origin {
+            CardOrigin::Sold(sale, line) => (Some(sale.key()), Some(line), None),
+            CardOrigin::Given(top_up) => (None, None, Some(top_up.key())),
+            CardOrigin::TakenOver => (None, None, None),
+        };
         for card in &sold.cards {
             self.count(Counter::CountCard, card.number)?;
             self.cached(
                 "INSERT INTO count_cards (id, card_no, member_id, sale_id, line, name, terms, cover, paid_minor, sold_on, until, \
-                 state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open')",
+                 top_up_id, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'open')",
                 |statement| {
                     statement.execute(params![
                         card.card_id.key(),
                         card.card_no,
                         member.key(),
-                        sold_by.map(|(sale, _)| sale.key()),
-                        sold_by.map(|(_, line)| line),
+                        sale,
+                        line,
                         name,
                         json(&sold.terms)?,
                         json(&cover)?,
                         card.paid_minor.minor(),
                         fact.business_day,
-                        sold.until
+                        sold.until,
+                        top_up
                     ])
                 },
             )?;
@@ -346,11 +385,19 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CountCardRow> {
     let terms: CardTerms = read_json(row, 6)?;
     let state: String = row.get(11)?;
     let sale: Option<i64> = row.get(3)?;
+    let top_up: Option<i64> = row.get(13)?;
+    // The table takes one of them at most, and a line with each sale.
+    let origin = match (sale.map(SaleId::from_key).zip(row.get(4)?), top_up) {
+        (Some((sale, line)), _) => CardOrigin::Sold(sale, line),
+        (None, Some(top_up)) => CardOrigin::Given(TopUpId::from_key(top_up)),
+        (None, None) => CardOrigin::TakenOver,
+    };
     Ok(CountCardRow {
         id: CountCardId::from_key(row.get(0)?),
         card_no: row.get(1)?,
         member: MemberId::from_key(row.get(2)?),
-        sold_by: sale.map(SaleId::from_key).zip(row.get(4)?),
+        person: MemberId::from_key(row.get(12)?),
+        origin,
         name: row.get(5)?,
         sold: SoldCard { terms, paid: Money::from_minor(row.get(8)?), sold_on: row.get(9)? },
         cover: read_json(row, 7)?,

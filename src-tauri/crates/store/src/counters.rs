@@ -1,4 +1,5 @@
-//! Counters: the last number given to a sale, a refund, a top-up, a balance refund, a count card and a member.
+//! Counters: the last number given to a sale, a refund, a top-up, a balance refund, a count card, a gift card, a repayment,
+//! an invoice and a member.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -28,6 +29,12 @@ pub enum Counter {
     BalanceRefund,
     /// Count cards, for the number on the card.
     CountCard,
+    /// Gift cards, for the number on the card.
+    GiftCard,
+    /// Repayments, for the slip's number.
+    Repayment,
+    /// Requested invoices, for the number of the request.
+    Invoice,
     /// Members, for the number on the card.
     Member,
 }
@@ -40,6 +47,9 @@ impl Counter {
             Counter::TopUp => "top_up",
             Counter::BalanceRefund => "balance_refund",
             Counter::CountCard => "count_card",
+            Counter::GiftCard => "gift_card",
+            Counter::Repayment => "repayment",
+            Counter::Invoice => "invoice",
             Counter::Member => "member",
         }
     }

@@ -7,6 +7,7 @@ use huitou_core::money::Money;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -38,7 +39,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str = "code, member_id, off_minor, minimum_minor, valid_until, used_by, issued_by";
+/// A coupon is the person's, whichever of the members who are one person it was issued to.
+const COLUMNS: &str = "code, (SELECT whole_id FROM members WHERE id = member_id), off_minor, minimum_minor, valid_until, used_by, issued_by";
 
 impl ReadTx<'_> {
     /// The coupon with this code.
@@ -58,13 +60,14 @@ impl ReadTx<'_> {
         self.cached("SELECT 1 FROM withdrawn_coupons WHERE code = ?1", |statement| statement.exists([code.to_string()]))
     }
 
-    /// A member's unused coupons, the first to lapse first; expired ones too.
+    /// A person's unused coupons, the first to lapse first; expired ones too.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn unused_coupons(&self, member: MemberId) -> Result<Vec<Coupon>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM coupons WHERE member_id = ?1 AND used_by IS NULL ORDER BY valid_until, code"
+            "SELECT {COLUMNS} FROM coupons WHERE member_id IN {} AND used_by IS NULL ORDER BY valid_until, code",
+            whole!()
         );
         self.cached(&sql, |statement| statement.query_map([member.key()], from_row)?.collect())
     }

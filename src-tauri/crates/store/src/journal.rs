@@ -8,7 +8,7 @@ use huitou_core::ledger::Posting;
 use rusqlite::{OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use crate::error::StoreError;
+use crate::error::{StoreError, While};
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 use crate::tables::apply;
@@ -195,9 +195,38 @@ impl WriteTx<'_> {
     /// Where a table refuses: the command is then undone.
     pub fn append(&self, decision: &Decision, stamp: &Stamp) -> Result<StoredFact, StoreError> {
         let (before, previous) = head(self)?;
-        let seq = before + 1;
+        let envelope = self.envelope(before + 1, decision, stamp)?;
+        let hash = envelope.hash(&previous);
+        let fact = StoredFact { envelope, hash };
+        insert(self, &fact)?;
+        apply(self, &fact.envelope, &decision.body, &decision.postings)?;
+        Ok(fact)
+    }
+
+    /// Looks at the shop as it would be after a decision, which is then undone: nothing of it is left, and the next fact still has
+    /// the place that this one would have had.
+    ///
+    /// # Errors
+    /// The look's own; where a table refuses the decision.
+    pub fn as_after<T, E: From<StoreError>>(
+        &self,
+        decision: &Decision,
+        stamp: &Stamp,
+        look: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let envelope = self.envelope(self.next_seq()?, decision, stamp)?;
+        let run = |sql: &str| self.db.execute_batch(sql).while_("looking at what would be");
+        // The fact itself is in no journal: rows that name it would be refused at once.
+        run("PRAGMA defer_foreign_keys = ON; SAVEPOINT as_after")?;
+        let applied = apply(self, &envelope, &decision.body, &decision.postings);
+        let outcome = applied.map_err(E::from).and_then(|()| look());
+        run("ROLLBACK TO as_after; RELEASE as_after; PRAGMA defer_foreign_keys = OFF")?;
+        outcome
+    }
+
+    fn envelope(&self, seq: i64, decision: &Decision, stamp: &Stamp) -> Result<Envelope, StoreError> {
         let shape = |_| StoreError::damaged("a fact without JSON");
-        let envelope = Envelope {
+        Ok(Envelope {
             seq,
             till: self.identity().till.clone(),
             incarnation: self.identity().incarnation.to_string(),
@@ -212,12 +241,7 @@ impl WriteTx<'_> {
             request_hmac: stamp.request_hmac.clone(),
             postings: serde_json::to_string(&decision.postings).map_err(shape)?,
             body: decision.body.to_json().map_err(shape)?,
-        };
-        let hash = envelope.hash(&previous);
-        let fact = StoredFact { envelope, hash };
-        insert(self, &fact)?;
-        apply(self, &fact.envelope, &decision.body, &decision.postings)?;
-        Ok(fact)
+        })
     }
 }
 

@@ -14,16 +14,19 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::sales::SaleRow;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
+pub use finding::FoundMember;
 pub use paging::MemberOrder;
 
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "members",
         kind: Kind::Derived,
+        // whole_id is who stands for the member: the member, but where two were merged.
         sql: "CREATE TABLE members (
             id INTEGER PRIMARY KEY,
             member_no TEXT NOT NULL UNIQUE,
@@ -36,10 +39,13 @@ pub(crate) const TABLES: &[Table] = &[
             wechat TEXT,
             address TEXT,
             birthday TEXT,
-            note TEXT
+            note TEXT,
+            whole_id INTEGER NOT NULL REFERENCES members (id)
         ) STRICT;
         CREATE UNIQUE INDEX members_by_card ON members (card_no) WHERE card_no IS NOT NULL;
-        CREATE INDEX members_by_day ON members (enrolled_on);",
+        CREATE INDEX members_by_day ON members (enrolled_on);
+        CREATE INDEX members_by_birthday ON members (birthday, name) WHERE birthday IS NOT NULL;
+        CREATE INDEX members_by_whole ON members (whole_id) WHERE whole_id <> id;",
     },
     Table {
         name: "member_keys",
@@ -152,17 +158,17 @@ const ROW: &str = "SELECT id, member_no, enrolled_on, \
                    FROM members JOIN member_summaries ON member_id = id";
 
 impl ReadTx<'_> {
-    /// How many members there are who were not erased.
+    /// How many people there are who were not erased.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn living_member_count(&self) -> Result<i64, StoreError> {
-        self.cached("SELECT count(*) FROM members WHERE erased = 0", |statement| {
+        self.cached("SELECT count(*) FROM members WHERE erased = 0 AND whole_id = id", |statement| {
             statement.query_row([], |row| row.get(0))
         })
     }
 
-    /// A member.
+    /// A member as such, whoever stands for them.
     ///
     /// # Errors
     /// Where the tables cannot be read.
@@ -199,14 +205,14 @@ impl ReadTx<'_> {
         })
     }
 
-    /// The business days on which a member bought, in order.
+    /// The business days on which a person bought, in order.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn visit_days(&self, id: MemberId) -> Result<Vec<NaiveDate>, StoreError> {
-        self.cached("SELECT business_day FROM visits WHERE member_id = ?1 ORDER BY business_day", |statement| {
-            statement.query_map([id.key()], |row| row.get(0))?.collect()
-        })
+        let sql =
+            concat!("SELECT DISTINCT business_day FROM visits WHERE member_id IN ", whole!(), " ORDER BY business_day");
+        self.cached(sql, |statement| statement.query_map([id.key()], |row| row.get(0))?.collect())
     }
 
     /// What a member agreed to.
@@ -256,9 +262,10 @@ impl WriteTx<'_> {
         // A replay after an erasure finds no key: the erasure's own fact follows.
         let profile = self.vault.open_sealed(&body.profile)?.unwrap_or_default();
         self.count(Counter::Member, body.number)?;
-        self.cached("INSERT INTO members (id, member_no, enrolled_on) VALUES (?1, ?2, ?3)", |statement| {
-            statement.execute(params![id.key(), body.member_no, fact.business_day])
-        })?;
+        self.cached(
+            "INSERT INTO members (id, member_no, enrolled_on, whole_id) VALUES (?1, ?2, ?3, ?1)",
+            |statement| statement.execute(params![id.key(), body.member_no, fact.business_day]),
+        )?;
         self.cached(
             "INSERT INTO member_summaries (member_id, visits, sales, spent_minor) VALUES (?1, 0, 0, 0)",
             |statement| statement.execute([id.key()]),
@@ -352,8 +359,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Erases a member, and with them all for whom they stand.
     pub(crate) fn erase_member(&self, fact: &Envelope, body: &MemberErased) -> Result<(), StoreError> {
-        let key = body.member_id.key();
+        let all = std::iter::once(&body.member_id).chain(&body.aliases);
+        all.copied().try_for_each(|member| self.erase_one(fact, member, body))
+    }
+
+    fn erase_one(&self, fact: &Envelope, member: MemberId, body: &MemberErased) -> Result<(), StoreError> {
+        let key = member.key();
         for sql in [
             "UPDATE members SET erased = 1, phone = NULL, name = NULL, card_no = NULL, salutation = NULL, wechat = NULL, \
              address = NULL, birthday = NULL, note = NULL WHERE id = ?1",
@@ -365,9 +378,12 @@ impl WriteTx<'_> {
         ] {
             self.cached(sql, |statement| statement.execute([key]))?;
         }
-        self.end_gifts(body.member_id)?;
-        self.end_safety(body.member_id)?;
-        self.end_tier(body.member_id)?;
+        self.end_gifts(&[member])?;
+        self.end_safety(member)?;
+        self.end_family(member)?;
+        self.end_on_account(member)?;
+        self.end_invoices(member)?;
+        self.end_tier(member)?;
         let reason = serde_json::to_value(body.reason).ok().and_then(|name| name.as_str().map(str::to_owned));
         self.cached("INSERT INTO erasures (member_id, seq, reason) VALUES (?1, ?2, ?3)", |statement| {
             statement.execute(params![key, fact.seq, reason])

@@ -22,7 +22,8 @@ pub(crate) const TABLES: &[Table] = &[Table {
             principal_minor INTEGER NOT NULL CHECK (principal_minor >= 0),
             bonus_minor INTEGER NOT NULL CHECK (bonus_minor >= 0),
             points_centi INTEGER NOT NULL CHECK (points_centi >= 0),
-            points_until TEXT
+            points_until TEXT,
+            owed_minor INTEGER NOT NULL CHECK (owed_minor >= 0)
         ) STRICT;",
 }];
 
@@ -52,11 +53,26 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// What a person had before, whichever of the members who are one person it was entered for first.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn opening_of_any(&self, member: MemberId) -> Result<Option<OpeningRow>, StoreError> {
+        let mut first: Option<OpeningRow> = None;
+        for member in self.whole(member)? {
+            let it = self.opening(member)?;
+            first = [first, it].into_iter().flatten().min_by_key(|it| it.seq);
+        }
+        Ok(first)
+    }
+}
+
 impl WriteTx<'_> {
     pub(crate) fn open_balances(&self, fact: &Envelope, body: &BalancesOpened) -> Result<(), StoreError> {
         self.cached(
-            "INSERT INTO openings (member_id, seq, business_day, principal_minor, bonus_minor, points_centi, points_until) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO openings (member_id, seq, business_day, principal_minor, bonus_minor, points_centi, points_until, \
+             owed_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             |statement| {
                 statement.execute(params![
                     body.member_id.key(),
@@ -65,11 +81,13 @@ impl WriteTx<'_> {
                     body.value.principal.minor(),
                     body.value.bonus.minor(),
                     body.points.centi(),
-                    body.until
+                    body.until,
+                    body.owed_minor.minor()
                 ])
             },
         )?;
         self.open_cards(fact, body)?;
+        self.open_debt(fact, body)?;
         self.change_lots(body.member_id, &body.lots)
     }
 }

@@ -30,6 +30,8 @@ impl WriteTx<'_> {
         message: &Sealed<Message>,
     ) -> Result<(), StoreError> {
         let message = self.vault.open_sealed(message)?;
+        // It is told to the person, and goes with whoever stands for the member.
+        let member = self.survivor(member)?;
         self.cached(
             "INSERT INTO outbox (seq, member_id, state, recipient, text) VALUES (?1, ?2, 'queued', ?3, ?4)",
             |statement| {

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -98,13 +99,16 @@ impl ReadTx<'_> {
         Ok(tries.unwrap_or_default())
     }
 
-    /// What a member spent of stored value without a proof on a business day or later: a clock that was set back frees nothing.
+    /// What a person spent of stored value without a proof on a business day or later: a clock that was set back frees nothing.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn spent_freely(&self, member: MemberId, from: NaiveDate) -> Result<Money, StoreError> {
-        let sql = "SELECT ifnull(sum(free_minor), 0) FROM sales \
-                   WHERE member_id = ?1 AND business_day >= ?2 AND free_minor > 0";
+        let sql = concat!(
+            "SELECT ifnull(sum(free_minor), 0) FROM sales \
+                   WHERE business_day >= ?2 AND free_minor > 0 AND member_id IN ",
+            whole!()
+        );
         self.cached(sql, |statement| {
             statement.query_row(params![member.key(), from], |row| row.get(0).map(Money::from_minor))
         })

@@ -1,14 +1,15 @@
 //! Top-up plans as they are now; what a plan gave once is in the fact of its top-up.
 
 use huitou_core::fact::PlanPut;
-use huitou_core::id::{MemberId, PlanId};
+use huitou_core::id::{MemberId, PlanId, TierId};
 use huitou_core::money::Money;
-use huitou_core::plan::{Gift, GiftCoupon, Plan, PlanTerms};
+use huitou_core::plan::{Gift, GiftCoupon, GiftTier, GiftUses, Plan, PlanTerms};
 use huitou_core::quantity::Points;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -30,8 +31,22 @@ pub(crate) const TABLES: &[Table] = &[
             bonus_minor INTEGER NOT NULL CHECK (bonus_minor >= 0),
             points_centi INTEGER NOT NULL CHECK (points_centi >= 0),
             parts INTEGER NOT NULL CHECK (parts > 0),
-            is_active INTEGER NOT NULL CHECK (is_active IN (0, 1))
+            gift_tier_id INTEGER REFERENCES tiers (id),
+            gift_tier_months INTEGER CHECK (gift_tier_months IS NULL OR gift_tier_months > 0 AND gift_tier_id IS NOT NULL),
+            gift_sku TEXT,
+            gift_uses INTEGER CHECK (gift_uses > 0),
+            is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+            CHECK ((gift_sku IS NULL) = (gift_uses IS NULL))
         ) STRICT;",
+    },
+    Table {
+        name: "plan_tiers",
+        kind: Kind::Derived,
+        sql: "CREATE TABLE plan_tiers (
+            plan_id INTEGER NOT NULL REFERENCES plans (id),
+            tier_id INTEGER NOT NULL REFERENCES tiers (id),
+            PRIMARY KEY (plan_id, tier_id)
+        ) STRICT, WITHOUT ROWID;",
     },
     Table {
         name: "plan_coupons",
@@ -49,7 +64,7 @@ pub(crate) const TABLES: &[Table] = &[
 ];
 
 const COLUMNS: &str = "id, name, paid_from_minor, paid_to_minor, is_per_full, valid_from, valid_until, per_member, \
-                       bonus_minor, points_centi, parts, is_active";
+                       bonus_minor, points_centi, parts, is_active, gift_tier_id, gift_tier_months, gift_sku, gift_uses";
 
 impl ReadTx<'_> {
     /// A plan.
@@ -77,9 +92,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn plan_uses(&self, plan: PlanId, member: MemberId) -> Result<u32, StoreError> {
-        self.cached("SELECT count(*) FROM top_ups WHERE plan_id = ?1 AND member_id = ?2", |statement| {
-            statement.query_row(params![plan.key(), member.key()], |row| row.get(0))
-        })
+        let sql = concat!("SELECT count(*) FROM top_ups WHERE plan_id = ?2 AND member_id IN ", whole!());
+        self.cached(sql, |statement| statement.query_row(params![member.key(), plan.key()], |row| row.get(0)))
     }
 
     fn with_coupons(&self, mut plan: Plan) -> Result<Plan, StoreError> {
@@ -87,6 +101,10 @@ impl ReadTx<'_> {
             "SELECT off_minor, minimum_minor, valid_days, count FROM plan_coupons WHERE plan_id = ?1 ORDER BY n",
             |statement| statement.query_map([plan.id.key()], coupon_from_row)?.collect(),
         )?;
+        plan.terms.tiers = self
+            .cached("SELECT tier_id FROM plan_tiers WHERE plan_id = ?1 ORDER BY tier_id", |statement| {
+                statement.query_map([plan.id.key()], |row| row.get(0).map(TierId::from_key))?.collect()
+            })?;
         Ok(plan)
     }
 }
@@ -97,13 +115,14 @@ impl WriteTx<'_> {
         let terms = &body.terms;
         self.cached(
             "INSERT INTO plans (id, seq, name, paid_from_minor, paid_to_minor, is_per_full, valid_from, valid_until, \
-             per_member, bonus_minor, points_centi, parts, is_active) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO UPDATE SET \
+             per_member, bonus_minor, points_centi, parts, is_active, gift_tier_id, gift_tier_months, gift_sku, gift_uses) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT (id) DO UPDATE SET \
              seq = excluded.seq, name = excluded.name, paid_from_minor = excluded.paid_from_minor, \
              paid_to_minor = excluded.paid_to_minor, is_per_full = excluded.is_per_full, \
              valid_from = excluded.valid_from, valid_until = excluded.valid_until, per_member = excluded.per_member, \
              bonus_minor = excluded.bonus_minor, points_centi = excluded.points_centi, parts = excluded.parts, \
-             is_active = excluded.is_active",
+             is_active = excluded.is_active, gift_tier_id = excluded.gift_tier_id, \
+             gift_tier_months = excluded.gift_tier_months, gift_sku = excluded.gift_sku, gift_uses = excluded.gift_uses",
             |statement| {
                 statement.execute(params![
                     body.plan_id.key(),
@@ -119,10 +138,25 @@ impl WriteTx<'_> {
                     terms.gift.points.centi(),
                     terms.gift.parts,
                     terms.is_active,
+                    terms.gift.tier.map(|it| it.tier_id.key()),
+                    terms.gift.tier.and_then(|it| it.months),
+                    terms.gift.uses.as_ref().map(|it| &it.sku),
+                    terms.gift.uses.as_ref().map(|it| it.count),
                 ])
             },
         )?;
+        self.put_plan_tiers(body.plan_id, &terms.tiers)?;
         self.put_plan_coupons(body.plan_id, &terms.gift.coupons)
+    }
+
+    fn put_plan_tiers(&self, plan: PlanId, tiers: &[TierId]) -> Result<(), StoreError> {
+        self.cached("DELETE FROM plan_tiers WHERE plan_id = ?1", |statement| statement.execute([plan.key()]))?;
+        for tier in tiers {
+            self.cached("INSERT INTO plan_tiers (plan_id, tier_id) VALUES (?1, ?2)", |statement| {
+                statement.execute([plan.key(), tier.key()])
+            })?;
+        }
+        Ok(())
     }
 
     fn put_plan_coupons(&self, plan: PlanId, coupons: &[GiftCoupon]) -> Result<(), StoreError> {
@@ -158,15 +192,28 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Plan> {
             valid_from: row.get(5)?,
             valid_until: row.get(6)?,
             per_member: row.get(7)?,
+            tiers: Vec::new(),
             gift: Gift {
                 bonus: Money::from_minor(row.get(8)?),
                 points: Points::from_centi(row.get(9)?),
                 coupons: Vec::new(),
+                uses: gift_uses(row)?,
+                tier: gift_tier(row)?,
                 parts: row.get(10)?,
             },
             is_active: row.get(11)?,
         },
     })
+}
+
+fn gift_tier(row: &Row<'_>) -> rusqlite::Result<Option<GiftTier>> {
+    let (id, months) = (row.get::<_, Option<i64>>(12)?, row.get(13)?);
+    Ok(id.map(|id| GiftTier { tier_id: TierId::from_key(id), months }))
+}
+
+fn gift_uses(row: &Row<'_>) -> rusqlite::Result<Option<GiftUses>> {
+    let (sku, count) = (row.get::<_, Option<String>>(14)?, row.get::<_, Option<u32>>(15)?);
+    Ok(sku.zip(count).map(|(sku, count)| GiftUses { sku, count }))
 }
 
 fn coupon_from_row(row: &Row<'_>) -> rusqlite::Result<GiftCoupon> {

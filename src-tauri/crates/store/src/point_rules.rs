@@ -1,16 +1,19 @@
 //! The rules of what earns points as they are now; what a sale earned once is in its fact.
 
 use chrono::NaiveDate;
-use huitou_core::fact::{PointsRulePut, RuleTexts};
+use huitou_core::fact::PointsRulePut;
 use huitou_core::id::{MemberId, RuleId};
 use huitou_core::money::Money;
 use huitou_core::points::rules::{Rule, RuleEarns, RuleTerms};
 use huitou_core::quantity::{Factor, Points};
+use huitou_core::scope::Scope;
 use rusqlite::types::Type;
 use rusqlite::{Error as SqlError, Row, params};
 
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
+use crate::rule_things::{Scopes, Things};
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -49,6 +52,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
+const THINGS: Things = Things("point_rule_things");
+
 const COLUMNS: &str = "id, name, earns_by, points_centi, per_minor, times_centi, weekdays, month_days, valid_from, \
                        valid_until, is_active";
 
@@ -59,32 +64,23 @@ impl ReadTx<'_> {
     /// Where a table cannot be read.
     pub fn point_rules(&self) -> Result<Vec<Rule>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM point_rules ORDER BY id");
-        let rules: Vec<Rule> = self.cached(&sql, |statement| statement.query_map([], from_row)?.collect())?;
-        rules.into_iter().map(|rule| self.with_things(rule)).collect()
+        let mut rules: Vec<Rule> = self.cached(&sql, |statement| statement.query_map([], from_row)?.collect())?;
+        let mut scopes: Scopes<'_> = rules.iter_mut().map(|rule| (rule.id.key(), &mut rule.terms.scope)).collect();
+        self.add_things(THINGS, &mut scopes)?;
+        Ok(rules)
     }
 
-    /// Whether a sale of this business day that stands has earned its member points for coming.
+    /// Whether a sale of this business day that stands has earned the person points for coming.
     ///
     /// # Errors
     /// Where a table cannot be read.
     pub fn has_points_for_coming(&self, member: MemberId, day: NaiveDate) -> Result<bool, StoreError> {
-        self.cached(
-            "SELECT 1 FROM sales WHERE member_id = ?1 AND business_day = ?2 AND points_of_visit_centi > 0 \
-             AND NOT EXISTS (SELECT 1 FROM refunds WHERE sale_id = sales.id AND is_whole = 1)",
-            |statement| statement.exists(params![member.key(), day]),
-        )
-    }
-
-    fn with_things(&self, mut rule: Rule) -> Result<Rule, StoreError> {
-        let sql = "SELECT sku, category FROM point_rule_things WHERE rule_id = ?1 ORDER BY n";
-        let things: Vec<(Option<String>, Option<String>)> = self.cached(sql, |statement| {
-            statement.query_map([rule.id.key()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        })?;
-        for (sku, category) in things {
-            rule.terms.products.extend(sku);
-            rule.terms.categories.extend(category);
-        }
-        Ok(rule)
+        let sql = concat!(
+            "SELECT 1 FROM sales WHERE business_day = ?2 AND points_of_visit_centi > 0 \
+             AND NOT EXISTS (SELECT 1 FROM refunds WHERE sale_id = sales.id AND is_whole = 1) AND member_id IN ",
+            whole!()
+        );
+        self.cached(sql, |statement| statement.exists(params![member.key(), day]))
     }
 }
 
@@ -115,26 +111,13 @@ impl WriteTx<'_> {
                     times.map(Factor::centi),
                     bits(&terms.weekdays),
                     bits(&terms.month_days),
-                    terms.valid_from,
-                    terms.valid_until,
-                    terms.is_active,
+                    terms.scope.valid_from,
+                    terms.scope.valid_until,
+                    terms.scope.is_active,
                 ])
             },
         )?;
-        self.put_things(body.rule_id, &terms.products, &texts)
-    }
-
-    fn put_things(&self, rule: RuleId, products: &[String], texts: &RuleTexts) -> Result<(), StoreError> {
-        self.cached("DELETE FROM point_rule_things WHERE rule_id = ?1", |statement| statement.execute([rule.key()]))?;
-        let products = products.iter().map(|sku| (Some(sku), None));
-        let categories = texts.categories.iter().map(|category| (None, Some(category)));
-        for (n, (sku, category)) in products.chain(categories).enumerate() {
-            self.cached(
-                "INSERT INTO point_rule_things (rule_id, n, sku, category) VALUES (?1, ?2, ?3, ?4)",
-                |statement| statement.execute(params![rule.key(), n + 1, sku, category]),
-            )?;
-        }
-        Ok(())
+        self.put_things(THINGS, body.rule_id.key(), &terms.scope.products, &texts.categories)
     }
 }
 
@@ -153,13 +136,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Rule> {
         name: row.get(1)?,
         terms: RuleTerms {
             earns: earns_from_row(row)?,
-            products: Vec::new(),
-            categories: Vec::new(),
             weekdays: days(row.get(6)?),
             month_days: days(row.get(7)?),
-            valid_from: row.get(8)?,
-            valid_until: row.get(9)?,
-            is_active: row.get(10)?,
+            scope: Scope { valid_from: row.get(8)?, valid_until: row.get(9)?, is_active: row.get(10)?, ..Scope::all() },
         },
     })
 }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use huitou_core::fact::{DayRolled, PointsAdjusted};
 use huitou_core::id::MemberId;
-use huitou_core::points::lots::{Lot, LotChange, OLD_LOT, PointsEvent, Purse};
+use huitou_core::merge::Merges;
+use huitou_core::points::lots::{Lot, LotChange, OLD_LOT, OWED, PointsEvent, Purse};
 use huitou_core::quantity::Points;
 use rusqlite::{Row, params};
 
@@ -54,7 +55,7 @@ pub(crate) const TABLES: &[Table] = &[
 ];
 
 /// All that earned, used or lapsed points of a member, less what was returned of it. A return and a day roll earn and use
-/// nothing, but what is over on their day has lapsed.
+/// nothing, and an opening may bring none, but what is over on their day has lapsed.
 const EVENTS: &str = "\
     SELECT ifnull(added_seq, seq), business_day, points_lot, points_until, \
         points_earned_centi - (SELECT ifnull(sum(points_taken_centi), 0) FROM refunds WHERE sale_id = sales.id), \
@@ -67,44 +68,77 @@ const EVENTS: &str = "\
     UNION ALL SELECT given_seq, given_on, given_seq, points_until, sum(points_centi), 0 \
         FROM gift_parts WHERE member_id = ?1 AND given_seq IS NOT NULL AND points_centi > 0 GROUP BY given_seq \
     UNION ALL SELECT seq, business_day, seq, points_until, points_centi, 0 \
-        FROM openings WHERE member_id = ?1 AND points_centi > 0 \
+        FROM openings WHERE member_id = ?1 \
+    UNION ALL SELECT seq, business_day, 0, NULL, 0, points_centi FROM member_transfers WHERE from_id = ?1 \
+    UNION ALL SELECT member_transfers.seq, business_day, lot, until, transferred_points.points_centi, 0 \
+        FROM member_transfers JOIN transferred_points USING (seq) WHERE to_id = ?1 \
     UNION ALL SELECT seq, business_day, seq, until, max(change_centi, 0), max(-change_centi, 0) \
         FROM point_adjustments WHERE member_id = ?1 \
-    ORDER BY 1";
+    ORDER BY 1, 3";
 
 impl ReadTx<'_> {
-    /// A member's points lot by lot, and what the member owes. What is over by today is still among them.
+    /// A person's points lot by lot, and what the person owes, as this member looks at them. What is over by today is still among
+    /// them.
     ///
     /// # Errors
     /// Where the tables cannot be read.
     pub fn purse(&self, member: MemberId) -> Result<Purse, StoreError> {
-        let sql = "SELECT lot, until, left_centi FROM point_lots WHERE member_id = ?1 ORDER BY lot";
-        let lots = self.cached(sql, |statement| {
-            let lot =
-                |row: &Row<'_>| Ok(Lot { lot: row.get(0)?, until: row.get(1)?, left: Points::from_centi(row.get(2)?) });
-            statement.query_map([member.key()], lot)?.collect()
-        })?;
-        Ok(Purse::new(lots, self.points_owed(member)?))
+        let whole = self.whole(member)?;
+        self.purse_over(member, whole)
     }
 
-    /// All that earned, used or lapsed points of a member, in the journal's order, less what was returned of it.
+    /// The same with the points of all who were ever one person with the member, as if they still were.
     ///
     /// # Errors
     /// Where the tables cannot be read.
-    pub fn points_events(&self, member: MemberId) -> Result<Vec<PointsEvent>, StoreError> {
-        self.cached(EVENTS, |statement| {
-            let event = |row: &Row<'_>| {
-                Ok(PointsEvent {
-                    seq: row.get(0)?,
-                    day: row.get(1)?,
-                    lot: row.get(2)?,
-                    until: row.get(3)?,
-                    earned: Points::from_centi(row.get(4)?),
-                    spent: Points::from_centi(row.get(5)?),
-                })
-            };
-            statement.query_map([member.key()], event)?.collect()
-        })
+    pub fn purse_of_all(&self, member: MemberId, merges: &Merges) -> Result<Purse, StoreError> {
+        let all: Vec<MemberId> = merges.ever(member).into_iter().collect();
+        self.purse_over(member, all)
+    }
+
+    fn purse_over(&self, member: MemberId, all: Vec<MemberId>) -> Result<Purse, StoreError> {
+        let sql = "SELECT lot, until, left_centi FROM point_lots WHERE member_id = ?1 ORDER BY lot";
+        let (mut lots, mut owed) = (Vec::new(), Vec::new());
+        for member in all.iter().copied() {
+            let of_member: Vec<Lot> = self.cached(sql, |statement| {
+                let lot = |row: &Row<'_>| {
+                    let left = Points::from_centi(row.get(2)?);
+                    Ok(Lot { member, lot: row.get(0)?, until: row.get(1)?, left })
+                };
+                statement.query_map([member.key()], lot)?.collect()
+            })?;
+            lots.extend(of_member);
+            owed.push((member, self.points_owed(member)?));
+        }
+        Ok(Purse::new(member, all, lots, &owed))
+    }
+
+    /// All that earned, used or lapsed points of a member and of all who were ever one person with them, in the journal's order,
+    /// less what was returned of it.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub fn points_events(&self, member: MemberId, merges: &Merges) -> Result<Vec<PointsEvent>, StoreError> {
+        let mut events = Vec::new();
+        for member in merges.ever(member) {
+            let of_member: Vec<PointsEvent> = self.cached(EVENTS, |statement| {
+                let event = |row: &Row<'_>| {
+                    Ok(PointsEvent {
+                        member,
+                        seq: row.get(0)?,
+                        day: row.get(1)?,
+                        lot: row.get(2)?,
+                        until: row.get(3)?,
+                        earned: Points::from_centi(row.get(4)?),
+                        spent: Points::from_centi(row.get(5)?),
+                    })
+                };
+                statement.query_map([member.key()], event)?.collect()
+            })?;
+            events.extend(of_member);
+        }
+        events.sort_by_key(|event| (event.seq, event.lot));
+        Ok(events)
     }
 
     /// Members with points that could last be used before `today`, those first whose points are over the longest, up to a number
@@ -115,7 +149,8 @@ impl ReadTx<'_> {
     pub fn members_with_lapsing_points(&self, today: NaiveDate, limit: u32) -> Result<Vec<MemberId>, StoreError> {
         // Walks the index from the oldest day until there are enough; a member with several lots comes more than once.
         let doing = "looking for points that lapse";
-        let sql = "SELECT member_id FROM point_lots WHERE until < ?1 ORDER BY until, member_id";
+        let sql = "SELECT (SELECT whole_id FROM members WHERE id = member_id) FROM point_lots WHERE until < ?1 \
+                   ORDER BY until, member_id";
         let mut statement = self.db.prepare_cached(sql).while_(doing)?;
         let mut rows = statement.query([today]).while_(doing)?;
         let mut members = Vec::new();
@@ -132,9 +167,10 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Writes what changed in a member's lots.
+    /// Writes what changed in a member's lots, and in those of who is one person with the member. What they owe is in their accounts.
     pub(crate) fn change_lots(&self, member: MemberId, changes: &[LotChange]) -> Result<(), StoreError> {
-        changes.iter().try_for_each(|it| self.change_lot(member, it))
+        let lots = changes.iter().filter(|it| it.lot != OWED);
+        lots.into_iter().try_for_each(|it| self.change_lot(it.member.unwrap_or(member), it))
     }
 
     fn change_lot(&self, member: MemberId, it: &LotChange) -> Result<(), StoreError> {
@@ -169,7 +205,7 @@ impl WriteTx<'_> {
         if change == Points::default() {
             return Ok(());
         }
-        self.change_lot(member, &LotChange { lot: OLD_LOT, until: None, change })
+        self.change_lot(member, &LotChange { member: None, lot: OLD_LOT, until: None, change })
     }
 
     pub(crate) fn adjust_points(&self, fact: &Envelope, body: &PointsAdjusted) -> Result<(), StoreError> {

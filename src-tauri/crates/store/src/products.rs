@@ -6,8 +6,10 @@ use huitou_core::money::Money;
 use huitou_core::sale::{UnitOfSale, Ware};
 use huitou_core::search;
 use huitou_core::tax::TaxRate;
+use huitou_core::tier::TierPrice;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
 
 use crate::count_cards::{json, read_json};
 use crate::error::StoreError;
@@ -30,7 +32,8 @@ pub(crate) const TABLES: &[Table] = &[
             cost_minor INTEGER CHECK (cost_minor >= 0),
             tax_rate_milli INTEGER CHECK (tax_rate_milli BETWEEN 0 AND 100000),
             favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
-            card TEXT
+            card TEXT,
+            tier_prices TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX products_by_barcode ON products (barcode) WHERE barcode IS NOT NULL;",
     },
@@ -46,7 +49,8 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite, card, tax_rate_milli";
+const COLUMNS: &str = "sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, favourite, card, tax_rate_milli, \
+                       tier_prices";
 
 /// A product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct ProductRow {
     pub favourite: bool,
     /// The count card that it is, where it is one.
     pub card: Option<CardOffer>,
+    /// What members of some tiers pay.
+    pub tier_prices: Vec<TierPrice>,
 }
 
 impl ReadTx<'_> {
@@ -119,10 +125,12 @@ impl WriteTx<'_> {
         self.cached("DELETE FROM product_keys WHERE sku = ?1", |statement| statement.execute([&body.sku]))?;
         self.cached(
             "INSERT INTO products (sku, barcode, name, category, unit, unit_kg, unit_decimals, price_minor, cost_minor, \
-             favourite, card, tax_rate_milli) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
+             favourite, card, tax_rate_milli, tier_prices) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+             ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, \
              name = excluded.name, category = excluded.category, unit = excluded.unit, unit_kg = excluded.unit_kg, \
              unit_decimals = excluded.unit_decimals, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor, \
-             favourite = excluded.favourite, card = excluded.card, tax_rate_milli = excluded.tax_rate_milli",
+             favourite = excluded.favourite, card = excluded.card, tax_rate_milli = excluded.tax_rate_milli, \
+             tier_prices = excluded.tier_prices",
             |statement| {
                 statement.execute(params![
                     body.sku,
@@ -137,6 +145,7 @@ impl WriteTx<'_> {
                     body.favourite,
                     texts.card.as_ref().map(json).transpose()?,
                     body.tax_rate.map(TaxRate::milli),
+                    Some(&body.tier_prices).filter(|prices| !prices.is_empty()).map(json).transpose()?,
                 ])
             },
         )?;
@@ -163,9 +172,14 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ProductRow> {
         barcode: row.get(1)?,
         cost: row.get::<_, Option<i64>>(8)?.map(Money::from_minor),
         favourite: row.get(9)?,
-        card: match row.get_ref(10)?.data_type() {
-            Type::Null => None,
-            _ => Some(read_json(row, 10)?),
-        },
+        card: json_or_none(row, 10)?,
+        tier_prices: json_or_none(row, 12)?.unwrap_or_default(),
     })
+}
+
+fn json_or_none<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(at)?.data_type() {
+        Type::Null => Ok(None),
+        _ => read_json(row, at).map(Some),
+    }
 }

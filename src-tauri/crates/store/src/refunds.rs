@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use huitou_core::fact::{RefundLine, SaleRefunded, SaleReturnedUnbilled, UnbilledLine};
+use huitou_core::gift_card::MoveKind;
 use huitou_core::id::{RefundId, SaleId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Quantity;
@@ -189,7 +190,11 @@ impl WriteTx<'_> {
             },
         )?;
         self.put_refund_parts(id, &body.lines, &body.tenders)?;
+        self.take_line_shares(fact, body.sale_id, &body.shares)?;
+        self.take_from_invoices(&body.invoice)?;
         self.return_to_cards(body.sale_id, &body.cards)?;
+        self.move_gift_cards(fact, (body.sale_id, MoveKind::Returned), &body.gift_cards)?;
+        self.return_on_account(fact, body)?;
         body.count_cards.iter().try_for_each(|card| self.end_card(fact, card.card_id, CardState::GivenBack))?;
         let Some(part) = &body.member else { return Ok(()) };
         let sale = self.sale(body.sale_id)?.ok_or_else(|| StoreError::damaged("a refund of no sale"))?;

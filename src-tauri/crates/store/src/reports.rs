@@ -10,6 +10,7 @@ use huitou_core::tax::{TaxOfRate, TaxRate};
 use rusqlite::{Row, params};
 
 use crate::error::{StoreError, While};
+use crate::merges::whole;
 use crate::shop::ReadTx;
 
 /// A day of trade in sums.
@@ -31,6 +32,8 @@ pub struct DayRow {
     pub voided: Money,
     /// What members paid for stored value.
     pub top_ups: Money,
+    /// What balance refunds gave back.
+    pub balances_refunded: Money,
     /// Change that members left as stored value.
     pub change_kept: Money,
     /// Who joined.
@@ -58,6 +61,10 @@ impl ReadTx<'_> {
             .cached("SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE business_day = ?1", |statement| {
                 statement.query_row([day], |row| row.get(0))
             })?;
+        let balances_refunded: i64 = self.cached(
+            "SELECT ifnull(sum(refunded_minor), 0) FROM balance_refunds WHERE business_day = ?1",
+            |statement| statement.query_row([day], |row| row.get(0)),
+        )?;
         let new_members = self.cached("SELECT count(*) FROM members WHERE enrolled_on = ?1", |statement| {
             statement.query_row([day], |row| row.get(0))
         })?;
@@ -89,6 +96,7 @@ impl ReadTx<'_> {
             voids,
             voided: Money::from_minor(voided),
             top_ups: Money::from_minor(top_ups),
+            balances_refunded: Money::from_minor(balances_refunded),
             change_kept: Money::from_minor(kept),
             new_members,
             taxes: self.taxes_of(day)?,
@@ -147,13 +155,15 @@ impl ReadTx<'_> {
         Ok(StoredValue { principal: Money::from_minor(sum("principal")?), bonus: Money::from_minor(sum("bonus")?) })
     }
 
-    /// The visit days of each member who was not erased, in order, one member at a time.
+    /// The visit days of each person who was not erased, in order, one person at a time.
     ///
     /// # Errors
     /// Where a table cannot be read.
     pub fn each_member_visits(&self, mut see: impl FnMut(MemberId, &[NaiveDate])) -> Result<(), StoreError> {
         let doing = "reading every visit";
         let sql = "SELECT member_id, business_day FROM visits JOIN members ON id = member_id WHERE erased = 0 \
+                   AND whole_id = id \
+                   AND NOT EXISTS (SELECT 1 FROM members AS alias WHERE alias.whole_id = member_id AND alias.whole_id <> alias.id) \
                    ORDER BY member_id, business_day";
         let mut statement = self.db.prepare_cached(sql).while_(doing)?;
         let mut rows = statement.query([]).while_(doing)?;
@@ -170,23 +180,65 @@ impl ReadTx<'_> {
         if let Some(last) = member {
             see(last, &days);
         }
+        let sql = "SELECT DISTINCT members.id FROM merges JOIN members ON members.id = survivor_id \
+                   WHERE undone_seq IS NULL AND whole_id = members.id AND erased = 0 ORDER BY members.id";
+        let merged: Vec<MemberId> =
+            self.cached(sql, |statement| statement.query_map([], |row| row.get(0).map(MemberId::from_key))?.collect())?;
+        for member in merged {
+            let days = self.visit_days(member)?;
+            if !days.is_empty() {
+                see(member, &days);
+            }
+        }
         Ok(())
     }
 
-    /// The facts that moved a member's stored value or points, the latest first.
+    /// The facts that moved a person's stored value, points or debt on account, the latest first.
     ///
     /// # Errors
     /// Where a table cannot be read.
     pub fn moving_facts(&self, member: MemberId, before: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT seq FROM (SELECT ifnull(added_seq, seq) AS seq FROM sales WHERE member_id = ?1 AND ifnull(added_seq, seq) < ?2 \
-                   UNION ALL SELECT seq FROM sale_corrections WHERE member_id = ?1 AND seq < ?2 AND what = 'tender' \
-                   UNION ALL SELECT seq FROM top_ups WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM refunds WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM balance_refunds WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM openings WHERE member_id = ?1 AND seq < ?2 \
-                   UNION ALL SELECT seq FROM point_lapses WHERE member_id = ?1 AND seq < ?2 \
-                   UNION SELECT given_seq FROM gift_parts WHERE member_id = ?1 AND given_seq < ?2 \
-                   UNION ALL SELECT seq FROM point_adjustments WHERE member_id = ?1 AND seq < ?2) ORDER BY seq DESC LIMIT ?3";
+        let sql = concat!(
+            "SELECT seq FROM (SELECT ifnull(added_seq, seq) AS seq FROM sales WHERE member_id IN ",
+            whole!(),
+            " AND ifnull(added_seq, seq) < ?2 \
+                   UNION ALL SELECT seq FROM sale_corrections WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 AND what = 'tender' \
+                   UNION ALL SELECT seq FROM top_ups WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM refunds WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM balance_refunds WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM openings WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM member_transfers WHERE from_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM member_transfers WHERE to_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM gift_card_moves WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM repayments WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION ALL SELECT seq FROM point_lapses WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2 \
+                   UNION SELECT given_seq FROM gift_parts WHERE member_id IN ",
+            whole!(),
+            " AND given_seq < ?2 \
+                   UNION ALL SELECT seq FROM point_adjustments WHERE member_id IN ",
+            whole!(),
+            " AND seq < ?2) ORDER BY seq DESC LIMIT ?3"
+        );
         self.cached(sql, |statement| {
             statement.query_map(params![member.key(), before, limit], |row| row.get(0))?.collect()
         })

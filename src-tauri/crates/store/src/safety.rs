@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -61,9 +62,12 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn freeze(&self, member: MemberId) -> Result<Option<FreezeRow>, StoreError> {
-        self.cached("SELECT reason, frozen_on FROM freezes WHERE member_id = ?1", |statement| {
-            statement.query_row([member.key()], freeze_row).optional()
-        })
+        let sql = concat!(
+            "SELECT reason, frozen_on FROM freezes WHERE member_id IN ",
+            whole!(),
+            " ORDER BY seq DESC LIMIT 1"
+        );
+        self.cached(sql, |statement| statement.query_row([member.key()], freeze_row).optional())
     }
 
     /// The replaced card with this number, as it was typed or as numbers are kept: those of older facts are kept as typed.
@@ -93,12 +97,17 @@ impl WriteTx<'_> {
     }
 
     pub(crate) fn lift_freeze(&self, body: &FreezeLifted) -> Result<(), StoreError> {
-        self.end_freeze(body.member_id)
+        self.end_freezes(body.member_id)
+    }
+
+    /// Of all who are one person: whoever of them was frozen, the person was.
+    fn end_freezes(&self, member: MemberId) -> Result<(), StoreError> {
+        self.whole(member)?.into_iter().try_for_each(|member| self.end_freeze(member))
     }
 
     pub(crate) fn replace_card(&self, fact: &Envelope, body: &CardReplaced) -> Result<(), StoreError> {
         if body.freeze_ended.is_some() {
-            self.end_freeze(body.member_id)?;
+            self.end_freezes(body.member_id)?;
         }
         // A replay after an erasure finds no key: the erasure's own fact follows, and nothing of this is kept.
         let Some(profile) = self.vault.open_sealed(&body.profile)? else { return Ok(()) };

@@ -2,17 +2,20 @@
 
 use chrono::NaiveDate;
 use huitou_core::fact::{LineTexts, SaleMember, SaleRung, StoredValueToppedUp};
+use huitou_core::gift_card::MoveKind;
 use huitou_core::id::{MemberId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::points::lots::OLD_LOT;
 use huitou_core::safety::Proven;
 use huitou_core::sale::StaffShare;
 use huitou_core::search;
+use huitou_core::tender::to_be_proved;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::counters::Counter;
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -20,7 +23,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "sales",
         kind: Kind::Derived,
-        // added_seq is the fact that made it its member's, where the member was forgotten at first.
+        // carried_minor is what of the stored value and on account came back with the same fact, in an exchange. added_seq is the fact that made it its member's, where the member was forgotten at first.
         sql: "CREATE TABLE sales (
             id INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL REFERENCES journal (seq),
@@ -38,6 +41,7 @@ pub(crate) const TABLES: &[Table] = &[
             points_lot INTEGER NOT NULL,
             points_until TEXT,
             free_minor INTEGER NOT NULL CHECK (free_minor >= 0),
+            carried_minor INTEGER NOT NULL CHECK (carried_minor >= 0),
             added_seq INTEGER REFERENCES journal (seq)
         ) STRICT;
         CREATE INDEX sales_spent_freely ON sales (member_id, business_day) WHERE free_minor > 0;
@@ -166,10 +170,11 @@ const FOUND: &str = "(instr(sale_no, ?7) > 0 OR total_minor = ?8 \
     OR EXISTS (SELECT 1 FROM sale_lines WHERE sale_id = id AND (instr(name, ?7) > 0 OR instr(folded(name), ?10) > 0 \
         OR sku IN (SELECT sku FROM product_keys WHERE class IN (0, 1) AND key >= ?10 AND key < ?11))))";
 
-/// What of the stored value went without a proof; of sales from before there were proofs, all of it.
-fn spent_freely(part: &SaleMember) -> Money {
+/// What of the stored value and on account went without a proof; of sales from before there were proofs, all of it. What came
+/// back with the same fact did not go.
+fn spent_freely(part: &SaleMember, body: &SaleRung) -> Money {
     match part.proven {
-        Some(Proven::Free) | None => part.spent.total(),
+        Some(Proven::Free) | None => body.to_be_proved(),
         Some(Proven::Pin | Proven::Code) => Money::ZERO,
     }
 }
@@ -191,7 +196,11 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn sales(&self, filter: &SaleFilter, limit: u32) -> Result<Vec<SaleRow>, StoreError> {
-        let sql = listing(filter);
+        let is_merged = match filter.member {
+            Some(member) => self.whole(member)?.len() > 1,
+            None => false,
+        };
+        let sql = listing(filter, if is_merged { Buyer::Merged } else { Buyer::Single });
         self.cached(&sql, |statement| {
             let (member, before) = (filter.member.map(MemberId::key), filter.before.map(SaleId::key));
             let finding = filter.finding.as_ref();
@@ -250,6 +259,17 @@ impl ReadTx<'_> {
             statement.query_row([id.key()], |row| row.get(0)).optional()
         })
     }
+
+    /// The number of a top-up's slip; none of one from before there were slips.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn top_up_no(&self, id: TopUpId) -> Result<Option<String>, StoreError> {
+        let number = self.cached("SELECT top_up_no FROM top_ups WHERE id = ?1", |statement| {
+            statement.query_row([id.key()], |row| row.get(0)).optional()
+        })?;
+        Ok(number.flatten())
+    }
 }
 
 impl WriteTx<'_> {
@@ -260,8 +280,8 @@ impl WriteTx<'_> {
         self.cached(
             "INSERT INTO sales (id, seq, sale_no, member_id, at, business_day, list_total_minor, total_minor, \
              change_minor, change_kept_minor, points_earned_centi, points_of_visit_centi, points_spent_centi, points_lot, \
-             points_until, free_minor) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             points_until, free_minor, carried_minor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             |statement| {
                 let part = body.member.as_ref();
                 let lot = part.and_then(|part| part.points_lots.as_ref()).map_or(OLD_LOT, |_| fact.seq);
@@ -281,7 +301,8 @@ impl WriteTx<'_> {
                     part.map_or(0, |part| part.points_spent.centi()),
                     lot,
                     part.and_then(|part| part.points_until),
-                    part.map_or(0, |part| spent_freely(part).minor())
+                    part.map_or(0, |part| spent_freely(part, body).minor()),
+                    to_be_proved(&body.carried).minor()
                 ])
             },
         )?;
@@ -289,16 +310,20 @@ impl WriteTx<'_> {
         self.put_line_shares(fact.seq, body)?;
         self.put_tenders(id, body)?;
         self.put_shares(fact.seq, 0, &body.staff)?;
+        self.record_line_shares(fact, body)?;
         for coupon in &body.coupons {
             self.use_coupon(&coupon.code, id)?;
         }
         self.record_cards(fact, id, body)?;
+        self.move_gift_cards(fact, (id, MoveKind::Spent), &body.gift_cards)?;
+        self.put_on_account(fact, id, body)?;
         let Some(part) = &body.member else { return Ok(()) };
         match part.proven {
             Some(Proven::Pin) => self.forgive_tries(part.member_id)?,
             Some(Proven::Code) => self.use_code(part.member_id, id)?,
             Some(Proven::Free) | None => {}
         }
+        self.record_person(fact, id, body)?;
         match &part.points_lots {
             Some(changes) => self.change_lots(part.member_id, changes)?,
             None => {
@@ -391,14 +416,13 @@ impl WriteTx<'_> {
             },
         )?;
         self.put_shares(fact.seq, 0, &body.staff)?;
+        self.record_top_up_share(fact, body.share.as_ref())?;
         self.place(fact, body.member_id, body.tier.as_ref())?;
         if let Some(slip) = &body.slip {
             self.count(Counter::TopUp, slip.number)?;
         }
         if let Some(plan) = &body.plan {
-            plan.coupons.iter().try_for_each(|it| self.issue_coupon(fact.seq, body.member_id, None, it))?;
-            self.promise_gift(id, body.member_id, &plan.to_come)?;
-            self.change_lots(body.member_id, &plan.points_lots)?;
+            self.give_of_plan(fact, id, body.member_id, plan)?;
         }
         match &body.message {
             Some(message) => self.queue_message(fact.seq, body.member_id, message),
@@ -407,13 +431,22 @@ impl WriteTx<'_> {
     }
 }
 
+/// Whether the buyer is one member, or several who are one person: their sales have to be sorted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Buyer {
+    Single,
+    Merged,
+}
+
 /// One statement for each way in, so that each has its index.
-fn listing(filter: &SaleFilter) -> String {
-    let whose = match (filter.member, &filter.sale_no) {
-        (Some(_), None) => "member_id = ?1 AND ?6 IS NULL",
-        (None, None) => "?1 IS NULL AND ?6 IS NULL",
-        (Some(_), Some(_)) => "member_id = ?1 AND sale_no = ?6",
-        (None, Some(_)) => "?1 IS NULL AND sale_no = ?6",
+fn listing(filter: &SaleFilter, buyer: Buyer) -> String {
+    let whose = match (filter.member, &filter.sale_no, buyer) {
+        (Some(_), None, Buyer::Single) => "member_id = ?1 AND ?6 IS NULL",
+        (None, None, _) => "?1 IS NULL AND ?6 IS NULL",
+        (Some(_), Some(_), Buyer::Single) => "member_id = ?1 AND sale_no = ?6",
+        (None, Some(_), _) => "?1 IS NULL AND sale_no = ?6",
+        (Some(_), None, Buyer::Merged) => concat!("member_id IN ", whole!(), " AND ?6 IS NULL"),
+        (Some(_), Some(_), Buyer::Merged) => concat!("sale_no = ?6 AND member_id IN ", whole!()),
     };
     let found = match &filter.finding {
         Some(_) => FOUND,
@@ -449,7 +482,7 @@ mod tests {
         let anyone = SaleFilter { finding, ..SaleFilter::default() };
         let somebody = SaleFilter { member: Some(MemberId::from_key(1)), ..anyone.clone() };
         for (filter, first) in [(anyone, "SCAN sales"), (somebody, "SEARCH sales USING INDEX sales_by_member")] {
-            let plan = plan_of(&listing(&filter)).expect("a plan");
+            let plan = plan_of(&listing(&filter, Buyer::Single)).expect("a plan");
             assert!(plan[0].starts_with(first), "{plan:?}");
             let others: Vec<&String> = plan[1..].iter().filter(|step| step.starts_with("SCAN")).collect();
             assert!(others.is_empty() && !plan.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER")), "{plan:#?}");

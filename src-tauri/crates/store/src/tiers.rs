@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use huitou_core::fact::{TierChange, TierPut};
 use huitou_core::id::{MemberId, TierId};
+use huitou_core::quantity::Factor;
 use huitou_core::tier::{Deed, DeedKind, Doings, Placed, PlacedBy, Tier, TierNeed, TierTerms, TierWindow};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
 use crate::journal::Envelope;
+use crate::merges::whole;
 use crate::schema::{Kind, Table};
 use crate::shop::{ReadTx, WriteTx};
 
@@ -27,6 +29,8 @@ pub(crate) const TABLES: &[Table] = &[
             window_over TEXT NOT NULL,
             window_count INTEGER CHECK (window_count > 0),
             grace_days INTEGER NOT NULL CHECK (grace_days >= 0),
+            price_rate_centi INTEGER CHECK (price_rate_centi BETWEEN 1 AND 99),
+            points_times_centi INTEGER CHECK (points_times_centi >= 0),
             is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
             CHECK ((need_by IS NULL) = (need_least IS NULL))
         ) STRICT;",
@@ -47,21 +51,26 @@ pub(crate) const TABLES: &[Table] = &[
     },
 ];
 
-const COLUMNS: &str = "id, name, level, need_by, need_least, window_over, window_count, grace_days, is_active";
+const COLUMNS: &str = "id, name, level, need_by, need_least, window_over, window_count, grace_days, is_active, \
+                       price_rate_centi, points_times_centi";
 
 /// What members bought, day by day, less what went back of it.
-const BOUGHT: &str = "\
-    SELECT business_day, \
+const BOUGHT: &str = concat!(
+    "SELECT business_day, \
         total_minor - (SELECT ifnull(sum(total_minor), 0) FROM refunds WHERE sale_id = sales.id), \
         points_earned_centi - (SELECT ifnull(sum(points_taken_centi), 0) FROM refunds WHERE sale_id = sales.id) \
-    FROM sales WHERE member_id = ?1 AND (?2 IS NULL OR business_day >= ?2)";
+    FROM sales WHERE (?2 IS NULL OR business_day >= ?2) AND member_id IN ",
+    whole!()
+);
 
-/// What was paid for stored value since all of it went back.
-const TOPPED_UP: &str = "\
-    SELECT business_day, paid_minor FROM top_ups WHERE member_id = ?1 AND (?2 IS NULL OR business_day >= ?2) \
-    AND seq > (SELECT ifnull(max(seq), 0) FROM balance_refunds WHERE member_id = ?1)";
+/// What one member paid for stored value after a place of the journal.
+const TOPPED_UP: &str = "SELECT business_day, paid_minor FROM top_ups WHERE (?2 IS NULL OR business_day >= ?2) \
+     AND seq > ?3 AND member_id = ?1";
 
-const VISITED: &str = "SELECT business_day, 1 FROM visits WHERE member_id = ?1 AND (?2 IS NULL OR business_day >= ?2)";
+const VISITED: &str = concat!(
+    "SELECT DISTINCT business_day, 1 FROM visits WHERE (?2 IS NULL OR business_day >= ?2) AND member_id IN ",
+    whole!()
+);
 
 impl ReadTx<'_> {
     /// Every tier, the first that was made first.
@@ -73,17 +82,18 @@ impl ReadTx<'_> {
         self.cached(&sql, |statement| statement.query_map([], from_row)?.collect())
     }
 
-    /// The tier in which a member was placed.
+    /// The tier in which a person was placed.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn placed(&self, member: MemberId) -> Result<Placed, StoreError> {
-        let sql = "SELECT tier_id, placed_by, met_until, until FROM member_tiers WHERE member_id = ?1";
+        let sql = "SELECT tier_id, placed_by, met_until, until FROM member_tiers WHERE member_id = \
+                   (SELECT whole_id FROM members WHERE id = ?1)";
         let placed = self.cached(sql, |statement| statement.query_row([member.key()], placed_from_row).optional())?;
         Ok(placed.unwrap_or(Placed::NONE))
     }
 
-    /// What a member did from a day on, or ever.
+    /// What a person did from a day on, or ever.
     ///
     /// # Errors
     /// Where a table cannot be read.
@@ -97,25 +107,29 @@ impl ReadTx<'_> {
             doings.add(Deed { kind: DeedKind::Spent, day, amount: spent });
             doings.add(Deed { kind: DeedKind::Points, day, amount: points });
         }
-        for (sql, kind) in [(TOPPED_UP, DeedKind::TopUp), (VISITED, DeedKind::Visit)] {
-            let done: Vec<(NaiveDate, i64)> = self.cached(sql, |statement| {
-                let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-                statement.query_map(params![member.key(), since], row)?.collect()
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        for it in self.whole(member)? {
+            // Each member's count until a balance refund gave back what that one had, by whichever name it was.
+            let given_back = self.balance_refund_before(it, i64::MAX)?;
+            let paid: Vec<(NaiveDate, i64)> = self.cached(TOPPED_UP, |statement| {
+                statement.query_map(params![it.key(), since, given_back], row)?.collect()
             })?;
-            done.into_iter().for_each(|(day, amount)| doings.add(Deed { kind, day, amount }));
+            paid.into_iter().for_each(|(day, amount)| doings.add(Deed { kind: DeedKind::TopUp, day, amount }));
         }
+        let came: Vec<(NaiveDate, i64)> =
+            self.cached(VISITED, |statement| statement.query_map(params![member.key(), since], row)?.collect())?;
+        came.into_iter().for_each(|(day, amount)| doings.add(Deed { kind: DeedKind::Visit, day, amount }));
         Ok(doings)
     }
 
-    /// How many sales of a business day stand of a member.
+    /// How many sales of a business day stand of a person.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub fn sales_of_visit(&self, member: MemberId, day: NaiveDate) -> Result<i64, StoreError> {
-        let sql = "SELECT sales FROM visits WHERE member_id = ?1 AND business_day = ?2";
-        let sales =
-            self.cached(sql, |statement| statement.query_row(params![member.key(), day], |row| row.get(0)).optional())?;
-        Ok(sales.unwrap_or(0))
+        let sql =
+            concat!("SELECT ifnull(sum(sales), 0) FROM visits WHERE business_day = ?2 AND member_id IN ", whole!());
+        self.cached(sql, |statement| statement.query_row(params![member.key(), day], |row| row.get(0)))
     }
 
     /// Members whose tier was over before `today`, those first whose tier is over the longest, up to a number of them.
@@ -123,7 +137,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn members_with_tiers_over(&self, today: NaiveDate, limit: u32) -> Result<Vec<MemberId>, StoreError> {
-        let sql = "SELECT member_id FROM member_tiers WHERE until < ?1 ORDER BY until, member_id LIMIT ?2";
+        let sql = "SELECT member_id FROM member_tiers WHERE until < ?1 \
+                   AND EXISTS (SELECT 1 FROM members WHERE id = member_id AND whole_id = id) ORDER BY until, member_id LIMIT ?2";
         self.cached(sql, |statement| {
             statement.query_map(params![today, limit], |row| row.get(0).map(MemberId::from_key))?.collect()
         })
@@ -135,11 +150,13 @@ impl WriteTx<'_> {
         let name = self.vault.open_sealed(&body.name)?.ok_or_else(|| StoreError::damaged("a tier without name"))?;
         let terms = &body.terms;
         self.cached(
-            "INSERT INTO tiers (id, seq, name, level, need_by, need_least, window_over, window_count, grace_days, is_active) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, \
+            "INSERT INTO tiers (id, seq, name, level, need_by, need_least, window_over, window_count, grace_days, is_active, \
+             price_rate_centi, points_times_centi) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, \
              name = excluded.name, level = excluded.level, need_by = excluded.need_by, need_least = excluded.need_least, \
              window_over = excluded.window_over, window_count = excluded.window_count, grace_days = excluded.grace_days, \
-             is_active = excluded.is_active",
+             is_active = excluded.is_active, price_rate_centi = excluded.price_rate_centi, \
+             points_times_centi = excluded.points_times_centi",
             |statement| {
                 statement.execute(params![
                     body.tier_id.key(),
@@ -152,6 +169,8 @@ impl WriteTx<'_> {
                     terms.window.count(),
                     terms.grace_days,
                     terms.is_active,
+                    terms.price_rate.map(Factor::centi),
+                    terms.points_times.map(Factor::centi),
                 ])
             },
         )?;
@@ -166,6 +185,8 @@ impl WriteTx<'_> {
         change: Option<&TierChange>,
     ) -> Result<(), StoreError> {
         let Some(change) = change else { return Ok(()) };
+        // The person has the tier.
+        let member = self.survivor(member)?;
         let Some(tier) = change.to.tier_id else { return self.end_tier(member) };
         self.cached(
             "INSERT OR REPLACE INTO member_tiers (member_id, seq, tier_id, placed_by, met_until, until) \
@@ -212,6 +233,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Tier> {
             window: TierWindow::from_parts(&over, row.get(6)?).ok_or_else(|| unknown(5, "window_over"))?,
             grace_days: row.get(7)?,
             is_active: row.get(8)?,
+            price_rate: row.get::<_, Option<i64>>(9)?.map(Factor::from_centi),
+            points_times: row.get::<_, Option<i64>>(10)?.map(Factor::from_centi),
         },
     })
 }

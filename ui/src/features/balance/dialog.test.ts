@@ -4,7 +4,7 @@ import { Refused } from '$backend/till'
 import { t } from '$shared/words.svelte'
 import { FakeBalance, QUOTE } from '../../../tests/fake_balance'
 import { CARD } from '../../../tests/fake_till'
-import { press, settled, TestWindow } from '../../../tests/window'
+import { byId, dialogText, press, settled, TestWindow } from '../../../tests/window'
 import GiveBackDialog from './GiveBackDialog.svelte'
 
 let till: FakeBalance
@@ -21,14 +21,13 @@ beforeEach(async () => {
 
 afterEach(() => shown.close())
 
-const page = () => document.querySelector('dialog')?.textContent ?? ''
-const confirm = () => document.querySelector<HTMLButtonElement>('[data-testid=give-back-confirm]')
+const confirm = () => byId('give-back-confirm')
 
 describe('giving stored value back', () => {
   it('shows both readings with their figures before anything is chosen, and gives nothing back by itself', async () => {
     for (const said of ['¥800.00', '¥650.00', '1300.00', '200.00', '600.00', '650.00', '300.00', t('give-back-law-merchant'), t('give-back-law-consumer')])
-      expect(page()).toContain(said)
-    expect([confirm()?.getAttribute('aria-disabled'), page().includes(t('give-back-missing-cause'))]).toEqual(['true', true])
+      expect(dialogText()).toContain(said)
+    expect([confirm()?.getAttribute('aria-disabled'), dialogText().includes(t('give-back-missing-cause'))]).toEqual(['true', true])
     confirm()?.click()
     await press('Enter')
     expect(till.sent).toEqual([])
@@ -36,7 +35,7 @@ describe('giving stored value back', () => {
 
   it('gives back by the keyboard what was shown, once', async () => {
     await press('Alt 2')
-    expect(page()).toContain(t('give-back-confirm', { amount: '¥650.00' }))
+    expect(dialogText()).toContain(t('give-back-confirm', { amount: '¥650.00' }))
     confirm()?.focus()
     await press('Enter')
     expect(till.sent.map((one) => one.request)).toEqual([
@@ -45,7 +44,7 @@ describe('giving stored value back', () => {
     // A second Enter does not put away what the member is to get.
     await press('Enter')
     expect([till.sent.length, closed]).toEqual([1, []])
-    for (const said of ['01-B000001', '¥650.00', t('refund-hand-cash'), t('slip-pdf-a5')]) expect(page()).toContain(said)
+    for (const said of ['01-B000001', '¥650.00', t('refund-hand-cash'), t('slip-pdf-a5')]) expect(dialogText()).toContain(said)
     await press('Esc')
     expect(closed).toEqual([true])
   })
@@ -56,7 +55,7 @@ describe('giving stored value back', () => {
     till.quote = { ...QUOTE, merchant: { ...QUOTE.merchant, refunded_minor: 79900 } }
     confirm()?.click()
     await settled()
-    expect([till.asked, page().includes('要退的钱变了'), page().includes(t('give-back-confirm', { amount: '¥799.00' }))]).toEqual([2, true, true])
+    expect([till.asked, dialogText().includes('要退的钱变了'), dialogText().includes(t('give-back-confirm', { amount: '¥799.00' }))]).toEqual([2, true, true])
   })
 
   it('whose answer was lost says so, holds everything, and sends the same under the same id', async () => {
@@ -64,14 +63,14 @@ describe('giving stored value back', () => {
     till.isLost = true
     confirm()?.click()
     await settled()
-    expect(page()).toContain(t('give-back-lost'))
+    expect(dialogText()).toContain(t('give-back-lost'))
     await press('Alt 2')
     till.isLost = false
     confirm()?.click()
     await settled()
     expect(till.sent.map((one) => one.request.cause)).toEqual(['merchant', 'merchant'])
     expect(till.sent[0]?.requestId).toBe(till.sent[1]?.requestId)
-    expect(page()).toContain('01-B000001')
+    expect(dialogText()).toContain('01-B000001')
   })
 
   it('put away says that nothing was given back', async () => {

@@ -1,13 +1,12 @@
-import type { BalanceReading, BalanceRefundAnswer, BalanceRefundQuote, RefundCause, TenderKind } from '$backend/bindings'
+import type { BalanceReading, BalanceRefundAnswer, BalanceRefundQuote, RefundCause } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { ByCause } from '$shared/by_cause.svelte'
-
-export type MoneyKind = Exclude<TenderKind, 'stored_value' | 'points'>
-export const KINDS: readonly MoneyKind[] = ['cash', 'wechat', 'alipay', 'card', 'other']
+import { ByCause, type MissingCause } from '$shared/by_cause.svelte'
+import type { MoneyKind } from '$shared/tenders'
 
 /** Giving a member's stored value back. */
 export class GivingBack extends ByCause<BalanceReading, BalanceRefundQuote, BalanceRefundAnswer> {
   tender = $state<MoneyKind>('cash')
+  note = $state('')
 
   constructor(
     private readonly till: Pick<Till, 'storedValueQuoteRefund' | 'storedValueRefund'>,
@@ -17,8 +16,12 @@ export class GivingBack extends ByCause<BalanceReading, BalanceRefundQuote, Bala
     super(newId)
   }
 
-  protected read(): Promise<BalanceRefundQuote> {
-    return this.till.storedValueQuoteRefund({ member_id: this.memberId })
+  get missing(): MissingCause | null {
+    return this.cause === '' ? 'cause' : null
+  }
+
+  ask(): Promise<void> {
+    return this.asking(() => this.till.storedValueQuoteRefund({ member_id: this.memberId }))
   }
 
   protected give(cause: RefundCause, reading: BalanceReading): Promise<BalanceRefundAnswer | null> {

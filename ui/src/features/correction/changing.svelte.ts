@@ -1,30 +1,23 @@
 import type { ChangeTenderAnswer, ChangeTenderQuote, Tender, TenderKind, TenderReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
+import { QuotedAct } from '$shared/act.svelte'
 import { parseAmount } from '$shared/amount'
-import { Sending } from '$shared/sending.svelte'
+import { Because, type MissingReason } from '$shared/because.svelte'
 
 export const TENDER_REASONS: readonly TenderReason[] = ['wrong_key', 'paid_otherwise', 'other']
 /** Points stay as they were rung. */
-export const KINDS: readonly TenderKind[] = ['cash', 'wechat', 'alipay', 'card', 'other', 'stored_value']
+export const KINDS: readonly TenderKind[] = ['cash', 'wechat', 'alipay', 'card', 'other', 'stored_value', 'on_account']
 
-/** As the till takes it. */
-export const NOTE_CHARS_MAX = 200
+type Quoted = ChangeTenderQuote & { given: Tender[] }
 
 /**
  * How a sale of today was paid in truth. What points paid stands from the start; the till says how much is missing, and what
  * would change once nothing is.
  */
-export class ChangingTender extends Sending {
-  given = $state.raw<Tender[]>([])
+export class ChangingTender extends QuotedAct<Quoted, ChangeTenderAnswer, 'paid' | MissingReason> {
   /** What is typed for the next kind; empty for all that is missing. */
   amount = $state('')
-  reason = $state<TenderReason | ''>('')
-  note = $state('')
-  quote = $state.raw<ChangeTenderQuote | null>(null)
-  /** Why what was chosen is no way in which it can have been paid. */
-  refused = $state.raw<unknown>(null)
-  done = $state.raw<ChangeTenderAnswer | null>(null)
-  #asked = 0
+  readonly because = new Because<TenderReason>(TENDER_REASONS, () => this.isLocked)
 
   constructor(
     private readonly till: Pick<Till, 'saleQuoteChangeTender' | 'saleChangeTender'>,
@@ -35,23 +28,25 @@ export class ChangingTender extends Sending {
     super(newId)
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
+  get given(): Tender[] {
+    return this.quote?.given ?? []
   }
 
   get due(): number {
     return this.quote?.settlement.due_minor ?? 0
   }
 
-  get missing(): 'paid' | 'reason' | 'note' | null {
+  get missing(): 'paid' | MissingReason | null {
     if (!this.quote || this.quote.changes.length === 0) return 'paid'
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
+    return this.because.missing
   }
 
-  get canSend(): boolean {
-    return this.refused === null && this.missing === null && !this.isBusy && this.done === null
+  override get canSend(): boolean {
+    return super.canSend && this.refused === null
+  }
+
+  ask(): Promise<void> {
+    return this.#ask(this.given)
   }
 
   async start(): Promise<void> {
@@ -61,7 +56,7 @@ export class ChangingTender extends Sending {
 
   /** Begins anew: only what points paid. */
   none(): Promise<void> {
-    return this.#ask((this.quote?.paid_by ?? []).filter(({ kind }) => kind === 'points'))
+    return this.#ask((this.quote?.paid_by ?? []).filter(({ kind }) => kind === 'points' || kind === 'gift_card'))
   }
 
   /** What is typed, or all that is missing, was paid so. */
@@ -74,29 +69,17 @@ export class ChangingTender extends Sending {
     await this.#ask([...this.given, { kind, amount_minor }])
   }
 
-  choose(reason: TenderReason | ''): void {
-    if (!this.isLocked) this.reason = reason
+  protected perform(): Promise<ChangeTenderAnswer | null> {
+    const { said } = this.because
+    return said ? this.attempt({ sale_id: this.saleId, tenders: this.given, ...said }, this.till.saleChangeTender) : Promise.resolve(null)
   }
 
-  async send(): Promise<void> {
-    if (!this.canSend || this.reason === '') return
-    const request = { sale_id: this.saleId, tenders: this.given, reason: this.reason, note: this.note.trim() || null }
-    this.done = await this.attempt(request, this.till.saleChangeTender)
-    // The sale is not as it was quoted.
-    if (!this.done && !this.isLost) await this.#ask(this.given)
+  #ask(given: Tender[]): Promise<void> {
+    return this.asking(async () => ({ ...(await this.till.saleQuoteChangeTender({ sale_id: this.saleId, tenders: given })), given }))
   }
 
-  async #ask(given: Tender[]): Promise<void> {
-    const asked = ++this.#asked
-    try {
-      const quote = await this.till.saleQuoteChangeTender({ sale_id: this.saleId, tenders: given })
-      if (asked !== this.#asked) return
-      this.quote = quote
-      this.given = given
-      this.refused = null
-    } catch (why) {
-      // What was chosen before stands, with the reason why no more can.
-      if (asked === this.#asked) this.refused = why
-    }
+  /** What was chosen before stands, with the reason why no more can have paid. */
+  protected override answered(quote: Quoted | null, refused: unknown): void {
+    super.answered(quote ?? this.quote, refused)
   }
 }

@@ -1,28 +1,24 @@
 import type { AdjustAnswer, AdjustmentReason, CardAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
+import { Act } from '$shared/act.svelte'
+import { Because, type MissingReason } from '$shared/because.svelte'
 import { centiOf, parsePoints, pointsText, type TypedPoints } from '$shared/points'
-import { Sending } from '$shared/sending.svelte'
 
 export const REASONS: readonly AdjustmentReason[] = ['correction', 'goodwill', 'other']
-
-/** As the till takes it. */
-export const NOTE_CHARS_MAX = 200
 
 export type Sign = 'more' | 'less'
 
 /** What must still be said before the points can be changed. */
-export type Missing = 'sign' | 'points' | 'reason' | 'note'
+export type Missing = 'sign' | 'points' | MissingReason
 
 /** What a change would leave: points, and points that are owed. */
 export type After = { points: string; owed: string }
 
 /** Setting a member's points right by hand. More points settle first what the member owes; no more go than are there. */
-export class Adjusting extends Sending {
+export class Adjusting extends Act<AdjustAnswer, Missing> {
   sign = $state<Sign | ''>('')
   text = $state('')
-  reason = $state<AdjustmentReason | ''>('')
-  note = $state('')
-  done = $state.raw<AdjustAnswer | null>(null)
+  readonly because = new Because<AdjustmentReason>(REASONS, () => this.isLocked)
   /** The member as last read: a sale at another window may have changed the points. */
   card: CardAnswer = $state.raw() as CardAnswer
 
@@ -35,11 +31,6 @@ export class Adjusting extends Sending {
     this.card = card
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
-  }
-
   get typed(): TypedPoints | { wrong: 'too_many' } {
     const typed = parsePoints(this.text)
     const isTooMany = 'centi' in typed && this.sign === 'less' && typed.centi > centiOf(this.card.points)
@@ -49,12 +40,7 @@ export class Adjusting extends Sending {
   get missing(): Missing | null {
     if (this.sign === '') return 'sign'
     if (!this.#centi()) return 'points'
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
-  }
-
-  get canSend(): boolean {
-    return this.missing === null && !this.isBusy && this.done === null
+    return this.because.missing
   }
 
   /** What would be left; none while it is not said how many. */
@@ -67,19 +53,15 @@ export class Adjusting extends Sending {
     return { points: pointsText(points + change), owed: pointsText(owed - settled) }
   }
 
-  choose(change: { sign?: Sign; reason?: AdjustmentReason }): void {
-    if (!this.isLocked) Object.assign(this, change)
+  chooseSign(sign: Sign): void {
+    if (!this.isLocked) this.sign = sign
   }
 
-  /** Whether it is done. */
-  async send(): Promise<boolean> {
-    const centi = this.#centi()
-    if (!this.canSend || !centi || this.reason === '') return false
+  protected perform(): Promise<AdjustAnswer | null> {
+    const [centi, said] = [this.#centi(), this.because.said]
+    if (!centi || !said) return Promise.resolve(null)
     const change = pointsText(this.sign === 'less' ? -centi : centi)
-    const request = { member_id: this.card.member_id, change, reason: this.reason, note: this.note.trim() || null }
-    this.done = await this.attempt(request, this.till.pointsAdjust)
-    if (!this.done && !this.isLost) await this.#reread()
-    return this.done !== null
+    return this.attempt({ member_id: this.card.member_id, change, ...said }, this.till.pointsAdjust)
   }
 
   /** The hundredths that are typed; none where there are none, or too many. */
@@ -89,7 +71,7 @@ export class Adjusting extends Sending {
   }
 
   /** It was refused: the points may not be what they were. */
-  async #reread(): Promise<void> {
+  protected override async reread(): Promise<void> {
     try {
       this.card = await this.till.memberCard({ member_id: this.card.member_id })
     } catch {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Component } from 'svelte'
-import type { AdjustPoints, CardAnswer, Movement } from '$backend/bindings'
+import type { AdjustPoints, AdjustmentReason, CardAnswer, Movement } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { t, words } from '$shared/words.svelte'
 import { CARD } from '../../../tests/fake_till'
@@ -31,6 +31,12 @@ describe('setting points right', () => {
   let ids = 0
   const adjusting = (points: Partial<CardAnswer> = {}) => new Adjusting(till, { ...CARD, ...points }, () => `id-${++ids}`)
 
+  function less(text: string, reason: AdjustmentReason): Adjusting {
+    const it = Object.assign(adjusting(), { sign: 'less', text } as const)
+    it.because.choose(reason)
+    return it
+  }
+
   it('says one after the other what is missing', () => {
     const it = adjusting()
     expect(it.missing).toBe('sign')
@@ -40,10 +46,10 @@ describe('setting points right', () => {
     expect(it.missing).toBe('points')
     it.text = '1.5'
     expect(it.missing).toBe('reason')
-    it.reason = 'other'
-    it.note = '  '
+    it.because.reason = 'other'
+    it.because.note = '  '
     expect([it.missing, it.canSend]).toEqual(['note', false])
-    it.note = '数错了'
+    it.because.note = '数错了'
     expect([it.missing, it.canSend]).toEqual([null, true])
   })
 
@@ -64,17 +70,18 @@ describe('setting points right', () => {
   })
 
   it('no more go than are there', () => {
-    const it: Adjusting = Object.assign(adjusting(), { sign: 'less', text: '164.01', reason: 'goodwill' } as const)
+    const it = less('164.01', 'goodwill')
     expect([it.typed, it.after, it.canSend]).toEqual([{ wrong: 'too_many' }, null, false])
-    it.choose({ sign: 'more' })
+    it.chooseSign('more')
     expect(it.canSend).toBe(true)
   })
 
   it('is sent once with its sign, and nothing of it can be changed while its answer is lost', async () => {
-    const it = Object.assign(adjusting(), { sign: 'less', text: '１２。５０', reason: 'correction' } as const)
+    const it = less('１２。５０', 'correction')
     refuse = new Refused('no_answer', {}, '没有回应')
     expect([await it.send(), it.isLost]).toEqual([false, true])
-    it.choose({ sign: 'more', reason: 'other' })
+    it.chooseSign('more')
+    it.because.choose('other')
     refuse = null
     expect([await it.send(), await it.send()]).toEqual([true, false])
     expect(sent.map((one) => one.request)).toEqual(Array(2).fill({ member_id: 'm1', change: '-12.5', reason: 'correction', note: null }))
@@ -82,7 +89,7 @@ describe('setting points right', () => {
   })
 
   it('that is refused is judged by what is there now', async () => {
-    const it = Object.assign(adjusting(), { sign: 'less', text: '100', reason: 'correction' } as const)
+    const it = less('100', 'correction')
     refuse = new Refused('points_below_zero', {}, '只有 20')
     card = { ...CARD, points: '20' }
     expect([await it.send(), it.typed, it.canSend]).toEqual([false, { wrong: 'too_many' }, false])

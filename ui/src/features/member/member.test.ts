@@ -174,6 +174,23 @@ describe('the list', () => {
     expect(list.pages.rows.map((row) => row.member_id)).toEqual(['8000'])
   })
 
+  it.each([
+    [[{ tier_id: 't1' }], true],
+    [[], false],
+  ])('with the tiers %j in use one can be given: %s', async (tiers, can) => {
+    const file = new MemberFile(
+      {
+        ...till,
+        memberCard: async () => ({ member_id: 'm0' }),
+        memberMovements: async () => ({ movements: [] }),
+        tierList: async () => ({ tiers }),
+      } as unknown as MembersTill,
+      'm0',
+    )
+    await file.load()
+    expect(file.hasTiers).toBe(can)
+  })
+
   it('a member that is not there says why, and the movements are read all the same', async () => {
     const file = new MemberFile(
       {
@@ -181,6 +198,7 @@ describe('the list', () => {
         memberCard: () => Promise.reject(new Refused('unknown_member', {}, '没有找到这位会员')),
         memberMovements: async () => ({ movements: [] }),
         alertList: async () => ({ alerts: [] }),
+        tierList: async () => ({ tiers: [] }),
       } as MembersTill,
       'm0',
     )

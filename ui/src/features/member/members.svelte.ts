@@ -3,7 +3,7 @@ import type { Till } from '$backend/till'
 import { halfWidth } from '$shared/amount'
 import { Pages } from '$shared/pages.svelte'
 
-export type MembersTill = Pick<Till, 'memberList' | 'memberSearch' | 'memberCard' | 'memberMovements' | 'alertList'>
+export type MembersTill = Pick<Till, 'memberList' | 'memberSearch' | 'memberCard' | 'memberMovements' | 'alertList' | 'tierList'>
 
 const PAGE = 50
 
@@ -31,6 +31,8 @@ export class MemberList {
 export class MemberFile {
   card = $state.raw<CardAnswer | null>(null)
   why = $state.raw<unknown>(null)
+  /** Whether the shop has tiers that a member could be given. */
+  hasTiers = $state(false)
   readonly movements: Pages<Movement, number>
 
   constructor(
@@ -47,6 +49,7 @@ export class MemberFile {
     const movements = this.movements.load()
     try {
       this.card = await this.till.memberCard({ member_id: this.memberId })
+      this.hasTiers = (await this.till.tierList({ active: true })).tiers.length > 0
       this.why = null
     } catch (why) {
       this.why = why

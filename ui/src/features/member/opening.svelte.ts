@@ -1,8 +1,8 @@
 import type { OpenBalances, Opening, OpeningAnswer, OpeningCard } from '$backend/bindings'
 import type { Till } from '$backend/till'
+import { QuotedAct } from '$shared/act.svelte'
 import { parseAmount } from '$shared/amount'
 import { parsePoints, pointsText } from '$shared/points'
-import { Sending } from '$shared/sending.svelte'
 
 /** As the till takes them. */
 export const REASON_CHARS_MAX = 200
@@ -24,18 +24,14 @@ export class CardRow {
 /**
  * Entering what a member had with the shop before. The till says what the member would have; what is sent is what was shown.
  */
-export class OpeningForm extends Sending {
+export class OpeningForm extends QuotedAct<OpeningAnswer, OpeningAnswer, Missing> {
   principalText = $state('')
   bonusText = $state('')
+  owedText = $state('')
   pointsText = $state('')
   pointsUntil = $state('')
   cards = $state<CardRow[]>([])
   reason = $state('')
-  quoted = $state.raw<OpeningAnswer | null>(null)
-  done = $state.raw<OpeningAnswer | null>(null)
-  /** Why it cannot be quoted. */
-  refused = $state.raw<unknown>(null)
-  #asked = 0
   #rows = 0
   /** What the quote is of. */
   #quotedText = ''
@@ -49,25 +45,21 @@ export class OpeningForm extends Sending {
     super(newId)
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
-  }
-
   get canAddCard(): boolean {
     return !this.isLocked && this.cards.length < CARDS_MAX
   }
 
   /** What is typed; none while a box has something that is no amount, or all are empty. */
   get typed(): Opening | null {
-    const [principal, bonus] = [this.#amount(this.principalText), this.#amount(this.bonusText)]
+    const [principal, bonus, owed] = [this.principalText, this.bonusText, this.owedText].map((text) => this.#amount(text))
     const cards = this.cards.map((row) => this.#card(row))
     const points = this.pointsText.trim() === '' ? { centi: 0 } : parsePoints(this.pointsText)
-    if (principal === null || bonus === null || !('centi' in points) || cards.includes(null)) return null
-    if (principal === 0 && bonus === 0 && points.centi === 0 && cards.length === 0) return null
+    if (principal == null || bonus == null || owed == null || !('centi' in points) || cards.includes(null)) return null
+    if (principal + bonus + owed === 0 && points.centi === 0 && cards.length === 0) return null
     return {
       principal_minor: principal,
       bonus_minor: bonus,
+      owed_minor: owed,
       points: points.centi > 0 ? pointsText(points.centi) : null,
       points_until: points.centi > 0 && this.pointsUntil !== '' ? this.pointsUntil : null,
       cards: cards.filter((card) => card !== null),
@@ -79,10 +71,6 @@ export class OpeningForm extends Sending {
     return this.reason.trim() === '' ? 'reason' : null
   }
 
-  get canSend(): boolean {
-    return this.missing === null && this.quoted !== null && !this.isBusy && this.done === null
-  }
-
   addCard(): void {
     if (this.canAddCard) this.cards.push(new CardRow(++this.#rows))
   }
@@ -92,32 +80,22 @@ export class OpeningForm extends Sending {
   }
 
   /** Asks what the member would have. */
-  async quote(): Promise<void> {
+  async ask(): Promise<void> {
     const opening = this.typed
-    const asked = ++this.#asked
     const text = JSON.stringify(opening)
     if (text === this.#quotedText) return
-    this.quoted = null
     this.#quotedText = ''
-    this.refused = null
+    this.forget()
     if (!opening) return
-    try {
-      const quoted = await this.till.memberQuoteOpening({ member_id: this.memberId, opening })
-      if (asked !== this.#asked) return
-      this.quoted = quoted
-      this.#quotedText = text
-    } catch (why) {
-      if (asked === this.#asked) this.refused = why
-    }
+    await this.asking(() => this.till.memberQuoteOpening({ member_id: this.memberId, opening }))
+    if (this.quote && text === JSON.stringify(this.typed)) this.#quotedText = text
   }
 
-  /** Whether it is done. */
-  async send(): Promise<boolean> {
+  protected perform(): Promise<OpeningAnswer | null> {
     const opening = this.typed
-    if (!this.canSend || !opening) return false
+    if (!opening) return Promise.resolve(null)
     const request: OpenBalances = { member_id: this.memberId, opening, reason: this.reason.trim() }
-    this.done = await this.attempt(request, this.till.memberOpenBalances)
-    return this.done !== null
+    return this.attempt(request, this.till.memberOpenBalances)
   }
 
   #amount(text: string): number | null {

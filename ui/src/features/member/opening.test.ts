@@ -37,11 +37,11 @@ describe('what a member had before', () => {
     const it = form()
     expect([it.missing, it.canSend]).toEqual(['values', false])
     Object.assign(it, { principalText: '300', pointsText: '12.5', pointsUntil: '2027-06-30' })
-    await it.quote()
-    expect([it.missing, it.quoted?.after.total_minor, it.canSend]).toEqual(['reason', 30000, false])
+    await it.ask()
+    expect([it.missing, it.quote?.after.total_minor, it.canSend]).toEqual(['reason', 30000, false])
     it.reason = ' 旧会员本 '
     expect(await it.send()).toBe(true)
-    const opening = { principal_minor: 30000, bonus_minor: 0, points: '12.5', points_until: '2027-06-30', cards: [] }
+    const opening = { principal_minor: 30000, bonus_minor: 0, owed_minor: 0, points: '12.5', points_until: '2027-06-30', cards: [] }
     expect(asked.map((one) => one.opening)).toEqual([opening])
     expect(sent.map((one) => one.request)).toEqual([{ member_id: 'm1', opening, reason: '旧会员本' }])
     expect(await it.send()).toBe(false)
@@ -52,6 +52,10 @@ describe('what a member had before', () => {
     expect(it.typed).toMatchObject({ bonus_minor: 500, points: null, points_until: null })
     it.bonusText = '五块'
     expect([it.typed, it.missing]).toEqual([null, 'values'])
+  })
+
+  it('what is owed on account is enough by itself', () => {
+    expect(Object.assign(form(), { owedText: '80' }).typed).toMatchObject({ principal_minor: 0, owed_minor: 8000 })
   })
 
   it('count cards come and go by row, and each needs its number', () => {
@@ -69,13 +73,13 @@ describe('what a member had before', () => {
   it('what the till refuses is said, and nothing can be sent', async () => {
     const it = Object.assign(form(), { principalText: '1', reason: '旧本' })
     refuse = new Refused('opening_invalid', { rule: 'not_a_card' }, '不是次卡')
-    await it.quote()
+    await it.ask()
     expect([it.refused, it.canSend]).toEqual([refuse, false])
   })
 
   it('is sent once where its answer is lost, and stays as it is meanwhile', async () => {
     const it = Object.assign(form(), { principalText: '1', reason: '旧本' })
-    await it.quote()
+    await it.ask()
     refuse = new Refused('no_answer', {}, '没有回应')
     expect([await it.send(), it.isLost, it.isLocked, it.canAddCard]).toEqual([false, true, true, false])
     refuse = null

@@ -1,9 +1,9 @@
 import type { CardReason, CodeAnswer, FreezeReason, LiftReason, PinReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { Sending } from '$shared/sending.svelte'
+import { Act } from '$shared/act.svelte'
 
 /** What can be done for the safety of a member's card. */
-export type Act = 'freeze' | 'lift' | 'replace' | 'set_pin' | 'clear_pin' | 'draw_code'
+export type SafetyAct = 'freeze' | 'lift' | 'replace' | 'set_pin' | 'clear_pin' | 'draw_code'
 
 export const FREEZE_REASONS: readonly FreezeReason[] = ['lost', 'locked', 'suspicious']
 export const LIFT_REASONS: readonly LiftReason[] = ['checked', 'found', 'mistake']
@@ -16,7 +16,7 @@ export type Missing = 'reason' | 'card' | 'old_pin' | 'pin' | 'again'
 type SafetyTill = Pick<Till, 'memberFreeze' | 'memberLiftFreeze' | 'memberReplaceCard' | 'memberSetPin' | 'memberClearPin' | 'memberDrawCode'>
 
 /** One act for the safety of one member. */
-export class Securing extends Sending {
+export class Securing extends Act<unknown, Missing> {
   freezing = $state<FreezeReason | ''>('')
   lifting = $state<LiftReason | ''>('')
   replacing = $state<CardReason | ''>('')
@@ -25,24 +25,18 @@ export class Securing extends Sending {
   oldPin = $state('')
   pin = $state('')
   pinAgain = $state('')
-  isDone = $state(false)
   /** Shown once. */
   drawn = $state.raw<CodeAnswer | null>(null)
 
   constructor(
     private readonly till: SafetyTill,
     private readonly memberId: string,
-    readonly act: Act,
+    readonly act: SafetyAct,
     newId: () => string,
     /** Another PIN needs the one before. */
     readonly hasPin = false,
   ) {
     super(newId)
-  }
-
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.isDone
   }
 
   get missing(): Missing | null {
@@ -51,10 +45,6 @@ export class Securing extends Sending {
     const reason = { freeze: this.freezing, lift: this.lifting, replace: this.replacing, clear_pin: this.clearing }[this.act]
     if (reason === '') return 'reason'
     return this.act === 'replace' && this.cardNo.trim() === '' ? 'card' : null
-  }
-
-  get canSend(): boolean {
-    return this.missing === null && !this.isBusy && !this.isDone
   }
 
   /** Typed twice, so that a slip of the finger locks nobody out. */
@@ -69,14 +59,7 @@ export class Securing extends Sending {
     if (this.act === 'replace' && !this.isLocked) this.cardNo = code
   }
 
-  /** Whether it is done. */
-  async send(): Promise<boolean> {
-    if (!this.canSend) return false
-    this.isDone = (await this.#answer()) !== null
-    return this.isDone
-  }
-
-  #answer(): Promise<unknown> {
+  protected perform(): Promise<unknown> {
     const member_id = this.memberId
     switch (this.act) {
       case 'freeze': return this.attempt({ member_id, reason: this.freezing || 'lost' }, this.till.memberFreeze)

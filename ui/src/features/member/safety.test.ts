@@ -6,7 +6,7 @@ import { t, words } from '$shared/words.svelte'
 import { CARD } from '../../../tests/fake_till'
 import { press, settled, TestWindow, type } from '../../../tests/window'
 import MemberCard from './MemberCard.svelte'
-import { type Act, Securing } from './safety.svelte'
+import { type SafetyAct, Securing } from './safety.svelte'
 
 let sent: { method: string; request: unknown; requestId: string | undefined }[]
 let refuse: Refused | null
@@ -38,7 +38,7 @@ beforeEach(() => {
 
 describe('securing a card', () => {
   let ids = 0
-  const securing = (act: Act) => new Securing(till, 'm1', act, () => `id-${++ids}`)
+  const securing = (act: SafetyAct) => new Securing(till, 'm1', act, () => `id-${++ids}`)
 
   it('says one after the other what is missing', () => {
     const it = securing('replace')

@@ -1,6 +1,7 @@
-import type { CardAnswer, SetMemberTier, TierAnswer, TierReason } from '$backend/bindings'
+import type { CardAnswer, SetMemberTier, SetTierAnswer, TierAnswer, TierReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { Sending } from '$shared/sending.svelte'
+import { Act } from '$shared/act.svelte'
+import { Because, type MissingReason } from '$shared/because.svelte'
 
 export const TIER_REASONS: readonly TierReason[] = ['earlier', 'goodwill', 'correction', 'other']
 
@@ -8,16 +9,14 @@ export const TIER_REASONS: readonly TierReason[] = ['earlier', 'goodwill', 'corr
 export const NO_TIER = 'none'
 
 /** What must still be said before the tier can be set. */
-export type Missing = 'tier' | 'reason' | 'note'
+export type Missing = 'tier' | MissingReason
 
 /** Setting a member's tier by hand, with the reason, until a day or without an end. */
-export class TierSetting extends Sending {
+export class TierSetting extends Act<SetTierAnswer, Missing> {
   tiers = $state.raw<TierAnswer[]>([])
   tierId = $state('')
   until = $state('')
-  reason = $state<TierReason | ''>('')
-  note = $state('')
-  isDone = $state(false)
+  readonly because = new Because<TierReason>(TIER_REASONS, () => this.isLocked)
 
   constructor(
     private readonly till: Pick<Till, 'memberSetTier' | 'tierList'>,
@@ -35,34 +34,20 @@ export class TierSetting extends Sending {
     }
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.isDone
-  }
-
   get missing(): Missing | null {
-    if (this.tierId === '') return 'tier'
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
+    return this.tierId === '' ? 'tier' : this.because.missing
   }
 
-  get request(): SetMemberTier | null {
-    if (this.missing !== null || this.reason === '') return null
+  protected perform(): Promise<SetTierAnswer | null> {
+    const { said } = this.because
+    if (!said) return Promise.resolve(null)
     const isNone = this.tierId === NO_TIER
-    return {
+    const request: SetMemberTier = {
       member_id: this.card.member_id,
       tier_id: isNone ? null : this.tierId,
       until: isNone ? null : this.until || null,
-      reason: this.reason,
-      note: this.note.trim() || null,
+      ...said,
     }
-  }
-
-  /** Whether it is done. */
-  async send(): Promise<boolean> {
-    const request = this.request
-    if (!request || this.isDone) return false
-    this.isDone = (await this.attempt(request, this.till.memberSetTier)) !== null
-    return this.isDone
+    return this.attempt(request, this.till.memberSetTier)
   }
 }

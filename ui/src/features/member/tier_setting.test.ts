@@ -24,10 +24,10 @@ it('asks for the tier, then for the reason, and for a note where it is another o
   expect(setting.missing).toBe('tier')
   setting.tierId = 't2'
   expect(setting.missing).toBe('reason')
-  setting.reason = 'other'
+  setting.because.reason = 'other'
   expect(setting.missing).toBe('note')
   expect(await setting.send()).toBe(false)
-  setting.note = ' 老街坊 '
+  setting.because.note = ' 老街坊 '
   setting.until = '2026-12-31'
   expect(await setting.send()).toBe(true)
   expect(await setting.send()).toBe(false)
@@ -38,7 +38,7 @@ it('takes the tier away without a day', async () => {
   const { sent, setting } = await opened()
   setting.tierId = NO_TIER
   setting.until = '2026-12-31'
-  setting.reason = 'correction'
+  setting.because.reason = 'correction'
   await setting.send()
   expect(sent).toEqual([{ member_id: 'm1', tier_id: null, until: null, reason: 'correction', note: null }])
 })

@@ -1,9 +1,8 @@
-import type { OfferedPlan, PlanAnswer, ShareRequest, TenderKind, TopUpAnswer, TopUpQuote } from '$backend/bindings'
+import type { OfferedPlan, PlanAnswer, ShareRequest, TopUpAnswer, TopUpQuote } from '$backend/bindings'
 import type { Till } from '$backend/till'
 import { amountDigits, parseAmount } from '$shared/amount'
 import { Sending } from '$shared/sending.svelte'
-
-export type TopUpKind = Exclude<TenderKind, 'stored_value' | 'points'>
+import type { MoneyKind } from '$shared/tenders'
 
 /** Which plan gives: the one that the till suggests, one that was chosen, or none, and then the gift is typed. */
 export type Choosing = { by: 'till' } | { by: 'cashier'; planId: string } | { by: 'hand' }
@@ -14,7 +13,7 @@ type TopUpTill = Pick<Till, 'storedValueTopUp' | 'storedValueQuoteTopUp' | 'plan
 export class TopUp extends Sending {
   paidText = $state('')
   bonusText = $state('')
-  tender = $state<TopUpKind>('cash')
+  tender = $state<MoneyKind>('cash')
   choosing = $state.raw<Choosing>({ by: 'till' })
   /** What the shop offers, before anything is typed. */
   shopPlans = $state.raw<PlanAnswer[]>([])

@@ -1,5 +1,6 @@
-import type { CardsOwed, Liability, LiabilityAnswer } from '$backend/bindings'
+import type { CardsOwed, GiftCardsOwed, Liability, LiabilityAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
+import { Monthly } from './monthly.svelte'
 
 /** The ways in which stored value comes and goes, in the order in which they are read. */
 export const FLOWS = ['taken_over_minor', 'topped_up_minor', 'granted_minor', 'returned_minor', 'spent_minor', 'refunded_minor', 'expired_minor', 'forfeited_minor'] as const
@@ -11,7 +12,12 @@ export const LESS: readonly Flow[] = ['spent_minor', 'refunded_minor', 'expired_
 export const CARD_FLOWS = ['taken_over_minor', 'sold_minor', 'earned_minor', 'refunded_minor', 'lapsed_minor', 'forfeited_minor'] as const
 export type CardFlow = (typeof CARD_FLOWS)[number]
 
+/** The ways of what is on gift cards. */
+export const GIFT_FLOWS = ['sold_minor', 'returned_minor', 'spent_minor', 'bound_minor'] as const
+export type GiftFlow = (typeof GIFT_FLOWS)[number]
+
 export type OwedRow = { day: string; part: 'principal' | 'bonus'; owed: Liability } | { day: string; part: 'count-cards'; owed: CardsOwed }
+  | { day: string; part: 'owed-gift-cards'; owed: GiftCardsOwed }
 
 /** A flow that moved what is owed: its message, and by how much it is more, or less where a minus stands before it. */
 export type Move = { word: string; minor: number; isLess: boolean }
@@ -36,6 +42,13 @@ const CARD_FLOW_WORD: Record<CardFlow, string> = {
   forfeited_minor: 'owed-forfeited',
 }
 
+const GIFT_FLOW_WORD: Record<GiftFlow, string> = {
+  sold_minor: 'owed-card-sold',
+  returned_minor: 'owed-returned',
+  spent_minor: 'owed-spent',
+  bound_minor: 'owed-gift-bound',
+}
+
 /** What moved stored value. */
 export const moves = (owed: Liability): (Move & { flow: Flow })[] =>
   FLOWS.map((flow) => ({ flow, word: FLOW_WORD[flow], minor: owed[flow], isLess: LESS.includes(flow) })).filter(({ minor }) => minor !== 0)
@@ -44,30 +57,19 @@ export const moves = (owed: Liability): (Move & { flow: Flow })[] =>
 export const cardMoves = (owed: CardsOwed): Move[] =>
   CARD_FLOWS.map((flow) => ({ word: CARD_FLOW_WORD[flow], minor: owed[flow], isLess: flow !== 'sold_minor' && flow !== 'taken_over_minor' })).filter(({ minor }) => minor !== 0)
 
-export const movesOf = (row: OwedRow): Move[] => (row.part === 'count-cards' ? cardMoves(row.owed) : moves(row.owed))
+/** What moved gift cards. */
+export const giftMoves = (owed: GiftCardsOwed): Move[] =>
+  GIFT_FLOWS.map((flow) => ({ word: GIFT_FLOW_WORD[flow], minor: owed[flow], isLess: flow === 'spent_minor' || flow === 'bound_minor' })).filter(({ minor }) => minor !== 0)
+
+export const movesOf = (row: OwedRow): Move[] => {
+  if (row.part === 'count-cards') return cardMoves(row.owed)
+  return row.part === 'owed-gift-cards' ? giftMoves(row.owed) : moves(row.owed)
+}
 
 /** What the shop owes in stored value, a month at a time. */
-export class Owed {
-  month = $state('')
-  report = $state.raw<LiabilityAnswer | null>(null)
-  isBusy = $state(false)
-  why = $state.raw<unknown>(null)
-  #asked = 0
-
-  constructor(
-    private readonly till: Pick<Till, 'reportLiability'>,
-    private readonly today: string,
-  ) {
-    this.month = today.slice(0, 7)
-  }
-
-  get isThisMonth(): boolean {
-    return this.month >= this.today.slice(0, 7)
-  }
-
-  /** From the first of the month to its last day, or to today where it goes on. */
-  get range(): { from: string; to: string } {
-    return { from: `${this.month}-01`, to: this.isThisMonth ? this.today : lastDay(this.month) }
+export class Owed extends Monthly<LiabilityAnswer> {
+  constructor(till: Pick<Till, 'reportLiability'>, today: string) {
+    super((range) => till.reportLiability(range), today)
   }
 
   /** Days on which anything moved: of the others the closing is the opening. */
@@ -76,41 +78,8 @@ export class Owed {
       { day: day.business_day, part: 'principal', owed: day.principal },
       { day: day.business_day, part: 'bonus', owed: day.bonus },
       { day: day.business_day, part: 'count-cards', owed: day.cards },
+      ...(day.gift_cards ? [{ day: day.business_day, part: 'owed-gift-cards' as const, owed: day.gift_cards }] : []),
     ])
     return parts.filter((row) => movesOf(row).length > 0)
   }
-
-  step(months: 1 | -1): Promise<void> {
-    if (months === 1 && this.isThisMonth) return Promise.resolve()
-    this.month = monthAfter(this.month, months)
-    return this.load()
-  }
-
-  async load(): Promise<void> {
-    const asked = ++this.#asked
-    this.isBusy = true
-    try {
-      const report = await this.till.reportLiability(this.range)
-      if (asked !== this.#asked) return
-      this.report = report
-      this.why = null
-    } catch (why) {
-      if (asked !== this.#asked) return
-      this.report = null
-      this.why = why
-    }
-    this.isBusy = false
-  }
-}
-
-/** A month of the wire, `2026-11`, some months later. */
-export function monthAfter(month: string, months: number): string {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7)
-}
-
-/** The last day of a month. */
-export function lastDay(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
 }

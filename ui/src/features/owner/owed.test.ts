@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { CardsOwed, Liability, LiabilityAnswer, ReportLiability } from '$backend/bindings'
-import { lastDay, monthAfter, Owed } from './owed.svelte'
+import { lastDay, monthAfter } from './monthly.svelte'
+import { movesOf, Owed } from './owed.svelte'
 
 const still = (owed: number): Liability => ({
   opening_minor: owed, taken_over_minor: 0, topped_up_minor: 0, granted_minor: 0, spent_minor: 0, returned_minor: 0, refunded_minor: 0, expired_minor: 0, forfeited_minor: 0, closing_minor: owed,
@@ -30,6 +31,16 @@ it('shows the days and parts on which something moved', async () => {
   const owed = new Owed({ reportLiability: async () => ({ days }) as unknown as LiabilityAnswer }, '2026-03-09')
   await owed.load()
   expect(owed.rows.map((row) => `${row.day} ${row.part}`)).toEqual(['2026-03-01 principal', '2026-03-03 bonus', '2026-03-03 count-cards'])
+})
+
+it('shows what is on gift cards apart, once one was sold', async () => {
+  const gift = { opening_minor: 5000, sold_minor: 0, returned_minor: 300, spent_minor: 2000, bound_minor: 1000, closing_minor: 2300 }
+  const days = [day('2026-03-01', still(0), still(0)), { ...day('2026-03-02', still(0), still(0)), gift_cards: gift }]
+  const owed = new Owed({ reportLiability: async () => ({ days }) as unknown as LiabilityAnswer }, '2026-03-09')
+  await owed.load()
+  expect(owed.rows.map((row) => `${row.day} ${row.part}`)).toEqual(['2026-03-02 owed-gift-cards'])
+  const moved = owed.rows.flatMap(movesOf).map(({ word, minor, isLess }) => `${word} ${isLess ? -minor : minor}`)
+  expect(moved).toEqual(['owed-returned 300', 'owed-spent -2000', 'owed-gift-bound -1000'])
 })
 
 it('of two months asked for the later counts', async () => {

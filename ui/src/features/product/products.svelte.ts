@@ -6,6 +6,7 @@ import { parseRate } from '$shared/rate'
 import { Sending } from '$shared/sending.svelte'
 import type { Draft } from '$shared/shell'
 import { CardForm } from './card.svelte'
+import { TierPriceForm } from './tier_prices.svelte'
 
 /** All products, of a category or as a text finds them. */
 export class ProductList {
@@ -49,9 +50,10 @@ export class ProductForm extends Sending {
   category = $state('')
   favourite = $state(false)
   readonly card: CardForm
+  readonly tierPrices: TierPriceForm
 
   constructor(
-    private readonly till: Pick<Till, 'productPut'>,
+    private readonly till: Pick<Till, 'productPut' | 'tierList'>,
     readonly before: ProductAnswer | null,
     draft: Draft,
     private readonly scale: number,
@@ -59,6 +61,7 @@ export class ProductForm extends Sending {
   ) {
     super()
     this.card = new CardForm(before?.card ?? null, today)
+    this.tierPrices = new TierPriceForm(till, before?.tier_prices ?? [], scale)
     this.sku = before?.sku ?? draft.sku ?? draft.barcode ?? ''
     this.name = before?.name ?? draft.name ?? ''
     this.barcode = before?.barcode ?? draft.barcode ?? ''
@@ -78,7 +81,8 @@ export class ProductForm extends Sending {
   get request(): PutProduct | null {
     const price = parseAmount(this.priceText, this.scale)
     const cost = this.costText.trim() === '' ? null : parseAmount(this.costText, this.scale)
-    if ('wrong' in price || (cost && 'wrong' in cost) || this.isRateWrong || this.card.missing) return null
+    const tierPrices = this.tierPrices.prices
+    if ('wrong' in price || (cost && 'wrong' in cost) || this.isRateWrong || this.card.missing || !tierPrices) return null
     const card = this.card.offer
     const isSameUnit = this.before !== null && this.unit.trim() === this.before.unit
     return {
@@ -93,6 +97,7 @@ export class ProductForm extends Sending {
       category: this.category.trim() || null,
       cost_minor: cost ? cost.minor : null,
       tax_rate: this.rateText.trim() === '' ? null : parseRate(this.rateText),
+      tier_prices: tierPrices,
       favourite: this.favourite,
       card,
     }

@@ -1,10 +1,11 @@
 import type { CardReading, CardRefundQuote, RefundAnswer, RefundCause, RefundReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { ByCause } from '$shared/by_cause.svelte'
+import { Because, type MissingReason, REFUND_REASONS } from '$shared/because.svelte'
+import { ByCause, type MissingCause } from '$shared/by_cause.svelte'
 
 /** Giving a count card back, by what is left of it. */
-export class CardBack extends ByCause<CardReading, CardRefundQuote, RefundAnswer> {
-  reason = $state<RefundReason | ''>('')
+export class CardBack extends ByCause<CardReading, CardRefundQuote, RefundAnswer, MissingReason> {
+  readonly because = new Because<RefundReason>(REFUND_REASONS, () => this.isLocked)
 
   constructor(
     private readonly till: Pick<Till, 'countCardQuoteRefund' | 'countCardRefund'>,
@@ -14,27 +15,17 @@ export class CardBack extends ByCause<CardReading, CardRefundQuote, RefundAnswer
     super(newId)
   }
 
-  get missing(): 'cause' | 'reason' | 'note' | null {
-    if (this.cause === '') return 'cause'
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
+  get missing(): MissingCause | MissingReason | null {
+    return this.cause === '' ? 'cause' : this.because.missing
   }
 
-  override get canSend(): boolean {
-    return super.canSend && this.missing === null
-  }
-
-  chooseReason(reason: RefundReason | ''): void {
-    if (!this.isLocked) this.reason = reason
-  }
-
-  protected read(): Promise<CardRefundQuote> {
-    return this.till.countCardQuoteRefund({ card: this.cardNo })
+  ask(): Promise<void> {
+    return this.asking(() => this.till.countCardQuoteRefund({ card: this.cardNo }))
   }
 
   protected give(cause: RefundCause, reading: CardReading): Promise<RefundAnswer | null> {
-    if (this.reason === '') return Promise.resolve(null)
-    const request = { card: this.cardNo, cause, reason: this.reason, note: this.note.trim() || null, expect_total_minor: reading.refunded_minor }
-    return this.attempt(request, this.till.countCardRefund)
+    const { said } = this.because
+    if (!said) return Promise.resolve(null)
+    return this.attempt({ card: this.cardNo, cause, ...said, expect_total_minor: reading.refunded_minor }, this.till.countCardRefund)
   }
 }

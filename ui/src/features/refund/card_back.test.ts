@@ -3,7 +3,7 @@ import type { Component } from 'svelte'
 import type { CardRefundQuote, RefundAnswer, RefundCard } from '$backend/bindings'
 import { Refused } from '$backend/till'
 import { t } from '$shared/words.svelte'
-import { press, settled, TestWindow } from '../../../tests/window'
+import { byId, dialogText, press, settled, TestWindow } from '../../../tests/window'
 import CardBackDialog from './CardBackDialog.svelte'
 
 const reading = (refunded_minor: number, forfeited_minor: number) => ({ refunded_minor, forfeited_minor, tenders: [{ kind: 'cash' as const, amount_minor: refunded_minor }] })
@@ -46,16 +46,15 @@ beforeEach(async () => {
 
 afterEach(() => shown.close())
 
-const page = () => document.querySelector('dialog')?.textContent ?? ''
-const confirm = () => document.querySelector<HTMLButtonElement>('[data-testid=card-back-confirm]')
+const confirm = () => byId('card-back-confirm')
 const reason = (value: string) => document.querySelector<HTMLInputElement>(`dialog input[value=${value}]`)?.click()
 
 describe('giving a count card back', () => {
   it('shows what either cause gives with its figures, and gives nothing before cause and reason are chosen', async () => {
-    for (const said of ['¥180.00', '¥140.00', '300.00', '120.00', '160.00', '40.00', '01-000009', t('card-back-uses', { used: 4, left: 6 })]) expect(page()).toContain(said)
+    for (const said of ['¥180.00', '¥140.00', '300.00', '120.00', '160.00', '40.00', '01-000009', t('card-back-uses', { used: 4, left: 6 })]) expect(dialogText()).toContain(said)
     confirm()?.click()
     await press('Alt 2')
-    expect(page()).toContain(t('card-back-missing-reason'))
+    expect(dialogText()).toContain(t('card-back-missing-reason'))
     confirm()?.click()
     await settled()
     expect(sent).toEqual([])
@@ -68,7 +67,7 @@ describe('giving a count card back', () => {
     confirm()?.click()
     await settled()
     expect(sent.map((one) => one.request)).toEqual([{ card: '01-K000001', cause: 'consumer', reason: 'changed_mind', note: null, expect_total_minor: 14000 }])
-    for (const said of [t('card-back-done', { number: '01-R000003' }), '¥140.00', t('refund-hand-cash')]) expect(page()).toContain(said)
+    for (const said of [t('card-back-done', { number: '01-R000003' }), '¥140.00', t('refund-hand-cash')]) expect(dialogText()).toContain(said)
     await press('Esc')
     expect(closed).toEqual([true])
   })
@@ -80,7 +79,7 @@ describe('giving a count card back', () => {
     isLost = true
     confirm()?.click()
     await settled()
-    expect(page()).toContain(t('give-back-lost'))
+    expect(dialogText()).toContain(t('give-back-lost'))
     await press('Alt 2')
     isLost = false
     confirm()?.click()

@@ -3,7 +3,7 @@ import type { Component } from 'svelte'
 import { Refused } from '$backend/till'
 import { t } from '$shared/words.svelte'
 import { FakeRefunds } from '../../../tests/fake_refunds'
-import { press, settled, TestWindow, type } from '../../../tests/window'
+import { byId, dialogText, press, settled, TestWindow, type } from '../../../tests/window'
 import RefundDialog from './RefundDialog.svelte'
 
 let till: FakeRefunds
@@ -20,8 +20,7 @@ beforeEach(async () => {
 
 afterEach(() => shown.close())
 
-const page = () => document.querySelector('dialog')?.textContent ?? ''
-const confirm = () => document.querySelector<HTMLButtonElement>('[data-testid=refund-confirm]')
+const confirm = () => byId('refund-confirm')
 const boxes = () => [...document.querySelectorAll<HTMLInputElement>('li input')]
 
 describe('returning goods with the keyboard', () => {
@@ -36,7 +35,7 @@ describe('returning goods with the keyboard', () => {
   it('says everything before it happens, and Enter in a box gives nothing back', async () => {
     type('1')
     await press('Alt 2')
-    for (const said of ['79.90', '78.90', '20.00', '21.00', '79.51', 'BMW93-AGYST-GXPB', '6P8RU-FKF4Z-PYJM', t('refund-points-owed'), '90.10']) expect(page()).toContain(said)
+    for (const said of ['79.90', '78.90', '20.00', '21.00', '79.51', 'BMW93-AGYST-GXPB', '6P8RU-FKF4Z-PYJM', t('refund-points-owed'), '90.10']) expect(dialogText()).toContain(said)
     await press('Enter')
     expect(till.sent).toEqual([])
     confirm()?.focus()
@@ -45,24 +44,24 @@ describe('returning goods with the keyboard', () => {
     // Neither a second Enter nor a third puts away what the buyer is to get.
     await press('Enter')
     expect([till.sent.length, closed]).toEqual([1, []])
-    for (const said of ['01-R000001', '¥78.90', t('refund-hand-cash'), t('refund-to-balance'), t('slip-pdf-a5')]) expect(page()).toContain(said)
+    for (const said of ['01-R000001', '¥78.90', t('refund-hand-cash'), t('refund-to-balance'), t('slip-pdf-a5')]) expect(dialogText()).toContain(said)
     await press('Esc')
     expect(closed).toEqual([true])
   })
 
   it('says what is missing, and where another reason needs a note goes to it', async () => {
-    expect([confirm()?.getAttribute('aria-disabled'), page().includes(t('refund-missing-lines'))]).toEqual(['true', true])
+    expect([confirm()?.getAttribute('aria-disabled'), dialogText().includes(t('refund-missing-lines'))]).toEqual(['true', true])
     await press('Alt A')
-    expect(page()).toContain(t('refund-missing-reason'))
+    expect(dialogText()).toContain(t('refund-missing-reason'))
     await press('Alt 5')
-    expect([page().includes(t('refund-missing-note')), document.activeElement?.getAttribute('maxlength')]).toEqual([true, '200'])
+    expect([dialogText().includes(t('refund-missing-note')), document.activeElement?.getAttribute('maxlength')]).toEqual([true, '200'])
     confirm()?.click()
     expect(till.sent).toEqual([])
     type('看错')
     await settled()
     expect(confirm()?.getAttribute('aria-disabled')).toBe('false')
     await press('Alt 0')
-    expect(page()).toContain(t('refund-missing-lines'))
+    expect(dialogText()).toContain(t('refund-missing-lines'))
   })
 
   it('whose answer was lost says so, holds everything, and tells the bill to look again when it is closed', async () => {
@@ -71,7 +70,7 @@ describe('returning goods with the keyboard', () => {
     till.isLost = true
     confirm()?.click()
     await settled()
-    expect([page().includes(t('refund-lost')), document.querySelector('fieldset')?.disabled]).toEqual([true, true])
+    expect([dialogText().includes(t('refund-lost')), document.querySelector('fieldset')?.disabled]).toEqual([true, true])
     await press('Esc')
     expect(closed).toEqual([true])
   })
@@ -96,7 +95,7 @@ describe('returning goods with the keyboard', () => {
     let isDown = true
     shown.show(RefundDialog as Component<never>, { saleId: 's1', saleNo: '01-000001', done: () => undefined })
     await settled()
-    expect([page().includes('正忙'), document.activeElement?.textContent?.trim()]).toEqual([true, t('try-again')])
+    expect([dialogText().includes('正忙'), document.activeElement?.textContent?.trim()]).toEqual([true, t('try-again')])
     isDown = false
     await press('Enter')
     expect(document.activeElement).toBe(boxes()[0])
@@ -113,6 +112,6 @@ describe('returning goods with the keyboard', () => {
     type('x')
     await press('Alt 0')
     await press('Alt A')
-    expect([boxes().length, page().includes(t('refunded-whole')), till.asked.at(-1)]).toEqual([1, true, '2×1.5'])
+    expect([boxes().length, dialogText().includes(t('refunded-whole')), till.asked.at(-1)]).toEqual([1, true, '2×1.5'])
   })
 })

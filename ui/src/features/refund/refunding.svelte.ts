@@ -1,59 +1,37 @@
-import type { RefundableLine, RefundAnswer, RefundLineRequest, RefundQuote, RefundReason } from '$backend/bindings'
+import type { BasketExchange, RefundableLine, RefundAnswer, RefundLineRequest, RefundQuote, RefundReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { Sending } from '$shared/sending.svelte'
+import { QuotedAct } from '$shared/act.svelte'
+import { Because, type MissingReason, REFUND_REASONS } from '$shared/because.svelte'
 import { parseReturn, stepDown, stepUp, type TypedReturn } from './quantity'
 
-export const REASONS: readonly RefundReason[] = ['changed_mind', 'faulty', 'wrong_item', 'rung_wrongly', 'other']
-
-/** As the till takes it. */
-export const NOTE_CHARS_MAX = 200
-
 /** What must still be said before anything can be given back. */
-export type Missing = 'quantity' | 'lines' | 'reason' | 'note'
+export type Missing = 'quantity' | 'lines' | MissingReason
 
-type Quoted = { lines: RefundLineRequest[]; quote: RefundQuote }
+type Quoted = RefundQuote & { chosen: RefundLineRequest[] }
 
 /**
- * Giving back what was paid for lines of a sale. The till says what would happen, anew after every change; what is sent is
- * what it said last. Of answers that overtake each other only that to the last question counts.
+ * Lines of a sale come back. The till says what would happen, anew after every change; what is sent is what it said last. Of
+ * answers that overtake each other only that to the last question counts.
  */
-export class Refunding extends Sending {
+export abstract class Returning<Answer> extends QuotedAct<Quoted, Answer, Missing> {
+  /** As last quoted: they stay while what is typed is wrong or the till refuses it. */
   lines = $state.raw<RefundableLine[]>([])
-  reason = $state<RefundReason | ''>('')
-  note = $state('')
-  /** What would happen; none while what is typed is wrong or the till refuses it. */
-  quoted = $state.raw<Quoted | null>(null)
-  /** Whether a question is under way: what is shown is of the one before. */
-  isAsking = $state(false)
-  /** Why it cannot be quoted. */
-  refused = $state.raw<unknown>(null)
-  done = $state.raw<RefundAnswer | null>(null)
+  readonly because = new Because<RefundReason>(REFUND_REASONS, () => this.isLocked)
   #texts = $state.raw<ReadonlyMap<number, string>>(new Map())
-  #asked = 0
 
   constructor(
-    private readonly till: Pick<Till, 'saleQuoteRefund' | 'saleRefund'>,
-    private readonly saleId: string,
+    private readonly quoting: Pick<Till, 'saleQuoteRefund'>,
+    protected readonly saleId: string,
     newId: () => string,
   ) {
     super(newId)
-  }
-
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
   }
 
   get missing(): Missing | null {
     const chosen = this.#chosen()
     if (!chosen) return 'quantity'
     if (chosen.length === 0) return 'lines'
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
-  }
-
-  get canSend(): boolean {
-    return this.quoted !== null && !this.isAsking && !this.isBusy && this.missing === null && this.done === null
+    return this.because.missing
   }
 
   /** Asks what could come back. Nothing is chosen: all of a sale may be too much where one line is not. */
@@ -92,26 +70,29 @@ export class Refunding extends Sending {
     return this.#change(new Map())
   }
 
-  choose(reason: RefundReason | ''): void {
-    if (!this.isLocked) this.reason = reason
+  ask(): Promise<void> {
+    const chosen = this.#chosen()
+    if (chosen) return this.#quote(chosen)
+    this.forget()
+    return Promise.resolve()
   }
 
-  async send(): Promise<void> {
-    if (!this.canSend || !this.quoted || this.reason === '') return
-    const { lines, quote } = this.quoted
-    const request = { sale_id: this.saleId, lines, reason: this.reason, note: this.note.trim() || null, expect_total_minor: quote.total_minor }
-    this.done = await this.attempt(request, this.till.saleRefund)
-    if (this.done || this.isLost) return
-    // The sale is not as it was quoted: how much is left of each line comes first.
+  /** The sale is not as it was quoted: how much is left of each line comes first. */
+  protected override async reread(): Promise<void> {
     await this.#quote([])
-    await this.#ask()
+    await this.ask()
+  }
+
+  protected override answered(quote: Quoted | null, refused: unknown): void {
+    super.answered(quote, refused)
+    if (quote) this.lines = quote.lines
   }
 
   #change(texts: ReadonlyMap<number, string>): Promise<void> {
     if (this.isLocked) return Promise.resolve()
     this.#texts = texts
     this.why = null
-    return this.#ask()
+    return this.ask()
   }
 
   /** What is chosen; none while anything typed is wrong. */
@@ -125,31 +106,46 @@ export class Refunding extends Sending {
     return chosen
   }
 
-  #ask(): Promise<void> {
-    const chosen = this.#chosen()
-    if (chosen) return this.#quote(chosen)
-    this.#asked += 1
-    this.#answered(null, null)
-    return Promise.resolve()
+  #quote(chosen: RefundLineRequest[]): Promise<void> {
+    return this.asking(async () => ({ ...(await this.quoting.saleQuoteRefund({ sale_id: this.saleId, lines: chosen })), chosen }))
+  }
+}
+
+/** What was paid for them is given back. */
+export class Refunding extends Returning<RefundAnswer> {
+  constructor(
+    private readonly till: Pick<Till, 'saleQuoteRefund' | 'saleRefund'>,
+    saleId: string,
+    newId: () => string,
+  ) {
+    super(till, saleId, newId)
   }
 
-  async #quote(lines: RefundLineRequest[]): Promise<void> {
-    const asked = ++this.#asked
-    this.isAsking = true
-    try {
-      const quote = await this.till.saleQuoteRefund({ sale_id: this.saleId, lines })
-      if (asked !== this.#asked) return
-      this.lines = quote.lines
-      this.#answered({ lines, quote }, null)
-    } catch (why) {
-      if (asked !== this.#asked) return
-      this.#answered(null, why)
-    }
+  protected perform(): Promise<RefundAnswer | null> {
+    const { quote, because } = this
+    if (!quote || !because.said) return Promise.resolve(null)
+    const request = { sale_id: this.saleId, lines: quote.chosen, ...because.said, expect_total_minor: quote.total_minor }
+    return this.attempt(request, this.till.saleRefund)
+  }
+}
+
+/** What comes back for others, and whose it was. */
+export type Swap = { exchange: BasketExchange; memberId: string | null }
+
+/** They are exchanged: what is sold for them is chosen at the counter, and nothing happens before. */
+export class Swapping extends Returning<Swap> {
+  constructor(
+    till: Pick<Till, 'saleQuoteRefund'>,
+    saleId: string,
+    private readonly saleNo: string,
+  ) {
+    super(till, saleId, () => '')
   }
 
-  #answered(quoted: Quoted | null, refused: unknown): void {
-    this.quoted = quoted
-    this.refused = refused
-    this.isAsking = false
+  protected perform(): Promise<Swap | null> {
+    const { quote, because, saleId, saleNo } = this
+    if (!quote || !because.said) return Promise.resolve(null)
+    const exchange = { sale_id: saleId, sale_no: saleNo, back: quote.chosen, ...because.said }
+    return Promise.resolve({ exchange, memberId: quote.member?.member_id ?? null })
   }
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Refused } from '$backend/till'
 import { FakeRefunds } from '../../../tests/fake_refunds'
 import type { RefundableLine } from '$backend/bindings'
-import { Refunding } from './refunding.svelte'
+import { Refunding, Swapping } from './refunding.svelte'
 
 let till: FakeRefunds
 let refunding: Refunding
@@ -15,11 +15,11 @@ beforeEach(async () => {
 })
 
 const line = (number: number) => refunding.lines.find((one) => one.line === number) as RefundableLine
-const total = () => refunding.quoted?.quote.total_minor
+const total = () => refunding.quote?.total_minor
 
 async function ready() {
   await refunding.type(line(1), '1')
-  refunding.choose('faulty')
+  refunding.because.choose('faulty')
 }
 
 describe('what comes back', () => {
@@ -41,7 +41,7 @@ describe('what comes back', () => {
   it('that is wrong is not asked, and what was said of it before is gone', async () => {
     await ready()
     await refunding.type(line(1), '3')
-    expect([till.asked.length, refunding.quoted, refunding.canSend, refunding.missing]).toEqual([2, null, false, 'quantity'])
+    expect([till.asked.length, refunding.quote, refunding.canSend, refunding.missing]).toEqual([2, null, false, 'quantity'])
     await refunding.type(line(1), '2')
     expect([total(), refunding.canSend]).toEqual([15980, true])
   })
@@ -62,7 +62,7 @@ describe('what comes back', () => {
   it('that the till refuses says why, and is asked again with the next change', async () => {
     till.refuseQuote = new Refused('points_short', {}, '积分不够')
     await ready()
-    expect([refunding.refused, refunding.quoted, refunding.missing, refunding.canSend]).toEqual([till.refuseQuote, null, null, false])
+    expect([refunding.refused, refunding.quote, refunding.missing, refunding.canSend]).toEqual([till.refuseQuote, null, null, false])
     till.refuseQuote = null
     await refunding.type(line(1), '2')
     expect([refunding.refused, total()]).toEqual([null, 15980])
@@ -74,12 +74,12 @@ describe('giving it back', () => {
     await refunding.send()
     await refunding.type(line(1), '1')
     expect(refunding.missing).toBe('reason')
-    refunding.choose('other')
+    refunding.because.choose('other')
     expect(refunding.missing).toBe('note')
-    refunding.note = '  '
+    refunding.because.note = '  '
     await refunding.send()
     expect([refunding.missing, till.sent]).toEqual(['note', []])
-    refunding.note = ' 米袋破了 '
+    refunding.because.note = ' 米袋破了 '
     await refunding.send()
     expect(till.sent.map((one) => one.request)).toEqual([
       { sale_id: 's1', lines: [{ line: 1, qty: '1' }], reason: 'other', note: '米袋破了', expect_total_minor: 7990 },
@@ -116,10 +116,21 @@ describe('giving it back', () => {
     await refunding.send()
     expect([refunding.isLost, refunding.isLocked]).toEqual([true, true])
     await refunding.all()
-    refunding.choose('changed_mind')
+    refunding.because.choose('changed_mind')
     till.isLost = false
     await refunding.send()
     expect(till.sent.map((one) => [one.requestId, one.request.reason, one.request.lines?.length])).toEqual([['id-1', 'faulty', 1], ['id-1', 'faulty', 1]])
     expect([till.returned, refunding.isLost, refunding.done?.total_minor]).toEqual([{ 1: 1 }, false, 7990])
   })
+})
+
+it('what is exchanged is chosen in the same way, and handed to the counter', async () => {
+  const swapping = new Swapping(till.methods, 's1', '01-000001')
+  await swapping.start()
+  await swapping.type(swapping.lines[0] as RefundableLine, '1')
+  swapping.because.choose('faulty')
+  const memberId = swapping.quote?.member?.member_id ?? null
+  expect(await swapping.send()).toBe(true)
+  const exchange = { sale_id: 's1', sale_no: '01-000001', back: [{ line: 1, qty: '1' }], reason: 'faulty', note: null }
+  expect([swapping.done, till.sent]).toEqual([{ exchange, memberId }, []])
 })

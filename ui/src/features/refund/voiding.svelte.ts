@@ -1,18 +1,14 @@
 import type { RefundAnswer, RefundQuote, RefundReason } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { Sending } from '$shared/sending.svelte'
+import { QuotedAct } from '$shared/act.svelte'
+import { Because, type MissingReason, REFUND_REASONS } from '$shared/because.svelte'
 
 /**
  * Voiding a sale of today: the till says what goes back, and what is sent is what it said.
  */
-export class Voiding extends Sending {
+export class Voiding extends QuotedAct<RefundQuote, RefundAnswer, MissingReason> {
   /** Nearly always what it is for. */
-  reason = $state<RefundReason | ''>('rung_wrongly')
-  note = $state('')
-  quote = $state.raw<RefundQuote | null>(null)
-  /** Why it cannot be quoted. */
-  refused = $state.raw<unknown>(null)
-  done = $state.raw<RefundAnswer | null>(null)
+  readonly because = new Because<RefundReason>(REFUND_REASONS, () => this.isLocked, 'rung_wrongly')
 
   constructor(
     private readonly till: Pick<Till, 'saleQuoteVoid' | 'saleVoid'>,
@@ -22,40 +18,17 @@ export class Voiding extends Sending {
     super(newId)
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
+  get missing(): MissingReason | null {
+    return this.because.missing
   }
 
-  get missing(): 'reason' | 'note' | null {
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
+  ask(): Promise<void> {
+    return this.asking(() => this.till.saleQuoteVoid({ sale_id: this.saleId }))
   }
 
-  get canSend(): boolean {
-    return this.quote !== null && !this.isBusy && this.missing === null && this.done === null
-  }
-
-  async ask(): Promise<void> {
-    try {
-      this.quote = await this.till.saleQuoteVoid({ sale_id: this.saleId })
-      this.refused = null
-    } catch (why) {
-      this.quote = null
-      this.refused = why
-    }
-  }
-
-  choose(reason: RefundReason | ''): void {
-    if (!this.isLocked) this.reason = reason
-  }
-
-  async send(): Promise<void> {
-    const { quote, reason } = this
-    if (!this.canSend || !quote || reason === '') return
-    const request = { sale_id: this.saleId, reason, note: this.note.trim() || null, expect_total_minor: quote.total_minor }
-    this.done = await this.attempt(request, this.till.saleVoid)
-    // The sale is not as it was quoted.
-    if (!this.done && !this.isLost) await this.ask()
+  protected perform(): Promise<RefundAnswer | null> {
+    const { quote, because } = this
+    if (!quote || !because.said) return Promise.resolve(null)
+    return this.attempt({ sale_id: this.saleId, ...because.said, expect_total_minor: quote.total_minor }, this.till.saleVoid)
   }
 }

@@ -17,29 +17,6 @@ it('asks for all of the sale, and sends what was shown', async () => {
   expect([it.done?.slip.kind, it.isLocked, it.canSend]).toEqual(['void', true, false])
 })
 
-it('another reason needs a note', async () => {
-  const it = voiding(new FakeRefunds())
-  await it.ask()
-  it.choose('other')
-  expect([it.missing, it.canSend]).toEqual(['note', false])
-  it.note = '  刷错 '
-  expect([it.missing, it.canSend]).toEqual([null, true])
-})
-
-it('whose answer was lost is sent again as it was, under its first id', async () => {
-  const till = new FakeRefunds()
-  const it = voiding(till)
-  await it.ask()
-  till.isLost = true
-  await it.send()
-  expect([it.isLost, it.isLocked]).toEqual([true, true])
-  it.choose('faulty')
-  till.isLost = false
-  await it.send()
-  const [first, again] = till.voided
-  expect([again?.requestId === first?.requestId, again?.request.reason, it.done !== null]).toEqual([true, 'rung_wrongly', true])
-})
-
 it('that is refused is asked again', async () => {
   const till = new FakeRefunds()
   const it = voiding(till)

@@ -1,4 +1,4 @@
-import type { Basket as WireBasket, LineRequest, ProductAnswer } from '$backend/bindings'
+import type { Basket as WireBasket, BasketExchange, GiftCardTender, LineRequest, ProductAnswer } from '$backend/bindings'
 import { oneMore } from '$shared/amount'
 
 /** A basket as the counter has it: nothing is left out. */
@@ -17,7 +17,7 @@ export function emptyBasket(requestId: string, staff: Basket['staff'] = []): Bas
 }
 
 export function isEmpty(basket: Basket): boolean {
-  return basket.lines.length === 0 && basket.coupons.length === 0 && !basket.member_id
+  return basket.lines.length === 0 && basket.coupons.length === 0 && !basket.member_id && !basket.exchange
 }
 
 /** Scanned again, a product that is counted in whole units is one more; a weighed one is a line of its own. */
@@ -29,7 +29,7 @@ export function withProduct(basket: Basket, product: ProductAnswer, qty = '1'): 
   return withNewLine(basket, { sku: product.sku, qty })
 }
 
-const isPlain = (line: LineRequest, sku: string) => line.sku === sku && line.price_minor == null && line.card == null
+const isPlain = (line: LineRequest, sku: string) => line.sku === sku && line.price_minor == null && line.card == null && (line.staff ?? []).length === 0
 
 export function withAmount(basket: Basket, amountMinor: number, name: string): Basket {
   return withNewLine(basket, { amount_minor: amountMinor, ...(name === '' ? {} : { name }) })
@@ -70,11 +70,41 @@ export function withoutLine(basket: Basket, at: number): Basket {
   return { ...basket, lines, selected: lines.length === 0 ? null : Math.min(at, lines.length - 1) }
 }
 
-/** Coupons and count cards are one member's, so they go when the member changes. */
+/** Coupons and count cards are one member's, so they go when the member changes; what is exchanged stays its member's. */
 export function withMember(basket: Basket, memberId: string | null): Basket {
+  return basket.exchange ? basket : ofMember(basket, memberId)
+}
+
+/** The basket is taken for what comes back of a sale, by whose sale it was. */
+export function withExchange(basket: Basket, exchange: BasketExchange, memberId: string | null): Basket {
+  return { ...ofMember(basket, memberId), exchange }
+}
+
+/** A member was erased. */
+export function withoutMember(basket: Basket): Basket {
+  return ofMember(basket, null)
+}
+
+export function withoutExchange(basket: Basket): Basket {
+  return basket.exchange ? { ...basket, exchange: null } : basket
+}
+
+function ofMember(basket: Basket, memberId: string | null): Basket {
   if ((basket.member_id ?? null) === memberId) return basket
   const lines = basket.lines.map(withoutCard)
-  return { ...basket, member_id: memberId, lines, coupons: [], keep_change_minor: null, tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+  return { ...basket, member_id: memberId, person_id: null, lines, coupons: [], keep_change_minor: null, tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+}
+
+/** Who of the people on the member's card buys; none for the member. */
+export function withPerson(basket: Basket, personId: string | null): Basket {
+  if ((basket.person_id ?? null) === personId) return basket
+  // How much of the stored value can pay is another question then.
+  return { ...basket, person_id: personId, tenders: basket.tenders.filter((tender) => tender.kind !== 'stored_value') }
+}
+
+/** Who buys; nothing is left out of a request. */
+export function buyer({ member_id, person_id }: Basket): { member_id: string | null; person_id?: string } {
+  return { member_id: member_id ?? null, ...(person_id ? { person_id } : {}) }
 }
 
 /** Change is what these tenders leave: with others, or none, nothing of it is kept. */
@@ -87,9 +117,15 @@ export function kept(minor: number | null | undefined): { keep_change_minor?: nu
   return minor ? { keep_change_minor: minor } : {}
 }
 
-/** The whole sale is one person's; shares among several are not the counter's. */
-export function withSeller(basket: Basket, staffId: string | null): Basket {
-  return { ...basket, staff: staffId === null ? [] : [{ staff_id: staffId, share: '1' }] }
+/** Who sells the sale. */
+export function withSellers(basket: Basket, staff: Basket['staff']): Basket {
+  return { ...basket, staff }
+}
+
+/** Who sells a line alone; nobody, and it is who sells the sale. */
+export function withLineSellers(basket: Basket, at: number, staff: Basket['staff']): Basket {
+  const line = basket.lines[at]
+  return line ? withLine(basket, at, { ...line, staff }) : basket
 }
 
 export function withCoupon(basket: Basket, code: string): Basket {
@@ -107,3 +143,6 @@ export function withSelection(basket: Basket, step: -1 | 1): Basket {
   const from = basket.selected ?? (step === 1 ? -1 : last + 1)
   return { ...basket, selected: Math.max(0, Math.min(last, from + step)) }
 }
+
+/** The gift cards that pay, as the till takes them. */
+export const opened = (giftCards: readonly GiftCardTender[]): { gift_cards?: GiftCardTender[] } => (giftCards.length > 0 ? { gift_cards: [...giftCards] } : {})

@@ -17,7 +17,7 @@ afterEach(() => shown.close())
 it('each alert has its own name, and its own word for what was done', async () => {
   const acted: string[] = []
   shown = new TestWindow({})
-  shown.show(Chips as Component<never>, { counter: { chips: chipsOf(null, ALERTS) }, onact: (chip: { id: string }) => acted.push(chip.id) })
+  shown.show(Chips as Component<never>, { chips: chipsOf(null, ALERTS), onact: (chip: { id: string }) => acted.push(chip.id) })
   const said = [...document.querySelectorAll('li')].map((chip) => [chip.querySelector('b')?.textContent, chip.querySelector('button')?.firstChild?.textContent?.trim()])
   expect(said).toEqual([[t('alert-last-visit'), t('alert-greeted')], [t('alert-points'), t('alert-told')]])
   expect(document.body.textContent).toContain('120 积分到 2026年12月1日 过期')

@@ -1,10 +1,11 @@
 import type { LostCard, ProductAnswer } from '$backend/bindings'
-import type { Till } from '$backend/till'
+import { Refused, type Till } from '$backend/till'
 
 export type Code =
   | { kind: 'product'; product: ProductAnswer }
   | { kind: 'member'; memberId: string }
   | { kind: 'coupon'; code: string }
+  | { kind: 'gift_card'; code: string }
   | { kind: 'lost'; card: LostCard }
 
 /** Fourteen digits without a hyphen are a carton's barcode (GTIN-14). */
@@ -36,4 +37,15 @@ export async function knownBy(till: Pick<Till, 'productSearch' | 'memberSearch'>
   if (member) return { kind: 'member', memberId: member.member_id }
   const coupon = code.toUpperCase()
   return COUPON.test(coupon) ? { kind: 'coupon', code: coupon } : null
+}
+
+/** Gift cards have codes of the form of coupons': no eye tells the two, the till does. */
+export async function isGiftCard(till: Pick<Till, 'giftCardShow'>, code: string): Promise<boolean> {
+  try {
+    await till.giftCardShow({ card: code })
+    return true
+  } catch (why) {
+    if (why instanceof Refused && why.code === 'gift_card_unknown') return false
+    throw why
+  }
 }

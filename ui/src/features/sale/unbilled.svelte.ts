@@ -1,19 +1,13 @@
-import type { LineRequest, RefundReason, TenderKind, UnbilledAnswer } from '$backend/bindings'
+import type { LineRequest, RefundReason, UnbilledAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { Sending } from '$shared/sending.svelte'
-
-export const REASONS: readonly RefundReason[] = ['changed_mind', 'faulty', 'wrong_item', 'rung_wrongly', 'other']
-export type MoneyKind = Exclude<TenderKind, 'stored_value' | 'points'>
-export const KINDS: readonly MoneyKind[] = ['cash', 'wechat', 'alipay', 'card', 'other']
-/** As the till takes it. */
-export const NOTE_CHARS_MAX = 200
+import { Act } from '$shared/act.svelte'
+import { Because, type MissingReason, REFUND_REASONS } from '$shared/because.svelte'
+import type { MoneyKind } from '$shared/tenders'
 
 /** Goods that come back without a bill: what was quoted goes back, by one kind. */
-export class Unbilled extends Sending {
+export class Unbilled extends Act<UnbilledAnswer, MissingReason> {
   kind = $state<MoneyKind>('cash')
-  reason = $state<RefundReason | ''>('')
-  note = $state('')
-  done = $state.raw<UnbilledAnswer | null>(null)
+  readonly because = new Because<RefundReason>(REFUND_REASONS, () => this.isLocked)
 
   constructor(
     private readonly till: Pick<Till, 'saleReturnUnbilled'>,
@@ -24,29 +18,15 @@ export class Unbilled extends Sending {
     super(newId)
   }
 
-  /** What is sent and not answered stays as it is: sent again, it is done once. */
-  get isLocked(): boolean {
-    return this.isBusy || this.isLost || this.done !== null
+  get missing(): MissingReason | null {
+    return this.because.missing
   }
 
-  get missing(): 'reason' | 'note' | null {
-    if (this.reason === '') return 'reason'
-    return this.reason === 'other' && this.note.trim() === '' ? 'note' : null
-  }
-
-  get canSend(): boolean {
-    return !this.isBusy && this.missing === null && this.done === null
-  }
-
-  choose(reason: RefundReason | ''): void {
-    if (!this.isLocked) this.reason = reason
-  }
-
-  async send(): Promise<void> {
-    if (!this.canSend || this.reason === '') return
+  protected perform(): Promise<UnbilledAnswer | null> {
+    const { said } = this.because
+    if (!said) return Promise.resolve(null)
     const amount = this.totalMinor
     const tenders = amount > 0 ? [{ kind: this.kind, amount_minor: amount }] : []
-    const request = { lines: [...this.lines], tenders, reason: this.reason, note: this.note.trim() || null, expect_total_minor: amount }
-    this.done = await this.attempt(request, this.till.saleReturnUnbilled)
+    return this.attempt({ lines: [...this.lines], tenders, ...said, expect_total_minor: amount }, this.till.saleReturnUnbilled)
   }
 }

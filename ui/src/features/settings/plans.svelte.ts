@@ -1,21 +1,10 @@
-import type { Gift, PlanAnswer, PutPlan } from '$backend/bindings'
+import type { Gift, PlanAnswer, PutPlan, TierAnswer } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { amountDigits, halfWidth, isZero, parseAmount } from '$shared/amount'
-import { Sending } from '$shared/sending.svelte'
-
-const WHOLE = /^\d{1,6}$/u
-const POINTS = /^\d{1,9}(?:\.\d{1,2})?$/u
-
-/** A whole number that was typed; `null` where nothing was, `undefined` where it is none. */
-function whole(text: string): number | null | undefined {
-  const digits = halfWidth(text)
-  if (digits === '') return null
-  return WHOLE.test(digits) ? Number(digits) : undefined
-}
+import { amountDigits, isZero } from '$shared/amount'
+import { amount, decimal, MadeForm, whole } from './made.svelte'
 
 /** A plan as it is typed: new, or a change of one. */
-export class PlanForm extends Sending {
-  name = $state('')
+export class PlanForm extends MadeForm<PutPlan, PlanAnswer> {
   fromText = $state('')
   toText = $state('')
   isPerFull = $state(false)
@@ -26,24 +15,39 @@ export class PlanForm extends Sending {
   couponMinimumText = $state('')
   couponDaysText = $state('30')
   couponCountText = $state('1')
+  usesSku = $state('')
+  usesCountText = $state('1')
   perMemberText = $state('')
   validFrom = $state('')
   validUntil = $state('')
-  isActive = $state(true)
+  /** The tiers of the shop: those that members get, and any other that the plan names already. */
+  shopTiers = $state.raw<TierAnswer[]>([])
+  tiers = $state.raw<readonly string[]>([])
+  giftTier = $state('')
+  giftMonthsText = $state('')
 
   constructor(
-    private readonly till: Pick<Till, 'planPut'>,
-    readonly before: PlanAnswer | null,
-    private readonly scale: number,
+    private readonly till: Pick<Till, 'planPut' | 'tierList'>,
+    before: PlanAnswer | null,
+    scale: number,
   ) {
-    super()
+    super(before, scale, till.planPut)
     if (before) this.#fill(before)
+  }
+
+  async readTiers(): Promise<void> {
+    const { tiers } = await this.till.tierList({})
+    const before = [...(this.before?.tiers ?? []), this.before?.gift.tier?.tier_id]
+    this.shopTiers = tiers.filter((tier) => tier.is_active || before.includes(tier.tier_id))
+  }
+
+  toggleTier(id: string): void {
+    this.tiers = this.tiers.includes(id) ? this.tiers.filter((one) => one !== id) : [...this.tiers, id]
   }
 
   #fill(plan: PlanAnswer): void {
     const digits = (minor: number | null | undefined) => (minor ? amountDigits(minor, this.scale) : '')
     const coupon = plan.gift.coupons?.[0]
-    this.name = plan.name
     this.fromText = digits(plan.paid_from_minor)
     this.toText = digits(plan.paid_to_minor)
     this.isPerFull = plan.is_per_full
@@ -56,37 +60,33 @@ export class PlanForm extends Sending {
       this.couponDaysText = String(coupon.valid_days)
       this.couponCountText = String(coupon.count)
     }
+    if (plan.gift.uses) {
+      this.usesSku = plan.gift.uses.sku
+      this.usesCountText = String(plan.gift.uses.count)
+    }
     this.perMemberText = plan.per_member == null ? '' : String(plan.per_member)
     this.validFrom = plan.valid_from ?? ''
+    this.tiers = plan.tiers ?? []
+    this.giftTier = plan.gift.tier?.tier_id ?? ''
+    this.giftMonthsText = plan.gift.tier?.months == null ? '' : String(plan.gift.tier.months)
     this.validUntil = plan.valid_until ?? ''
-    this.isActive = plan.is_active
   }
 
-  get arePointsWrong(): boolean {
-    const points = halfWidth(this.pointsText)
-    return points !== '' && !POINTS.test(points)
-  }
-
-  isNumberWrong(text: string): boolean {
-    return whole(text) === undefined
-  }
-
-  /** What would be sent; none while something typed is no amount or number. */
   get request(): PutPlan | null {
-    const from = parseAmount(this.fromText, this.scale)
-    const to = this.#amount(this.toText)
+    const [from, to] = [this.#amount(this.fromText), this.#amount(this.toText)]
     const gift = this.#gift()
     const perMember = whole(this.perMemberText)
-    if ('wrong' in from || to === undefined || !gift || perMember === undefined || this.name.trim() === '') return null
+    if (from == null || to === undefined || !gift || perMember === undefined || this.name.trim() === '') return null
     return {
       plan_id: this.before?.plan_id ?? null,
       name: this.name.trim(),
-      paid_from_minor: from.minor,
+      paid_from_minor: from,
       paid_to_minor: to,
       is_per_full: this.isPerFull,
       valid_from: this.validFrom || null,
       valid_until: this.validUntil || null,
       per_member: perMember,
+      tiers: [...this.tiers],
       gift,
       is_active: this.isActive,
     }
@@ -96,22 +96,26 @@ export class PlanForm extends Sending {
     const bonus = this.#amount(this.bonusText)
     const [off, minimum] = [this.#amount(this.couponOffText), this.#amount(this.couponMinimumText)]
     const [parts, days, count] = [this.partsText, this.couponDaysText, this.couponCountText].map(whole)
-    if ([bonus, off, minimum, parts, days, count].includes(undefined) || this.arePointsWrong) return null
+    const points = decimal(this.pointsText)
+    const sku = this.usesSku.trim()
+    // What is not shown is not asked.
+    const months = this.giftTier === '' ? null : whole(this.giftMonthsText)
+    const uses = sku === '' ? null : whole(this.usesCountText)
+    if ([bonus, off, minimum, parts, days, count].includes(undefined) || points === undefined || months === undefined || uses === undefined) return null
     // A plan that was made elsewhere may have more kinds of coupons than the form shows: they stay.
     const others = this.before?.gift.coupons?.slice(1) ?? []
     const coupon = off ? [{ off_minor: off, minimum_minor: minimum ?? 0, valid_days: days ?? 0, count: count ?? 0 }] : []
-    return { bonus_minor: bonus ?? 0, points: halfWidth(this.pointsText) || '0', coupons: [...coupon, ...others], parts: parts ?? 1 }
+    return {
+      bonus_minor: bonus ?? 0,
+      points: points ?? '0',
+      coupons: [...coupon, ...others],
+      uses: sku === '' ? null : { sku, count: uses ?? 0 },
+      parts: parts ?? 1,
+      tier: this.giftTier === '' ? null : { tier_id: this.giftTier, months },
+    }
   }
 
-  /** An amount that was typed; `null` where nothing was, `undefined` where it is none. */
-  #amount(text: string): number | null | undefined {
-    if (text.trim() === '') return null
-    const typed = parseAmount(text, this.scale)
-    return 'minor' in typed ? typed.minor : undefined
-  }
-
-  async send(): Promise<PlanAnswer | null> {
-    const request = this.request
-    return request && (await this.attempt(request, this.till.planPut))
+  #amount(text: string) {
+    return amount(text, this.scale)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PlanAnswer, PutPlan } from '$backend/bindings'
+import type { PlanAnswer, PutPlan, TierAnswer } from '$backend/bindings'
 import { PlanForm } from './plans.svelte'
 
 const PLAN = {
@@ -9,7 +9,8 @@ const PLAN = {
 
 const till = () => {
   const sent: PutPlan[] = []
-  return { sent, planPut: async (request: PutPlan) => (sent.push(request), PLAN) }
+  const tiers = [{ tier_id: 'g', name: '金卡', is_active: true }, { tier_id: 'o', name: '旧卡', is_active: false }, { tier_id: 'x', name: '停用', is_active: false }] as TierAnswer[]
+  return { sent, tierList: async () => ({ tiers }), planPut: async (request: PutPlan) => (sent.push(request), PLAN) }
 }
 
 describe('a plan', () => {
@@ -29,8 +30,8 @@ describe('a plan', () => {
     expect(fake.sent).toEqual([
       {
         plan_id: null, name: '充５００送５０', paid_from_minor: 50000, paid_to_minor: null, is_per_full: false, valid_from: null,
-        valid_until: '2026-12-31', per_member: 1, is_active: true,
-        gift: { bonus_minor: 5000, points: '20.5', parts: 12, coupons: [{ off_minor: 1000, minimum_minor: 5000, valid_days: 30, count: 1 }] },
+        valid_until: '2026-12-31', per_member: 1, tiers: [], is_active: true,
+        gift: { bonus_minor: 5000, points: '20.5', parts: 12, coupons: [{ off_minor: 1000, minimum_minor: 5000, valid_days: 30, count: 1 }], uses: null, tier: null },
       },
     ])
   })
@@ -40,6 +41,31 @@ describe('a plan', () => {
     const form = new PlanForm(till(), { ...PLAN, gift: { ...PLAN.gift, coupons } }, 2)
     form.isActive = false
     expect(form.request).toMatchObject({ plan_id: 'p1', is_active: false, gift: { bonus_minor: 5000, points: '0', parts: 1, coupons } })
+  })
+
+  it('gives uses of a count card, and none where its number is empty', () => {
+    const form = new PlanForm(till(), { ...PLAN, gift: { ...PLAN.gift, uses: { sku: 'W10', count: 7 } } }, 2)
+    expect([form.usesSku, form.usesCountText]).toEqual(['W10', '7'])
+    form.usesCountText = '８'
+    expect(form.request).toMatchObject({ gift: { uses: { sku: 'W10', count: 8 } } })
+    form.usesCountText = '1.5'
+    expect(form.request).toBeNull()
+    // What is not shown does not stand in the way.
+    form.usesSku = ' '
+    expect(form.request).toMatchObject({ gift: { uses: null } })
+  })
+
+  it('is for some tiers and gives one, those in use and those that it names already', async () => {
+    const fake = till()
+    const form = new PlanForm(fake, { ...PLAN, tiers: ['o'], gift: { ...PLAN.gift, tier: { tier_id: 'g', months: 6 } } }, 2)
+    await form.readTiers()
+    expect([form.shopTiers.map((tier) => tier.tier_id), form.tiers, form.giftTier, form.giftMonthsText]).toEqual([['g', 'o'], ['o'], 'g', '6'])
+    form.toggleTier('g')
+    form.toggleTier('o')
+    form.giftMonthsText = ''
+    expect(form.request).toMatchObject({ tiers: ['g'], gift: { tier: { tier_id: 'g', months: null } } })
+    form.giftMonthsText = 'x'
+    expect(form.request).toBeNull()
   })
 
   it.each(['fromText', 'bonusText', 'pointsText', 'partsText', 'perMemberText', 'toText', 'couponOffText'] as const)('is not sent with a wrong %s', (box) => {

@@ -1,7 +1,7 @@
 import type { PutTier, TierAnswer, TierNeed, TierWindow } from '$backend/bindings'
 import type { Till } from '$backend/till'
-import { amountDigits, halfWidth, parseAmount } from '$shared/amount'
-import { Sending } from '$shared/sending.svelte'
+import { amountDigits } from '$shared/amount'
+import { amount, decimal, MadeForm, whole } from './made.svelte'
 
 export type NeedBy = TierNeed['by'] | 'hand'
 export type Over = TierWindow['over']
@@ -16,43 +16,35 @@ export const OVER: Record<Over, string> = {
   months: 'tier-span-months', days: 'tier-span-days', month: 'tier-span-month', year: 'tier-span-year', always: 'tier-span-always',
 }
 
-const WHOLE = /^\d{1,6}$/u
-const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/u
-
-function whole(text: string): number | null {
-  const digits = halfWidth(text)
-  return WHOLE.test(digits) ? Number(digits) : null
-}
-
 /** A tier as it is typed: new, or a change of one. */
-export class TierForm extends Sending {
-  name = $state('')
+export class TierForm extends MadeForm<PutTier, TierAnswer> {
   levelText = $state('1')
   needBy = $state<NeedBy>('spent')
   amountText = $state('')
   over = $state<Over>('months')
   countText = $state('12')
   graceText = $state('30')
-  isActive = $state(true)
+  rateText = $state('')
+  timesText = $state('')
 
   constructor(
-    private readonly till: Pick<Till, 'tierPut'>,
-    readonly before: TierAnswer | null,
-    private readonly scale: number,
+    till: Pick<Till, 'tierPut'>,
+    before: TierAnswer | null,
+    scale: number,
   ) {
-    super()
+    super(before, scale, till.tierPut)
     if (before) this.#fill(before)
   }
 
   #fill(tier: TierAnswer): void {
-    this.name = tier.name
     this.levelText = String(tier.level)
     this.needBy = tier.need?.by ?? 'hand'
     if (tier.need) this.amountText = 'least_minor' in tier.need ? amountDigits(tier.need.least_minor, this.scale) : String(tier.need.least)
     this.over = tier.window.over
     if ('count' in tier.window) this.countText = String(tier.window.count)
     this.graceText = String(tier.grace_days)
-    this.isActive = tier.is_active
+    this.rateText = tier.price_rate ?? ''
+    this.timesText = tier.points_times ?? ''
   }
 
   get isMoney(): boolean {
@@ -63,40 +55,42 @@ export class TierForm extends Sending {
     return this.over === 'days' || this.over === 'months'
   }
 
-  isNumberWrong(text: string): boolean {
-    return halfWidth(text) !== '' && whole(text) === null
-  }
-
   get #need(): TierNeed | null | undefined {
     if (this.needBy === 'hand') return null
     if (this.needBy === 'visits') {
       const least = whole(this.amountText)
-      return least === null ? undefined : { by: 'visits', least }
+      return typeof least === 'number' ? { by: 'visits', least } : undefined
     }
     if (this.needBy === 'points') {
-      const least = halfWidth(this.amountText)
-      return DECIMAL.test(least) ? { by: 'points', least } : undefined
+      const least = decimal(this.amountText)
+      return typeof least === 'string' ? { by: 'points', least } : undefined
     }
-    const least = parseAmount(this.amountText, this.scale)
-    return 'minor' in least ? { by: this.needBy, least_minor: least.minor } : undefined
+    const least_minor = amount(this.amountText, this.scale)
+    return typeof least_minor === 'number' ? { by: this.needBy, least_minor } : undefined
   }
 
   get #window(): TierWindow | null {
     if (this.over !== 'days' && this.over !== 'months') return { over: this.over }
     const count = whole(this.countText)
-    return count === null ? null : { over: this.over, count }
+    return typeof count === 'number' ? { over: this.over, count } : null
   }
 
-  /** What would be sent; none while something typed is no number, or missing. */
   get request(): PutTier | null {
     const [level, grace] = [whole(this.levelText), whole(this.graceText)]
     const [need, window] = [this.#need, this.#window]
-    if (level === null || grace === null || need === undefined || !window || this.name.trim() === '') return null
-    return { tier_id: this.before?.tier_id ?? null, name: this.name.trim(), level, need, window, grace_days: grace, is_active: this.isActive }
-  }
-
-  async send(): Promise<TierAnswer | null> {
-    const request = this.request
-    return request && (await this.attempt(request, this.till.tierPut))
+    const [rate, times] = [decimal(this.rateText), decimal(this.timesText)]
+    if (rate === undefined || times === undefined) return null
+    if (level == null || grace == null || need === undefined || !window || this.name.trim() === '') return null
+    return {
+      tier_id: this.before?.tier_id ?? null,
+      name: this.name.trim(),
+      level,
+      need,
+      window,
+      grace_days: grace,
+      price_rate: rate,
+      points_times: times,
+      is_active: this.isActive,
+    }
   }
 }

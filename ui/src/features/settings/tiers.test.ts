@@ -22,7 +22,7 @@ describe('a tier', () => {
     form.countText = '6'
     await form.send()
     expect(fake.sent).toEqual([
-      { tier_id: null, name: '银卡', level: 1, need: { by: 'spent', least_minor: 100000 }, window: { over: 'months', count: 6 }, grace_days: 30, is_active: true },
+      { tier_id: null, name: '银卡', level: 1, need: { by: 'spent', least_minor: 100000 }, window: { over: 'months', count: 6 }, grace_days: 30, price_rate: null, points_times: null, is_active: true },
     ])
   })
 
@@ -45,7 +45,7 @@ describe('a tier', () => {
     const form = new TierForm(till(), GOLD, 2)
     form.isActive = false
     const { tier_id, name, level, need, window, grace_days } = GOLD
-    expect(form.request).toEqual({ tier_id, name, level, need, window, grace_days, is_active: false })
+    expect(form.request).toEqual({ tier_id, name, level, need, window, grace_days, price_rate: null, points_times: null, is_active: false })
   })
 
   it.each(['name', 'levelText', 'amountText', 'countText', 'graceText'] as const)('is not sent without a %s', (box) => {

@@ -1,8 +1,12 @@
 //! What happened to a member's stored value since the last balance refund, read from the facts.
 
-use huitou_core::balance_refund::{Event, RefundReadings, Span, SpanFigures, Use, figures, readings};
+use chrono::NaiveDate;
+use huitou_core::balance_refund::{
+    Event, RefundReadings, Span, SpanFigures, Untouched, Use, carried, figures, readings,
+};
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, SaleLine};
+use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
@@ -15,6 +19,14 @@ use crate::command::Asking;
 use crate::error::Error;
 use crate::faults;
 use crate::shop::unexpected;
+
+/// A member's span as it becomes another member's.
+pub(crate) fn span_to_carry(member: &MemberRow, at: &Asking<'_>) -> Result<(SpanFigures, Vec<Untouched>), Error> {
+    // A balance that is not what came in less what was used is damage here, too.
+    Standing::of(member, at)?;
+    let carried = carried(&span_of(member, at)?);
+    Ok(carried.ok_or_else(|| StoreError::damaged("stored value beyond any amount"))?)
+}
 
 /// A member's stored value as it stands, and what either cause gives back of it.
 pub(super) struct Standing {
@@ -32,6 +44,8 @@ impl Standing {
         let left = figures.paid_in_minor.plus(figures.bonus_in_minor).and_then(|sum| sum.minus(figures.used_minor));
         match left == Some(balance.total()) {
             true => Ok(Standing { balance, readings: readings(&figures), figures }),
+            // One spent what the other had while they were one person.
+            false if !at.tx.merges_of(member.id)?.is_empty() => Err(Code::BalanceMixed.into()),
             false => Err(StoreError::damaged("a balance that is not what came in less what was used").into()),
         }
     }
@@ -44,31 +58,51 @@ pub(super) fn figures_of(member: &MemberRow, at: &Asking<'_>) -> Result<SpanFigu
 }
 
 fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
-    let since = at.tx.balance_refund_before(member.id, i64::MAX)?;
     let mut events = Vec::new();
-    for row in at.tx.top_ups_after(member.id, since)? {
-        events.push((row.seq, paid_in(&row, at)));
-    }
-    // It was paid in elsewhere and before: nothing of it cools off.
-    if let Some(opening) = at.tx.opening(member.id)?.filter(|opening| opening.seq > since) {
-        events.push((opening.seq, Event::BroughtIn(opening.value)));
-    }
-    for seq in at.tx.brought_in_after(member.id, since)? {
-        let part = refund_body(&at.tx.fact(seq)?)?.member;
-        events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
-    }
-    for (seq, bonus) in at.tx.gifts_after(member.id, since)? {
-        events.push((seq, Event::BroughtIn(StoredValue { principal: Money::ZERO, bonus })));
-    }
-    for row in at.tx.spent_after(member.id, since)? {
-        events.push((row.seq, Event::Used(use_of(&row, at)?)));
-    }
-    // Behind what the same sale used: the sort keeps the order of one fact.
-    for row in at.tx.change_kept_after(member.id, since)? {
-        events.push((row.seq, paid_in(&row, at)));
+    for member in at.tx.whole(member.id)? {
+        add_span(member, &mut events, at)?;
     }
     events.sort_by_key(|(seq, _)| *seq);
     Ok(Span(events.into_iter().map(|(_, event)| event).collect()))
+}
+
+/// What happened to a member's own since the member's last balance refund.
+fn add_span(member: MemberId, events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -> Result<(), Error> {
+    let start = at.tx.span_start_before(member, i64::MAX)?;
+    let since = start.seq;
+    if start.is_taken_over {
+        let it = at.tx.taken_over(since)?;
+        events.push((since, Event::Carried(it.figures)));
+        let days_ago = |day: NaiveDate| (at.today - day).num_days();
+        let untouched = it.untouched.into_iter();
+        events.extend(untouched.map(|(day, value)| (since, Event::ToppedUp { value, days_ago: days_ago(day) })));
+    }
+    for row in at.tx.top_ups_after(member, since)? {
+        events.push((row.seq, paid_in(&row, at)));
+    }
+    // It was paid in elsewhere and before: nothing of it cools off.
+    if let Some(opening) = at.tx.opening(member)?.filter(|opening| opening.seq > since) {
+        events.push((opening.seq, Event::BroughtIn(opening.value)));
+    }
+    for seq in at.tx.brought_in_after(member, since)? {
+        let part = refund_body(&at.tx.fact(seq)?)?.member;
+        events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
+    }
+    for (seq, bonus) in at.tx.gifts_after(member, since)? {
+        events.push((seq, Event::BroughtIn(StoredValue { principal: Money::ZERO, bonus })));
+    }
+    // Paid by whoever bought it, some time ago: nothing of it cools off.
+    for (seq, principal) in at.tx.gift_cards_bound_after(member, since)? {
+        events.push((seq, Event::BroughtIn(StoredValue { principal, bonus: Money::ZERO })));
+    }
+    for row in at.tx.spent_after(member, since)? {
+        events.push((row.seq, Event::Used(use_of(&row, at)?)));
+    }
+    // Behind what the same sale used: the sort keeps the order of one fact.
+    for row in at.tx.change_kept_after(member, since)? {
+        events.push((row.seq, paid_in(&row, at)));
+    }
+    Ok(())
 }
 
 fn paid_in(row: &ToppedUpRow, at: &Asking<'_>) -> Event {
@@ -82,7 +116,7 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
         return Ok(nothing);
     }
     let sale = at.tx.sale(row.sale)?.ok_or(Code::UnknownSale)?;
-    let lines = sale_body(&at.tx.fact(sale.seq)?)?.lines;
+    let body = sale_body(&at.tx.fact(sale.seq)?)?;
     let returned = faults::came_back(at.tx.returned_of(row.sale)?);
     let left = |(n, line): (usize, &SaleLine)| {
         // What a count card paid cost no stored value.
@@ -90,9 +124,9 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
             return Money::ZERO;
         }
         let back = returned.iter().find(|(place, _, _)| *place as usize == n + 1).map_or(0, |(_, qty, _)| qty.milli());
-        Money::from_minor(pro_rata(line.list_amount_minor.minor(), line.qty.milli() - back, line.qty.milli()))
+        Money::from_minor(pro_rata(body.due_at_list(line).minor(), line.qty.milli() - back, line.qty.milli()))
     };
-    let list = Money::sum(lines.iter().enumerate().map(left));
+    let list = Money::sum(body.lines.iter().enumerate().map(left));
     Ok(Use { list: list.ok_or_else(|| StoreError::damaged("a sale beyond any amount"))?, ..nothing })
 }
 

@@ -7,6 +7,7 @@ use huitou_core::code::Code;
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
 use huitou_store::members::MemberRow;
+use huitou_store::transfers::SpanStart;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,7 @@ use crate::member::movements::{Movement, movement};
 use crate::member::{any_member, live_member};
 use crate::product::checked_limit;
 
-/// Every movement of a member's stored value since the last balance refund, or in the span that one ended, the latest first.
+/// Every movement of a member's stored value since the last balance refund or transfer, or in the span that one ended, the latest first.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct ShowStatement {
@@ -41,7 +42,7 @@ pub struct ShowStatement {
 pub struct StatementAnswer {
     /// Whose.
     pub member_id: MemberId,
-    /// The balance refund that the span follows, by its day; none where it began with the member.
+    /// The balance refund or the transfer that the span follows, by its day; none where it began with the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<NaiveDate>,
     /// What came in and what was used.
@@ -62,9 +63,10 @@ impl Query for ShowStatement {
         let bounds = Bounds::of(&self.member_id, self.balance_refund_id.as_deref(), at)?;
         let limit = checked_limit(self.limit)?;
         let before = self.before_seq.unwrap_or(i64::MAX).min(bounds.before);
-        let mut facts = at.tx.stored_value_facts(bounds.member.id, bounds.after, before, limit + 1)?;
+        let mut facts = at.tx.stored_value_facts(bounds.member.id, bounds.first(), before, limit + 1)?;
         let has_more = facts.len() > limit as usize;
         facts.truncate(limit as usize);
+        let whole = at.tx.whole(bounds.member.id)?;
         Ok(StatementAnswer {
             member_id: bounds.member.id,
             since: bounds.since(at)?,
@@ -72,7 +74,7 @@ impl Query for ShowStatement {
             next_before_seq: facts.last().copied().filter(|_| has_more),
             movements: facts
                 .into_iter()
-                .map(|seq| movement(bounds.member.id, &at.tx.fact(seq)?, at))
+                .map(|seq| movement(&whole, &at.tx.fact(seq)?, at))
                 .collect::<Result<_, _>>()?,
         })
     }
@@ -82,7 +84,7 @@ impl Query for ShowStatement {
 pub struct MemberStatement {
     /// Whose.
     pub holder: BillHolder,
-    /// The balance refund that the span follows, by its day.
+    /// The balance refund or the transfer that the span follows, by its day.
     pub since: Option<NaiveDate>,
     /// What came in and what was used.
     pub figures: SpanFigures,
@@ -98,12 +100,10 @@ pub fn whole_statement(member: &str, balance_refund: Option<&str>, at: &Asking<'
     // Nobody is left to whom the file of one who was erased could be given.
     live_member(member, at.tx)?;
     let bounds = Bounds::of(member, balance_refund, at)?;
-    let facts = at.tx.stored_value_facts(bounds.member.id, bounds.after, bounds.before, u32::MAX)?;
-    let movements = facts
-        .into_iter()
-        .rev()
-        .map(|seq| movement(bounds.member.id, &at.tx.fact(seq)?, at))
-        .collect::<Result<_, _>>()?;
+    let facts = at.tx.stored_value_facts(bounds.member.id, bounds.first(), bounds.before, u32::MAX)?;
+    let whole = at.tx.whole(bounds.member.id)?;
+    let movements =
+        facts.into_iter().rev().map(|seq| movement(&whole, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
     let profile = &bounds.member.profile;
     let holder = BillHolder {
         member_no: Some(bounds.member.member_no.clone()),
@@ -113,10 +113,10 @@ pub fn whole_statement(member: &str, balance_refund: Option<&str>, at: &Asking<'
     Ok(MemberStatement { holder, since: bounds.since(at)?, figures: bounds.figures(at)?, movements })
 }
 
-/// Where a span stands in the journal: behind the balance refund before it, up to and with the one that ended it.
+/// Where a span stands in the journal: behind the balance refund or transfer before it, up to and with the refund that ended it.
 struct Bounds {
     member: MemberRow,
-    after: i64,
+    after: SpanStart,
     before: i64,
     ended_by: Option<i64>,
 }
@@ -126,15 +126,20 @@ impl Bounds {
         let member = any_member(member, at.tx)?;
         let ended_by = balance_refund.map(|id| ended_by(id, &member, at)).transpose()?;
         Ok(Bounds {
-            after: at.tx.balance_refund_before(member.id, ended_by.unwrap_or(i64::MAX))?,
+            after: first_start(&member, ended_by.unwrap_or(i64::MAX), at)?,
             before: ended_by.map_or(i64::MAX, |seq| seq + 1),
             ended_by,
             member,
         })
     }
 
+    /// Behind which fact its movements begin: what was taken over is one of them.
+    fn first(&self) -> i64 {
+        self.after.seq - i64::from(self.after.is_taken_over)
+    }
+
     fn since(&self, at: &Asking<'_>) -> Result<Option<NaiveDate>, Error> {
-        match self.after {
+        match self.after.seq {
             0 => Ok(None),
             seq => Ok(Some(at.tx.fact(seq)?.envelope.business_day()?)),
         }
@@ -148,11 +153,18 @@ impl Bounds {
     }
 }
 
+/// Where the first of the spans begins of members who are one person.
+fn first_start(member: &MemberRow, before: i64, at: &Asking<'_>) -> Result<SpanStart, Error> {
+    let starts = at.tx.whole(member.id)?.into_iter().map(|member| at.tx.span_start_before(member, before));
+    let starts = starts.collect::<Result<Vec<_>, _>>()?;
+    Ok(starts.into_iter().min_by_key(|start| start.seq).unwrap_or(SpanStart { seq: 0, is_taken_over: false }))
+}
+
 /// The place of the balance refund that ended a span of this member.
 fn ended_by(id: &str, member: &MemberRow, at: &Asking<'_>) -> Result<i64, Error> {
     let fact = balance_refund_fact(id, at.tx)?;
     let body = balance_refund_body(&fact)?;
-    match body.member_id == member.id {
+    match at.tx.is_one(body.member_id, member.id)? {
         true => Ok(fact.envelope.seq),
         false => Err(Code::UnknownRefund.into()),
     }

@@ -23,8 +23,10 @@ use crate::access::Permission;
 use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 use crate::message::e_bill;
+use crate::on_account::owed_after;
 use crate::points::{Held, earning_postings, held, lapse_posting};
 use crate::refund::still_untouched;
 use crate::sale::fact::shown;
@@ -172,8 +174,9 @@ fn earned_by(sale: &SaleRow, member: &MemberRow, policy: &Policy, at: &Asking<'_
         false => Visit::First,
     };
     let rules = at.tx.point_rules()?;
+    let tier = Climb::of(member.id, at.today, at.tx)?.and_then(|climb| climb.points_times());
     let minor_per_point = policy.minor_per_point();
-    Ok(earned(&lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit }))
+    Ok(earned(&lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit, tier }))
 }
 
 /// A line as it was sold, in the category that its product has.
@@ -184,6 +187,7 @@ fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLin
         None => (LinePayer::Tenders, line.qty),
     };
     let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
+    let price_reason = line.reason();
     Ok(PricedLine {
         category: product.and_then(|product| product.ware.category),
         sku: line.sku,
@@ -192,6 +196,7 @@ fn priced(line: SaleLine, texts: LineTexts, at: &Asking<'_>) -> Result<PricedLin
         quantity,
         list_price: line.list_price_minor,
         price: line.price_minor,
+        price_reason,
         list_amount: line.list_amount_minor,
         amount: line.amount_minor,
         discount: line.discount_minor,
@@ -207,6 +212,7 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
     let policy = at.tx.policy_at(sale.seq)?;
     let balance = at.tx.stored_value(member.id)?;
     let Earned { total: earned, by_line, of_visit, .. } = earned_by(sale, member, &policy, &at.asking)?;
+    let earned = faults::forgotten(earned);
     let Held { before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let until = policy.points_expiry().until(at.asking.today).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
@@ -220,6 +226,7 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
         spent: StoredValue::default(),
         change_kept_minor: Money::ZERO,
         stored_value_after: balance,
+        owed_after_minor: owed_after(at.tx.credit(member.id)?, Money::ZERO),
         points_earned: earned,
         points_by_line: by_line,
         points_of_visit: of_visit,
@@ -231,6 +238,7 @@ fn member_part(sale: &SaleRow, member: &MemberRow, at: &mut Deciding<'_>) -> Res
         points_lots: Some(points.changes_since(&before)),
         points_next_lapse: points.next_lapse(),
         shown: at.seal(Subject::Member(member.id), &shown(member))?,
+        person: None,
         coupon_issued: coupon::earned(&policy.coupons(), sale.total, at.asking.today, code),
         proven: None,
         alerts: Vec::new(),

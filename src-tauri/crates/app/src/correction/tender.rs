@@ -2,14 +2,18 @@
 
 use huitou_core::code::Code;
 use huitou_core::correction::{TenderReason, spent_after, tender_changes};
-use huitou_core::fact::{Body, Decision, SaleMember, SaleRung, SaleTenderChanged, Subject, TenderChangedMember};
-use huitou_core::id::SaleId;
+use huitou_core::fact::{
+    Body, Decision, InvoiceTaken, SaleMember, SaleRung, SaleTenderChanged, Subject, TenderChangedMember,
+    TenderChangedOnAccount,
+};
+use huitou_core::id::{MemberId, SaleId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::{Progress, Settlement, Tender, TenderKind, progress, settle};
 use huitou_core::words::Words;
+use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
 use huitou_store::sales::SaleRow;
 use schemars::JsonSchema;
@@ -20,6 +24,8 @@ use crate::access::Permission;
 use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
+use crate::faults;
+use crate::invoice::{InvoiceFollows, after_change_of_tender};
 use crate::refund::still_untouched;
 use crate::safety::{check_not_frozen, proven};
 use crate::sale::SettlementAnswer;
@@ -59,6 +65,15 @@ pub struct ChangeTenderQuote {
     /// The member's stored value after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_after: Option<Balance>,
+    /// What the member owes on account before, where it would change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_before_minor: Option<Money>,
+    /// What the member owes on account after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
+    /// What becomes of the sale's invoice, where less of it would stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceFollows>,
 }
 
 impl Query for QuoteChangeTender {
@@ -81,7 +96,12 @@ impl Query for QuoteChangeTender {
             false => None,
         };
         let part = corrected.as_ref().and_then(|it| it.member);
+        let on_account = corrected.as_ref().and_then(|it| it.on_account);
+        let invoice = corrected.as_ref().map(|it| it.invoice(&sale, &body, at.tx)).transpose()?.flatten();
+        let is_less = |taken: &InvoiceTaken| taken.parts.total() < taken.before.total();
+        let invoice = invoice.filter(is_less).map(|taken| InvoiceFollows::of(&taken, at.tx)).transpose()?;
         Ok(ChangeTenderQuote {
+            invoice,
             sale_id: sale.id,
             sale_no: sale.sale_no,
             total_minor: body.total_minor,
@@ -97,6 +117,8 @@ impl Query for QuoteChangeTender {
             changes: corrected.map(|it| it.changes).unwrap_or_default(),
             stored_value_before: part.map(|part| balance_before(&part).into()),
             stored_value_after: part.map(|part| part.stored_value_after.into()),
+            owed_before_minor: on_account.map(|part| part.owed_before_minor),
+            owed_after_minor: on_account.map(|part| part.owed_after_minor),
         })
     }
 }
@@ -132,6 +154,9 @@ pub struct ChangeTenderAnswer {
     /// The member's stored value after, where it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_after: Option<Balance>,
+    /// What the member owes on account after, where it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
 }
 
 impl Command for ChangeTender {
@@ -156,8 +181,10 @@ impl Command for ChangeTender {
         };
         corrected.check_free(at)?;
         let postings = corrected.postings();
-        let Corrected { settlement, changes, member } = corrected;
+        let invoice = corrected.invoice(&sale, &body, at.tx)?;
+        let Corrected { settlement, changes, member, on_account } = corrected;
         let fact = SaleTenderChanged {
+            invoice,
             sale_id: sale.id,
             tenders: settlement.tenders,
             change_minor: settlement.change,
@@ -165,6 +192,7 @@ impl Command for ChangeTender {
             reason: self.reason,
             note,
             member,
+            on_account,
         };
         Ok(Decision { body: fact.into(), postings })
     }
@@ -178,6 +206,7 @@ impl Command for ChangeTender {
                 change_minor: body.change_minor,
                 changes: body.changes,
                 stored_value_after: body.member.map(|part| part.stored_value_after.into()),
+                owed_after_minor: body.on_account.map(|part| part.owed_after_minor),
             }),
             other => Err(unexpected(&other)),
         }
@@ -196,6 +225,7 @@ struct Corrected {
     settlement: Settlement,
     changes: Vec<Tender>,
     member: Option<TenderChangedMember>,
+    on_account: Option<TenderChangedOnAccount>,
 }
 
 impl Corrected {
@@ -211,19 +241,42 @@ impl Corrected {
             let amount = paid.map_or(Money::ZERO, |tender| tender.amount);
             return Err(Code::TenderPointsFixed.because().money("amount", amount).into());
         }
+        if of_kind(TenderKind::GiftCard).is_some() {
+            let paid = Money::sum(body.gift_cards.iter().map(|it| it.amount_minor)).unwrap_or(Money::ZERO);
+            return Err(Code::TenderGiftCardFixed.because().money("amount", paid).into());
+        }
         let member = match (of_kind(TenderKind::StoredValue), &body.member) {
             (None, _) => None,
             (Some(_), None) => return Err(Code::MemberNeeded.into()),
             (Some(more), Some(part)) => Some(changed_member(sale, part, more, at)?),
         };
-        Ok(Corrected { settlement, changes, member })
+        let on_account = match (of_kind(TenderKind::OnAccount), &body.member) {
+            (None, _) => None,
+            (Some(_), None) => return Err(Code::MemberNeeded.into()),
+            (Some(more), Some(part)) => Some(changed_on_account(part.member_id, more, at)?),
+        };
+        Ok(Corrected { settlement, changes, member, on_account })
     }
 
-    /// Nobody proves anything once the buyer may have gone: more stored value pays only as far as the shop leaves it free.
+    /// What it leaves of the sale's invoice; none where nothing of it changes.
+    fn invoice(&self, sale: &SaleRow, body: &SaleRung, tx: &ReadTx<'_>) -> Result<Option<InvoiceTaken>, Error> {
+        let mut paid = body.clone();
+        paid.tenders.clone_from(&self.settlement.tenders);
+        paid.change_minor = self.settlement.change;
+        if let (Some(part), Some(now)) = (&mut paid.member, self.member) {
+            part.spent = now.spent;
+        }
+        after_change_of_tender(sale, &paid, tx)
+    }
+
+    /// Nobody proves anything once the buyer may have gone: more stored value pays, and more goes on account, only as far as the
+    /// shop leaves it free.
     fn check_free(&self, at: &Deciding<'_>) -> Result<(), Error> {
-        let Some(part) = &self.member else { return Ok(()) };
-        let more = Money::from_minor((part.spent.total().minor() - part.spent_before.total().minor()).max(0));
-        proven(part.member_id, more, None, at).map(|_| ())
+        let of_value = self.member.as_ref().map(|part| part.member_id);
+        let Some(member) = of_value.or(self.on_account.as_ref().map(|part| part.member_id)) else { return Ok(()) };
+        let more = self.changes.iter().filter(|tender| tender.kind.needs_proof() && tender.amount > Money::ZERO);
+        let more = Money::from_minor(more.map(|tender| tender.amount.minor()).sum());
+        proven(member, more, None, at).map(|_| ())
     }
 
     /// What paid less gets it back, and what paid more gives it: nothing is earned by it.
@@ -241,6 +294,10 @@ impl Corrected {
             postings.extend(between(Account::Principal(member), principal));
             postings.extend(between(Account::Bonus(member), bonus));
         }
+        if let Some(part) = &self.on_account {
+            let more = part.owed_after_minor.minor() - part.owed_before_minor.minor();
+            postings.extend(between(Account::OnAccount(part.member_id), more));
+        }
         postings
     }
 }
@@ -256,14 +313,18 @@ fn changed_member(
         return Err(Code::MemberErased.into());
     }
     // What was given back was computed from what the sale had spent then.
-    if at.tx.balance_refund_before(member.id, i64::MAX)? > sale.seq {
+    if at.tx.span_start_before(member.id, i64::MAX)?.seq > sale.seq {
         return Err(Code::TenderGivenBack.into());
     }
     if more > Money::ZERO {
         check_not_frozen(member.id, at.tx)?;
+        if let Some(person) = at.tx.person_of_sale(sale.id)? {
+            at.tx.allowance(&person, at.today)?.check(more)?;
+        }
     }
     let balance = at.tx.stored_value(member.id)?;
-    let spent = spent_after(part.spent, balance, more, at.policy.spend_order()).ok_or_else(|| {
+    let spent = spent_after(part.spent, balance, more, at.policy.spend_order());
+    let spent = faults::spent_in_truth(spent, part.spent).ok_or_else(|| {
         let missing = Money::from_minor(more.minor() - balance.total().minor());
         Code::StoredValueShort.because().money("balance", balance.total()).money("missing", missing)
     })?;
@@ -278,6 +339,25 @@ fn changed_member(
             bonus: less(balance.bonus, spent.bonus, part.spent.bonus),
         },
     })
+}
+
+/// What a member owes once so much more of a sale is on account, below zero where less is.
+fn changed_on_account(member: MemberId, more: Money, at: &Asking<'_>) -> Result<TenderChangedOnAccount, Error> {
+    let credit = at.tx.credit(member)?;
+    if more > Money::ZERO {
+        if at.tx.member(member)?.is_none_or(|member| member.erased) {
+            return Err(Code::MemberErased.into());
+        }
+        check_not_frozen(member, at.tx)?;
+        credit.check(more)?;
+    }
+    let after = Money::from_minor(credit.owed.minor() + more.minor());
+    if after < Money::ZERO {
+        // What was repaid would have to go back, and the buyer may have gone.
+        let less = Money::from_minor(-more.minor());
+        return Err(Code::OnAccountRepaid.because().money("owed", credit.owed).money("amount", less).into());
+    }
+    Ok(TenderChangedOnAccount { member_id: member, owed_before_minor: credit.owed, owed_after_minor: after })
 }
 
 /// The balance before a correction, from its part of the fact.

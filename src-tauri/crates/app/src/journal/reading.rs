@@ -3,7 +3,7 @@
 use huitou_core::bill::face::tender_name;
 use huitou_core::code::{Arg, Args};
 use huitou_core::fact::{Body, CardGivenBack, GivenPart, LapsedCard, SettingPut};
-use huitou_core::id::MemberId;
+use huitou_core::id::{InvoiceId, MemberId};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::policy::SettingValue;
@@ -18,11 +18,14 @@ use crate::access::{Permission, TILL};
 use crate::balance_refund::cause_name;
 use crate::command::{Asking, Query};
 use crate::correction::tender_reason;
+use crate::count_card::uses_given;
 use crate::error::Error;
+use crate::plan::things_of;
 use crate::points::adjustment_reason;
 use crate::points_rule::{put_rule, told};
 use crate::product::checked_limit;
 use crate::refund::refund_reason;
+use crate::share_rule::{put_share_rule, told as told_share};
 use crate::tier::{moved_name, tier_reason};
 
 /// The latest facts, in sentences.
@@ -109,14 +112,22 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         }
         Body::PlanPut(put) => {
             let name = at.tx.vault().open_sealed(&put.name)?.unwrap_or_default();
-            let args = args.with("name", Arg::Text(name)).with("terms", Arg::Text(put.terms.told(&at.words)));
+            let args = args
+                .with("name", Arg::Text(name))
+                .with("terms", Arg::Text(put.terms.told(&things_of([&put.terms.gift], at.tx)?, &at.words)));
             let id = if put.terms.is_active { "journal-plan-put" } else { "journal-plan-stopped" };
             return Ok(at.words.text(id, &args));
         }
         Body::PointsRulePut(put) => {
             let rule = put_rule(put, at)?;
             let args = args.with("terms", Arg::Text(told(&rule.terms, at)?)).with("name", Arg::Text(rule.name));
-            let id = if put.terms.is_active { "journal-points-rule-put" } else { "journal-points-rule-stopped" };
+            let id = if put.terms.scope.is_active { "journal-points-rule-put" } else { "journal-points-rule-stopped" };
+            return Ok(at.words.text(id, &args));
+        }
+        Body::ShareRulePut(put) => {
+            let rule = put_share_rule(put, at)?;
+            let args = args.with("terms", Arg::Text(told_share(&rule.terms, at)?)).with("name", Arg::Text(rule.name));
+            let id = if put.terms.scope.is_active { "journal-share-rule-put" } else { "journal-share-rule-stopped" };
             return Ok(at.words.text(id, &args));
         }
         Body::TierPut(put) => {
@@ -141,6 +152,16 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
         Body::CardReplaced(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("reason", Arg::Text(at.words.label(&format!("card-reason-{}", body.reason)))),
+        Body::PersonPut(body) => {
+            let called = at.tx.vault().open_sealed(&body.called)?.unwrap_or_default();
+            let args = args.with("member", Arg::Text(member(body.member_id, at)?)).with("called", Arg::Text(called));
+            let text = |id: &str, args: &Args| Ok(at.words.text(id, args));
+            return match (body.is_active, body.daily_limit_minor) {
+                (false, _) => text("journal-family-ended", &args),
+                (true, None) => text("journal-family-put", &args),
+                (true, Some(limit)) => text("journal-family-limited", &args.with("limit", Arg::Money(limit))),
+            };
+        }
         Body::MemberTierSet(body) => {
             let tier = moved_name(Some(&body.tier), at.tx)?;
             let args = args
@@ -165,7 +186,54 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
             .with("principal", Arg::Money(body.value.principal))
             .with("bonus", Arg::Money(body.value.bonus))
             .with("points", Arg::Text(body.points.to_string()))
+            .with("owed", Arg::Money(body.owed_minor))
             .with("cards", Arg::Count(body.cards.len() as i64)),
+        Body::MembersMerged(body) => args
+            .with("member", Arg::Text(member(body.survivor_id, at)?))
+            .with("alias", Arg::Text(member(body.alias_id, at)?)),
+        Body::MemberUnmerged(body) => args
+            .with("member", Arg::Text(member(body.survivor_id, at)?))
+            .with("alias", Arg::Text(member(body.alias_id, at)?)),
+        Body::BalancesTransferred(body) => args
+            .with("from", Arg::Text(member(body.from_member_id, at)?))
+            .with("to", Arg::Text(member(body.to_member_id, at)?))
+            .with("value", Arg::Money(body.value.total()))
+            .with("points", Arg::Text(body.points.to_string()))
+            .with("cards", Arg::Count(body.cards.len() as i64)),
+        Body::GiftCardIssued(body) => {
+            args.with("card_no", Arg::Text(body.card_no.clone())).with("amount", Arg::Money(body.amount_minor))
+        }
+        Body::GiftCardBound(body) => args
+            .with("card_no", Arg::Text(body.card_no.clone()))
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("amount", Arg::Money(body.amount_minor)),
+        Body::OnAccountLimitSet(body) => {
+            let args = args.with("member", Arg::Text(member(body.member_id, at)?));
+            let id = match body.limit_minor {
+                Money::ZERO => "journal-on-account-limit-ended",
+                _ => "journal-on-account-limit-set",
+            };
+            return Ok(at.words.text(id, &args.with("limit", Arg::Money(body.limit_minor))));
+        }
+        Body::OnAccountRepaid(body) => args
+            .with("repayment_no", Arg::Text(body.repayment_no.clone()))
+            .with("member", Arg::Text(member(body.member_id, at)?))
+            .with("paid", Arg::Money(body.paid_minor))
+            .with("owed", Arg::Money(body.owed_after_minor)),
+        Body::InvoiceRequested(body) => {
+            args.with("request_no", Arg::Text(body.request_no.clone())).with("amount", Arg::Money(body.parts.total()))
+        }
+        Body::InvoiceIssued(body) => args
+            .with("request_no", Arg::Text(request_no(body.invoice_id, at)?))
+            .with("number", Arg::Text(body.tax_invoice_no.clone()))
+            .with("amount", Arg::Money(body.amount_minor)),
+        Body::InvoiceReversed(body) => args
+            .with("request_no", Arg::Text(request_no(body.invoice_id, at)?))
+            .with("number", Arg::Text(body.red_invoice_no.clone()))
+            .with("amount", Arg::Money(body.amount_minor)),
+        Body::InvoiceCancelled(body) => args
+            .with("request_no", Arg::Text(request_no(body.invoice_id, at)?))
+            .with("amount", Arg::Money(body.cancelled_minor)),
         Body::StoredValueToppedUp(body) => args
             .with("member", Arg::Text(member(body.member_id, at)?))
             .with("paid", Arg::Money(body.paid_minor))
@@ -193,12 +261,21 @@ fn text(body: &Body, at: &Asking<'_>) -> Result<String, Error> {
                 .with("total", Arg::Money(body.total_minor))
                 .with("reason", Arg::Text(refund_reason(body.reason, &at.words)));
             match body.kind {
-                ReturnKind::Refund | ReturnKind::Unbilled => args,
+                ReturnKind::Refund | ReturnKind::Unbilled | ReturnKind::Exchange => args,
                 ReturnKind::Void => return Ok(at.words.text("journal-sale-voided", &args)),
                 ReturnKind::CountCard => {
                     return Ok(at.words.text("journal-count-card-refunded", &card_args(args, &body.count_cards, at)));
                 }
             }
+        }
+        Body::SaleExchanged(body) => {
+            let sale = at.tx.sale(body.back.sale_id)?;
+            args.with("refund_no", Arg::Text(body.back.refund_no.clone()))
+                .with("sale_no", Arg::Text(sale.map(|sale| sale.sale_no).unwrap_or_default()))
+                .with("returned", Arg::Money(body.back.total_minor))
+                .with("new_no", Arg::Text(body.sold.sale_no.clone()))
+                .with("total", Arg::Money(body.sold.total_minor))
+                .with("reason", Arg::Text(refund_reason(body.back.reason, &at.words)))
         }
         Body::SaleReturnedUnbilled(body) => args
             .with("refund_no", Arg::Text(body.refund_no.clone()))
@@ -262,7 +339,8 @@ fn gifts_text(gifts: &[GivenPart], at: &Asking<'_>) -> String {
     let args = Args::new()
         .with("count", Arg::Count(gifts.len() as i64))
         .with("bonus", Arg::Money(Money::from_minor(bonus)))
-        .with("points", Arg::Text(points.to_string()));
+        .with("points", Arg::Text(points.to_string()))
+        .with("uses", Arg::Count(gifts.iter().map(|gift| i64::from(uses_given(gift.card.as_ref()))).sum()));
     at.words.text("journal-gifts-given", &args)
 }
 
@@ -287,6 +365,11 @@ fn setting_value(put: &SettingPut, at: &Asking<'_>) -> Result<String, Error> {
         Some(SettingValue::Text(text)) => text,
         None => String::new(),
     })
+}
+
+/// The number of an invoice's request.
+fn request_no(id: InvoiceId, at: &Asking<'_>) -> Result<String, Error> {
+    Ok(at.tx.invoice(id)?.map(|row| row.request_no).unwrap_or_default())
 }
 
 /// A member as the owner's lists for others name them.

@@ -56,7 +56,9 @@ impl Query for ListMembers {
 
     fn read(&self, at: &Asking<'_>) -> Result<MemberPage, Error> {
         let limit = checked_limit(self.limit)?;
+        // Where the member stands as such: one who was merged since may stand for others.
         let after = self.after.as_deref().map(|id| any_member(id, at.tx)).transpose()?;
+        let after = after.map(|row| at.tx.member(row.id)).transpose()?.flatten();
         let order = match self.order {
             ListOrder::Recent => MemberOrder::Recent,
             ListOrder::Newest => MemberOrder::Newest,

@@ -1,8 +1,8 @@
-//! Every movement of a member's stored value and points, each with the bill, slip or top-up that made it.
+//! Every movement of a member's stored value, points and debt on account, each with the bill, slip or top-up that made it.
 
 use chrono::NaiveDate;
-use huitou_core::fact::{Body, GivenPart, PlanGiven, RefundMember, SaleMember};
-use huitou_core::id::{BalanceRefundId, MemberId, RefundId, SaleId, TopUpId};
+use huitou_core::fact::{Body, GivenPart, PlanGiven, RefundMember, SaleExchanged, SaleMember, SaleRefunded};
+use huitou_core::id::{BalanceRefundId, MemberId, RefundId, RepaymentId, SaleId, TopUpId};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
 use huitou_core::refund::ReturnKind;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::any_member;
 use crate::access::Permission;
 use crate::command::{Asking, Query};
+use crate::count_card::uses_given;
 use crate::error::Error;
 use crate::points::adjustment_reason;
 use crate::product::checked_limit;
@@ -58,6 +59,8 @@ pub enum MovementKind {
     Void,
     /// A count card that was given back.
     CountCardRefund,
+    /// Lines that came back, and others that were sold for them; of a member who was erased before, the return alone.
+    Exchange,
     /// A sale that was paid otherwise than it was rung.
     TenderChanged,
     /// Points set right by hand.
@@ -70,6 +73,14 @@ pub enum MovementKind {
     Gift,
     /// What the member had before, entered by hand.
     Opening,
+    /// What became another member's.
+    TransferOut,
+    /// What another member gave.
+    TransferIn,
+    /// What was on a gift card.
+    GiftCardBound,
+    /// Money for what the member owed on account.
+    Repayment,
 }
 
 /// One fact's changes of a member's accounts, with the balances after it.
@@ -104,7 +115,19 @@ pub struct Movement {
     /// The slip's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_up_no: Option<String>,
-    /// What was paid for it: the sale's total, or the top-up's price; what went back, as an amount below zero.
+    /// The repayment, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repayment_id: Option<RepaymentId>,
+    /// The slip's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repayment_no: Option<String>,
+    /// The number of the gift card, where one was bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gift_card_no: Option<String>,
+    /// The number of the other member, where it went from one to the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_member_no: Option<String>,
+    /// What was paid for it: the sale's total, the top-up's price, or what was repaid; what went back, as an amount below zero.
     pub paid_minor: Money,
     /// Change of the principal, negative where it was spent.
     pub principal_minor: Money,
@@ -114,7 +137,11 @@ pub struct Movement {
     pub stored_value_minor: Money,
     /// Change of the points.
     pub points: Points,
-    /// The principal after it, unless it moved points alone.
+    /// Uses of count cards that came as a gift.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[specta(optional)]
+    pub uses_given: u32,
+    /// The principal after it, also where it did not move; none where points were set right or lapsed, and of a repayment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal_after_minor: Option<Money>,
     /// The bonus after it.
@@ -123,10 +150,11 @@ pub struct Movement {
     /// Principal and bonus together after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored_value_after_minor: Option<Money>,
-    /// The points after it, where they moved.
+    /// The points after it, also where they did not move; none of a top-up that gave none, a balance refund, a gift card that was
+    /// bound, a sale that was paid otherwise and a repayment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_after: Option<Points>,
-    /// Why points were set right, or what the member had before was entered, in words.
+    /// Why points were set right, what the member had before was entered, or the owner made it another member's, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What was noted of it, for the staff; gone with a member who was erased.
@@ -142,12 +170,13 @@ impl Query for ListMovements {
     fn read(&self, at: &Asking<'_>) -> Result<MovementsAnswer, Error> {
         let member = any_member(&self.member_id, at.tx)?;
         let limit = checked_limit(self.limit)?;
+        let whole = at.tx.whole(member.id)?;
         let mut facts = at.tx.moving_facts(member.id, self.before_seq.unwrap_or(i64::MAX), limit + 1)?;
         let has_more = facts.len() > limit as usize;
         facts.truncate(limit as usize);
         let next_before_seq = facts.last().copied().filter(|_| has_more);
         let movements =
-            facts.into_iter().map(|seq| movement(member.id, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
+            facts.into_iter().map(|seq| movement(&whole, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
         Ok(MovementsAnswer { movements, next_before_seq })
     }
 }
@@ -156,7 +185,7 @@ impl Query for ListMovements {
 ///
 /// # Errors
 /// Where the fact moves nothing of a member.
-pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
+pub(crate) fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
     let it = &fact.envelope;
     let row = |kind, paid, change: StoredValue, after: Option<StoredValue>| -> Result<Movement, Error> {
         Ok(Movement {
@@ -171,11 +200,16 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             refund_no: None,
             top_up_id: None,
             top_up_no: None,
+            repayment_id: None,
+            repayment_no: None,
+            other_member_no: None,
+            gift_card_no: None,
             paid_minor: paid,
             principal_minor: change.principal,
             bonus_minor: change.bonus,
             stored_value_minor: change.total(),
             points: Points::default(),
+            uses_given: 0,
             principal_after_minor: after.map(|after| after.principal),
             bonus_after_minor: after.map(|after| after.bonus),
             stored_value_after_minor: after.map(StoredValue::total),
@@ -186,6 +220,19 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
     };
     let none = Points::default();
     let less = |amount: Money| Money::from_minor(-amount.minor());
+    let returned = |body: &SaleRefunded| -> Result<Movement, Error> {
+        let part = body.member.as_ref();
+        let change = part.map(|part| part.returned).unwrap_or_default();
+        let after = part.map(|part| part.stored_value_after).unwrap_or_default();
+        Ok(Movement {
+            sale_id: Some(body.sale_id),
+            refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
+            refund_no: Some(body.refund_no.clone()),
+            points: part.map(points_of_refund).unwrap_or_default(),
+            points_after: part.map(|part| part.points_after),
+            ..row(kind_of_return(body.kind), less(body.total_minor), change, Some(after))?
+        })
+    };
     match it.body()? {
         Body::SaleRung(body) => {
             let part = body.member.as_ref();
@@ -208,6 +255,7 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             Ok(Movement {
                 points: gift.map(points_of_plan).unwrap_or_default(),
                 points_after: gift.map(|plan| plan.points_after),
+                uses_given: body.plan.as_ref().map_or(0, |plan| uses_given(plan.card.as_ref())),
                 top_up_no: body.slip.as_ref().map(|slip| slip.top_up_no.clone()),
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
@@ -219,6 +267,39 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             reason: at.tx.vault().open_sealed(&body.reason)?,
             ..row(MovementKind::Opening, Money::ZERO, body.value, Some(body.after))?
         }),
+        Body::BalancesTransferred(body) => {
+            let (gives, other) = match whole.contains(&body.from_member_id) {
+                true => (true, body.to_member_id),
+                false => (false, body.from_member_id),
+            };
+            let (change, after) = match gives {
+                true => (
+                    StoredValue { principal: less(body.value.principal), bonus: less(body.value.bonus) },
+                    StoredValue::default(),
+                ),
+                false => (body.value, body.value),
+            };
+            let reason = body.reason.as_ref().filter(|_| gives);
+            Ok(Movement {
+                other_member_no: at.tx.member(other)?.map(|row| row.member_no),
+                points: if gives { none.minus(body.points).minus(body.lapsed) } else { body.points },
+                points_after: Some(if gives { none } else { body.points }),
+                reason: reason.map(|reason| at.tx.vault().open_sealed(reason)).transpose()?.flatten(),
+                ..row(
+                    if gives { MovementKind::TransferOut } else { MovementKind::TransferIn },
+                    Money::ZERO,
+                    change,
+                    Some(after),
+                )?
+            })
+        }
+        Body::GiftCardBound(body) => {
+            let change = StoredValue { principal: body.amount_minor, bonus: Money::ZERO };
+            Ok(Movement {
+                gift_card_no: Some(body.card_no.clone()),
+                ..row(MovementKind::GiftCardBound, Money::ZERO, change, Some(body.after))?
+            })
+        }
         Body::StoredValueRefunded(body) => {
             let change = StoredValue { principal: less(body.before.principal), bonus: less(body.before.bonus) };
             Ok(Movement {
@@ -227,24 +308,29 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
                 ..row(MovementKind::BalanceRefund, less(body.refunded_minor), change, Some(StoredValue::default()))?
             })
         }
-        Body::SaleRefunded(body) => {
-            let part = body.member.as_ref();
-            let change = part.map(|part| part.returned).unwrap_or_default();
-            let after = part.map(|part| part.stored_value_after).unwrap_or_default();
-            let kind = match body.kind {
-                ReturnKind::Refund => MovementKind::Refund,
-                ReturnKind::Void => MovementKind::Void,
-                ReturnKind::CountCard => MovementKind::CountCardRefund,
-                // Moves nothing of a member.
-                ReturnKind::Unbilled => MovementKind::Refund,
+        Body::SaleRefunded(body) => returned(&body),
+        // The new lines are nobody's where the member was erased before: what came back is all that was the member's.
+        Body::SaleExchanged(body) if body.sold.member.is_none() => returned(&body.back),
+        Body::SaleExchanged(body) => {
+            let SaleExchanged { back, sold } = *body;
+            let returned = back.member.as_ref().map(|part| part.returned).unwrap_or_default();
+            let spent = sold.member.as_ref().map(|part| part.spent).unwrap_or_default();
+            let minus = |more: Money, less: Money| Money::from_minor(more.minor() - less.minor());
+            let change = StoredValue {
+                principal: minus(returned.principal, spent.principal),
+                bonus: minus(returned.bonus, spent.bonus),
             };
+            let paid = minus(sold.total_minor, back.total_minor);
+            let after = sold.member.as_ref().map(|part| (part.stored_value_after, part.points_after));
+            let points = back.member.as_ref().map(points_of_refund).unwrap_or_default();
             Ok(Movement {
-                sale_id: Some(body.sale_id),
+                sale_id: Some(SaleId::born_at(it.incarnation()?, it.seq)),
+                sale_no: Some(sold.sale_no.clone()),
                 refund_id: Some(RefundId::born_at(it.incarnation()?, it.seq)),
-                refund_no: Some(body.refund_no.clone()),
-                points: part.map(points_of_refund).unwrap_or_default(),
-                points_after: part.map(|part| part.points_after),
-                ..row(kind, less(body.total_minor), change, Some(after))?
+                refund_no: Some(back.refund_no.clone()),
+                points: points.plus(sold.member.as_ref().map(points_of_sale).unwrap_or_default()),
+                points_after: after.map(|(_, points)| points),
+                ..row(MovementKind::Exchange, paid, change, after.map(|(value, _)| value))?
             })
         }
         Body::SaleTenderChanged(body) => {
@@ -261,6 +347,11 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
                 ..row(MovementKind::TenderChanged, Money::ZERO, change, Some(part.stored_value_after))?
             })
         }
+        Body::OnAccountRepaid(body) => Ok(Movement {
+            repayment_id: Some(RepaymentId::born_at(it.incarnation()?, it.seq)),
+            repayment_no: Some(body.repayment_no),
+            ..row(MovementKind::Repayment, body.paid_minor, StoredValue::default(), None)?
+        }),
         Body::SaleMemberAdded(body) => {
             let sale = at.tx.sale(body.sale_id)?;
             let total = sale.as_ref().map_or(Money::ZERO, |sale| sale.total);
@@ -281,17 +372,22 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
             ..row(MovementKind::PointsAdjusted, Money::ZERO, StoredValue::default(), None)?
         }),
         Body::DayRolled(body) => {
-            if let Some(last) = body.gifts.iter().rfind(|gift| gift.member_id == member) {
-                let bonus =
-                    body.gifts.iter().filter(|gift| gift.member_id == member).map(|gift| gift.bonus_minor.minor());
+            if let Some(last) = body.gifts.iter().rfind(|gift| whole.contains(&gift.member_id)) {
+                let bonus = body
+                    .gifts
+                    .iter()
+                    .filter(|gift| whole.contains(&gift.member_id))
+                    .map(|gift| gift.bonus_minor.minor());
                 let change = StoredValue { principal: Money::ZERO, bonus: Money::from_minor(bonus.sum()) };
+                let cards = body.gifts.iter().filter(|gift| whole.contains(&gift.member_id));
                 return Ok(Movement {
-                    points: points_of_gifts(&body.gifts, member),
+                    uses_given: cards.map(|gift| uses_given(gift.card.as_ref())).sum(),
+                    points: points_of_gifts(&body.gifts, whole),
                     points_after: Some(last.points_after),
                     ..row(MovementKind::Gift, Money::ZERO, change, Some(last.after))?
                 });
             }
-            let lapse = body.lapses.iter().find(|lapse| lapse.member_id == member);
+            let lapse = body.lapses.iter().find(|lapse| whole.contains(&lapse.member_id));
             Ok(Movement {
                 points: lapse.map(|lapse| none.minus(lapse.points)).unwrap_or_default(),
                 points_after: lapse.map(|lapse| lapse.after),
@@ -300,6 +396,20 @@ pub(crate) fn movement(member: MemberId, fact: &StoredFact, at: &Asking<'_>) -> 
         }
         other => Err(unexpected(&other)),
     }
+}
+
+const fn kind_of_return(kind: ReturnKind) -> MovementKind {
+    match kind {
+        // What came back without a bill moves nothing of a member.
+        ReturnKind::Refund | ReturnKind::Unbilled => MovementKind::Refund,
+        ReturnKind::Void => MovementKind::Void,
+        ReturnKind::CountCard => MovementKind::CountCardRefund,
+        ReturnKind::Exchange => MovementKind::Exchange,
+    }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// By how much a plan's gift changed the balance of points.
@@ -312,9 +422,9 @@ fn points_of_sale(part: &SaleMember) -> Points {
     part.points_earned.minus(part.points_settled).minus(part.points_spent).minus(part.points_lapsed)
 }
 
-/// By how much the parts of gifts of a day changed a member's balance of points.
-fn points_of_gifts(gifts: &[GivenPart], member: MemberId) -> Points {
-    let of_member = gifts.iter().filter(|gift| gift.member_id == member);
+/// By how much the parts of gifts of a day changed a person's balance of points.
+fn points_of_gifts(gifts: &[GivenPart], whole: &[MemberId]) -> Points {
+    let of_member = gifts.iter().filter(|gift| whole.contains(&gift.member_id));
     of_member.fold(Points::default(), |sum, gift| sum.plus(gift.points.minus(gift.settled)))
 }
 

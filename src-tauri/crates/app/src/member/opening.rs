@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use huitou_core::code::Code;
 use huitou_core::count_card::{CardOffer, CardValidity, told};
-use huitou_core::fact::{BalancesOpened, Body, CardOpened, Decision, Subject};
+use huitou_core::fact::{BalancesOpened, Body, CardBegun, Decision, Subject};
 use huitou_core::id::{CARDS_OF_A_FACT_MAX, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::checked_text;
 use huitou_core::money::{COUNTER_LIMIT, Money};
 use huitou_core::params::InvalidParam;
 use huitou_core::quantity::{DecimalText, Points};
-use huitou_core::sale::amount_or_nothing;
+use huitou_core::sale::{amount_or_nothing, within_limit};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -22,6 +22,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::count_card::{begun, begun_postings};
 use crate::error::Error;
+use crate::faults;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::shop::unexpected;
 use crate::stored_value::after_top_up;
@@ -42,6 +43,10 @@ pub struct Opening {
     /// The last day on which these points can be used; that of points earned today where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points_until: Option<NaiveDate>,
+    /// What the member owes on account; no limit is asked for it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[specta(optional)]
+    pub owed_minor: Money,
     /// Count cards, 32 at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<OpeningCard>,
@@ -101,8 +106,15 @@ pub struct OpeningAnswer {
     /// The last day on which the points can be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_until: Option<NaiveDate>,
+    /// What the member owes on account then, where that is anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
     /// The count cards.
     pub cards: Vec<OpenedCardAnswer>,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 /// A count card that is entered.
@@ -133,6 +145,8 @@ struct Opened {
     after: StoredValue,
     points: Points,
     until: Option<NaiveDate>,
+    owed: Money,
+    owed_after: Option<Money>,
     cards: Vec<Card>,
 }
 
@@ -142,25 +156,29 @@ fn invalid(rule: &'static str) -> Error {
 
 impl Opening {
     fn checked(&self, member: &MemberRow, at: &Asking<'_>) -> Result<Opened, Error> {
-        if let Some(opening) = at.tx.opening(member.id)? {
+        if let Some(opening) = at.tx.opening_of_any(member.id)? {
             return Err(Code::OpeningRecorded.because().date("day", opening.business_day).into());
         }
         let value = StoredValue {
             principal: amount_or_nothing(self.principal_minor)?,
             bonus: amount_or_nothing(self.bonus_minor)?,
         };
+        let owed = amount_or_nothing(self.owed_minor)?;
+        let owed_after = within_limit(at.tx.credit(member.id)?.owed.plus(owed))?;
         let points = self.checked_points()?;
         if self.points_until.is_some_and(|until| until < at.today || points == Points::default()) {
             return Err(invalid("points_until"));
         }
         let cards = self.checked_cards(at)?;
-        if value.total() == Money::ZERO && points == Points::default() && cards.is_empty() {
+        let is_empty = value.total() == Money::ZERO && owed == Money::ZERO && points == Points::default();
+        if is_empty && cards.is_empty() {
             return Err(invalid("empty"));
         }
+        let owed_after = Some(owed_after).filter(|owed| *owed > Money::ZERO);
         let before = at.tx.stored_value(member.id)?;
         let after = after_top_up(before, value.principal, value.bonus)?;
         let until = self.points_until.or_else(|| until(at)).filter(|_| points > Points::default());
-        Ok(Opened { value, before, after, points, until, cards })
+        Ok(Opened { value, before, after, points, until, owed, owed_after, cards })
     }
 
     fn checked_points(&self) -> Result<Points, Error> {
@@ -214,6 +232,7 @@ impl Query for QuoteOpening {
             points_before: points.balance(),
             points_after: points.balance().plus(opened.points.minus(settled)),
             points_until: opened.until,
+            owed_after_minor: opened.owed_after,
             cards: opened.cards.into_iter().map(card).collect(),
         })
     }
@@ -243,6 +262,8 @@ impl Command for OpenBalances {
             until: it.until,
             lots: now.changes_since(&before),
             cards: sealed_cards(it.cards, at)?,
+            owed_minor: it.owed,
+            owed_after_minor: it.owed_after,
             reason: at.seal(Subject::Member(member), &reason)?,
         };
         Ok(Decision { postings: postings(&body), body: body.into() })
@@ -253,7 +274,7 @@ impl Command for OpenBalances {
             Body::BalancesOpened(body) => body,
             other => return Err(unexpected(&other)),
         };
-        let card = |it: &CardOpened| -> Result<OpenedCardAnswer, Error> {
+        let card = |it: &CardBegun| -> Result<OpenedCardAnswer, Error> {
             let born = it.card.cards.first();
             Ok(OpenedCardAnswer {
                 card_no: born.map(|born| born.card_no.clone()),
@@ -269,15 +290,16 @@ impl Command for OpenBalances {
             points_before: body.points_after.minus(body.points.minus(body.settled)),
             points_after: body.points_after,
             points_until: body.until,
+            owed_after_minor: body.owed_after_minor,
             cards: body.cards.iter().map(card).collect::<Result<_, _>>()?,
         })
     }
 }
 
-fn sealed_cards(cards: Vec<Card>, at: &mut Deciding<'_>) -> Result<Vec<CardOpened>, Error> {
-    let named = |(n, it): (usize, Card)| -> Result<CardOpened, Error> {
+fn sealed_cards(cards: Vec<Card>, at: &mut Deciding<'_>) -> Result<Vec<CardBegun>, Error> {
+    let named = |(n, it): (usize, Card)| -> Result<CardBegun, Error> {
         let name = at.seal(Subject::Shop, &it.name)?;
-        Ok(CardOpened { name, card: begun(it.offer, it.worth, n as u32, at)? })
+        Ok(CardBegun { name, card: begun(it.offer, it.worth, n as u32, at)? })
     };
     cards.into_iter().enumerate().map(named).collect()
 }
@@ -285,8 +307,9 @@ fn sealed_cards(cards: Vec<Card>, at: &mut Deciding<'_>) -> Result<Vec<CardOpene
 fn postings(body: &BalancesOpened) -> Vec<Posting> {
     let member = body.member_id;
     let value = [
-        Posting::moving(Account::OpeningMoney, Account::Principal(member), body.value.principal.minor()),
-        Posting::moving(Account::OpeningMoney, Account::Bonus(member), body.value.bonus.minor()),
+        Posting::moving(faults::opening(), Account::Principal(member), body.value.principal.minor()),
+        Posting::moving(faults::opening(), Account::Bonus(member), body.value.bonus.minor()),
+        Posting::moving(Account::OnAccount(member), faults::opening(), body.owed_minor.minor()),
     ];
     let mut postings: Vec<Posting> = value.into_iter().flatten().collect();
     postings.extend(lapse_posting(member, body.lapsed));

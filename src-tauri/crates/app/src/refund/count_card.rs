@@ -10,7 +10,7 @@ use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::split::by_largest_remainder;
 use huitou_core::tender::Tender;
 use huitou_store::StoreError;
-use huitou_store::count_cards::CountCardRow;
+use huitou_store::count_cards::{CardOrigin, CountCardRow};
 use huitou_store::journal::StoredFact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -175,11 +175,16 @@ impl SoldBy {
         if left == Some(0) {
             return Err(Code::CountCardEnded.because().text("rule", "used_up").text("card_no", card.card_no).into());
         }
-        // What paid for a card of before, nobody knows here.
-        let Some((sale, line)) = card.sold_by else {
-            return Err(Code::CountCardEnded.because().text("rule", "taken_over").text("card_no", card.card_no).into());
+        let unpaid =
+            |rule: &str| Code::CountCardEnded.because().text("rule", rule).text("card_no", card.card_no.as_str());
+        let (sale, line) = match card.origin {
+            CardOrigin::Sold(sale, line) => (sale, line),
+            CardOrigin::Given(_) => return Err(unpaid("given").into()),
+            // What paid for a card of before, nobody knows here.
+            CardOrigin::TakenOver => return Err(unpaid("taken_over").into()),
         };
         let standing = Standing::of(&sale.to_string(), at)?;
+        standing.check_holder(&card)?;
         let cooling_days = faults::cooling(at.policy.cooling_days());
         let ending = Ending { list: list_of(&card, line, &standing)?, today: at.today, cooling_days };
         let figures = card.sold.figures(&uses, ending);
@@ -212,7 +217,7 @@ fn list_of(card: &CountCardRow, line: u32, standing: &Standing) -> Result<Money,
     let part = line.and_then(|line| {
         let cards = &line.cards.as_ref()?.cards;
         let n = cards.iter().position(|it| it.card_id == card.id)?;
-        by_largest_remainder(line.list_amount_minor.minor(), &vec![1; cards.len()]).get(n).copied()
+        by_largest_remainder(standing.body.due_at_list(line).minor(), &vec![1; cards.len()]).get(n).copied()
     });
     Ok(Money::from_minor(part.ok_or_else(|| StoreError::damaged("a count card that its sale did not sell"))?))
 }

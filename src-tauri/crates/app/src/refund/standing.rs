@@ -2,9 +2,14 @@
 
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, Coupon, CouponTerms};
-use huitou_core::fact::{CardGivenBack, CardReturned, RefundLine, SaleLine, SaleMember, SaleRung, Subject};
+use huitou_core::fact::{
+    CardGivenBack, CardReturned, GiftCardMoved, InvoiceTaken, RefundLine, SaleLine, SaleMember, SaleRung, ShareTaken,
+    Subject,
+};
+use huitou_core::id::MemberId;
 use huitou_core::money::Money;
-use huitou_core::points::lots::{LotChange, NextLapse, PointsMoved, moved};
+use huitou_core::on_account::Credit;
+use huitou_core::points::lots::{LotChange, NextLapse, PointsEvent, PointsMoved, moved};
 use huitou_core::quantity::Quantity;
 use huitou_core::refund::{self, GivenBack, RefundOrder, Returned, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
@@ -13,29 +18,33 @@ use huitou_core::stored_value::StoredValue;
 use huitou_core::tax::LineTax;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_store::StoreError;
-use huitou_store::count_cards::CardState;
+use huitou_store::count_cards::CountCardRow;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
 
 use super::RefundLineRequest;
+use crate::across::given_elsewhere;
 use crate::bill::any_sale;
 use crate::command::Asking;
 use crate::correction::sale_as_of;
-use crate::count_card::Deck;
+use crate::count_card::{Deck, check_not_ended};
 use crate::error::Error;
 use crate::faults;
+use crate::gift_card;
+use crate::invoice::after_return;
+use crate::on_account::put_by;
 
 /// A sale and what came back of it so far.
 pub(super) struct Standing {
     pub(super) sale: SaleRow,
     pub(super) body: SaleRung,
-    sold: Sold,
+    pub(super) sold: Sold,
     /// The unit of each line.
     units: Vec<Option<String>>,
     /// For each line.
     pub(super) returned: Vec<Returned>,
     /// The owner's rule of the day on which it was sold, so that all parts of a sale follow one.
-    order: RefundOrder,
+    pub(super) order: RefundOrder,
 }
 
 /// What a refund gives back.
@@ -48,8 +57,14 @@ pub(super) struct Return {
     pub(super) is_whole: bool,
     /// What comes back to count cards.
     pub(super) cards: Vec<CardReturned>,
+    /// What comes back to gift cards.
+    pub(super) gift_cards: Vec<GiftCardMoved>,
     /// The count cards that the sale had sold and that end with it.
     pub(super) count_cards: Vec<CardGivenBack>,
+    /// What is taken back of what its lines had earned for the staff.
+    pub(super) shares: Vec<ShareTaken>,
+    /// What is left of the sale's invoice, where less is.
+    pub(super) invoice: Option<InvoiceTaken>,
     pub(super) member: Option<MemberPart>,
 }
 
@@ -58,19 +73,72 @@ impl Return {
         self.given.total()
     }
 
-    /// How it goes back, one of a kind, stored value last.
+    /// How it goes back, one of a kind, stored value last. What had been on account and was repaid goes back in cash.
     pub(super) fn tenders(&self) -> Vec<Tender> {
         let stored = Tender { kind: TenderKind::StoredValue, amount: self.given.stored_value.total() };
-        let tenders = self.given.tenders.iter().copied().chain([stored]);
-        tenders.filter(|tender| tender.amount > Money::ZERO).collect()
+        let mut tenders: Vec<Tender> = self.given.tenders.iter().copied().chain([stored]).collect();
+        let Some(part) = &self.member else { return kept(tenders) };
+        let in_cash = part.on_account.in_cash();
+        if let Some(put) = tenders.iter_mut().find(|tender| tender.kind == TenderKind::OnAccount) {
+            put.amount = part.on_account.lowered;
+        }
+        match tenders.iter_mut().find(|tender| tender.kind == TenderKind::Cash) {
+            // Both are parts of what one sale came to.
+            Some(cash) => cash.amount = Money::from_minor(cash.amount.minor() + in_cash.minor()),
+            None => tenders.insert(tenders.len() - 1, Tender { kind: TenderKind::Cash, amount: in_cash }),
+        }
+        kept(tenders)
+    }
+}
+
+fn kept(mut tenders: Vec<Tender>) -> Vec<Tender> {
+    tenders.retain(|tender| tender.amount > Money::ZERO);
+    tenders
+}
+
+/// What a return does to what its member owes.
+#[derive(Clone, Copy, Default)]
+pub(super) struct OnAccountBack {
+    /// What had been on account of that which comes back.
+    pub(super) returned: Money,
+    /// By how much less is owed.
+    pub(super) lowered: Money,
+    /// What was owed before.
+    owed: Money,
+}
+
+impl OnAccountBack {
+    fn of(credit: Credit, given: &GivenBack) -> OnAccountBack {
+        let returned = put_by(&given.tenders);
+        OnAccountBack { returned, lowered: credit.lowered_by(returned), owed: credit.owed }
+    }
+
+    /// What was repaid already.
+    pub(super) fn in_cash(&self) -> Money {
+        Money::from_minor(self.returned.minor() - self.lowered.minor())
+    }
+
+    pub(super) fn owed_after(&self) -> Money {
+        Money::from_minor(self.owed.minor() - self.lowered.minor())
+    }
+
+    /// Whether the buyer is told what is owed: where something of it comes back, or is owed.
+    pub(super) fn is_told(&self) -> bool {
+        self.returned > Money::ZERO || self.owed > Money::ZERO
     }
 }
 
 /// What a refund changes for the sale's member.
 pub(super) struct MemberPart {
+    /// Who buys by the sale's fact: what moves is that member's.
+    pub(super) of: MemberId,
+    /// The person that they are: another, where somebody stands for them.
     pub(super) member: MemberRow,
     pub(super) before: StoredValue,
     pub(super) returned: StoredValue,
+    /// Of it what goes to members who are not this person any more: they had paid it when they were.
+    pub(super) elsewhere: StoredValue,
+    pub(super) on_account: OnAccountBack,
     pub(super) points: PointsMoved,
     pub(super) lots: Vec<LotChange>,
     pub(super) next_lapse: Option<NextLapse>,
@@ -85,12 +153,18 @@ impl MemberPart {
         if self.member.erased { Subject::Shop } else { Subject::Member(self.member.id) }
     }
 
+    /// What comes back of the stored value to the person that they are.
+    pub(super) fn own_value(&self) -> Money {
+        // One is a part of the other.
+        Money::from_minor(self.returned.total().minor() - self.elsewhere.total().minor())
+    }
+
     pub(super) fn after(&self) -> StoredValue {
         // Two amounts of a counter; what was topped up meanwhile may lift them above what a top-up takes.
-        let plus = |one: Money, more: Money| Money::from_minor(one.minor() + more.minor());
+        let plus = |one: Money, more: Money, not: Money| Money::from_minor(one.minor() + more.minor() - not.minor());
         StoredValue {
-            principal: plus(self.before.principal, self.returned.principal),
-            bonus: plus(self.before.bonus, self.returned.bonus),
+            principal: plus(self.before.principal, self.returned.principal, self.elsewhere.principal),
+            bonus: plus(self.before.bonus, self.returned.bonus, self.elsewhere.bonus),
         }
     }
 }
@@ -152,7 +226,8 @@ impl Standing {
     /// What goes back when all of an untouched sale does, count cards too.
     ///
     /// # Errors
-    /// [`Code::CountCardUsed`] where a use of a card that it sold stands.
+    /// [`Code::CountCardUsed`] where a use of a card that it sold stands, and [`Code::CountCardEnded`] where one has lapsed or is
+    /// another member's since.
     pub(super) fn voided(&self, at: &Asking<'_>) -> Result<Return, Error> {
         let all = self.body.lines.iter().map(|line| match line.cards {
             Some(_) => Returned::cards(line.qty, line.total_minor),
@@ -192,7 +267,23 @@ impl Standing {
             tax: self.tax_back(line as usize - 1, &before, &in_all),
         });
         let lines = lines.collect();
-        Ok(Return { lines, given, left, is_whole, cards: self.cards_part(&now, at)?, count_cards, member })
+        let shares = self.shares_back(&after);
+        let to_gift_cards = (gift_cards_of(&before), gift_cards_of(&in_all));
+        let (stands, tax) = self.stands(&in_all);
+        let invoice = after_return(self.sale.id, (stands, &tax), at.tx)?;
+        let gift_cards = gift_card::given_back(&self.body.gift_cards, to_gift_cards, at.tx)?;
+        Ok(Return {
+            lines,
+            given,
+            left,
+            is_whole,
+            cards: self.cards_part(&now, at)?,
+            gift_cards,
+            count_cards,
+            shares,
+            invoice,
+            member,
+        })
     }
 
     /// The tax of what goes back for a line: a function of what went back for it in all, never more than goes back now.
@@ -201,6 +292,32 @@ impl Standing {
         let tax = line.tax?;
         let part = |back: &GivenBack| pro_rata(tax.tax_minor.minor(), back.lines[n].minor(), line.total_minor.minor());
         Some(LineTax { tax_minor: Money::from_minor(part(in_all) - part(before)), ..tax })
+    }
+
+    /// What is taken back of the shares that the lines had earned: each person's is a function of what came back of the line in
+    /// all, as points of lines are.
+    fn shares_back(&self, after: &[Returned]) -> Vec<ShareTaken> {
+        let part = |amount: Money, n: usize, back: &Returned| {
+            let line = &self.body.lines[n];
+            match back.for_cards.filter(|_| line.total_minor > Money::ZERO) {
+                Some(money) => pro_rata(amount.minor(), money.minor(), line.total_minor.minor()),
+                None => pro_rata(amount.minor(), back.quantity.milli(), line.qty.milli()),
+            }
+        };
+        let mut taken = Vec::new();
+        for (n, line) in self.body.lines.iter().enumerate() {
+            let Some(share) = &line.share else { continue };
+            taken.extend(share.by.iter().map(|it| ShareTaken {
+                line: n as u32 + 1,
+                on: share.on,
+                staff_id: it.staff_id,
+                amount_minor: Money::from_minor(
+                    part(it.amount_minor, n, &after[n]) - part(it.amount_minor, n, &self.returned[n]),
+                ),
+            }));
+        }
+        taken.retain(|it| it.amount_minor > Money::ZERO);
+        taken.into_iter().map(faults::share_taken).collect()
     }
 
     /// How much of a line can still come back.
@@ -216,10 +333,12 @@ impl Standing {
                 let missing = || StoreError::damaged("a count card that its sale did not sell");
                 let card = at.tx.count_card(born.card_id)?.ok_or_else(missing)?;
                 let uses = at.tx.standing_uses(card.id)?;
-                if !uses.is_empty() || card.state != CardState::Open {
+                if !uses.is_empty() {
                     let refusal = Code::CountCardUsed.because().count("line", line.into());
                     return Err(refusal.text("card_no", card.card_no).into());
                 }
+                check_not_ended(&card)?;
+                self.check_holder(&card)?;
                 ended.push(CardGivenBack {
                     line,
                     card_id: card.id,
@@ -234,6 +353,20 @@ impl Standing {
             }
         }
         Ok(ended)
+    }
+
+    /// That a card is still its buyer's: what a return gives back goes to the sale's member, who has the card no more.
+    ///
+    /// # Errors
+    /// [`Code::CountCardEnded`].
+    pub(super) fn check_holder(&self, card: &CountCardRow) -> Result<(), Error> {
+        match self.body.member.as_ref().is_some_and(|buyer| buyer.member_id == card.member) {
+            true => Ok(()),
+            false => {
+                let refusal = Code::CountCardEnded.because().text("rule", "transferred");
+                Err(refusal.text("card_no", card.card_no.as_str()).into())
+            }
+        }
     }
 
     fn sells_card(&self, n: usize) -> bool {
@@ -303,13 +436,18 @@ impl Standing {
         ends_now: bool,
         at: &Asking<'_>,
     ) -> Result<MemberPart, Error> {
-        let member = at.tx.member(part.member_id)?.ok_or(Code::UnknownMember)?;
+        let member = at.tx.person_of(part.member_id)?.ok_or(Code::UnknownMember)?;
         if given.stored_value != StoredValue::default() && member.erased {
             return Err(Code::MemberErased.into());
         }
-        let (points, lots, next_lapse) = self.points_part(&member, &faults::without_points(given), at)?;
+        let (points, lots, next_lapse) =
+            self.points_part(part.member_id, member.erased, &faults::without_points(given), at)?;
         let mut it = MemberPart {
+            of: part.member_id,
+            elsewhere: given_elsewhere(self.sale.id, part.member_id, given.stored_value, at.tx)?,
             before: at.tx.stored_value(member.id)?,
+            // The sale's own member's, whoever stands for them: what an alias had put there was repaid before.
+            on_account: OnAccountBack::of(at.tx.credit(part.member_id)?, given),
             member,
             returned: given.stored_value,
             points,
@@ -340,25 +478,37 @@ impl Standing {
     /// sold without what comes back.
     fn points_part(
         &self,
-        member: &MemberRow,
+        member: MemberId,
+        erased: bool,
         given: &GivenBack,
         at: &Asking<'_>,
     ) -> Result<(PointsMoved, Vec<LotChange>, Option<NextLapse>), Error> {
-        let mut events = at.tx.points_events(member.id)?;
-        if let Some(sale) = events.iter_mut().find(|event| event.seq == self.sale.member_seq) {
+        let merges = at.tx.merges_of(member)?;
+        let mut events = at.tx.points_events(member, &merges)?;
+        // In the fact of an exchange the return of another sale comes before it, which earned and used nothing.
+        let is_sale = |event: &&mut PointsEvent| {
+            (event.seq, event.member) == (self.sale.member_seq, member)
+                && event.earned >= given.points_earned
+                && event.spent >= given.points_spent
+        };
+        if let Some(sale) = events.iter_mut().find(is_sale) {
             sale.earned = sale.earned.minus(given.points_earned);
             sale.spent = sale.spent.minus(given.points_spent);
         }
-        let before = at.tx.purse(member.id)?;
-        let after = faults::replayed(&before, &events, at.today);
+        // Of all who were ever one person with the member: what was used of theirs then comes back to them.
+        let before = at.tx.purse_of_all(member, &merges)?;
+        let mut after = faults::replayed(&before, member, (&events, &merges), at.today);
+        after.look_as(member, merges.ever(member).into_iter().collect());
         // Nobody can make up those of one who was erased, and they were a gift.
-        let may_owe = at.policy.may_owe_points() || member.erased;
+        let may_owe = at.policy.may_owe_points() || erased;
         if after.owed() > before.owed() && !may_owe {
             let missing = after.owed().minus(before.owed());
             return Err(Code::PointsSpent.because().text("missing", missing.to_string()).into());
         }
         let moved = moved(&before, &after, given.points_spent, given.points_earned);
-        Ok((moved, after.changes_since(&before), after.next_lapse()))
+        let changes = after.changes_since(&before);
+        after.look_as(member, merges.whole(member));
+        Ok((PointsMoved { after: after.balance(), ..moved }, changes, after.next_lapse()))
     }
 
     /// The coupons that the sale had used come back to the member, unless what had earned them was returned meanwhile.
@@ -373,6 +523,12 @@ impl Standing {
         }
         Ok(())
     }
+}
+
+/// What went back to gift cards.
+fn gift_cards_of(back: &GivenBack) -> Money {
+    let tender = back.tenders.iter().find(|tender| tender.kind == TenderKind::GiftCard);
+    tender.map_or(Money::ZERO, |tender| tender.amount)
 }
 
 /// Whether what had earned a coupon still stands. A gift needed no sale.

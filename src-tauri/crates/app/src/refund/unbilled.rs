@@ -20,6 +20,7 @@ use crate::access::{Actor, Permission};
 use crate::bill::{head, moment};
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
+use crate::faults;
 use crate::sale::{LineRequest, goods_priced};
 use crate::shop::unexpected;
 use crate::stored_value::account_for_money;
@@ -126,7 +127,7 @@ impl ReturnUnbilled {
 /// # Errors
 /// [`Code::UnbilledOverLimit`].
 fn check_limit(total: Money, at: &Asking<'_>) -> Result<(), Error> {
-    let limit = at.policy.unbilled_limit().unwrap_or(Money::ZERO);
+    let limit = faults::unbilled_limit(at.policy.unbilled_limit().unwrap_or(Money::ZERO));
     match at.actor {
         Actor::Owner => Ok(()),
         Actor::Till | Actor::Staff(_) if total <= limit && limit > Money::ZERO => Ok(()),

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
-use huitou_core::liability::{CardsOwed, Flow, Liability, Part};
+use chrono::NaiveDate;
+use huitou_core::liability::{CardsOwed, Flow, GiftCardsOwed, Liability, Part};
 use huitou_core::money::Money;
-use huitou_core::params::InvalidParam;
 use huitou_store::StoreError;
+use huitou_store::gift_cards::gift_cards_moved;
 use huitou_store::liability::{cards_moved, moved};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::range_of;
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
-
-/// The most days of a report: a year, a leap year too.
-const DAYS_MAX: i64 = 366;
 
 /// What the shop owes its members in stored value and for count cards that are not used, per business day and part.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -64,12 +62,21 @@ pub struct LiabilityParts {
     pub both: Liability,
     /// What was paid for count cards and is not earned.
     pub cards: CardsOwed,
+    /// What is on gift cards; none before the first one was sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gift_cards: Option<GiftCardsOwed>,
 }
 
 impl LiabilityParts {
-    fn of(principal: Liability, bonus: Liability, cards: CardsOwed) -> Result<LiabilityParts, Error> {
+    fn of(
+        principal: Liability,
+        bonus: Liability,
+        cards: CardsOwed,
+        gift_cards: GiftCardsOwed,
+    ) -> Result<LiabilityParts, Error> {
         let both = principal.beside(&bonus).ok_or_else(beyond)?;
-        Ok(LiabilityParts { principal, bonus, both, cards })
+        let gift_cards = Some(gift_cards).filter(|owed| *owed != GiftCardsOwed::default());
+        Ok(LiabilityParts { principal, bonus, both, cards, gift_cards })
     }
 }
 
@@ -79,17 +86,22 @@ impl Query for ReportLiability {
     const PERMISSION: Permission = Permission::SeeReports;
 
     fn read(&self, at: &Asking<'_>) -> Result<LiabilityAnswer, Error> {
-        let (from, to) = self.range(at.today)?;
+        let (from, to) = range_of(self.from, self.to, at.today)?;
         let (principal, bonus) =
             (PartOwed::of(Part::Principal, (from, to), at)?, PartOwed::of(Part::Bonus, (from, to), at)?);
         let (cards_before, card_flows) = (at.tx.cards_owed_before(from)?, at.tx.card_flows((from, to))?);
+        let (gift_before, gift_flows) = (at.tx.gift_cards_owed_before(from)?, at.tx.gift_card_flows((from, to))?);
+        let mut gift_sums = GiftCardsOwed::at_rest(gift_before);
         let (mut before, mut days) = ((principal.opening, bonus.opening, cards_before), Vec::new());
         for business_day in from.iter_days().take_while(|day| *day <= to) {
             let flows = card_flows.get(&business_day).map(Vec::as_slice).unwrap_or_default();
             let cards = cards_moved(CardsOwed::at_rest(before.2), flows)?;
             let (principal, bonus) = (principal.day(business_day, before.0)?, bonus.day(business_day, before.1)?);
+            let flows = gift_flows.get(&business_day).map(Vec::as_slice).unwrap_or_default();
+            let gift_cards = gift_cards_moved(GiftCardsOwed::at_rest(gift_sums.closing_minor), flows)?;
+            gift_sums = gift_cards_moved(gift_sums, flows)?;
             before = (principal.closing_minor, bonus.closing_minor, cards.closing_minor);
-            days.push(LiabilityDay { business_day, owed: LiabilityParts::of(principal, bonus, cards)? });
+            days.push(LiabilityDay { business_day, owed: LiabilityParts::of(principal, bonus, cards, gift_cards)? });
         }
         let sum = |opening: Money, part: fn(&LiabilityParts) -> &Liability| {
             let whole = days.iter().try_fold(Liability::at_rest(opening), |sum, day| sum.then(part(&day.owed)));
@@ -100,19 +112,9 @@ impl Query for ReportLiability {
             sum(principal.opening, |owed| &owed.principal)?,
             sum(bonus.opening, |owed| &owed.bonus)?,
             cards.ok_or_else(beyond)?,
+            gift_sums,
         )?;
         Ok(LiabilityAnswer { from, to, days, sums })
-    }
-}
-
-impl ReportLiability {
-    fn range(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Error> {
-        let to = self.to.unwrap_or(today);
-        let from = self.from.or(to.with_day(1)).unwrap_or(to);
-        match (1..=DAYS_MAX).contains(&((to - from).num_days() + 1)) {
-            true => Ok((from, to)),
-            false => Err(InvalidParam::OutOfDays { most: DAYS_MAX }.because().into()),
-        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::check_not_frozen;
 use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
+use crate::faults;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
@@ -123,7 +124,7 @@ pub(super) fn check_pin(member: MemberId, typed: &Secret, at: &Deciding<'_>) -> 
     if is_right {
         return Ok(());
     }
-    let wrong = tries.wrong.saturating_add(1);
+    let wrong = faults::wrong_tries(tries.wrong.saturating_add(1));
     let blocked_until = blocked_for(wrong).map(|pause| at.at + pause);
     let refusal = match blocked_until {
         Some(until) => Code::PinBlocked.because().text("until", local(until)),

@@ -40,6 +40,17 @@ pub(crate) fn proven(
     }
 }
 
+/// That it is the member who gives all away: nothing of that is free.
+///
+/// # Errors
+/// Those of the PIN and of the code.
+pub(crate) fn proven_giver(member: MemberId, proof: &Proof, at: &Deciding<'_>) -> Result<Proven, Error> {
+    match proof {
+        Proof::Pin(typed) => check_pin(member, typed, at).map(|()| Proven::Pin),
+        Proof::Code(typed) => check_code(member, typed, at).map(|()| Proven::Code),
+    }
+}
+
 /// What will be needed to spend this much; none where it is free.
 pub(crate) fn proof_needed(member: MemberId, spent: Money, at: &Asking<'_>) -> Result<Option<ProofNeeded>, Error> {
     if spent == Money::ZERO || beyond_free(member, spent, at)?.is_none() {

@@ -3,7 +3,7 @@
 use huitou_core::bill::text::Told;
 use huitou_core::code::Code;
 use huitou_core::coupon::{self, CouponCode};
-use huitou_core::fact::{LineTexts, SaleLine, SaleMember, SaleRung, ShownMember, Subject};
+use huitou_core::fact::{GiftCardMoved, LineTexts, SaleLine, SaleMember, SaleRung, ShownMember, Subject};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
@@ -24,12 +24,13 @@ use crate::faults;
 use crate::message::e_bill;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::points_rule::earned_by;
+use crate::share_rule::earned_by_lines;
 use crate::stored_value::{after_top_up, check_limit};
 use crate::tier::{Climb, deeds_of_sale};
 
 /// What the sale does for its member: stored value spent, points and coupon earned, alerts, message.
 pub(super) fn member_part(
-    member: &MemberRow,
+    (member, climb): (&MemberRow, Option<Climb>),
     quote: &Quote,
     settlement: &Settlement,
     at: &mut Deciding<'_>,
@@ -37,7 +38,7 @@ pub(super) fn member_part(
     let before = at.tx.stored_value(member.id)?;
     let spent = spend(before, settlement.given(TenderKind::StoredValue), at)?;
     let after = with_change(member, less(before, spent), settlement.kept, &at.asking)?;
-    let Earned { total: earned, by_line, of_visit, .. } = earned_by(member, quote, &at.asking)?;
+    let Earned { total: earned, by_line, of_visit, .. } = earned_by(member, climb.as_ref(), quote, &at.asking)?;
     let earned = faults::points(earned);
     let Held { before: points_before, now: mut points, lapsed } = held(member.id, at.asking.today, at.tx)?;
     let paid_by_points = settlement.given(TenderKind::Points);
@@ -47,7 +48,6 @@ pub(super) fn member_part(
     let until = until(&at.asking).filter(|_| earned > Points::default());
     let settled = points.earn(at.tx.next_seq()?, until, earned);
     let deeds = deeds_of_sale(member.id, at.asking.today, (quote.total, earned), at.tx)?;
-    let climb = Climb::of(member.id, at.asking.today, at.tx)?;
     let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
     let code = CouponCode::from_entropy(at.random());
     let typed: Vec<(usize, String)> = quote.lines.iter().enumerate().filter_map(typed_name).collect();
@@ -58,6 +58,7 @@ pub(super) fn member_part(
         proven: None,
         change_kept_minor: settlement.kept,
         stored_value_after: after,
+        owed_after_minor: None,
         points_earned: earned,
         points_by_line: by_line,
         points_of_visit: of_visit,
@@ -70,6 +71,7 @@ pub(super) fn member_part(
         points_next_lapse: points.next_lapse(),
         tier,
         shown: at.seal(subject, &shown(member))?,
+        person: None,
         coupon_issued: coupon::earned(&at.asking.policy.coupons(), quote.total, at.asking.today, code)
             .map(faults::issued),
         alerts: due_alerts(member.id, at.tx, &at.asking.policy, at.asking.today)?,
@@ -127,11 +129,12 @@ fn spend(before: StoredValue, amount: Money, at: &Deciding<'_>) -> Result<Stored
     })
 }
 
-/// Where what is tendered comes from; stored value comes from the accounts of its member.
+/// Where what is tendered comes from; stored value and what is put on account come from accounts of its member, and a gift card
+/// from its own.
 pub(crate) fn account_of(kind: TenderKind) -> Option<Account> {
     match kind {
         TenderKind::Cash => Some(faults::drawer()),
-        TenderKind::StoredValue => None,
+        TenderKind::StoredValue | TenderKind::GiftCard | TenderKind::OnAccount => None,
         TenderKind::Wechat | TenderKind::Alipay | TenderKind::Card | TenderKind::Other | TenderKind::Points => {
             Some(Account::Tender(kind))
         }
@@ -139,8 +142,16 @@ pub(crate) fn account_of(kind: TenderKind) -> Option<Account> {
 }
 
 /// What a sale moves. Stored value is a liability that is spent, so it is a tender, never a discount.
-pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&SaleMember>) -> Vec<Posting> {
-    let mut postings = Vec::new();
+pub(super) fn postings(
+    quote: &Quote,
+    settlement: &Settlement,
+    part: Option<&SaleMember>,
+    gift_cards: &[GiftCardMoved],
+) -> Vec<Posting> {
+    let spent = |it: &GiftCardMoved| {
+        Posting::moving(Account::GiftCard(it.gift_card_id), Account::Revenue, it.amount_minor.minor())
+    };
+    let mut postings: Vec<Posting> = gift_cards.iter().filter_map(spent).collect();
     for tender in &settlement.tenders {
         let is_cash = tender.kind == TenderKind::Cash;
         let change = if is_cash { settlement.change.minor() + settlement.kept.minor() } else { 0 };
@@ -154,6 +165,8 @@ pub(super) fn postings(quote: &Quote, settlement: &Settlement, part: Option<&Sal
         postings.extend(Posting::moving(Account::Points(member), Account::PointsSpent, spent));
         postings.extend(Posting::moving(Account::Principal(member), Account::Revenue, part.spent.principal.minor()));
         postings.extend(Posting::moving(Account::Bonus(member), Account::Revenue, part.spent.bonus.minor()));
+        let put = settlement.given(TenderKind::OnAccount).minor();
+        postings.extend(Posting::moving(Account::OnAccount(member), Account::Revenue, put));
         let kept = part.change_kept_minor.minor();
         postings.extend(Posting::moving(faults::drawer(), Account::Principal(member), kept));
         postings.extend(earning_postings(Account::PointsGranted, member, part.points_earned, part.points_settled));
@@ -192,6 +205,7 @@ pub(super) fn fact_body(
 ) -> Result<SaleRung, Error> {
     let number = at.tx.counter(Counter::Sale)? + 1;
     let mut born = born(&cards.sold, &quote, at)?.into_iter();
+    let mut shares = earned_by_lines(&quote, &cards, &sellers.staff, &sellers.line_staff, &at.asking)?.into_iter();
     let mut used = cards.used.into_iter();
     // What was typed in a member's sale is sealed under the member's key, with the member's part.
     let shop_keeps = |line: &PricedLine| line.sku.is_some() || member.is_none();
@@ -211,6 +225,7 @@ pub(super) fn fact_body(
             .map(|(line, staff)| SaleLine {
                 cards: born.next().flatten(),
                 card_used: used.next().flatten(),
+                share: shares.next().flatten(),
                 ..fact_line(line, staff)
             })
             .collect(),
@@ -219,6 +234,8 @@ pub(super) fn fact_body(
         tax_mode: quote.tax_mode,
         total_minor: quote.total,
         tenders: settlement.tenders,
+        gift_cards: Vec::new(),
+        carried: Vec::new(),
         change_minor: faults::change(settlement.change, number),
         staff: sellers.staff,
         member,
@@ -231,12 +248,14 @@ fn fact_line(line: PricedLine, staff: Vec<StaffShare>) -> SaleLine {
         qty: line.quantity,
         list_price_minor: line.list_price,
         price_minor: line.price,
+        price_reason: line.price_reason,
         list_amount_minor: line.list_amount,
         amount_minor: line.amount,
         discount_minor: line.discount,
         total_minor: line.total,
         tax: line.tax,
         staff,
+        share: None,
         cards: None,
         card_used: None,
     }

@@ -7,6 +7,7 @@ use huitou_core::member::masked_name;
 use huitou_core::money::Money;
 use huitou_core::quantity::parse_plain_decimal;
 use huitou_core::search;
+use huitou_store::count_cards::CardState;
 use huitou_store::sales::{Finding, SaleFilter, SaleRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -158,9 +159,12 @@ pub struct SaleAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum SaleChange {
-    /// Lines of it come back.
+    /// Lines of it come back: as long as there is one that sold no count card, which comes back by itself.
     Refund,
-    /// It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold.
+    /// The same, and others are sold for them.
+    Exchange,
+    /// It is voided: only on its own day, before anything came back, and while no use stands of a count card that it sold, none has
+    /// lapsed and its buyer has them all.
     Void,
     /// How it was paid is corrected: on its own day, before anything came back, unless nothing was paid.
     ChangeTender,
@@ -184,19 +188,31 @@ fn possible(bill: &Bill, at: &Asking<'_>) -> Result<Vec<SaleChange>, Error> {
     if bill.is_returned {
         return Ok(Vec::new());
     }
-    let mut possible = vec![SaleChange::Refund];
+    let mut possible = match has_goods_left(bill, at)? {
+        true => vec![SaleChange::Refund, SaleChange::Exchange],
+        false => Vec::new(),
+    };
     if bill.refunds.is_empty() && bill.business_day == at.today {
-        possible.extend(sells_no_used_card(bill, at)?.then_some(SaleChange::Void));
+        possible.extend(has_its_cards(bill, at)?.then_some(SaleChange::Void));
         possible.extend((bill.total > Money::ZERO).then_some(SaleChange::ChangeTender));
         possible.extend(bill.member.is_none().then_some(SaleChange::AddMember));
     }
     Ok(possible)
 }
 
-/// Whether no use stands of a count card that the sale sold.
-fn sells_no_used_card(bill: &Bill, at: &Asking<'_>) -> Result<bool, Error> {
+/// Whether anything is left of a line that sold no count card.
+fn has_goods_left(bill: &Bill, at: &Asking<'_>) -> Result<bool, Error> {
+    let returned = at.tx.returned_of(bill.sale_id)?;
+    let back = |line: u32| returned.iter().find(|(it, _, _)| *it == line).map_or(0, |(_, qty, _)| qty.milli());
+    Ok((1..).zip(&bill.lines).any(|(line, it)| it.cards_sold.is_empty() && it.qty.milli() > back(line)))
+}
+
+/// Whether the buyer has every count card that the sale sold, none has lapsed, and no use of one stands.
+fn has_its_cards(bill: &Bill, at: &Asking<'_>) -> Result<bool, Error> {
+    let buyer = at.tx.sale(bill.sale_id)?.and_then(|sale| sale.member);
     for card in bill.lines.iter().flat_map(|line| &line.cards_sold) {
-        if !at.tx.standing_uses(card.card_id)?.is_empty() {
+        let kept = at.tx.count_card(card.card_id)?.filter(|card| card.state == CardState::Open);
+        if kept.map(|card| card.member) != buyer || !at.tx.standing_uses(card.card_id)?.is_empty() {
             return Ok(false);
         }
     }

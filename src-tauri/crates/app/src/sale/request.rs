@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::command::Asking;
 use crate::count_card::payer;
 use crate::error::Error;
+use crate::faults;
 use crate::staff::ShareRequest;
+use crate::tier::Climb;
 
 /// A line: a product with a quantity, or an amount without a product.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -43,24 +45,30 @@ pub struct LineRequest {
     pub staff: Vec<ShareRequest>,
 }
 
-/// The basket with its products looked up.
+/// The basket with its products looked up, and what the member's tier pays for them.
 ///
 /// # Errors
 /// [`Code::UnknownProduct`], and [`Code::InvalidParams`] for a line that is neither a product nor an amount.
-pub(super) fn basket(lines: &[LineRequest], tx: &ReadTx<'_>) -> Result<Vec<BasketLine>, Error> {
+pub(super) fn basket(lines: &[LineRequest], climb: Option<&Climb>, tx: &ReadTx<'_>) -> Result<Vec<BasketLine>, Error> {
     if lines.len() > LINES_LIMIT {
         return Err(Code::BasketTooLong.because().count("limit", LINES_LIMIT as i64).into());
     }
-    (1..).zip(lines).map(|(place, line)| basket_line(place, line, tx)).collect()
+    (1..).zip(lines).map(|(place, line)| basket_line(place, line, climb, tx)).collect()
 }
 
 /// A line that is refused is named by its place alone: what was typed for a number may be a name or a phone.
-fn basket_line(place: i64, line: &LineRequest, tx: &ReadTx<'_>) -> Result<BasketLine, Error> {
+fn basket_line(place: i64, line: &LineRequest, climb: Option<&Climb>, tx: &ReadTx<'_>) -> Result<BasketLine, Error> {
     match line {
         LineRequest { sku: Some(sku), qty: Some(qty), amount_minor: None, name: None, .. } => {
             let row = tx.product(sku)?.ok_or_else(|| Code::UnknownProduct.because().count("line", place))?;
-            let paid_by = payer(line);
-            Ok(BasketLine::Ware { ware: row.ware, quantity: qty.value(), price: line.price_minor, paid_by })
+            let tier = climb.and_then(|climb| climb.pays(&row.tier_prices));
+            Ok(BasketLine::Ware {
+                ware: row.ware,
+                quantity: qty.value(),
+                price: faults::typed_price(line.price_minor, tier),
+                tier,
+                paid_by: payer(line),
+            })
         }
         LineRequest {
             sku: None, qty: None, price_minor: None, amount_minor: Some(amount), card: None, name, ..
@@ -93,7 +101,7 @@ pub(super) fn coupons(codes: &[String], tx: &ReadTx<'_>) -> Result<Vec<Coupon>, 
 /// # Errors
 /// Those of a basket; [`Code::CountCardLine`] where a line is a count card or is paid by one.
 pub(crate) fn goods_priced(lines: &[LineRequest], at: &Asking<'_>) -> Result<Quote, Error> {
-    let quote = sale::quote(&basket(lines, at.tx)?, &[], None, at.today, &at.policy.tax())?;
+    let quote = sale::quote(&basket(lines, None, at.tx)?, &[], None, at.today, &at.policy.tax())?;
     for (place, (request, line)) in (1..).zip(lines.iter().zip(&quote.lines)) {
         let product = line.sku.as_deref().map(|sku| at.tx.product(sku)).transpose()?.flatten();
         if request.card.is_some() || product.is_some_and(|product| product.card.is_some()) {

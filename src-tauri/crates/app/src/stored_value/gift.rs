@@ -2,22 +2,27 @@
 
 use chrono::NaiveDate;
 use huitou_core::code::{Arg, Args, Code};
+use huitou_core::count_card::{CardTerms, SoldCard, told_as_given};
 use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::fact::{PlanGiven, Subject};
-use huitou_core::id::{MemberId, PlanId};
+use huitou_core::id::{MemberId, PlanId, TierId};
 use huitou_core::money::Money;
-use huitou_core::plan::{self, Gift, GiftPart, Plan, Use};
+use huitou_core::plan::{self, CardProduct, Gift, GiftPart, GiftTier, Plan, PlanThings, Use};
 use huitou_core::points::lots::LotChange;
 use huitou_core::quantity::Points;
 use huitou_core::sale::amount_or_nothing;
+use huitou_core::tier::Tier;
 use huitou_core::{bill::GiftTold, calendar};
+use huitou_store::gifts::PromisedCard;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::command::{Asking, Deciding};
+use crate::count_card;
 use crate::error::Error;
-use crate::plan::any_plan;
+use crate::plan::{any_plan, things_of};
 use crate::points::{Held, held, until};
+use crate::tier::Climb;
 
 /// A plan that applies to a top-up.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
@@ -28,7 +33,8 @@ pub struct OfferedPlan {
     pub name: String,
     /// What it gives for this amount.
     pub gift: Gift,
-    /// What that is worth to the member: bonus, points at the rate at which they pay, and what its coupons take off.
+    /// What that is worth to the member: bonus, points at the rate at which they pay, what its coupons take off, and what its uses
+    /// cost where the count card is bought.
     pub worth_minor: Money,
     /// Whether it is the one that is worth most; of equals the first that was made.
     pub is_suggested: bool,
@@ -57,6 +63,19 @@ pub struct NextPlan {
 pub(super) struct Chosen {
     pub(super) gift: Gift,
     pub(super) plan: Option<Plan>,
+    /// The count card of its uses, where it gives some.
+    card: Option<PromisedCard>,
+}
+
+/// The count card that a top-up would give at once.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct QuotedCard {
+    /// What the product is called.
+    pub name: String,
+    /// How many uses it has.
+    pub uses: u32,
+    /// Its terms in words.
+    pub text: String,
 }
 
 /// What the caller chose: a plan, a bonus by hand, or neither.
@@ -70,18 +89,38 @@ pub(super) fn chosen(
     at: &Asking<'_>,
 ) -> Result<Chosen, Error> {
     let by_hand = amount_or_nothing(bonus.unwrap_or(Money::ZERO))?;
-    let Some(plan_id) = plan_id else { return Ok(Chosen { gift: Gift::of_bonus(by_hand), plan: None }) };
+    let Some(plan_id) = plan_id else {
+        return Ok(Chosen { gift: Gift::of_bonus(by_hand), plan: None, card: None });
+    };
     if by_hand > Money::ZERO {
         return Err(Code::PlanNotWithBonus.into());
     }
     let plan = any_plan(plan_id, at.tx)?;
+    let things = things_of([&plan.terms.gift], at.tx)?;
+    let plan = on_offer(plan, &at.tx.tiers()?, &things, at.today);
     let unfit = |why: plan::Unfit| Code::PlanNotApplicable.because().text("rule", why.as_str());
-    let gift = plan.terms.gift_for(paid, use_of(plan.id, member, at)?).map_err(unfit)?;
-    Ok(Chosen { gift, plan: Some(plan) })
+    let tier = Climb::of(member, at.today, at.tx)?.and_then(|climb| climb.tier_id());
+    let gift = plan.terms.gift_for(paid, use_of(plan.id, (member, tier), at)?).map_err(unfit)?;
+    let card = gift.uses.as_ref().and_then(|uses| promised(things.card(uses)?));
+    Ok(Chosen { gift, plan: Some(plan), card })
 }
 
-fn use_of(plan: PlanId, member: MemberId, at: &Asking<'_>) -> Result<Use, Error> {
-    Ok(Use { today: at.today, used: at.tx.plan_uses(plan, member)? })
+/// What the uses of a product are, whatever becomes of it.
+fn promised(product: &CardProduct) -> Option<PromisedCard> {
+    let (terms, cover) = product.offer.clone()?.split();
+    Some(PromisedCard { name: product.name.clone(), terms, cover })
+}
+
+fn use_of(plan: PlanId, (member, tier): (MemberId, Option<TierId>), at: &Asking<'_>) -> Result<Use, Error> {
+    Ok(Use { today: at.today, used: at.tx.plan_uses(plan, member)?, tier })
+}
+
+/// The plan as it can be offered: one whose tier was stopped since, or whose count card is none any more, could not be kept.
+fn on_offer(mut plan: Plan, tiers: &[Tier], things: &PlanThings, today: NaiveDate) -> Plan {
+    let stopped = |gift: GiftTier| tiers.iter().any(|tier| tier.id == gift.tier_id && !tier.terms.is_active);
+    let is_kept = !plan.terms.gift.tier.is_some_and(stopped) && plan.terms.check_uses(things, today).is_ok();
+    plan.terms.is_active &= is_kept;
+    plan
 }
 
 /// The plans that apply to an amount, the one that is worth most marked, and the next one that would give more.
@@ -93,44 +132,52 @@ pub(super) fn offered(
     paid: Money,
     at: &Asking<'_>,
 ) -> Result<(Vec<OfferedPlan>, Option<NextPlan>), Error> {
-    let mut plans = Vec::new();
-    for plan in at.tx.plans()? {
-        let it = use_of(plan.id, member, at)?;
-        plans.push((plan, it));
+    let (tiers, shop_plans, mut plans) = (at.tx.tiers()?, at.tx.plans()?, Vec::new());
+    let things = things_of(shop_plans.iter().map(|plan| &plan.terms.gift), at.tx)?;
+    let tier = Climb::of(member, at.today, at.tx)?.and_then(|climb| climb.tier_id());
+    for plan in shop_plans {
+        let it = use_of(plan.id, (member, tier), at)?;
+        plans.push((on_offer(plan, &tiers, &things, at.today), it));
     }
     let rate = at.policy.points_rate();
     let fitting: Vec<(&Plan, Gift)> =
         plans.iter().filter_map(|(plan, it)| Some((plan, plan.terms.gift_for(paid, *it).ok()?))).collect();
-    let best = plan::best(fitting.iter().map(|(_, gift)| gift), rate);
-    let best_worth = best.map_or(Money::ZERO, |best| fitting[best].1.worth(rate));
+    let best = plan::best(fitting.iter().map(|(_, gift)| gift), rate, &things);
+    let best_worth = best.map_or(Money::ZERO, |best| fitting[best].1.worth(rate, &things));
     let offered = fitting.iter().enumerate().map(|(place, (plan, gift))| OfferedPlan {
         plan_id: plan.id,
         name: plan.name.clone(),
         gift: gift.clone(),
-        worth_minor: gift.worth(rate),
+        worth_minor: gift.worth(rate, &things),
         is_suggested: best == Some(place),
-        text: gift.told(&at.words),
+        text: gift.told(&things, &at.words),
     });
     let next = plans
         .iter()
-        .filter_map(|(plan, it)| next_of(plan, paid, *it, best_worth, at))
+        .filter_map(|(plan, it)| next_of(plan, (paid, best_worth), *it, &things, at))
         .reduce(|nearest, next| if next.missing_minor < nearest.missing_minor { next } else { nearest });
     Ok((offered.collect(), next))
 }
 
-fn next_of(plan: &Plan, paid: Money, it: Use, best: Money, at: &Asking<'_>) -> Option<NextPlan> {
-    let missing = plan.terms.missing(paid, it, |gift| gift.worth(at.policy.points_rate()) > best)?;
+fn next_of(
+    plan: &Plan,
+    (paid, best): (Money, Money),
+    it: Use,
+    things: &PlanThings,
+    at: &Asking<'_>,
+) -> Option<NextPlan> {
+    let missing = plan.terms.missing(paid, it, |gift| gift.worth(at.policy.points_rate(), things) > best)?;
     let paid = paid.plus(missing)?;
     let gift = plan.terms.gift_for(paid, it).ok()?;
     let args = Args::new()
         .with("missing", Arg::Text(at.words.round_amount_on_bill(missing)))
-        .with("gift", Arg::Text(gift.told(&at.words)));
+        .with("gift", Arg::Text(gift.told(things, &at.words)));
     let text = at.words.text("plan-next", &args);
     Some(NextPlan { plan_id: plan.id, name: plan.name.clone(), missing_minor: missing, paid_minor: paid, gift, text })
 }
 
 impl Chosen {
-    /// The parts of bonus and points, the first of which is given at once.
+    /// The parts of bonus, points and uses, the first of which is given at once.
     pub(super) fn parts(&self, at: &Asking<'_>) -> Vec<GiftPart> {
         self.gift.parts_from(at.today)
     }
@@ -140,6 +187,7 @@ impl Chosen {
         GiftTold {
             bonus: self.gift.bonus,
             points: self.gift.points,
+            uses: self.gift.uses.as_ref().map_or(0, |uses| uses.count),
             coupons: self.gift.coupons.iter().map(|it| it.count as usize).sum(),
             parts: self.gift.parts as usize,
         }
@@ -157,6 +205,7 @@ impl Chosen {
     ) -> Result<Option<PlanGiven>, Error> {
         let Some(plan) = &self.plan else { return Ok(None) };
         let points = PointsGiven::of(points_now(parts), member, at)?;
+        let card = self.card_now(parts).map(|card| count_card::given(&card, 0, at)).transpose()?;
         Ok(Some(PlanGiven {
             plan_id: plan.id,
             name: at.seal(Subject::Shop, &plan.name)?,
@@ -167,8 +216,26 @@ impl Chosen {
             points_until: points.until,
             points_lots: points.lots,
             coupons: self.coupons(at),
+            card,
             to_come: parts.iter().skip(1).copied().collect(),
         }))
+    }
+
+    /// The count card of the uses that are given at once.
+    fn card_now(&self, parts: &[GiftPart]) -> Option<PromisedCard> {
+        let uses = Some(parts.first()?.uses).filter(|uses| *uses > 0);
+        self.card
+            .as_ref()
+            .filter(|_| uses.is_some())
+            .map(|card| PromisedCard { terms: CardTerms { uses, ..card.terms }, ..card.clone() })
+    }
+
+    /// The same as the cashier tells it.
+    pub(super) fn quoted_card(&self, parts: &[GiftPart], at: &Asking<'_>) -> Option<QuotedCard> {
+        let card = self.card_now(parts)?;
+        let sold = SoldCard { terms: card.terms, paid: Money::ZERO, sold_on: at.today };
+        let text = told_as_given(&card.terms, sold.until(&[]), &at.words);
+        Some(QuotedCard { name: card.name, uses: card.terms.uses?, text })
     }
 
     fn coupons(&self, at: &mut Deciding<'_>) -> Vec<CouponTerms> {

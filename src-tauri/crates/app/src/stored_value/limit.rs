@@ -47,9 +47,18 @@ pub(crate) fn warnings(
     after: StoredValue,
     at: &Asking<'_>,
 ) -> Vec<TopUpWarning> {
-    let over = over_limit(member, before, after, at).map(|over| over_warning(over, after.total(), at));
+    warnings_for(holder(member), paid, (before.total(), after.total()), at)
+}
+
+/// All that the rules say of a card that nobody is named on.
+pub(crate) fn unnamed_warnings(paid: Money, at: &Asking<'_>) -> Vec<TopUpWarning> {
+    warnings_for(Holder::Unnamed, paid, (Money::ZERO, paid), at)
+}
+
+fn warnings_for(holder: Holder, paid: Money, (before, after): (Money, Money), at: &Asking<'_>) -> Vec<TopUpWarning> {
     let region = at.policy.region();
-    let real_name = region.needs_name(holder(member), paid).map(|from| {
+    let over = region.over_limit(holder, before, after).map(|over| over_warning(over, after, at));
+    let real_name = region.needs_name(holder, paid).map(|from| {
         let rule = region.region.as_str();
         let args = Args::new().with("from", Arg::Money(from)).with("rule", rule_name(rule, at));
         TopUpWarning {
@@ -79,17 +88,26 @@ pub(crate) fn check_limit(
     after: StoredValue,
     at: &Asking<'_>,
 ) -> Result<(), Error> {
-    match over_limit(member, before, after, at) {
-        Some(OverLimit { limit, room }) if at.policy.region().blocks => {
+    check_within(holder(member), (before.total(), after.total()), at)
+}
+
+/// That a card that nobody is named on may hold this much.
+///
+/// # Errors
+/// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit.
+pub(crate) fn check_unnamed_limit(amount: Money, at: &Asking<'_>) -> Result<(), Error> {
+    check_within(Holder::Unnamed, (Money::ZERO, amount), at)
+}
+
+fn check_within(holder: Holder, (before, after): (Money, Money), at: &Asking<'_>) -> Result<(), Error> {
+    let region = at.policy.region();
+    match region.over_limit(holder, before, after) {
+        Some(OverLimit { limit, room }) if region.blocks => {
             let refusal = Code::StoredValueOverLimit.because().text("rule", limit.rule);
             Err(refusal.money("limit", limit.most).money("room", room).into())
         }
         Some(_) | None => Ok(()),
     }
-}
-
-fn over_limit(member: &MemberRow, before: StoredValue, after: StoredValue, at: &Asking<'_>) -> Option<OverLimit> {
-    at.policy.region().over_limit(holder(member), before.total(), after.total())
 }
 
 fn over_warning(over: OverLimit, after: Money, at: &Asking<'_>) -> TopUpWarning {

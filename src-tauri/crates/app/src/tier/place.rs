@@ -1,13 +1,16 @@
 //! The tier that a member has: before a fact, after it, and how far the next one is.
 
 use chrono::NaiveDate;
+use huitou_core::calendar::months_later;
 use huitou_core::fact::{MovedTier, Subject, TierChange};
 use huitou_core::id::{MemberId, TierId};
 use huitou_core::money::Money;
-use huitou_core::quantity::Points;
+use huitou_core::plan::GiftTier;
+use huitou_core::quantity::{Factor, Points};
+use huitou_core::sale::TierPays;
 use huitou_core::tier::{
-    Deed, DeedKind, Doings, Placed, PlacedBy, Tier, TierMissing, after, counts_since, missing_to_keep, next_above,
-    standing, told,
+    Deed, DeedKind, Doings, Placed, PlacedBy, Tier, TierMissing, TierPrice, after, counts_since, given,
+    missing_to_keep, next_above, standing, told,
 };
 use huitou_store::ReadTx;
 use huitou_store::sales::SaleRow;
@@ -16,6 +19,7 @@ use serde::Serialize;
 
 use crate::command::{Asking, Deciding};
 use crate::error::Error;
+use crate::faults;
 
 /// The tier that a member has.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
@@ -34,7 +38,8 @@ pub struct TierPlace {
     /// The last business day on which the member has it; none where it has no end yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
-    /// Where the member no longer has done enough and is in the days of grace: what is missing today to keep it.
+    /// Where the member no longer has done enough and is in the days of grace: what is missing today to keep it; none where the
+    /// shop has stopped the tier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_keep: Option<TierMissing>,
     /// Until when the member has it, in a sentence.
@@ -85,7 +90,7 @@ impl Climb {
     /// # Errors
     /// Where a table cannot be read.
     pub(crate) fn of(member: MemberId, today: NaiveDate, tx: &ReadTx<'_>) -> Result<Option<Climb>, Error> {
-        let tiers = tx.tiers()?;
+        let tiers = faults::graces(tx.tiers()?);
         if tiers.is_empty() {
             return Ok(None);
         }
@@ -108,6 +113,22 @@ impl Climb {
         self.with(&[])
     }
 
+    /// The same after a top-up of today, which may give a tier.
+    pub(crate) fn topped_up(self, paid: Money, gift: Option<GiftTier>) -> Climb {
+        let deed = deed_of_top_up(self.today, paid);
+        let mut climb = self.with(&[deed]);
+        if let Some(gift) = gift {
+            let until = gift.months.map(|months| months_later(climb.today, months));
+            climb.now = given(climb.now, &climb.tiers, gift.tier_id, until);
+        }
+        climb
+    }
+
+    /// The tier that the member has today.
+    pub(crate) fn tier_id(&self) -> Option<TierId> {
+        self.now.tier_id
+    }
+
     /// What a fact remembers of it: none where nothing changed.
     ///
     /// # Errors
@@ -121,6 +142,19 @@ impl Climb {
 
     fn tier(&self, id: Option<TierId>) -> Option<&Tier> {
         self.tiers.iter().find(|tier| Some(tier.id) == id)
+    }
+
+    /// What the member pays today for a product with these prices: a price of the tier's own before its part of the list price.
+    pub(crate) fn pays(&self, prices: &[TierPrice]) -> Option<TierPays> {
+        let tier = self.tier(self.now.tier_id)?;
+        let own = prices.iter().find(|own| own.tier_id == tier.id).map(|own| TierPays::Price(own.price));
+        own.or(tier.terms.price_rate.map(TierPays::Rate))
+    }
+
+    /// How many times points count for the member today, where that is not once.
+    pub(crate) fn points_times(&self) -> Option<(TierId, Factor)> {
+        let tier = self.tier(self.now.tier_id)?;
+        tier.terms.points_times.map(|times| (tier.id, times))
     }
 
     /// The tier that the member has.
@@ -148,11 +182,23 @@ impl Climb {
 
     /// What a sale or a top-up does.
     pub(crate) fn quoted(self, deeds: &[Deed], at: &Asking<'_>) -> TierQuote {
-        let level = |climb: &Climb| climb.tier(climb.now.tier_id).map_or(0, |tier| tier.terms.level);
-        let before = level(&self);
-        let climb = self.with(deeds);
-        let is_up = level(&climb) > before;
-        let (place, next) = (climb.place(at), climb.next(at));
+        let before = self.level();
+        self.with(deeds).told_since(before, at)
+    }
+
+    /// What a top-up of today does, which may give a tier.
+    pub(crate) fn quoted_top_up(self, paid: Money, gift: Option<GiftTier>, at: &Asking<'_>) -> TierQuote {
+        let before = self.level();
+        self.topped_up(paid, gift).told_since(before, at)
+    }
+
+    fn level(&self) -> u32 {
+        self.tier(self.now.tier_id).map_or(0, |tier| tier.terms.level)
+    }
+
+    fn told_since(self, before: u32, at: &Asking<'_>) -> TierQuote {
+        let is_up = self.level() > before;
+        let (place, next) = (self.place(at), self.next(at));
         let reached = place.as_ref().filter(|_| is_up).map(|place| told::reached_told(&place.name, &at.words));
         let text = reached.or_else(|| next.as_ref().map(|next| next.text.clone()));
         TierQuote { after: place, is_up, next, text }
@@ -182,11 +228,12 @@ pub(crate) fn deeds_of_sale(
 /// Where a table cannot be read.
 pub(crate) fn quoted_tier(
     member: MemberId,
+    climb: Option<Climb>,
     paid_and_earned: (Money, Points),
     at: &Asking<'_>,
 ) -> Result<Option<TierQuote>, Error> {
     let deeds = deeds_of_sale(member, at.today, paid_and_earned, at.tx)?;
-    Ok(Climb::of(member, at.today, at.tx)?.map(|climb| climb.quoted(&deeds, at)))
+    Ok(climb.map(|climb| climb.quoted(&deeds, at)))
 }
 
 /// What comes back of a sale.
@@ -224,11 +271,11 @@ pub(crate) fn deeds_of_return(
     let visit = was_the_visit.then_some(Deed { kind: DeedKind::Visit, day, amount: -1 });
     let spent = Deed { kind: DeedKind::Spent, day, amount: -it.back.minor() };
     let points = Deed { kind: DeedKind::Points, day, amount: -it.taken.centi() };
-    Ok([spent, points].into_iter().chain(visit).collect())
+    Ok(faults::deeds_taken([spent, points].into_iter().chain(visit).collect()))
 }
 
 /// What a member does by a top-up.
-pub(crate) fn deed_of_top_up(day: NaiveDate, paid: Money) -> Deed {
+fn deed_of_top_up(day: NaiveDate, paid: Money) -> Deed {
     Deed { kind: DeedKind::TopUp, day, amount: paid.minor() }
 }
 

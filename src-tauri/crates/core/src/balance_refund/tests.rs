@@ -128,6 +128,19 @@ fn lived(deeds: &[Deed], order: SpendOrder) -> (Span, StoredValue) {
     (Span(events), balance)
 }
 
+#[test]
+fn what_another_member_takes_over_reads_as_it_did_and_still_cools_off() {
+    let events = [topped_up(100_000, 20_000, 30), used(60_000, 60_000, 80_000), topped_up(20_000, 10_000, 3)];
+    let (figures, untouched) = carried(&Span(events.to_vec())).unwrap();
+    assert_eq!((figures.paid_in_minor, figures.used_at_list_minor), (money(100_000), money(80_000)));
+    assert_eq!(untouched, [(value(20_000, 10_000), 3)]);
+    let taken = [Event::Carried(figures), topped_up(20_000, 10_000, 3)];
+    assert_eq!(back(&taken), back(&events));
+    // Used by the other member, it cools off no more, as it would not have before.
+    let later = used(1_000, 1_000, 1_000);
+    assert_eq!(back(&[taken[0], taken[1], later]), back(&[events[0], events[1], events[2], later]));
+}
+
 proptest! {
     #[test]
     fn what_goes_back_is_never_below_zero_nor_above_the_balance_and_no_spend_order_changes_it(
@@ -211,6 +224,8 @@ fn by_fractions(deeds: &[Deed], days: i64) -> (i64, i64) {
                 paid += value.principal.minor();
                 bonus += value.bonus.minor();
             }
+            // In these lives nobody takes over another's.
+            Event::Carried(_) => {}
             Event::Used(it) if it.spent.minor() == 0 => {}
             Event::Used(it) => {
                 used += it.spent.minor();

@@ -4,8 +4,9 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::{
-    BalanceSlip, Bill, BillCardSold, BillCardUse, BillHolder, BillLine, BillMember, BillRefund, RefundSlip, ShopHead,
-    SlipCountCard, SlipLine, SlipMember, TopUpSlip,
+    BalanceSlip, Bill, BillCardGiven, BillCardSold, BillCardUse, BillExchange, BillHolder, BillInvoice, BillLine,
+    BillMember, BillRefund, BillTender, RefundSlip, RepaymentSlip, ShopHead, SlipCountCard, SlipLine, SlipMember,
+    TopUpSlip,
 };
 use crate::balance_refund::RefundCause;
 use crate::code::{Arg, Args};
@@ -122,11 +123,13 @@ impl Face {
     /// The face of a bill.
     pub fn of(bill: &Bill, words: &Words) -> Face {
         let member = bill.member.as_ref();
+        let mut about = about(&bill.sale_no, bill.at, member.map(|member| &member.holder), words);
+        about.extend(bill.invoice.as_ref().map(|it| invoice(it, words)));
         Face {
             shop_name: shop_name(&bill.shop),
             title: words.label("bill-title"),
             shop: shop(&bill.shop, words),
-            about: about(&bill.sale_no, bill.at, member.map(|member| &member.holder), words),
+            about,
             lines: bill.lines.iter().map(|line| line_face(line, words)).collect(),
             sums: sums(bill, words),
             item_count: item_count(bill.lines.len(), words),
@@ -172,11 +175,13 @@ impl Face {
 
     /// The face of a top-up's slip.
     pub fn of_top_up(slip: &TopUpSlip, words: &Words) -> Face {
+        let mut about = about_number("top-up-no", &slip.top_up_no, slip.at, Some(&slip.holder), words);
+        about.extend(slip.invoice.as_ref().map(|it| invoice(it, words)));
         Face {
             shop_name: shop_name(&slip.shop),
             title: words.label("top-up-slip-title"),
             shop: shop(&slip.shop, words),
-            about: about_number("top-up-no", &slip.top_up_no, slip.at, Some(&slip.holder), words),
+            about,
             lines: vec![top_up_line(slip, words)],
             sums: Vec::new(),
             item_count: item_count(1, words),
@@ -186,6 +191,36 @@ impl Face {
             account: top_up_account(slip, words),
             coupons: slip.coupons_issued.iter().map(|terms| coupon(terms, words)).collect(),
             farewell: vec![words.label("top-up-farewell"), words.label("bill-not-an-invoice")],
+        }
+    }
+
+    /// The face of a repayment's slip.
+    pub fn of_repayment(slip: &RepaymentSlip, words: &Words) -> Face {
+        let paid = words.currency.format(slip.paid);
+        let line = FaceLine {
+            name: words.label("repayment-line"),
+            qty: "1".to_owned(),
+            price: String::new(),
+            list_price: None,
+            amount: paid.clone(),
+        };
+        Face {
+            shop_name: shop_name(&slip.shop),
+            title: words.label("repayment-title"),
+            shop: shop(&slip.shop, words),
+            about: about_number("repayment-no", &slip.repayment_no, slip.at, Some(&slip.holder), words),
+            lines: vec![line],
+            sums: Vec::new(),
+            item_count: item_count(1, words),
+            total: entry("repayment-paid", words.amount_with_sign(slip.paid), words),
+            paid: vec![entry(&tender_id(slip.tender), paid, words)],
+            saved: None,
+            account: vec![
+                entry("repayment-owed-before", words.currency.format(slip.owed_before), words),
+                entry("bill-owed-after", words.currency.format(slip.owed_after), words),
+            ],
+            coupons: Vec::new(),
+            farewell: vec![words.label("repayment-farewell"), words.label("bill-not-an-invoice")],
         }
     }
 
@@ -226,6 +261,12 @@ const fn cause_id(cause: RefundCause) -> &'static str {
     }
 }
 
+/// Whether the invoice is issued, and under which number.
+fn invoice(it: &BillInvoice, words: &Words) -> Entry {
+    let id = format!("invoice-state-{}", it.state.as_str().replace('_', "-"));
+    Entry { label: words.label("bill-invoice"), value: words.label(&id), note: it.tax_invoice_no.clone() }
+}
+
 /// What came in, and what was used at the price that counts.
 fn span_sums(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
     let it = &slip.figures;
@@ -250,8 +291,8 @@ fn balance_account(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
         stored_value("balance-refund-before", slip.before, words),
         stored_value("balance-refund-forfeited", slip.forfeited, words),
     ];
-    if let Some(GiftsToCome { bonus, points, .. }) = slip.gifts_ended {
-        let value = gift_value(bonus, points, words);
+    if let Some(GiftsToCome { bonus, points, uses, .. }) = slip.gifts_ended {
+        let value = gift_value(bonus, points, uses, words);
         account.push(Entry { label: words.label("balance-refund-gifts-ended"), value, note: None });
     }
     account.push(stored_value("bill-stored-value-after", Balance::default(), words));
@@ -299,6 +340,7 @@ fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
     if let Some(points) = slip.points_after {
         account.push(entry("bill-points-after", points.to_string(), words));
     }
+    account.extend(slip.count_card.as_ref().map(|card| given_card(card, words)));
     account.extend(slip.to_come.iter().map(|part| to_come(part, words)));
     account.extend(slip.tier_reached.as_ref().map(|tier| entry("bill-tier-reached", tier, words)));
     account
@@ -307,11 +349,18 @@ fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
 /// A part of a gift that is to come, by its day.
 fn to_come(part: &GiftPart, words: &Words) -> Entry {
     let label = words.text("top-up-to-come", &Args::new().with("day", Arg::Date(part.due_on)));
-    Entry { label, value: gift_value(part.bonus, part.points, words), note: None }
+    Entry { label, value: gift_value(part.bonus, part.points, part.uses, words), note: None }
 }
 
-/// Bonus money and points, whatever there is of them.
-fn gift_value(bonus: Money, points: Points, words: &Words) -> String {
+/// A count card that was given: its number and its uses, and until when.
+fn given_card(card: &BillCardGiven, words: &Words) -> Entry {
+    let args = Args::new().with("number", Arg::Text(card.card_no.clone()));
+    let value = count_card::told_as_given(&card.terms, card.until, words);
+    Entry { label: words.text("bill-count-card-given", &args), value, note: Some(card.name.clone()) }
+}
+
+/// Bonus money, points and uses of count cards, whatever there is of them.
+fn gift_value(bonus: Money, points: Points, uses: u32, words: &Words) -> String {
     let mut given = Vec::new();
     if bonus > Money::ZERO {
         given.push(words.currency.format(bonus));
@@ -319,10 +368,13 @@ fn gift_value(bonus: Money, points: Points, words: &Words) -> String {
     if points > Points::default() {
         given.push(words.text("plan-gift-points", &Args::new().with("points", Arg::Text(points.to_string()))));
     }
+    if uses > 0 {
+        given.push(words.text("gift-uses", &Args::new().with("count", Arg::Count(uses.into()))));
+    }
     words.joined("plan-and", given)
 }
 
-fn shop_name(shop: &ShopHead) -> Option<String> {
+pub(super) fn shop_name(shop: &ShopHead) -> Option<String> {
     Some(shop.name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
@@ -339,11 +391,11 @@ fn tender_id(kind: TenderKind) -> String {
     format!("tender-{}", kind.as_str().replace('_', "-"))
 }
 
-fn entry(id: &str, value: impl Into<String>, words: &Words) -> Entry {
+pub(super) fn entry(id: &str, value: impl Into<String>, words: &Words) -> Entry {
     Entry { label: words.label(id), value: value.into(), note: None }
 }
 
-fn shop(shop: &ShopHead, words: &Words) -> Vec<Entry> {
+pub(super) fn shop(shop: &ShopHead, words: &Words) -> Vec<Entry> {
     [("bill-address", &shop.address), ("bill-phone", &shop.phone)]
         .into_iter()
         .filter(|(_, value)| !value.trim().is_empty())
@@ -418,7 +470,8 @@ fn qty(qty: Quantity, unit: Option<&str>, words: &Words) -> String {
 
 fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
     let on_top: &[TaxOfRate] = if bill.tax_mode.is_included() { &[] } else { &bill.taxes };
-    if bill.price_changes == Money::ZERO && bill.coupons.is_empty() && on_top.is_empty() {
+    let is_plain = bill.price_changes == Money::ZERO && bill.tier_off == Money::ZERO;
+    if is_plain && bill.coupons.is_empty() && on_top.is_empty() {
         return Vec::new();
     }
     let negative = |amount: Money| words.currency.format(Money::from_minor(-amount.minor()));
@@ -426,6 +479,9 @@ fn sums(bill: &Bill, words: &Words) -> Vec<Entry> {
     if bill.price_changes != Money::ZERO {
         let id = if bill.price_changes > Money::ZERO { "bill-price-off" } else { "bill-price-added" };
         sums.push(entry(id, negative(bill.price_changes), words));
+    }
+    if bill.tier_off != Money::ZERO {
+        sums.push(entry("bill-tier-off", negative(bill.tier_off), words));
     }
     for coupon in &bill.coupons {
         let label = format!("{} {}", words.label("bill-coupon-used"), coupon.code);
@@ -456,8 +512,28 @@ fn paid(bill: &Bill, words: &Words) -> Vec<Entry> {
     if bill.change_kept != Money::ZERO {
         paid.push(entry("bill-change-kept", words.currency.format(bill.change_kept), words));
     }
+    paid.extend(bill.exchange.iter().flat_map(|exchange| exchanged(exchange, words)));
     paid.extend(bill.refunds.iter().map(|refund| refunded(refund, words)));
     paid
+}
+
+/// What came back for the bill's lines, what of it paid them, and what went back to the buyer.
+fn exchanged(exchange: &BillExchange, words: &Words) -> Vec<Entry> {
+    let args = Args::new()
+        .with("number", Arg::Text(exchange.refund_no.clone()))
+        .with("bill", Arg::Text(exchange.sale_no.clone()));
+    let value = words.currency.format(exchange.returned);
+    let mut told = vec![Entry { label: words.text("bill-exchange-returned", &args), value, note: None }];
+    for (id, tenders) in [("bill-exchange-paid", &exchange.carried), ("bill-exchange-given-back", &exchange.given_back)]
+    {
+        let name = |tender: &BillTender| Args::new().with("tender", Arg::Text(words.label(&tender_id(tender.kind))));
+        told.extend(tenders.iter().map(|it| Entry {
+            label: words.text(id, &name(it)),
+            value: words.currency.format(it.amount),
+            note: None,
+        }));
+    }
+    told
 }
 
 /// What was given back since, and when.
@@ -469,6 +545,7 @@ fn refunded(refund: &BillRefund, words: &Words) -> Entry {
         ReturnKind::Refund => "bill-refunded",
         ReturnKind::Void => "bill-voided",
         ReturnKind::CountCard => "bill-count-card-refunded",
+        ReturnKind::Exchange => "bill-exchanged",
         // Stands on no bill.
         ReturnKind::Unbilled => "unbilled-title",
     };
@@ -480,13 +557,15 @@ const fn refund_title(kind: ReturnKind) -> &'static str {
         ReturnKind::Refund => "refund-title",
         ReturnKind::Void => "void-title",
         ReturnKind::CountCard => "count-card-refund-title",
+        ReturnKind::Exchange => "exchange-title",
         ReturnKind::Unbilled => "unbilled-title",
     }
 }
 
 fn saved(bill: &Bill, words: &Words) -> Option<String> {
     // What was taken off, whether or not tax comes on top of the rest.
-    let off = bill.price_changes.minor() + bill.coupons.iter().map(|coupon| coupon.off.minor()).sum::<i64>();
+    let by_price = bill.price_changes.minor() + bill.tier_off.minor();
+    let off = by_price + bill.coupons.iter().map(|coupon| coupon.off.minor()).sum::<i64>();
     let saved = Some(Money::from_minor(off)).filter(|saved| *saved > Money::ZERO)?;
     let amount = Arg::Text(words.amount_on_bill(saved));
     Some(words.text("bill-saved", &Args::new().with("amount", amount)))
@@ -552,6 +631,7 @@ fn sold_card(card: &BillCardSold, words: &Words) -> Entry {
 
 fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     let mut account = Vec::new();
+    account.extend(member.person.as_ref().map(|person| entry("bill-person", person, words)));
     let none = Balance::default();
     if member.stored_value_spent != none {
         account.push(stored_value("bill-stored-value-spent", member.stored_value_spent, words));
@@ -559,6 +639,7 @@ fn account(member: &BillMember, words: &Words) -> Vec<Entry> {
     if member.stored_value_after != none || member.stored_value_spent != none {
         account.push(stored_value("bill-stored-value-after", member.stored_value_after, words));
     }
+    account.extend(member.owed_after.map(|owed| entry("bill-owed-after", words.currency.format(owed), words)));
     let no_points = Points::default();
     if member.points_spent != no_points {
         account.push(entry("bill-points-spent", member.points_spent.to_string(), words));
@@ -589,6 +670,7 @@ fn slip_account(member: &SlipMember, words: &Words) -> Vec<Entry> {
     if member.stored_value_after != none || member.stored_value_returned != none {
         account.push(stored_value("bill-stored-value-after", member.stored_value_after, words));
     }
+    account.extend(member.owed_after.map(|owed| entry("bill-owed-after", words.currency.format(owed), words)));
     let no_points = Points::default();
     if member.points_returned != no_points {
         account.push(entry("refund-points-returned", member.points_returned.to_string(), words));

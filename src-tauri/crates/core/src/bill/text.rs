@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::face::{Entry, Face, FaceCoupon, FaceLine, aside, labelled};
-use super::{BalanceSlip, Bill, GiftTold, RefundSlip, ShopHead, TopUpSlip};
+use super::{BalanceSlip, Bill, GiftTold, RefundSlip, RepaymentSlip, ShopHead, TopUpSlip};
 use crate::code::{Arg, Args};
 use crate::money::Money;
 use crate::quantity::Points;
@@ -35,6 +35,13 @@ pub enum Told {
         paid: Money,
         /// What was given on top.
         gift: GiftTold,
+    },
+    /// A repayment of what was on account.
+    Repayment {
+        /// What was paid.
+        paid: Money,
+        /// What is owed then.
+        owed: Money,
     },
 }
 
@@ -70,6 +77,7 @@ pub fn notice_sms(notice: &Notice<'_>, words: &Words) -> String {
             None => ("sms-top-up", args.with("paid", amount(paid))),
             Some(gift) => ("sms-top-up-with-gift", args.with("paid", amount(paid)).with("gift", Arg::Text(gift))),
         },
+        Told::Repayment { paid, owed } => ("sms-repayment", args.with("paid", amount(paid)).with("owed", amount(owed))),
     };
     signed(notice.shop_name, &words.text(id, &args), words)
 }
@@ -84,6 +92,9 @@ fn gift_told(gift: &GiftTold, words: &Words) -> Option<String> {
     if gift.points > Points::default() {
         let points = Arg::Text(gift.points.to_string());
         given.push(words.text("plan-gift-points", &Args::new().with("points", points)));
+    }
+    if gift.uses > 0 {
+        given.push(words.text("gift-uses", &Args::new().with("count", Arg::Count(gift.uses.into()))));
     }
     if gift.coupons > 0 {
         let count = Arg::Count(gift.coupons as i64);
@@ -149,6 +160,24 @@ pub fn top_up_sms(slip: &TopUpSlip, words: &Words) -> String {
                 at: slip.at,
                 told: Told::TopUp { paid: slip.paid, gift: slip.given() },
                 balance: slip.after.total,
+            };
+            notice_sms(&notice, words)
+        }
+    }
+}
+
+/// The SMS of a repayment's slip: the same as [`notice_sms`] gave when it was made; without a member, what was paid alone.
+pub fn repayment_sms(slip: &RepaymentSlip, words: &Words) -> String {
+    match slip.holder.member_no.as_deref() {
+        None => nameless("sms-repayment-nameless", &slip.shop, slip.at, slip.paid, words),
+        Some(member_no) => {
+            let notice = Notice {
+                shop_name: &slip.shop.name,
+                phone_tail: slip.holder.phone_tail.as_deref(),
+                member_no,
+                at: slip.at,
+                told: Told::Repayment { paid: slip.paid, owed: slip.owed_after },
+                balance: Money::ZERO,
             };
             notice_sms(&notice, words)
         }
@@ -312,14 +341,19 @@ mod tests {
 
     #[test]
     fn a_gift_of_several_things_is_told_with_its_months() {
-        let whole =
-            GiftTold { bonus: Money::from_minor(60_000), points: Points::from_centi(10_050), coupons: 2, parts: 12 };
+        let whole = GiftTold {
+            bonus: Money::from_minor(60_000),
+            points: Points::from_centi(10_050),
+            uses: 24,
+            coupons: 2,
+            parts: 12,
+        };
         let coupons = GiftTold { coupons: 1, ..GiftTold::default() };
         let cases = [
             (
                 Locale::ZhHans,
                 whole,
-                "【小王米店】您尾号8000的会员卡11月21日19:20充值5000.00元送600.00元、100.5积分、2张优惠券，分12个月到账，储值余额384.50元。",
+                "【小王米店】您尾号8000的会员卡11月21日19:20充值5000.00元送600.00元、100.5积分、次卡24次、2张优惠券，分12个月到账，储值余额384.50元。",
             ),
             (
                 Locale::ZhHans,
@@ -329,7 +363,7 @@ mod tests {
             (
                 Locale::En,
                 whole,
-                "[Wang Rice] Member *8000: topped up 5000.00 + 600.00 bonus, 100.5 points, 2 coupons, in 12 monthly parts at 19:20 21 Nov. Stored balance 384.50.",
+                "[Wang Rice] Member *8000: topped up 5000.00 + 600.00 bonus, 100.5 points, 24 count card uses, 2 coupons, in 12 monthly parts at 19:20 21 Nov. Stored balance 384.50.",
             ),
             (
                 Locale::En,

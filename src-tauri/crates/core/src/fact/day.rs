@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Sealed, TierChange, is_none, is_zero};
+use super::{CardBegun, Sealed, TierChange, is_none, is_zero};
 use crate::id::{CountCardId, MemberId, TopUpId};
 use crate::money::Money;
 use crate::points::AdjustmentReason;
@@ -78,6 +78,9 @@ pub struct GivenPart {
     /// What changed in the member's lots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<LotChange>,
+    /// The count card of its uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardBegun>,
 }
 
 /// A count card that lapsed.

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Sealed;
-use crate::id::{MemberId, TierId};
+use crate::id::{MemberId, PersonId, TierId};
 use crate::member::{ConsentPurpose, Profile};
+use crate::money::Money;
 use crate::safety::{CardReason, FreezeReason, LiftReason, OnceCode, PinReason};
 use crate::tier::{Placed, TierReason};
 
@@ -65,6 +66,33 @@ pub struct MemberErased {
     pub member_id: MemberId,
     /// Why.
     pub reason: ErasureReason,
+    /// Those for whom the member stood: they go with the member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<MemberId>,
+}
+
+/// See [`Body::MembersMerged`]. No account and no row is moved: what is read of the survivor is read of both from here on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembersMerged {
+    /// Who stands for both.
+    pub survivor_id: MemberId,
+    /// Who was the same person.
+    pub alias_id: MemberId,
+    /// Why.
+    pub reason: Sealed<String>,
+}
+
+/// See [`Body::MemberUnmerged`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberUnmerged {
+    /// Who is a member of their own again.
+    pub alias_id: MemberId,
+    /// Who had stood for them by the merge.
+    pub survivor_id: MemberId,
+    /// The fact that had merged them.
+    pub merged_seq: i64,
+    /// Why.
+    pub reason: Sealed<String>,
 }
 
 /// See [`Body::MemberFrozen`].
@@ -170,4 +198,23 @@ pub struct MemberTierSet {
     /// What was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Sealed<String>>,
+}
+
+/// See [`Body::PersonPut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPut {
+    /// Who.
+    pub person_id: PersonId,
+    /// Whose card it is.
+    pub member_id: MemberId,
+    /// What the member calls the person.
+    pub called: Sealed<String>,
+    /// The most of the stored value a business day; none where there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_limit_minor: Option<Money>,
+    /// What the person might still spend then; none where there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_minor: Option<Money>,
+    /// Whether the person uses the card from here on.
+    pub is_active: bool,
 }

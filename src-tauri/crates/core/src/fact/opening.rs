@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CardsSold, Sealed, is_none};
+use super::{CardsSold, Sealed, is_none, is_nothing};
 use crate::id::MemberId;
+use crate::money::Money;
 use crate::points::lots::LotChange;
 use crate::quantity::Points;
 use crate::stored_value::StoredValue;
@@ -39,16 +40,22 @@ pub struct BalancesOpened {
     pub lots: Vec<LotChange>,
     /// The count cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cards: Vec<CardOpened>,
+    pub cards: Vec<CardBegun>,
+    /// What the member owed on account.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub owed_minor: Money,
+    /// What is owed then; none where that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
     /// Where it was read, and why it is entered.
     pub reason: Sealed<String>,
 }
 
-/// A count card that was entered.
+/// A count card that no sale sold: one of before, or one that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardOpened {
+pub struct CardBegun {
     /// What the product was called.
     pub name: Sealed<String>,
-    /// The card, as if it were sold that day with the uses and the worth that are left: one.
+    /// The card, as if it were sold that day with the uses and the worth that are left or given: one.
     pub card: CardsSold,
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CardUsed, LineTexts, Message, SaleMember, Sealed, ShownMember, TierChange, is_none, is_nothing, is_zero};
+use super::{
+    CardUsed, GiftCardMoved, InvoiceTaken, LineTexts, Message, SaleMember, SaleRung, Sealed, ShareTaken, ShownMember,
+    TierChange, is_none, is_nothing, is_zero,
+};
 use crate::correction::TenderReason;
 use crate::count_card::CardSettled;
 use crate::coupon::CouponTerms;
@@ -79,6 +82,12 @@ pub struct RefundMember {
     pub returned: StoredValue,
     /// Stored value after the refund.
     pub stored_value_after: StoredValue,
+    /// What had been on account of that which came back. What of it was repaid already is among the tenders as cash.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub on_account_returned_minor: Money,
+    /// What the member owes on account after the refund; none where nothing is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
     /// Points given back, because they had paid.
     #[serde(default, skip_serializing_if = "is_none")]
     pub points_returned: Points,
@@ -133,6 +142,9 @@ pub struct SaleRefunded {
     pub total_minor: Money,
     /// How, one of a kind, stored value among them.
     pub tenders: Vec<Tender>,
+    /// What goes back to gift cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gift_cards: Vec<GiftCardMoved>,
     /// Whether nothing of the sale is left.
     pub is_whole: bool,
     /// What came back to count cards.
@@ -141,6 +153,12 @@ pub struct SaleRefunded {
     /// The count cards that were given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub count_cards: Vec<CardGivenBack>,
+    /// What is taken back of the shares that the lines had earned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<ShareTaken>,
+    /// What stands on the invoice of the sale, where less of it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceTaken>,
     /// Why.
     pub reason: RefundReason,
     /// What was noted.
@@ -149,6 +167,15 @@ pub struct SaleRefunded {
     /// The member's part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundMember>,
+}
+
+/// See [`Body::SaleExchanged`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleExchanged {
+    /// What came back, as if it were a fact of its own.
+    pub back: SaleRefunded,
+    /// What was sold for it, as if it were the next fact.
+    pub sold: SaleRung,
 }
 
 /// A line that came back without a bill.
@@ -201,6 +228,17 @@ pub struct TenderChangedMember {
     pub stored_value_after: StoredValue,
 }
 
+/// What a change of tender changed of what the sale's member owes on account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderChangedOnAccount {
+    /// Who.
+    pub member_id: MemberId,
+    /// What was owed until then.
+    pub owed_before_minor: Money,
+    /// What is owed then.
+    pub owed_after_minor: Money,
+}
+
 /// See [`Body::SaleTenderChanged`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleTenderChanged {
@@ -220,6 +258,12 @@ pub struct SaleTenderChanged {
     /// The member's part, where stored value paid more or less.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<TenderChangedMember>,
+    /// The member's part, where more or less of it is on account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_account: Option<TenderChangedOnAccount>,
+    /// What stands on the invoice of the sale, where other money or less of it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceTaken>,
 }
 
 /// See [`Body::SaleMemberAdded`].

@@ -3,19 +3,19 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Message, Sealed, TierChange, is_none, is_nothing};
+use super::{EarnedShare, GiftCardMoved, Message, Sealed, TierChange, is_none, is_nothing};
 use crate::care::Alert;
 use crate::count_card::{CardCover, CardTerms};
 use crate::coupon::CouponTerms;
-use crate::id::{CountCardId, MemberId};
+use crate::id::{CountCardId, MemberId, PersonId};
 use crate::money::Money;
 use crate::points::lots::{LotChange, NextLapse};
 use crate::quantity::{Points, Quantity};
 use crate::safety::Proven;
-use crate::sale::{CouponUse, StaffShare};
+use crate::sale::{CouponUse, PriceReason, StaffShare};
 use crate::stored_value::StoredValue;
 use crate::tax::{LineTax, TaxMode};
-use crate::tender::Tender;
+use crate::tender::{Tender, TenderKind, to_be_proved};
 
 /// A line of a sale; its name is in [`SaleRung::names`] or [`SaleMember::typed_names`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct SaleLine {
     pub list_price_minor: Money,
     /// The price of one unit as sold.
     pub price_minor: Money,
+    /// Why; in facts from before there were reasons one that differs from the list price was typed.
+    #[serde(default, skip_serializing_if = "PriceReason::is_list")]
+    pub price_reason: PriceReason,
     /// Quantity × list price.
     pub list_amount_minor: Money,
     /// Quantity × price.
@@ -43,6 +46,9 @@ pub struct SaleLine {
     /// Who sold it, where that differs from the sale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
+    /// What it earned for them; none in facts from before there were rules for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<EarnedShare>,
     /// The count cards that it sold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cards: Option<CardsSold>,
@@ -99,6 +105,16 @@ pub struct CardUsed {
     pub until: Option<NaiveDate>,
 }
 
+impl SaleLine {
+    /// Why it has its price.
+    pub fn reason(&self) -> PriceReason {
+        match self.price_reason {
+            PriceReason::List if self.price_minor != self.list_price_minor => PriceReason::Typed,
+            reason => reason,
+        }
+    }
+}
+
 /// The texts of a line as the bill shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineTexts {
@@ -126,6 +142,9 @@ pub struct SaleMember {
     pub change_kept_minor: Money,
     /// Stored value after the sale.
     pub stored_value_after: StoredValue,
+    /// What the member owes on account after the sale; none where nothing is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_after_minor: Option<Money>,
     /// Points earned.
     pub points_earned: Points,
     /// Of these, what each line earned; none where the sale was counted as a whole, because the shop had no rules.
@@ -159,6 +178,9 @@ pub struct SaleMember {
     pub tier: Option<TierChange>,
     /// How the bill names the member.
     pub shown: Sealed<ShownMember>,
+    /// Who of several people it was; none for the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<SalePerson>,
     /// The coupon that the sale earned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon_issued: Option<CouponTerms>,
@@ -171,6 +193,15 @@ pub struct SaleMember {
     /// What was typed for amounts, by line number from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed_names: Option<Sealed<Vec<(usize, String)>>>,
+}
+
+/// Who of several people on one member bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalePerson {
+    /// Who.
+    pub person_id: PersonId,
+    /// What the member called the person then.
+    pub called: Sealed<String>,
 }
 
 /// How a bill names its member.
@@ -209,6 +240,12 @@ pub struct SaleRung {
     pub total_minor: Money,
     /// The tenders, one of a kind.
     pub tenders: Vec<Tender>,
+    /// What each gift card paid of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gift_cards: Vec<GiftCardMoved>,
+    /// What of the tenders came back with the same fact, in an exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Tender>,
     /// What went back in cash. `Σ tenders − change − change kept = total`.
     pub change_minor: Money,
     /// Who sold it.
@@ -223,6 +260,22 @@ impl SaleRung {
     /// Change that the member left as stored value.
     pub fn change_kept(&self) -> Money {
         self.member.as_ref().map_or(Money::ZERO, |member| member.change_kept_minor)
+    }
+
+    /// What went by tenders that may have to be proved, and had not come back with the same fact.
+    pub fn to_be_proved(&self) -> Money {
+        Money::from_minor(to_be_proved(&self.tenders).minor() - to_be_proved(&self.carried).minor())
+    }
+
+    /// What the sale put on account.
+    pub fn on_account(&self) -> Money {
+        let given = self.tenders.iter().find(|tender| tender.kind == TenderKind::OnAccount);
+        given.map_or(Money::ZERO, |tender| tender.amount)
+    }
+
+    /// What a line would have cost at its list price, with the tax where it came on top.
+    pub fn due_at_list(&self, line: &SaleLine) -> Money {
+        self.tax_mode.due(line.list_amount_minor, line.tax.map(|tax| tax.rate))
     }
 
     /// What was given in cash beyond what was owed, whether it went back or was kept.

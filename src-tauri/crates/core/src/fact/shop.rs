@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Sealed;
 use crate::count_card::CardOffer;
-use crate::id::{PlanId, RuleId, StaffId, TierId};
+use crate::id::{PlanId, RuleId, ShareRuleId, StaffId, TierId};
 use crate::money::{Currency, Money};
 use crate::plan::PlanTerms;
 use crate::points::rules::RuleTerms;
 use crate::policy::{SettingKey, SettingValue};
 use crate::sale::UnitOfSale;
+use crate::share::ShareTerms;
 use crate::tax::TaxRate;
-use crate::tier::TierTerms;
+use crate::tier::{TierPrice, TierTerms};
 use crate::words::Locale;
 
 /// See [`Body::ShopOpened`].
@@ -96,6 +97,9 @@ pub struct ProductPut {
     /// Its rate of tax, where it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_rate: Option<TaxRate>,
+    /// What members of some tiers pay instead, by the tiers' ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tier_prices: Vec<TierPrice>,
     /// Whether it has a key at the counter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub favourite: bool,
@@ -114,7 +118,7 @@ pub struct PlanPut {
     pub terms: PlanTerms,
 }
 
-/// The texts of a rule of what earns points.
+/// The texts of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleTexts {
     /// What the shop calls it.
@@ -133,6 +137,17 @@ pub struct PointsRulePut {
     pub texts: Sealed<RuleTexts>,
     /// What it gives; its categories are among the texts.
     pub terms: RuleTerms,
+}
+
+/// See [`Body::ShareRulePut`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareRulePut {
+    /// Which.
+    pub rule_id: ShareRuleId,
+    /// Its name and its categories.
+    pub texts: Sealed<RuleTexts>,
+    /// What it pays; its categories are among the texts.
+    pub terms: ShareTerms,
 }
 
 /// See [`Body::TierPut`].

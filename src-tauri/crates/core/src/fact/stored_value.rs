@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Sealed, ShownMember, TierChange, is_none};
+use super::{
+    CardBegun, EarnedShare, InvoiceTaken, Sealed, ShownMember, TierChange, TopUpShareTaken, is_none, is_nothing,
+};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::CouponTerms;
 use crate::id::{MemberId, PlanId};
@@ -38,6 +40,9 @@ pub struct StoredValueToppedUp {
     /// Who sold it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<StaffShare>,
+    /// What it earned for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<EarnedShare>,
     /// The balance before.
     pub before: StoredValue,
     /// The balance after.
@@ -95,7 +100,10 @@ pub struct PlanGiven {
     /// The coupons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<CouponTerms>,
-    /// The parts of bonus and points that are to come.
+    /// The count card of the uses that were given at once; those that are to come have its name, its terms and what it pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardBegun>,
+    /// The parts of bonus, points and uses that are to come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to_come: Vec<GiftPart>,
 }
@@ -126,6 +134,15 @@ pub struct StoredValueRefunded {
     /// Parts of gifts that never come, because the stored value that they were given for went back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gifts_ended: Option<GiftsToCome>,
+    /// What is taken back of the shares that the top-ups had earned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<TopUpShareTaken>,
+    /// Of the principal that goes back, what was paid in here and may be invoiced no more.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub paid_back_minor: Money,
+    /// What stands on invoices of top-ups and gift cards whose money went back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invoices: Vec<InvoiceTaken>,
     /// What was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Sealed<String>>,

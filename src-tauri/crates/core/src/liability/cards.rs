@@ -42,6 +42,8 @@ impl CardFlow {
 /// [`UnknownFlow`], so that no report leaves anything out in silence.
 pub fn card_flow_of(posting: &Posting) -> Result<Option<(CardFlow, i64)>, UnknownFlow> {
     match (posting.debit, posting.credit) {
+        // From one member to another: the shop owes as much as before.
+        (Account::CardValue(_, one), Account::CardValue(_, other)) if one == other => Ok(None),
         (Account::CardValue(_, _), Account::CardValue(_, _)) => Err(UnknownFlow),
         (Account::OpeningMoney, Account::CardValue(_, _)) => Ok(Some((CardFlow::TakenOver, posting.amount))),
         (Account::Revenue, Account::CardValue(_, _)) => Ok(Some((CardFlow::Sold, posting.amount))),

@@ -6,10 +6,15 @@ use chrono::{Datelike, Months, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::id::MemberId;
+use crate::merge::Merges;
 use crate::quantity::Points;
 
 /// The lot of all points that were earned before points were kept by lots: the oldest, and it never lapses.
 pub const OLD_LOT: i64 = 0;
+
+/// In the changes of a fact no lot, but what a member owes who is one person with the member of the fact.
+pub const OWED: i64 = -1;
 
 /// When points lapse that are earned today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +58,8 @@ impl PointsExpiry {
 /// What is left of the points that one fact earned, or several one after the other whose points never lapse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lot {
+    /// Whose: several members may be one person.
+    pub member: MemberId,
     /// The place of the first such fact in the journal, or [`OLD_LOT`].
     pub lot: i64,
     /// The last day on which they can be used.
@@ -70,7 +77,10 @@ impl Lot {
 /// By how much a fact changes a lot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotChange {
-    /// Which.
+    /// Whose, where it is not the member of the fact but somebody who is one person with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// Which; [`OWED`] for what such a one owes.
     pub lot: i64,
     /// The last day on which its points can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,18 +98,52 @@ pub struct NextLapse {
     pub points: Points,
 }
 
-/// A member's points, the first earned first, and what the member must still give back. Never both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A member's points, the first earned first, and what the member must still give back. Several members who are one person have one
+/// purse: what is used is the first earned of any of them, what is earned is the member's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purse {
+    /// Who earns and owes.
+    member: MemberId,
+    /// Who is one person, the survivor first.
+    whole: Vec<MemberId>,
+    /// In the order in which they were earned.
     lots: Vec<Lot>,
-    owed: Points,
+    /// Above zero, by who owes.
+    owed: BTreeMap<MemberId, Points>,
 }
 
 impl Purse {
-    /// What a member has, lot by lot in the order in which they were earned, and owes.
-    pub fn new(lots: Vec<Lot>, owed: Points) -> Purse {
-        debug_assert!(lots.is_sorted_by_key(|lot| lot.lot), "the first earned first");
-        Purse { lots, owed }
+    /// One with nothing in it.
+    pub fn empty(member: MemberId) -> Purse {
+        Purse { member, whole: vec![member], lots: Vec::new(), owed: BTreeMap::new() }
+    }
+
+    /// What members who are one person have, lot by lot in the order in which they were earned, and owe.
+    pub fn new(member: MemberId, whole: Vec<MemberId>, mut lots: Vec<Lot>, owed: &[(MemberId, Points)]) -> Purse {
+        lots.sort_by_key(|lot| (lot.lot, lot.member));
+        let owed = owed.iter().copied().filter(|(_, owed)| *owed > Points::default()).collect();
+        Purse { member, whole, lots, owed }
+    }
+
+    /// The same with other lots.
+    #[must_use]
+    pub fn with_lots(&self, lots: Vec<Lot>) -> Purse {
+        Purse { lots, ..self.clone() }
+    }
+
+    /// The same with nothing owed.
+    #[must_use]
+    pub fn with_nothing_owed(&self) -> Purse {
+        Purse { owed: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// Looked at as the purse of this member, who is one person with these.
+    pub fn look_as(&mut self, member: MemberId, whole: Vec<MemberId>) {
+        (self.member, self.whole) = (member, whole);
+    }
+
+    fn is_of(&self, member: MemberId) -> bool {
+        self.whole.contains(&member)
     }
 
     /// What is left of each lot, the first earned first.
@@ -107,34 +151,41 @@ impl Purse {
         &self.lots
     }
 
+    fn own(&self) -> impl Iterator<Item = &Lot> {
+        self.lots.iter().filter(|lot| self.is_of(lot.member))
+    }
+
     /// All points that can be used.
     pub fn balance(&self) -> Points {
-        self.lots.iter().fold(Points::default(), |sum, lot| sum.plus(lot.left))
+        self.own().fold(Points::default(), |sum, lot| sum.plus(lot.left))
     }
 
     /// What must still be given back.
     pub fn owed(&self) -> Points {
-        self.owed
+        let own = self.owed.iter().filter(|(member, _)| self.is_of(**member));
+        own.fold(Points::default(), |sum, (_, owed)| sum.plus(*owed))
     }
 
     /// The points that lapse next, and their day.
     pub fn next_lapse(&self) -> Option<NextLapse> {
-        let until = self.lots.iter().filter_map(|lot| lot.until).min()?;
-        let of_that_day = self.lots.iter().filter(|lot| lot.until == Some(until));
+        let until = self.own().filter_map(|lot| lot.until).min()?;
+        let of_that_day = self.own().filter(|lot| lot.until == Some(until));
         Some(NextLapse { until, points: of_that_day.fold(Points::default(), |sum, lot| sum.plus(lot.left)) })
     }
 
     /// Takes away what can no longer be used, and says how much that was.
     pub fn lapse(&mut self, today: NaiveDate) -> Points {
         let before = self.balance();
-        self.lots.retain(|lot| !lot.is_over(today));
+        let whole = &self.whole;
+        self.lots.retain(|lot| !whole.contains(&lot.member) || !lot.is_over(today));
         before.minus(self.balance())
     }
 
     /// Uses points, the first earned first. What is missing is owed; callers that owe nothing ask for the balance before.
     pub fn spend(&mut self, points: Points) {
         let mut missing = points;
-        for lot in &mut self.lots {
+        let whole = &self.whole;
+        for lot in self.lots.iter_mut().filter(|lot| whole.contains(&lot.member)) {
             if missing == Points::default() {
                 break;
             }
@@ -143,44 +194,78 @@ impl Purse {
             missing = missing.minus(used);
         }
         self.lots.retain(|lot| lot.left > Points::default());
-        self.owed = self.owed.plus(missing);
+        if missing != Points::default() {
+            let owed = self.owed.entry(self.member).or_default();
+            *owed = owed.plus(missing);
+        }
     }
 
     /// Adds points that were earned; they settle what is owed first. Says how much of them that took.
     pub fn earn(&mut self, lot: i64, until: Option<NaiveDate>, points: Points) -> Points {
-        let settled = points.min(self.owed);
-        self.owed = self.owed.minus(settled);
+        let settled = self.settle(points.min(self.owed()));
         let left = points.minus(settled);
         // Points that never lapse are alike wherever they stand beside each other: a regular's lots stay few.
-        let last = self.lots.last_mut().filter(|last| last.until.is_none() && until.is_none() && last.lot <= lot);
+        let member = self.member;
+        let last = self.lots.iter_mut().rfind(|it| it.member == member);
+        let last = last.filter(|last| last.until.is_none() && until.is_none() && last.lot <= lot);
         if let Some(last) = last {
             last.left = last.left.plus(left);
         } else if left > Points::default() {
-            let place = self.lots.partition_point(|it| it.lot < lot);
-            match self.lots.get_mut(place).filter(|it| it.lot == lot) {
+            let place = self.lots.partition_point(|it| (it.lot, it.member) < (lot, member));
+            match self.lots.get_mut(place).filter(|it| (it.lot, it.member) == (lot, member)) {
                 Some(lot) => lot.left = lot.left.plus(left),
-                None => self.lots.insert(place, Lot { lot, until, left }),
+                None => self.lots.insert(place, Lot { member, lot, until, left }),
             }
         }
         settled
     }
 
-    /// What turns the lots of `before` into these.
+    /// Settles so much of what is owed, the member's own first, then that of the others in their order.
+    fn settle(&mut self, points: Points) -> Points {
+        let mut left = points;
+        for member in std::iter::once(&self.member).chain(&self.whole) {
+            if let Some(owed) = self.owed.get_mut(member) {
+                let part = left.min(*owed);
+                *owed = owed.minus(part);
+                left = left.minus(part);
+            }
+        }
+        self.owed.retain(|_, owed| *owed > Points::default());
+        points
+    }
+
+    /// What turns the lots of `before` into these, and what others than the member owed then into what they owe now.
     pub fn changes_since(&self, before: &Purse) -> Vec<LotChange> {
-        let mut changes: BTreeMap<i64, LotChange> = BTreeMap::new();
+        let mut changes: BTreeMap<(i64, MemberId), LotChange> = BTreeMap::new();
         let gone = before.lots.iter().map(|lot| (lot, Points::default().minus(lot.left)));
         for (lot, change) in gone.chain(self.lots.iter().map(|lot| (lot, lot.left))) {
-            let it = LotChange { lot: lot.lot, until: lot.until, change: Points::default() };
-            let it = changes.entry(lot.lot).or_insert(it);
+            let member = Some(lot.member).filter(|member| *member != self.member);
+            let it = LotChange { member, lot: lot.lot, until: lot.until, change: Points::default() };
+            let it = changes.entry((lot.lot, lot.member)).or_insert(it);
             it.change = it.change.plus(change);
         }
+        let owed = before.owed.iter().map(|(member, owed)| (*member, Points::default().minus(*owed)));
+        for (member, change) in owed.chain(self.owed.iter().map(|(member, owed)| (*member, *owed))) {
+            if member != self.member {
+                let it = LotChange { member: Some(member), lot: OWED, until: None, change: Points::default() };
+                let it = changes.entry((OWED, member)).or_insert(it);
+                it.change = it.change.plus(change);
+            }
+        }
         changes.into_values().filter(|it| it.change != Points::default()).collect()
+    }
+
+    /// Whether the same is in it, whoever looks.
+    pub fn holds_as(&self, other: &Purse) -> bool {
+        self.lots == other.lots && self.owed == other.owed
     }
 }
 
 /// A fact that earned or used a member's points, less what of it was returned since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointsEvent {
+    /// Whose.
+    pub member: MemberId,
     /// Its place in the journal.
     pub seq: i64,
     /// Its business day.
@@ -196,15 +281,18 @@ pub struct PointsEvent {
 }
 
 /// What a member has after all that happened, in the order of the journal: so a sale that is returned whole is as if it had
-/// never been, for what lapsed since, too.
-pub fn replayed(events: &[PointsEvent], today: NaiveDate) -> Purse {
+/// never been, for what lapsed since, too. Where members are one person, or were, the events are those of all of them, and each
+/// used what was theirs together where it happened.
+pub fn replayed(member: MemberId, events: &[PointsEvent], merges: &Merges, today: NaiveDate) -> Purse {
     debug_assert!(events.is_sorted_by_key(|event| event.seq), "in the journal's order");
-    let mut purse = Purse::default();
+    let mut purse = Purse::empty(member);
     for event in events {
+        purse.look_as(event.member, merges.whole_at(event.member, event.seq));
         purse.lapse(event.day);
         purse.spend(event.spent);
         purse.earn(event.lot, event.until, event.earned);
     }
+    purse.look_as(member, merges.whole(member));
     purse.lapse(today);
     purse
 }
@@ -229,10 +317,10 @@ pub struct PointsMoved {
 /// What lies between a member's points before a return and after it, when `returned` and `taken` are gross.
 pub fn moved(before: &Purse, after: &Purse, returned: Points, taken: Points) -> PointsMoved {
     let grown = after.balance().minus(before.balance());
-    let debt = after.owed.minus(before.owed);
+    let debt = after.owed().minus(before.owed());
     let lapsed = returned.minus(taken).minus(grown).plus(debt);
     // What comes back settles what is owed, and what is taken may be owed anew.
-    let settled = returned.min(before.owed).min(taken.minus(debt)).max(Points::default().minus(debt));
+    let settled = returned.min(before.owed()).min(taken.minus(debt)).max(Points::default().minus(debt));
     PointsMoved { returned, settled, taken, owed: debt.plus(settled), lapsed, after: after.balance() }
 }
 
@@ -245,6 +333,8 @@ mod tests {
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
+
+    const WHO: MemberId = MemberId::from_key(7);
 
     fn points(whole: i64) -> Points {
         Points::from_centi(whole * 100)
@@ -276,7 +366,7 @@ mod tests {
 
     #[test]
     fn the_first_earned_are_used_first_and_lapse_on_their_day() {
-        let mut purse = Purse::default();
+        let mut purse = Purse::empty(WHO);
         purse.earn(1, Some(day("2026-06-30")), points(100));
         purse.earn(2, Some(day("2026-12-31")), points(50));
         purse.spend(points(30));
@@ -293,8 +383,8 @@ mod tests {
     #[test]
     fn what_a_return_moves_as_by_hand() {
         let purse = |lots: &[(i64, i64)], owed: i64| {
-            let lot = |(lot, left): &(i64, i64)| Lot { lot: *lot, until: None, left: points(*left) };
-            Purse::new(lots.iter().map(lot).collect(), points(owed))
+            let lot = |(lot, left): &(i64, i64)| Lot { member: WHO, lot: *lot, until: None, left: points(*left) };
+            Purse::new(WHO, vec![WHO], lots.iter().map(lot).collect(), &[(WHO, points(owed))])
         };
         let told = |it: PointsMoved| [it.settled, it.owed, it.lapsed, it.after];
         // 70 earned and 20 of them left: 50 are owed.
@@ -353,7 +443,7 @@ mod tests {
                 let day = first + chrono::Days::new(3 * n as u64 + later);
                 let until = stays.map(|days| day + chrono::Days::new(days));
                 let (earned, spent) = (Points::from_centi(earned), Points::from_centi(spent));
-                events.push(PointsEvent { seq: n, day, lot: n, until, earned, spent });
+                events.push(PointsEvent { member: WHO, seq: n, day, lot: n, until, earned, spent });
             }
             events
         })
@@ -363,18 +453,18 @@ mod tests {
         #[test]
         fn lots_are_as_if_every_hundredth_were_kept_by_itself(events in events(), later in 0_u64..100) {
             let today = day("2026-01-01") + chrono::Days::new(later);
-            let purse = replayed(&events, today);
+            let purse = replayed(WHO, &events, &Merges::default(), today);
             let (kept, owed) = one_by_one(&events, today);
             let found = runs(purse.lots.iter().map(|lot| (lot.until, lot.left.centi() as usize)));
             prop_assert_eq!(found, kept);
-            prop_assert_eq!(purse.owed.centi() as usize, owed);
-            prop_assert!(purse.balance() == Points::default() || purse.owed == Points::default());
+            prop_assert_eq!(purse.owed().centi() as usize, owed);
+            prop_assert!(purse.balance() == Points::default() || purse.owed() == Points::default());
         }
 
         #[test]
         fn changes_lead_from_one_purse_to_the_other(one in events(), other in events()) {
             let today = day("2026-01-01");
-            let (before, after) = (replayed(&one, today), replayed(&other, today));
+            let (before, after) = (replayed(WHO, &one, &Merges::default(), today), replayed(WHO, &other, &Merges::default(), today));
             let mut lots: std::collections::BTreeMap<i64, Points> = before.lots.iter().map(|it| (it.lot, it.left)).collect();
             for it in after.changes_since(&before) {
                 let left = lots.entry(it.lot).or_default();
@@ -387,7 +477,7 @@ mod tests {
         #[test]
         fn what_a_return_moves_adds_up(events in events(), which in 0_usize..30, share in (0_i64..=100, 0_i64..=100)) {
             let today = day("2026-12-31");
-            let before = replayed(&events, today);
+            let before = replayed(WHO, &events, &Merges::default(), today);
             let mut less = events.clone();
             let (mut returned, mut taken) = (Points::default(), Points::default());
             if let Some(event) = less.get_mut(which) {
@@ -395,14 +485,14 @@ mod tests {
                 taken = Points::from_centi(event.earned.centi() * share.1 / 100);
                 (event.spent, event.earned) = (event.spent.minus(returned), event.earned.minus(taken));
             }
-            let after = replayed(&less, today);
+            let after = replayed(WHO, &less, &Merges::default(), today);
             let it = moved(&before, &after, returned, taken);
             let none = Points::default();
-            prop_assert!(it.settled >= none && it.settled <= before.owed);
+            prop_assert!(it.settled >= none && it.settled <= before.owed());
             prop_assert!(it.owed >= none && it.owed <= it.taken);
-            prop_assert_eq!(before.owed.minus(it.settled).plus(it.owed), after.owed);
-            let in_all = before.balance().minus(before.owed).plus(it.returned).minus(it.taken).minus(it.lapsed);
-            prop_assert_eq!(in_all, after.balance().minus(after.owed));
+            prop_assert_eq!(before.owed().minus(it.settled).plus(it.owed), after.owed());
+            let in_all = before.balance().minus(before.owed()).plus(it.returned).minus(it.taken).minus(it.lapsed);
+            prop_assert_eq!(in_all, after.balance().minus(after.owed()));
         }
     }
 }

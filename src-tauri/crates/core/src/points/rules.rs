@@ -6,15 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Arg, Args, Code, Refusal};
-use crate::id::RuleId;
+use crate::id::{RuleId, TierId};
 use crate::money::{Money, WIRE_LIMIT};
 use crate::params::InvalidParam;
 use crate::quantity::{Factor, Points, Quantity};
 use crate::sale::{PricedLine, counter_amount};
+use crate::scope::{Reach, Scope};
 use crate::words::Words;
 
-/// The most products, and the most categories, that a rule names.
-pub const NAMED_MAX: usize = 200;
 /// The most points that one unit earns.
 const UNIT_MAX: i64 = 1_000;
 /// The most points that one visit earns.
@@ -138,26 +137,15 @@ fn points_arg(points: Points) -> Args {
 pub struct RuleTerms {
     /// What it gives.
     pub earns: RuleEarns,
-    /// For these products; for all that is sold where it names neither products nor categories.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub products: Vec<String>,
-    /// For the products of these categories.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<String>,
     /// On these days of the week alone, 1 (Monday) to 7.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weekdays: Vec<u32>,
     /// On these days of the month alone, 1 to 31.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub month_days: Vec<u32>,
-    /// The first business day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<NaiveDate>,
-    /// The last business day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<NaiveDate>,
-    /// Whether it is in force on its days.
-    pub is_active: bool,
+    /// For what, and from when until when.
+    #[serde(flatten)]
+    pub scope: Scope,
 }
 
 /// A rule of the shop.
@@ -171,48 +159,18 @@ pub struct Rule {
     pub terms: RuleTerms,
 }
 
-/// How narrowly a rule names what it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    All,
-    Category,
-    Product,
-}
-
 impl RuleTerms {
-    /// Whether it can still be in force, today or later.
-    pub fn is_in_use(&self, today: NaiveDate) -> bool {
-        self.is_active && !self.is_over(today)
-    }
-
-    fn is_over(&self, today: NaiveDate) -> bool {
-        self.valid_until.is_some_and(|last| last < today)
-    }
-
     /// Whether it is in force on a business day.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         let is_of = |days: &[u32], day: u32| days.is_empty() || days.contains(&day);
-        self.is_active
-            && !self.is_over(day)
-            && self.valid_from.is_none_or(|first| first <= day)
+        self.scope.holds_on(day)
             && is_of(&self.weekdays, day.weekday().number_from_monday())
             && is_of(&self.month_days, day.day())
     }
 
-    fn is_for_all(&self) -> bool {
-        self.products.is_empty() && self.categories.is_empty()
-    }
-
     /// How it reaches a line, where it does.
     fn reach(&self, line: &PricedLine) -> Option<Reach> {
-        let is_among = |names: &[String], name: Option<&String>| name.is_some_and(|name| names.contains(name));
-        if self.is_for_all() {
-            return Some(Reach::All);
-        }
-        if is_among(&self.products, line.sku.as_ref()) {
-            return Some(Reach::Product);
-        }
-        is_among(&self.categories, line.category.as_ref()).then_some(Reach::Category)
+        self.scope.reach(line.sku.as_deref(), line.category.as_deref())
     }
 
     /// That the rule can be kept, and gives something to somebody on some day.
@@ -227,25 +185,20 @@ impl RuleTerms {
             }
         }
         let is_visit = matches!(self.earns, RuleEarns::Visit { .. });
-        let rules = [
-            ("empty", self.is_for_all() && self.earns.is_nothing()),
-            ("visit", is_visit && !self.is_for_all()),
-            ("many", self.products.len() > NAMED_MAX || self.categories.len() > NAMED_MAX),
-            ("dates", self.valid_from.zip(self.valid_until).is_some_and(|(first, last)| last < first)),
-            ("over", self.is_active && self.is_over(today)),
-            ("never", self.is_active && !self.is_over(today) && !self.comes(today)),
-        ];
-        match rules.iter().find(|(_, is_broken)| *is_broken) {
-            Some((rule, _)) => Err(Code::RuleInvalid.because().text("rule", *rule)),
-            None => Ok(()),
-        }
+        let broken = match self.scope.is_for_all() {
+            true if self.earns.is_nothing() => Some("empty"),
+            false if is_visit => Some("visit"),
+            _ => self.scope.broken(today),
+        };
+        let broken = broken.or_else(|| (self.scope.is_active && !self.comes(today)).then_some("never"));
+        broken.map_or(Ok(()), |rule| Err(Code::RuleInvalid.because().text("rule", rule)))
     }
 
     /// Whether there is a day, today or later, on which it is in force.
     fn comes(&self, today: NaiveDate) -> bool {
-        let first = self.valid_from.map_or(today, |first| first.max(today));
+        let first = self.scope.valid_from.map_or(today, |first| first.max(today));
         let days = (0..DAYS_TO_COME).map_while(|later| first.checked_add_days(Days::new(later)));
-        days.take_while(|day| !self.is_over(*day)).any(|day| self.holds_on(day))
+        days.take_while(|day| !self.scope.is_over(*day)).any(|day| self.holds_on(day))
     }
 
     /// Whether two rules in use give points of one kind for the same things, and one of them could never be the one that holds:
@@ -258,54 +211,41 @@ impl RuleTerms {
             (_, true) => self.days_are_within(other),
             (false, false) => self.days_are_within(other) || other.days_are_within(self),
         };
-        self.is_active
-            && other.is_active
+        self.scope.is_active
+            && other.scope.is_active
             && self.earns.as_str() == other.earns.as_str()
-            && self.names_the_same(other)
+            && self.scope.names_the_same(&other.scope)
             && is_shadowed
-    }
-
-    fn names_the_same(&self, other: &RuleTerms) -> bool {
-        let shares = |one: &[String], two: &[String]| one.iter().any(|name| two.contains(name));
-        (self.is_for_all() && other.is_for_all())
-            || shares(&self.products, &other.products)
-            || shares(&self.categories, &other.categories)
     }
 
     fn days_are_within(&self, other: &RuleTerms) -> bool {
         let is_within =
             |days: &[u32], of: &[u32]| of.is_empty() || (!days.is_empty() && days.iter().all(|day| of.contains(day)));
-        let begins_later = other.valid_from.is_none_or(|first| self.valid_from.is_some_and(|own| own >= first));
-        let ends_earlier = other.valid_until.is_none_or(|last| self.valid_until.is_some_and(|own| own <= last));
         is_within(&self.weekdays, &other.weekdays)
             && is_within(&self.month_days, &other.month_days)
-            && begins_later
-            && ends_earlier
+            && self.scope.lies_within(&other.scope)
     }
 
     /// What the rule does, in a sentence: `每周三，粮油：积分×2，到2026年12月31日`. `products` are the names of those it is for.
     pub fn told(&self, products: Vec<String>, words: &Words) -> String {
         let list = |names: Vec<String>| words.joined("rule-and", names);
-        let named = |id: &str, name: &'static str, value: Arg| words.text(id, &Args::new().with(name, value));
+        let named = |id: &str, days: String| words.text(id, &Args::new().with("days", Arg::Text(days)));
         let weekdays = self.weekdays.iter().map(|day| words.label(&format!("weekday-{day}"))).collect();
         let month_days = self.month_days.iter().map(u32::to_string).collect();
-        let things = list(products.into_iter().chain(self.categories.iter().cloned()).collect());
         let gives = self.earns.told(words);
-        let gives = match self.is_for_all() {
-            true => gives,
-            false => {
+        let gives = match self.scope.things(products, words) {
+            None => gives,
+            Some(things) => {
                 let args = Args::new().with("things", Arg::Text(things)).with("gives", Arg::Text(gives));
                 words.text("rule-for", &args)
             }
         };
         let pieces = [
-            (!self.weekdays.is_empty()).then(|| named("rule-weekdays", "days", Arg::Text(list(weekdays)))),
-            (!self.month_days.is_empty()).then(|| named("rule-month-days", "days", Arg::Text(list(month_days)))),
+            (!self.weekdays.is_empty()).then(|| named("rule-weekdays", list(weekdays))),
+            (!self.month_days.is_empty()).then(|| named("rule-month-days", list(month_days))),
             Some(gives),
-            self.valid_from.map(|first| named("plan-from-day", "day", Arg::Date(first))),
-            self.valid_until.map(|last| named("plan-until-day", "day", Arg::Date(last))),
         ];
-        words.joined("plan-comma", pieces.into_iter().flatten().collect())
+        words.joined("plan-comma", pieces.into_iter().flatten().chain(self.scope.told_days(words)).collect())
     }
 }
 
@@ -320,6 +260,8 @@ pub struct Earning<'a> {
     pub today: NaiveDate,
     /// Whether the member has got points for coming today.
     pub visit: Visit,
+    /// The member's tier and how many times it counts, where that is not once.
+    pub tier: Option<(TierId, Factor)>,
 }
 
 /// Whether a member's coming was counted today.
@@ -338,6 +280,8 @@ pub enum Source {
     Setting,
     /// A rule.
     Rule(RuleId),
+    /// The member's tier.
+    Tier(TierId),
 }
 
 /// What a sale earns.
@@ -358,10 +302,10 @@ pub struct Earned {
 ///
 /// Without rules in use it is one point for each full `minor_per_point` of the whole. Else for each line, of the rules of a kind
 /// that hold today and reach it, the narrowest holds (a product before a category before all), of several the one that gives the
-/// most: points by money and by unit, times its factor, all exact. Their sum is rounded half-up to the hundredth, once; each
+/// most: points by money and by unit, times its factor and that of the member's tier, all exact. Their sum is rounded half-up to the hundredth, once; each
 /// line has what the sum up to it comes to, rounded, less what was given before it. Points for coming are added as they are.
 pub fn earned(lines: &[PricedLine], it: &Earning<'_>) -> Earned {
-    if !it.rules.iter().any(|rule| rule.terms.is_in_use(it.today)) {
+    if it.tier.is_none() && !it.rules.iter().any(|rule| rule.terms.scope.is_in_use(it.today)) {
         let paid = lines.iter().map(|line| line.total.minor()).sum();
         let total = Points::earned(paid, it.minor_per_point);
         return Earned { total, ..Earned::default() };
@@ -430,17 +374,22 @@ impl Earning<'_> {
             let base = LineParts(parts.clone()).total();
             parts.push((Source::Rule(rule.id), base * ratio(times.centi() - 100, 100)));
         }
+        if let Some((tier, times)) = self.tier {
+            let base = LineParts(parts.clone()).total();
+            parts.push((Source::Tier(tier), base * ratio(times.centi() - 100, 100)));
+        }
         LineParts(parts)
     }
 
     /// What each source gave: what all sources up to it come to, rounded, less what was given before it.
     fn by_source(&self, lines: &[LineParts]) -> Vec<(Source, Points)> {
-        let is_factor = |source: &Source| match source {
-            Source::Setting => false,
+        let place = |source: &Source| match source {
+            Source::Setting => 0,
             Source::Rule(id) => {
                 let rule = self.rules.iter().find(|rule| rule.id == *id);
-                rule.is_some_and(|rule| matches!(rule.terms.earns, RuleEarns::Times { .. }))
+                i32::from(rule.is_some_and(|rule| matches!(rule.terms.earns, RuleEarns::Times { .. })))
             }
+            Source::Tier(_) => 2,
         };
         let mut sums: Vec<(Source, BigRational)> = Vec::new();
         for (source, part) in lines.iter().flat_map(|line| &line.0) {
@@ -450,7 +399,7 @@ impl Earning<'_> {
             }
         }
         // What multiplies comes last, so that no sum on the way falls below nothing.
-        sums.sort_by_key(|(source, _)| is_factor(source));
+        sums.sort_by_key(|(source, _)| place(source));
         let points = rounded(sums.iter().map(|(_, sum)| sum.clone()));
         sums.iter().map(|(source, _)| *source).zip(points).collect()
     }

@@ -13,7 +13,11 @@ fn day(text: &str) -> NaiveDate {
 fn tier(level: u32, least: i64, window: TierWindow, grace_days: u32) -> Tier {
     let id = TierId::born_at(Incarnation::from_entropy([1; 4]), level.into());
     let need = Some(TierNeed::Spent { least: Money::from_minor(least) });
-    Tier { id, name: format!("T{level}"), terms: TierTerms { level, need, window, grace_days, is_active: true } }
+    Tier {
+        id,
+        name: format!("T{level}"),
+        terms: TierTerms { level, need, window, grace_days, price_rate: None, points_times: None, is_active: true },
+    }
 }
 
 fn spent(doings: &[(&str, i64)]) -> Doings {
@@ -125,6 +129,9 @@ fn a_tier_that_nobody_could_come_to_is_refused_by_its_first_broken_rule() {
         (visits(31, month), "visits"),
         (visits(32, TierWindow::Month), "visits"),
         (TierTerms { grace_days: 366, ..sound.clone() }, "grace"),
+        (TierTerms { price_rate: Some(Factor::from_centi(0)), ..sound.clone() }, "rate"),
+        (TierTerms { price_rate: Some(Factor::from_centi(100)), ..sound.clone() }, "rate"),
+        (TierTerms { points_times: Some(Factor::from_centi(1_001)), ..sound.clone() }, "times"),
     ] {
         let refusal = terms.check().unwrap_err();
         assert_eq!(refusal, Code::TierInvalid.because().text("rule", rule), "{terms:?}");

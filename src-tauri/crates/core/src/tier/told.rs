@@ -1,14 +1,36 @@
 //! A tier in words: what it asks for, until when a member has it, and what is missing for the next.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{TierMissing, TierTerms, TierWindow};
 use crate::code::{Arg, Args};
-use crate::words::Words;
+use crate::words::{Locale, Words};
 
 impl TierTerms {
     /// What a member does for it and how long it holds, in a sentence.
     pub fn told(&self, words: &Words) -> String {
+        let given = [self.reached_told(words)].into_iter().chain(self.gives_told(words));
+        words.joined("plan-comma", given.collect())
+    }
+
+    /// What its members have of it.
+    fn gives_told(&self, words: &Words) -> Vec<String> {
+        let rate = self.price_rate.map(|rate| {
+            let told = match words.locale {
+                // 0.95 is 9.5折, and 5% off.
+                Locale::ZhHans | Locale::ZhHant => (rate.value() * Decimal::TEN).normalize().to_string(),
+                Locale::En => (100 - rate.centi()).to_string(),
+            };
+            words.text("tier-price-rate", &Args::new().with("rate", Arg::Text(told)))
+        });
+        let times = self
+            .points_times
+            .map(|times| words.text("rule-by-times", &Args::new().with("times", Arg::Text(times.to_string()))));
+        rate.into_iter().chain(times).collect()
+    }
+
+    fn reached_told(&self, words: &Words) -> String {
         let Some(need) = self.need else { return words.label("tier-by-hand") };
         let args = Args::new()
             .with("over", Arg::Text(self.window.told(words)))

@@ -46,6 +46,56 @@ pub(super) fn play() -> Result<Played, Error> {
     Ok(Played { examples: stage.examples, first_fact })
 }
 
+/// A walk-in brings one of two bags back and takes tea for it.
+fn exchange(stage: &mut Stage<'_>) -> Result<(), Error> {
+    let cash = |amount: i64| json!([{"kind": "cash", "amount_minor": amount}]);
+    let bought = json!({"lines": [{"sku": "RICE10", "qty": "2"}], "tenders": cash(15_980)});
+    let sale = stage.ask("sale.ring", bought)?["sale_id"].clone();
+    let (back, tea) = (json!([{"line": 1, "qty": "1"}]), json!([{"amount_minor": 9_900, "name": "龙井"}]));
+    let besides = cash(2_000);
+    let quote = json!({"sale_id": sale, "back": back, "lines": tea, "tenders": besides});
+    let quote = stage.run("sale.quote_exchange", quote)?;
+    stage.run(
+        "sale.exchange",
+        json!({
+            "sale_id": sale, "back": back, "lines": tea, "tenders": besides, "reason": "changed_mind",
+            "expect_returned_minor": quote["back"]["total_minor"], "expect_total_minor": quote["sale"]["total_minor"],
+        }),
+    )?;
+    Ok(())
+}
+
+/// A member takes a bag on account and pays some of it.
+fn on_account(stage: &mut Stage<'_>, member: &Value) -> Result<(), Error> {
+    stage.run(
+        "on_account.set_limit",
+        json!({"member_id": member, "limit_minor": 50_000, "reason": "隔壁饭店，月底结"}),
+    )?;
+    let taken = json!({
+        "member_id": member, "lines": [{"sku": "RICE10", "qty": "1"}],
+        "tenders": [{"kind": "on_account", "amount_minor": 7_990}],
+    });
+    stage.ask("sale.ring", taken)?;
+    stage.run("on_account.repay", json!({"member_id": member, "paid_minor": 5_000, "tender": "cash"}))?;
+    Ok(())
+}
+
+/// The rest of a sale is invoiced, and then reversed because it is not wanted.
+fn invoice(stage: &mut Stage<'_>, sale: &Value) -> Result<(), Error> {
+    let quote = stage.run("invoice.quote_request", json!({"sale_id": sale}))?;
+    let buyer = json!({"kind": "company", "title": "示例科技有限公司", "tax_no": "91350100M000100Y43"});
+    let asked = stage.run(
+        "invoice.request",
+        json!({"sale_id": sale, "buyer": buyer, "expect_amount_minor": quote["amount_minor"]}),
+    )?;
+    let id = asked["invoice_id"].clone();
+    stage.run("invoice.mark_issued", json!({"invoice_id": id, "tax_invoice_no": "26332000000012345678"}))?;
+    stage.run("invoice.cancel", json!({"invoice_id": id, "reason": "抬头开错"}))?;
+    stage.run("invoice.mark_reversed", json!({"invoice_id": id, "red_invoice_no": "26332000000012345679"}))?;
+    stage.run("invoice.list", json!({"state": "cancelled"}))?;
+    Ok(())
+}
+
 fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("setting.put", json!({"key": "shop.name", "value": "小王米店"}))?;
     stage.ask("setting.put", json!({"key": "points.expiry_months", "value": 1}))?;
@@ -77,6 +127,12 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         json!({"name": "米面双倍", "earns": earns, "categories": ["米面"], "weekdays": [3, 6], "month_days": [8, 18]}),
     )?;
     stage.run("points_rule.list", json!({"active": true}))?;
+    stage.run(
+        "share_rule.put",
+        json!({"name": "米面提成", "on": "sale", "pays": {"by": "percent", "percent": "5"}, "categories": ["米面"]}),
+    )?;
+    stage.ask("share_rule.put", json!({"name": "洗车", "on": "use", "pays": {"by": "fixed", "amount_minor": 300}}))?;
+    stage.run("share_rule.list", json!({"active": true}))?;
     let consent = json!([{"purpose": "e_bill", "wording": "同意接收电子账单短信"}]);
     let member = stage.run(
         "member.enrol",
@@ -102,6 +158,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         .run("member.open_balances", json!({"member_id": regular, "opening": before, "reason": "旧会员本第 12 页"}))?;
     let silver = json!({
         "name": "银卡", "level": 1, "need": {"by": "visits", "least": 10}, "window": {"over": "year"}, "grace_days": 30,
+        "price_rate": "0.95", "points_times": "1.5",
     });
     stage.run("tier.put", silver)?;
     let gold = json!({
@@ -115,9 +172,23 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         json!({"member_id": member, "tier_id": gold, "until": "2099-12-31", "reason": "earlier"}),
     )?;
     stage.ask("member.set_tier", json!({"member_id": member, "reason": "correction"}))?;
+    stage.run("family.put", json!({"member_id": member, "called": "儿子", "daily_limit_minor": 5_000}))?;
+    let friend = stage.ask("member.enrol", json!({"name": "单田芳", "phone": "13700137000"}))?["member_id"].clone();
+    stage.run("member.quote_transfer", json!({"member_id": regular, "to_member_id": friend}))?;
+    stage.run(
+        "member.transfer",
+        json!({"member_id": regular, "to_member_id": friend, "reason": "送给母亲，本人到店"}),
+    )?;
+    let twice = json!({"name": "单田芳", "phone": "137 0013 7000", "card_no": "8801"});
+    let twice = stage.ask("member.enrol", twice)?["member_id"].clone();
+    stage.run("member.find_duplicates", json!({"limit": 10}))?;
+    stage.run("member.quote_merge", json!({"member_id": friend, "alias_id": twice}))?;
+    stage.run("member.merge", json!({"member_id": friend, "alias_id": twice, "reason": "同一个人办了两次"}))?;
+    stage.run("member.quote_undo_merge", json!({"alias_id": twice}))?;
+    stage.run("member.undo_merge", json!({"alias_id": twice, "reason": "是母女两人"}))?;
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
-        "bonus_minor": 2_000, "points": "20", "parts": 2,
+        "bonus_minor": 2_000, "points": "20", "parts": 2, "uses": {"sku": "WASH10", "count": 3},
         "coupons": [{"off_minor": 500, "minimum_minor": 5_000, "valid_days": 30, "count": 1}],
     });
     let plan = json!({"name": "充200送20", "paid_from_minor": 20_000, "per_member": 1, "gift": gift});
@@ -158,6 +229,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         }),
     )?;
     stage.run("refund.show", json!({"refund_id": refund["refund_id"]}))?;
+    exchange(stage)?;
     let wrong = stage.ask(
         "sale.ring",
         json!({"lines": [{"amount_minor": 1_200}], "tenders": [{"kind": "cash", "amount_minor": 1_200}]}),
@@ -178,6 +250,17 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
         "sale.void",
         json!({"sale_id": wrong["sale_id"], "reason": "rung_wrongly", "expect_total_minor": 1_200}),
     )?;
+    stage.run("gift_card.quote_issue", json!({"amount_minor": 10_000}))?;
+    on_account(stage, &member)?;
+    let code = stage.run("gift_card.issue", json!({"amount_minor": 10_000, "tender": "cash"}))?["code"].clone();
+    let gift = json!({"lines": [{"amount_minor": 3_000}], "tenders": [], "gift_cards": [{"code": code}]});
+    stage.ask("sale.ring", gift)?;
+    stage.run("gift_card.show", json!({"card": code}))?;
+    stage.run("gift_card.slip", json!({"code": code, "paper": "a5", "file": "gift-card.pdf"}))?;
+    invoice(stage, &sale)?;
+    let binding = json!({"code": code, "member_id": member});
+    stage.run("gift_card.quote_bind", binding.clone())?;
+    stage.run("gift_card.bind", binding)?;
     let card = json!({
         "member_id": member, "lines": [{"sku": "WASH10", "qty": "1"}],
         "tenders": [{"kind": "alipay", "amount_minor": 30_000}],
@@ -212,6 +295,9 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("report.today", json!({}))?;
     stage.run("report.silent", json!({"limit": 5}))?;
     stage.run("report.liability", json!({"from": "2026-11-20", "to": "2026-11-21"}))?;
+    stage.run("report.shares", json!({}))?;
+    stage.run("report.receivables", json!({}))?;
+    stage.run("on_account.statement", json!({"member_id": member}))?;
     stage.run("report.export", json!({"report": {"what": "silent", "format": "csv"}, "file": "silent.csv"}))?;
     stage.run("stored_value.statement", json!({"member_id": member, "limit": 1}))?;
     let quote = stage.run("stored_value.quote_refund", json!({"member_id": member}))?;
@@ -227,6 +313,7 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("window.put", json!({"theme": "dark"}))?;
     stage.run("window.show", json!({}))?;
     stage.run("journal.page", json!({"from_seq": 7, "limit": 1}))?;
+    stage.ask("on_account.repay", json!({"member_id": member, "paid_minor": 2_990, "tender": "wechat"}))?;
     stage.later(MONTH * 2);
     stage.run("day.roll", json!({}))?;
     stage.run("member.erase", json!({"member_id": member, "reason": "member_request"}))?;

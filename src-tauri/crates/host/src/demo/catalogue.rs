@@ -104,6 +104,7 @@ impl Article {
             category: Some(text(&self.categories)),
             cost_minor: self.cost_fen.map(priced),
             tax_rate: None,
+            tier_prices: Vec::new(),
             favourite: self.pull >= FAVOURITE_PULL,
             card: None,
         };

@@ -19,6 +19,8 @@ pub(super) struct Phrases {
     pub(super) shop: [&'static str; 2],
     /// Staff members.
     pub(super) staff: [&'static str; 3],
+    /// Tiers, the lower one first.
+    pub(super) tiers: [&'static str; 2],
     /// What an amount without a product was for.
     pub(super) odd_items: &'static [&'static str],
     ms: &'static str,
@@ -37,6 +39,7 @@ pub(super) struct Phrases {
 const HANS: Phrases = Phrases {
     shop: ["小王米店", "幸福路12号"],
     staff: ["王建国", "李秀英", "陈晓梅"],
+    tiers: ["银卡", "金卡"],
     odd_items: &["散装点心", "代收快递", "拼盘蔬菜", "处理水果"],
     ms: "女士",
     mr: "先生",
@@ -70,6 +73,7 @@ const HANS: Phrases = Phrases {
 const HANT: Phrases = Phrases {
     shop: ["小王米店", "幸福路12號"],
     staff: ["王建宏", "林淑芬", "陳怡君"],
+    tiers: ["銀卡", "金卡"],
     odd_items: &["散裝點心", "代收包裹", "綜合蔬菜", "出清水果"],
     ms: "小姐",
     mr: "先生",
@@ -86,6 +90,7 @@ const HANT: Phrases = Phrases {
 const EN: Phrases = Phrases {
     shop: ["Wang's Rice Shop", "12 Happiness Road"],
     staff: ["Wang Jianguo", "Emily Chen", "David Lin"],
+    tiers: ["Silver", "Gold"],
     odd_items: &["Loose pastries", "Parcel held", "Mixed vegetables", "Ripe fruit"],
     ms: "Ms",
     mr: "Mr",

@@ -6,12 +6,14 @@ use huitou_app::sale::{LineRequest, QuoteAnswer, QuoteSale, RingSale};
 use huitou_app::setting::PutSetting;
 use huitou_app::staff::{PutStaff, ShareRequest};
 use huitou_app::stored_value::TopUp;
+use huitou_app::tier::PutTier;
 use huitou_app::{Command, Entropy, Error, OWNER, Occasion, When, ask, execute};
 use huitou_core::id::MemberId;
 use huitou_core::money::{Currency, Money};
 use huitou_core::policy::{Policy, SettingKey, SettingValue};
-use huitou_core::quantity::DecimalText;
+use huitou_core::quantity::{DecimalText, Factor};
 use huitou_core::tender::{Tender, TenderKind};
+use huitou_core::tier::{TierNeed, TierWindow};
 use huitou_core::words::Locale;
 use huitou_store::WriteTx;
 
@@ -108,7 +110,27 @@ impl Trade {
             self.staff.push(answer.staff_id.to_string());
             self.report.staff += 1;
         }
+        for put in self.tiers() {
+            self.execute(tx, &put, OWNER, entropy)?;
+        }
         Ok(())
+    }
+
+    /// Two tiers by visits in a year, which need no amount of any currency; the higher one has half as many points again.
+    fn tiers(&self) -> [PutTier; 2] {
+        let [silver, gold] = Phrases::of(self.locale).tiers;
+        let tier = |name: &str, level: u32, least: u32, points_times: Option<Factor>| PutTier {
+            tier_id: None,
+            name: name.to_owned(),
+            level,
+            need: Some(TierNeed::Visits { least }),
+            window: TierWindow::Months { count: 12 },
+            grace_days: 30,
+            price_rate: None,
+            points_times,
+            is_active: true,
+        };
+        [tier(silver, 3, 12, None), tier(gold, 6, 36, Some(Factor::from_centi(150)))]
     }
 
     fn settings(&self) -> [(SettingKey, SettingValue); 6] {
@@ -180,9 +202,11 @@ impl Trade {
         let (lines, buying) = self.basket(member, taste);
         let mut basket = QuoteSale {
             member_id: buying.member_id(),
+            person_id: None,
             lines,
             coupons: Vec::new(),
             tenders: Vec::new(),
+            gift_cards: Vec::new(),
             keep_change_minor: None,
         };
         let mut quote = self.quote(tx, &basket, &buying)?;
@@ -196,8 +220,10 @@ impl Trade {
             expect_total_minor: Some(quote.total_minor),
             staff: self.shares(&buying.actor),
             member_id: basket.member_id,
+            person_id: None,
             lines: basket.lines,
             coupons: basket.coupons,
+            gift_cards: Vec::new(),
             proof: None,
             keep_change_minor: None,
         };
@@ -294,7 +320,9 @@ impl Trade {
             | TenderKind::Alipay
             | TenderKind::Card
             | TenderKind::Other
-            | TenderKind::Points => give(way, left),
+            | TenderKind::Points
+            | TenderKind::GiftCard
+            | TenderKind::OnAccount => give(way, left),
         }
         tenders
     }

@@ -6,14 +6,15 @@ use huitou_app::report::{LiabilityParts, ReportLiability};
 use huitou_app::{Asking, Error, Query};
 use huitou_core::bill::face;
 use huitou_core::code::{Arg, Args, Code};
-use huitou_core::liability::{CardsOwed, Flow, Liability};
+use huitou_core::liability::{CardsOwed, Flow, GiftCardsOwed, Liability};
 use huitou_core::listing::{Column, Listing};
 use huitou_core::money::Money;
 use huitou_core::words::Words;
 
 use super::{ExportedReport, counted};
 
-/// Two rows a day, principal and bonus, a third where there are count cards, and the sums of all days.
+/// Two rows a day, principal and bonus, one more where there are count cards and one where there are gift cards, and the sums of all
+/// days.
 pub(super) fn liability(report: &ExportedReport, at: &Asking<'_>) -> Result<Listing, Error> {
     let words = &at.words;
     let owed = ReportLiability { from: report.from, to: report.to }.read(at)?;
@@ -74,6 +75,7 @@ fn rows_of(day: &str, owed: &LiabilityParts, words: &Words) -> Vec<Vec<String>> 
     if owed.cards != CardsOwed::default() {
         rows.push(cards_row(day, &owed.cards, words));
     }
+    rows.extend(owed.gift_cards.as_ref().map(|owed| gift_cards_row(day, owed, words)));
     rows
 }
 
@@ -88,18 +90,36 @@ fn cards_row(day: &str, owed: &CardsOwed, words: &Words) -> Vec<String> {
         Flow::Forfeited => owed.forfeited_minor,
         Flow::Granted | Flow::Returned => Money::ZERO,
     };
-    let money = |amount: Money| words.currency.format(amount);
-    let mut row = vec![day.to_owned(), words.label("liability-cards"), money(owed.opening_minor)];
-    row.extend(FLOWS.map(|it| money(flow(it))));
-    row.push(money(owed.closing_minor));
-    row
+    row_of(day, "liability-cards", (owed.opening_minor, owed.closing_minor), flow, words)
+}
+
+/// Gift cards under the same columns: what was sold comes in, what became a member's stored value was spent on it.
+fn gift_cards_row(day: &str, owed: &GiftCardsOwed, words: &Words) -> Vec<String> {
+    let flow = |flow: Flow| match flow {
+        Flow::ToppedUp => owed.sold_minor,
+        Flow::Returned => owed.returned_minor,
+        // Both are parts of what was sold, an amount of the wire.
+        Flow::Spent => Money::from_minor(owed.spent_minor.minor() + owed.bound_minor.minor()),
+        Flow::TakenOver | Flow::Granted | Flow::Refunded | Flow::Expired | Flow::Forfeited => Money::ZERO,
+    };
+    row_of(day, "liability-gift-cards", (owed.opening_minor, owed.closing_minor), flow, words)
 }
 
 fn liability_row(day: &str, part: &str, owed: &Liability, words: &Words) -> Vec<String> {
+    row_of(day, part, (owed.opening_minor, owed.closing_minor), |flow| owed.by(flow), words)
+}
+
+fn row_of(
+    day: &str,
+    part: &str,
+    (opening, closing): (Money, Money),
+    flow: impl Fn(Flow) -> Money,
+    words: &Words,
+) -> Vec<String> {
     let money = |amount: Money| words.currency.format(amount);
-    let mut row = vec![day.to_owned(), words.label(part), money(owed.opening_minor)];
-    row.extend(FLOWS.map(|flow| money(owed.by(flow))));
-    row.push(money(owed.closing_minor));
+    let mut row = vec![day.to_owned(), words.label(part), money(opening)];
+    row.extend(FLOWS.map(|it| money(flow(it))));
+    row.push(money(closing));
     row
 }
 
@@ -146,20 +166,29 @@ fn movement_row(row: &Movement, words: &Words) -> Vec<String> {
         MovementKind::TopUp => "statement-top-up",
         MovementKind::Refund => "statement-refund",
         MovementKind::Void => "statement-void",
+        MovementKind::Exchange => "statement-exchange",
         MovementKind::CountCardRefund => "statement-count-card-refund",
         MovementKind::TenderChanged => "statement-tender-changed",
         MovementKind::BalanceRefund => "statement-balance-refund",
         MovementKind::Opening => "statement-opening",
+        MovementKind::TransferOut => "statement-transfer-out",
+        MovementKind::TransferIn => "statement-transfer-in",
+        MovementKind::GiftCardBound => "statement-gift-card-bound",
         MovementKind::Gift => "statement-gift",
         // They move no stored value, and stand in no statement of it.
-        MovementKind::PointsAdjusted | MovementKind::PointsLapsed => "statement-points",
+        MovementKind::PointsAdjusted | MovementKind::PointsLapsed | MovementKind::Repayment => "statement-points",
     };
     let money = |amount: Money| words.currency.format(amount);
     let after = |amount: Option<Money>| amount.map(money).unwrap_or_default();
     vec![
         super::time_of(&row.at),
         words.label(kind),
-        row.sale_no.clone().or_else(|| row.refund_no.clone()).unwrap_or_default(),
+        row.sale_no
+            .clone()
+            .or_else(|| row.refund_no.clone())
+            .or_else(|| row.other_member_no.clone())
+            .or_else(|| row.gift_card_no.clone())
+            .unwrap_or_default(),
         money(row.principal_minor),
         money(row.bonus_minor),
         after(row.principal_after_minor),

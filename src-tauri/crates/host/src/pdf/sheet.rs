@@ -1,6 +1,7 @@
 //! The bill on sheets of A5: a head, a table over as many pages as it takes, and beneath it money and account side by
 //! side.
 
+use std::iter::repeat;
 use std::rc::Rc;
 
 use huitou_core::bill::face::{Entry, Face, FaceCoupon, FaceLine, labelled};
@@ -208,7 +209,7 @@ impl Design<'_> {
 
     fn farewell(&self) -> Vec<Block> {
         let set = |(text, style): (&String, &Style)| self.setter.paragraph(text, *style, Align::Centre);
-        let lines = self.face.farewell.iter().zip(&[BODY, SMALL]).flat_map(set);
+        let lines = self.face.farewell.iter().zip([&BODY].into_iter().chain(repeat(&SMALL))).flat_map(set);
         [Block::gap(18_000)].into_iter().chain(lines).collect()
     }
 

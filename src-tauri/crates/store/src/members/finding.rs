@@ -26,12 +26,21 @@ struct Rank<'q> {
     to: &'q str,
 }
 
+/// A person that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundMember {
+    /// Who.
+    pub row: MemberRow,
+    /// The number of the member under whom the person was found, where another stands for that member.
+    pub found_as: Option<String>,
+}
+
 impl ReadTx<'_> {
     /// The members that a text finds: whole keys, then beginnings, then insides; within each the last to come first.
     ///
     /// # Errors
     /// Where the tables cannot be read.
-    pub fn search_members(&self, query: &str, limit: usize) -> Result<Vec<MemberRow>, StoreError> {
+    pub fn search_members(&self, query: &str, limit: usize) -> Result<Vec<FoundMember>, StoreError> {
         let folded = search::fold(query);
         if folded.is_empty() || limit == 0 {
             return Ok(Vec::new());
@@ -51,26 +60,38 @@ impl ReadTx<'_> {
                 self.add_rank(rank, limit, &mut found)?;
             }
         }
-        let mut members = Vec::with_capacity(found.len());
-        for key in found {
-            members.extend(self.member(MemberId::from_key(key))?);
+        self.people(found)
+    }
+
+    /// The people that members are, each once, with the number of the member under whom they were found, where that is another.
+    fn people(&self, members: Vec<i64>) -> Result<Vec<FoundMember>, StoreError> {
+        let mut people: Vec<FoundMember> = Vec::with_capacity(members.len());
+        for member in members.into_iter().map(MemberId::from_key) {
+            let survivor = self.survivor(member)?;
+            if people.iter().any(|it| it.row.id == survivor) {
+                continue;
+            }
+            let found_as = match survivor == member {
+                true => None,
+                false => self.member(member)?.map(|alias| alias.member_no),
+            };
+            people.extend(self.person_of(survivor)?.map(|row| FoundMember { row, found_as }));
         }
-        Ok(members)
+        Ok(people)
     }
 
     /// The members that a text names whole: by phone or its tail, by card or number.
     ///
     /// # Errors
     /// Where the tables cannot be read.
-    pub fn members_named(&self, query: &str, limit: usize) -> Result<Vec<MemberRow>, StoreError> {
+    pub fn members_named(&self, query: &str, limit: usize) -> Result<Vec<FoundMember>, StoreError> {
         let folded = search::fold(query);
         let whole = format!("{folded}\0");
         let mut found: Vec<i64> = Vec::with_capacity(limit);
         if !folded.is_empty() && limit > 0 {
             self.add_rank(Rank { class: KeyClass::Start, from: &folded, to: &whole }, limit, &mut found)?;
         }
-        let members = found.into_iter().map(|key| self.member(MemberId::from_key(key)));
-        Ok(members.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        self.people(found)
     }
 
     /// The first members of the bare index, neither ranked nor read: what a search is measured against.

@@ -52,17 +52,17 @@ fn sections(order: MemberOrder, after: Option<&MemberRow>) -> Vec<Section> {
 /// those who came again are passed over.
 fn sql(order: MemberOrder, section: Section) -> String {
     let (day, member, table) = match (order, section) {
-        (MemberOrder::Newest, _) => ("enrolled_on", "id", "members WHERE erased = 0"),
+        (MemberOrder::Newest, _) => ("enrolled_on", "id", "members WHERE erased = 0 AND whole_id = id"),
         (MemberOrder::Recent, Section::NeverCame(_)) => (
             "last_visit_on",
             "member_id",
-            "member_summaries WHERE EXISTS (SELECT 1 FROM members WHERE members.id = member_id AND erased = 0)",
+            "member_summaries WHERE EXISTS (SELECT 1 FROM members WHERE members.id = member_id AND erased = 0 AND whole_id = members.id)",
         ),
         (MemberOrder::Recent, _) => (
             "business_day",
             "member_id",
             "sales WHERE EXISTS (SELECT 1 FROM member_summaries JOIN members ON members.id = member_summaries.member_id \
-             WHERE member_summaries.member_id = sales.member_id AND last_sale_id = sales.id AND erased = 0)",
+             WHERE member_summaries.member_id = sales.member_id AND last_sale_id = sales.id AND erased = 0 AND whole_id = members.id)",
         ),
     };
     let them = match section {
@@ -74,7 +74,7 @@ fn sql(order: MemberOrder, section: Section) -> String {
 }
 
 impl ReadTx<'_> {
-    /// A page of the members who were not erased, behind another member.
+    /// A page of the people who were not erased, behind another one, each where the member who stands for them has a place.
     ///
     /// # Errors
     /// Where the tables cannot be read.
@@ -100,7 +100,7 @@ impl ReadTx<'_> {
                 statement.query_map(params![day, id, missing], |row| row.get(0))?.collect()
             })?;
             for key in found {
-                page.extend(self.member(MemberId::from_key(key))?);
+                page.extend(self.person_of(MemberId::from_key(key))?);
             }
         }
         Ok(page)

@@ -6,6 +6,8 @@ use super::*;
 use crate::id::Incarnation;
 use crate::money::Currency;
 use crate::refund::{RefundOrder, Returned, Sold, SoldLine, given_back};
+use crate::sale::PriceReason;
+use crate::scope::NAMED_MAX;
 use crate::stored_value::StoredValue;
 use crate::words::Locale;
 
@@ -31,24 +33,17 @@ fn by_times(hundredths: i64) -> RuleTerms {
 }
 
 fn terms(earns: RuleEarns) -> RuleTerms {
-    RuleTerms {
-        earns,
-        products: Vec::new(),
-        categories: Vec::new(),
-        weekdays: Vec::new(),
-        month_days: Vec::new(),
-        valid_from: None,
-        valid_until: None,
-        is_active: true,
-    }
+    RuleTerms { earns, weekdays: Vec::new(), month_days: Vec::new(), scope: Scope::all() }
 }
 
 fn of(names: &[&str], terms: RuleTerms) -> RuleTerms {
-    RuleTerms { products: names.iter().map(|name| (*name).to_owned()).collect(), ..terms }
+    let products = names.iter().map(|name| (*name).to_owned()).collect();
+    RuleTerms { scope: Scope { products, ..terms.scope }, ..terms }
 }
 
 fn under(names: &[&str], terms: RuleTerms) -> RuleTerms {
-    RuleTerms { categories: names.iter().map(|name| (*name).to_owned()).collect(), ..terms }
+    let categories = names.iter().map(|name| (*name).to_owned()).collect();
+    RuleTerms { scope: Scope { categories, ..terms.scope }, ..terms }
 }
 
 fn on_wednesdays(terms: RuleTerms) -> RuleTerms {
@@ -64,6 +59,7 @@ fn book(all: Vec<RuleTerms>) -> Vec<Rule> {
 fn line(sku: &str, category: &str, milli: i64, total: i64) -> PricedLine {
     let money = Money::from_minor(total);
     PricedLine {
+        price_reason: PriceReason::List,
         sku: Some(sku.to_owned()),
         name: None,
         category: Some(category.to_owned()).filter(|name| !name.is_empty()),
@@ -82,7 +78,7 @@ fn line(sku: &str, category: &str, milli: i64, total: i64) -> PricedLine {
 }
 
 fn earn(rules: &[Rule], lines: &[PricedLine], today: NaiveDate, visit: Visit) -> Earned {
-    earned(lines, &Earning { rules, minor_per_point: 100, today, visit })
+    earned(lines, &Earning { rules, minor_per_point: 100, today, visit, tier: None })
 }
 
 fn total(rules: Vec<RuleTerms>, lines: &[PricedLine]) -> String {
@@ -94,8 +90,8 @@ fn a_shop_without_rules_gives_a_point_for_each_full_unit_of_the_whole() {
     let lines = [line("A", "", 1_000, 199), line("B", "", 1_000, 199)];
     let it = earn(&[], &lines, wednesday(), Visit::First);
     assert_eq!((it.total, it.by_line), (points("3"), None), "3.98 are three full yuan");
-    let stopped = RuleTerms { is_active: false, ..by_times(200) };
-    let over = RuleTerms { valid_until: Some(day("2026-11-24")), ..by_times(200) };
+    let stopped = RuleTerms { scope: Scope { is_active: false, ..Scope::all() }, ..by_times(200) };
+    let over = RuleTerms { scope: Scope { valid_until: Some(day("2026-11-24")), ..Scope::all() }, ..by_times(200) };
     assert_eq!(total(vec![stopped, over], &lines), "3", "rules that are not in use are none");
 }
 
@@ -171,8 +167,7 @@ fn broken(terms: &RuleTerms) -> String {
 fn a_rule_that_gives_nothing_to_anybody_on_any_day_is_refused() {
     let visit = terms(RuleEarns::Visit { points: points("1") });
     let between = |first: &str, last: &str, it: RuleTerms| RuleTerms {
-        valid_from: Some(day(first)),
-        valid_until: Some(day(last)),
+        scope: Scope { valid_from: Some(day(first)), valid_until: Some(day(last)), ..it.scope },
         ..it
     };
     for (rule, terms) in [
@@ -206,7 +201,7 @@ fn a_rule_that_gives_nothing_to_anybody_on_any_day_is_refused() {
 #[test]
 fn rules_of_which_one_never_holds_contradict_each_other() {
     let (one, two) = (by_money("1", 100), by_money("2", 100));
-    let dated = |it: RuleTerms| RuleTerms { valid_from: Some(day("2026-12-01")), ..it };
+    let dated = |it: RuleTerms| RuleTerms { scope: Scope { valid_from: Some(day("2026-12-01")), ..it.scope }, ..it };
     for (first, second, contradict) in [
         (one.clone(), two.clone(), true),
         (one.clone(), one.clone(), true),
@@ -220,7 +215,7 @@ fn rules_of_which_one_never_holds_contradict_each_other() {
         (under(&["粮油", "水果"], one.clone()), under(&["水果"], two.clone()), true),
         (under(&["粮油"], one.clone()), under(&["水果"], two.clone()), false),
         (of(&["A"], one.clone()), of(&["B", "A"], one.clone()), true),
-        (one.clone(), RuleTerms { is_active: false, ..two }, false),
+        (one.clone(), RuleTerms { scope: Scope { is_active: false, ..two.scope }, ..two }, false),
     ] {
         assert_eq!(first.contradicts(&second), contradict, "{first:?} and {second:?}");
         assert_eq!(second.contradicts(&first), contradict, "the other way round");
@@ -233,7 +228,11 @@ fn a_rule_is_told_in_a_sentence() {
         let names = || names.iter().map(|name| (*name).to_owned()).collect();
         Locale::ALL.map(|locale| terms.told(names(), &Words { locale, currency: Currency::Cny }))
     };
-    let saturdays = RuleTerms { weekdays: vec![3, 6], valid_until: Some(day("2026-12-31")), ..by_times(150) };
+    let saturdays = RuleTerms {
+        weekdays: vec![3, 6],
+        scope: Scope { valid_until: Some(day("2026-12-31")), ..Scope::all() },
+        ..by_times(150)
+    };
     for (terms, names, sentences) in [
         (by_money("1", 1_000), vec![], ["消费每10元积1分", "消費每10元累積1點", "points: 1 for each ¥10 paid"]),
         (
@@ -295,11 +294,43 @@ fn any_lines() -> impl Strategy<Value = Vec<PricedLine>> {
     prop::collection::vec(one, 1..8)
 }
 
+fn any_tier() -> impl Strategy<Value = Option<(TierId, Factor)>> {
+    prop::option::of((0_i64..=1_000).prop_map(gold))
+}
+
+fn gold(centi: i64) -> (TierId, Factor) {
+    (TierId::born_at(Incarnation::from_entropy([2; 4]), 1), Factor::from_centi(centi))
+}
+
+#[test]
+fn a_tier_multiplies_after_every_rule_but_those_for_coming() {
+    let with = |rules: Vec<RuleTerms>, centi: i64, lines: &[PricedLine]| {
+        let rules = book(rules);
+        let tier = Some(gold(centi));
+        earned(lines, &Earning { rules: &rules, minor_per_point: 100, today: wednesday(), visit: Visit::First, tier })
+    };
+    // 1.99 + 1.99 at a point for each yuan are 3.98 points, times 1.5 = 5.97: by lines, though the shop has no rules.
+    let two = [line("A", "", 1_000, 199), line("B", "", 1_000, 199)];
+    let it = with(vec![], 150, &two);
+    assert_eq!((it.total, it.by_line.unwrap()), (points("5.97"), vec![points("2.99"), points("2.98")]));
+    // 2.985 is rounded up, once; the second line has what is left.
+    assert_eq!(it.by_source, [(Source::Setting, points("3.98")), (Source::Tier(gold(0).0), points("1.99"))]);
+    // 10.00 doubled by a rule and half as much again by the tier: 10 × 2 × 1.5 = 30, and 7 for coming as they are.
+    let rules = vec![by_times(200), terms(RuleEarns::Visit { points: points("7") })];
+    let it = with(rules.clone(), 150, &[line("A", "", 1_000, 1_000)]);
+    assert_eq!((it.total, it.of_visit), (points("37"), points("7")));
+    assert_eq!(it.by_source.iter().map(|(_, points)| points.to_string()).collect::<Vec<_>>(), ["10", "10", "10", "7"]);
+    // A tier whose points count nothing.
+    assert_eq!(with(rules, 0, &[line("A", "", 1_000, 1_000)]).total, points("7"));
+}
+
 proptest! {
     #[test]
-    fn what_lines_and_rules_give_adds_up_to_what_the_sale_earns(rules in prop::collection::vec(any_terms(), 1..6), lines in any_lines(), per in 0_i64..10_000) {
+    fn what_lines_rules_and_tier_give_adds_up_to_what_the_sale_earns(
+        rules in prop::collection::vec(any_terms(), 1..6), lines in any_lines(), per in 0_i64..10_000, tier in any_tier(),
+    ) {
         let rules = book(rules);
-        let it = earned(&lines, &Earning { rules: &rules, minor_per_point: per, today: wednesday(), visit: Visit::First });
+        let it = earned(&lines, &Earning { rules: &rules, minor_per_point: per, today: wednesday(), visit: Visit::First, tier });
         let sum = |all: &mut dyn Iterator<Item = Points>| all.fold(Points::default(), Points::plus);
         let by_line = it.by_line.clone().unwrap();
         prop_assert!(by_line.iter().all(|points| *points >= Points::default()));
@@ -309,11 +340,13 @@ proptest! {
 
     #[test]
     fn a_sale_that_comes_back_in_any_parts_takes_back_what_it_earned(
-        rules in prop::collection::vec(any_terms(), 1..6),
+        rules in prop::collection::vec(any_terms(), 0..6),
         lines in any_lines(),
+        tier in any_tier(),
         parts in prop::collection::vec(prop::collection::vec(0_i64..=1_000, 8), 1..5),
     ) {
-        let it = earn(&book(rules), &lines, wednesday(), Visit::First);
+        let rules = book(rules);
+        let it = earned(&lines, &Earning { rules: &rules, minor_per_point: 100, today: wednesday(), visit: Visit::First, tier });
         let sold = Sold {
             lines: lines.iter().map(|line| SoldLine { quantity: line.quantity, total: line.total }).collect(),
             tenders: Vec::new(),
@@ -343,6 +376,7 @@ proptest! {
     fn amounts_of_a_counter_earn_what_the_wire_takes(quantity in 1_i64..99_999_999) {
         let most = book(vec![by_money("10", 1), terms(RuleEarns::Unit { points: points("1000") }), by_times(1_000)]);
         let lines = [line("A", "", quantity, crate::money::COUNTER_LIMIT)];
-        prop_assert!(earn(&most, &lines, wednesday(), Visit::First).total.centi() < WIRE_LIMIT);
+        let it = Earning { rules: &most, minor_per_point: 100, today: wednesday(), visit: Visit::First, tier: Some(gold(1_000)) };
+        prop_assert!(earned(&lines, &it).total.centi() < WIRE_LIMIT);
     }
 }

@@ -24,6 +24,7 @@ fn words(phrases: &'static Phrases) -> Vec<&'static str> {
     let Phrases {
         shop,
         staff,
+        tiers,
         odd_items,
         ms,
         mr,
@@ -37,7 +38,7 @@ fn words(phrases: &'static Phrases) -> Vec<&'static str> {
         streets,
     } = phrases;
     let mut words = vec![*ms, mr, auntie, uncle, teacher, e_bill, marketing];
-    for list in [&shop[..], staff, odd_items, nicknames, notes, streets] {
+    for list in [&shop[..], staff, tiers, odd_items, nicknames, notes, streets] {
         words.extend(list);
     }
     words

@@ -1,0 +1,143 @@
+//! Which principal is whose: a card that became another member's, members who are one person, and a gift card that became a member's stored value, share one.
+//! Where their yuan went need not be known, as long as no more of them is invoiced than was paid in.
+
+use std::collections::BTreeSet;
+
+use huitou_core::id::{GiftCardId, MemberId};
+use huitou_core::invoice::Principal;
+use huitou_core::money::Money;
+
+use super::{COLUMNS, InvoiceRow, from_row};
+use crate::error::StoreError;
+use crate::shop::ReadTx;
+
+/// Who paid principal in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Payer {
+    /// A member, by top-ups and change that was left.
+    Member(MemberId),
+    /// Whoever bought a gift card.
+    GiftCard(GiftCardId),
+}
+
+impl Payer {
+    const fn key(self) -> i64 {
+        match self {
+            Payer::Member(member) => member.key(),
+            Payer::GiftCard(card) => card.key(),
+        }
+    }
+
+    /// Whom a transfer, a binding or a merge joins to this one; one that was undone, too: they may have spent of each other's.
+    const fn joined(self) -> &'static str {
+        match self {
+            Payer::Member(_) => {
+                "SELECT to_id, 0 FROM member_transfers WHERE from_id = ?1 \
+                 UNION SELECT from_id, 0 FROM member_transfers WHERE to_id = ?1 \
+                 UNION SELECT survivor_id, 0 FROM merges WHERE alias_id = ?1 \
+                 UNION SELECT alias_id, 0 FROM merges WHERE survivor_id = ?1 \
+                 UNION SELECT gift_card_id, 1 FROM gift_card_moves WHERE member_id = ?1"
+            }
+            Payer::GiftCard(_) => {
+                "SELECT member_id, 0 FROM gift_card_moves WHERE gift_card_id = ?1 AND member_id IS NOT NULL"
+            }
+        }
+    }
+
+    /// What was paid in and not given back.
+    const fn paid_in(self) -> &'static str {
+        match self {
+            Payer::Member(_) => {
+                "SELECT (SELECT ifnull(sum(paid_minor), 0) FROM top_ups WHERE member_id = ?1) \
+                 + (SELECT ifnull(sum(change_kept_minor), 0) FROM sales WHERE member_id = ?1) \
+                 - (SELECT ifnull(sum(paid_back_minor), 0) FROM balance_refunds WHERE member_id = ?1)"
+            }
+            Payer::GiftCard(_) => {
+                "SELECT ifnull(sum(amount_minor), 0) FROM gift_card_moves WHERE gift_card_id = ?1 AND kind = 'sold'"
+            }
+        }
+    }
+
+    /// What of it stands on invoices.
+    const fn invoiced(self) -> &'static str {
+        match self {
+            Payer::Member(_) => {
+                "SELECT (SELECT ifnull(sum(principal_minor), 0) FROM top_ups JOIN invoices ON top_up_id = top_ups.id \
+                 WHERE top_ups.member_id = ?1) \
+                 + (SELECT ifnull(sum(principal_minor), 0) FROM sales JOIN invoices ON sale_id = sales.id \
+                 WHERE sales.member_id = ?1)"
+            }
+            Payer::GiftCard(_) => "SELECT ifnull(sum(principal_minor), 0) FROM invoices WHERE gift_card_id = ?1",
+        }
+    }
+
+    /// The invoices of what was paid in, each with the fact that paid it.
+    fn of_paid_in(self) -> String {
+        let columns = COLUMNS.split(", ").map(|column| format!("invoices.{}", column.trim())).collect::<Vec<_>>();
+        let columns = columns.join(", ");
+        match self {
+            Payer::Member(_) => format!(
+                "SELECT {columns}, top_ups.seq FROM top_ups JOIN invoices ON top_up_id = top_ups.id \
+                 WHERE top_ups.member_id = ?1 AND principal_minor > 0"
+            ),
+            Payer::GiftCard(_) => format!(
+                "SELECT {columns}, gift_cards.seq FROM gift_cards JOIN invoices ON gift_card_id = gift_cards.id \
+                 WHERE gift_cards.id = ?1 AND principal_minor > 0"
+            ),
+        }
+    }
+}
+
+impl ReadTx<'_> {
+    /// The principal of which this payer paid a part: what was paid in and not given back, and what of it stands on invoices.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn invoice_principal(&self, payer: Payer) -> Result<Principal, StoreError> {
+        let (mut paid_in, mut invoiced) = (0, 0);
+        for payer in self.pool(payer)? {
+            let sum = |sql: &str| -> Result<i64, StoreError> {
+                self.cached(sql, |statement| statement.query_row([payer.key()], |row| row.get(0)))
+            };
+            paid_in += sum(payer.paid_in())?;
+            invoiced += sum(payer.invoiced())?;
+        }
+        Ok(Principal { paid_in: Money::from_minor(paid_in), invoiced: Money::from_minor(invoiced) })
+    }
+
+    /// The invoices of top-ups and gift cards of that principal, in the order in which they were paid.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn invoices_of_paid_in(&self, payer: Payer) -> Result<Vec<InvoiceRow>, StoreError> {
+        let mut found: Vec<(i64, InvoiceRow)> = Vec::new();
+        for payer in self.pool(payer)? {
+            let rows: Vec<(i64, InvoiceRow)> = self.cached(&payer.of_paid_in(), |statement| {
+                statement.query_map([payer.key()], |row| Ok((row.get(20)?, from_row(row)?)))?.collect()
+            })?;
+            found.extend(rows);
+        }
+        found.sort_by_key(|(paid, _)| *paid);
+        Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// All who share a principal.
+    fn pool(&self, payer: Payer) -> Result<BTreeSet<Payer>, StoreError> {
+        let (mut pool, mut next) = (BTreeSet::from([payer]), vec![payer]);
+        while let Some(payer) = next.pop() {
+            let joined: Vec<(i64, i64)> = self.cached(payer.joined(), |statement| {
+                statement.query_map([payer.key()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            })?;
+            for (key, is_card) in joined {
+                let other = match is_card {
+                    0 => Payer::Member(MemberId::from_key(key)),
+                    _ => Payer::GiftCard(GiftCardId::from_key(key)),
+                };
+                if pool.insert(other) {
+                    next.push(other);
+                }
+            }
+        }
+        Ok(pool)
+    }
+}
