@@ -151,6 +151,8 @@ pub struct Member {
     pub consents: BTreeSet<String>,
     /// The tier that the last fact gave.
     pub place: Option<tiers::Place>,
+    /// The facts that brought the member there.
+    pub steps: Vec<tiers::Step>,
     /// What moved on the member's accounts, as the wire writes it, the first one first.
     pub movements: Vec<Value>,
     /// Of each exchange, by its place, what the return moved and what the sale did.

@@ -226,6 +226,11 @@ fn a_tier_that_is_lost_without_its_days_of_grace_is_noticed() {
 }
 
 #[test]
+fn a_tier_that_stays_when_what_brought_it_came_back_is_noticed() {
+    is_noticed_in_weeks("tier_forgets_its_steps", "tier");
+}
+
+#[test]
 fn a_tier_that_counts_what_came_back_is_noticed() {
     is_noticed_in_weeks("tier_counts_what_came_back", "tier");
 }

@@ -102,6 +102,8 @@ tier-for-good = { $tier }, without an end
 tier-until = { $tier } until { $day }
 tier-in-grace = { $tier } until { $day }; to keep it: { $doing }
 tier-reached = { $tier } with this bill
+tier-fallen = No longer { $tier }
+tier-fallen-to = From { $tier } back to { $left }
 
 # Coupons given
 bill-coupon-issued = A coupon for you

@@ -87,6 +87,8 @@ tier-for-good = { $tier }，长期有效
 tier-until = { $tier }保留到{ $day }
 tier-in-grace = { $tier }保留到{ $day }，再{ $doing }才能继续
 tier-reached = 本单后升{ $tier }
+tier-fallen = 不再是{ $tier }
+tier-fallen-to = 从{ $tier }回到{ $left }
 
 # 送的优惠券
 bill-coupon-issued = 送您一张优惠券

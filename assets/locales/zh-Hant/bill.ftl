@@ -87,6 +87,8 @@ tier-for-good = { $tier }，永久有效
 tier-until = { $tier }保留至{ $day }
 tier-in-grace = { $tier }保留至{ $day }，再{ $doing }才能續等
 tier-reached = 本單後升{ $tier }
+tier-fallen = 不再是{ $tier }
+tier-fallen-to = 從{ $tier }回到{ $left }
 
 # 贈送的優惠券
 bill-coupon-issued = 送您一張優惠券

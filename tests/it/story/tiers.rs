@@ -153,33 +153,79 @@ fn who_goes_down_gets_the_tier_that_is_still_reached() {
 }
 
 #[test]
-fn what_comes_back_counts_no_more_and_the_tier_is_kept_for_its_grace() {
+fn what_had_brought_a_tier_takes_it_along_when_it_comes_back() {
     let it = Counter::opened();
     let sale = it.sell(5, 120_000);
     assert_eq!(it.tier(5), silver_until("2026-02-14"));
-    let half = json!({"sale_id": sale["sale_id"], "lines": [{"line": 1, "qty": "1"}], "reason": "faulty", "meta": {"at": moment(7, 1)}});
-    it.shop.must("sale.refund", half);
-    // From the 8th of January ten days of grace.
-    assert_eq!(it.tier(7), silver_until("2026-01-18"));
-    assert_eq!(it.card(8)["tier_place"]["to_keep"], json!({"by": "spent", "missing_minor": 40_000}));
+    let half = json!({"sale_id": sale["sale_id"], "lines": [{"line": 1, "qty": "1"}], "meta": {"at": moment(7, 1)}});
+    let quote = it.shop.must("sale.quote_refund", half.clone());
+    assert_eq!(quote["member"]["tier"], json!({"text": "不再是银卡"}), "the quote says so before");
+    it.shop.must("sale.refund", with(half, "reason", json!("faulty")));
+    assert_eq!(it.tier(7), regular());
     it.sell(9, 40_000);
-    assert_eq!(it.tier(9), silver_until("2026-02-14"), "enough again, until the 600.00 of the 6th are over");
+    assert_eq!(it.tier(9), silver_until("2026-02-14"), "enough, until the 600.00 of the 6th are over");
     let rest = json!({"sale_id": sale["sale_id"], "reason": "faulty", "meta": {"at": moment(9, 2)}});
     it.shop.must("sale.refund", rest);
-    assert_eq!(it.roll(20)["tiers"], 1);
-    assert_eq!(it.tier(20), regular());
+    assert_eq!(it.tier(9), regular());
     it.shop.is_sound();
 }
 
 #[test]
-fn a_void_of_the_sale_that_reached_it_takes_the_tier_after_its_grace() {
+fn a_tier_that_was_earned_without_what_comes_back_ends_as_if_that_had_never_been() {
+    let it = Counter::opened();
+    it.sell(1, 100_000);
+    let more = it.sell(20, 100_000);
+    assert_eq!(it.tier(20), silver_until("2026-03-01"));
+    let back = json!({"sale_id": more["sale_id"], "meta": {"at": moment(32, 1)}});
+    let quote = it.shop.must("sale.quote_refund", back.clone());
+    // The 1,000.00 of the 2nd of January counted until the 31st; ten days of grace.
+    assert_eq!(quote["member"]["tier"]["text"], "银卡保留到2026年2月10日，再消费1,000元才能继续");
+    it.shop.must("sale.refund", with(back, "reason", json!("faulty")));
+    assert_eq!(it.tier(32), silver_until("2026-02-10"));
+    it.shop.is_sound();
+    let late = Counter::opened();
+    late.sell(1, 100_000);
+    let more = late.sell(20, 100_000);
+    let back = json!({"sale_id": more["sale_id"], "reason": "faulty", "meta": {"at": moment(45, 1)}});
+    late.shop.must("sale.refund", back);
+    assert_eq!(late.tier(45), regular(), "the days of grace were over too");
+    late.shop.is_sound();
+}
+
+#[test]
+fn tiers_go_one_by_one_in_whatever_order_what_had_brought_them_comes_back() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let it = Counter::opened();
+        let sales = [it.sell(1, 100_000), it.sell(2, 200_000), it.sell(3, 50_000)];
+        assert_eq!(it.tier(3).0, "金卡");
+        // Without 1,000.00, or without the 2,000.00, it is silver; without both, nothing.
+        let levels = order.map(|n| {
+            let back = json!({"sale_id": sales[n]["sale_id"], "reason": "faulty", "meta": {"at": moment(4, 1)}});
+            it.shop.must("sale.refund", back);
+            it.tier(4).0
+        });
+        let left = |returned: &[usize]| -> i64 {
+            [100_000, 200_000, 50_000].iter().enumerate().filter(|(n, _)| !returned.contains(n)).map(|(_, paid)| paid).sum()
+        };
+        let expected = [1, 2, 3].map(|n| match left(&order[..n]) {
+            300_000.. => "金卡",
+            100_000.. => "银卡",
+            _ => "regular",
+        });
+        assert_eq!(levels, expected, "{order:?}");
+        it.shop.is_sound();
+    }
+}
+
+#[test]
+fn a_void_of_the_sale_that_reached_it_takes_the_tier() {
     let it = Counter::opened();
     let sale = it.sell(1, 300_000);
-    it.shop
-        .must("sale.void", json!({"sale_id": sale["sale_id"], "reason": "rung_wrongly", "meta": {"at": moment(1, 2)}}));
-    assert_eq!(it.tier(1), ("金卡".to_owned(), json!("2026-01-12")));
-    assert_eq!(it.roll(12)["tiers"], 1);
-    assert_eq!(it.tier(12), regular());
+    let void = json!({"sale_id": sale["sale_id"], "meta": {"at": moment(1, 2)}});
+    let quote = it.shop.must("sale.quote_void", void.clone());
+    assert_eq!(quote["member"]["tier"], json!({"text": "不再是金卡"}));
+    it.shop.must("sale.void", with(void, "reason", json!("rung_wrongly")));
+    assert_eq!(it.tier(1), regular());
     it.shop.is_sound();
 }
 
@@ -235,10 +281,11 @@ fn top_ups_reach_a_tier_and_a_balance_refund_takes_them_back() {
     assert_eq!(top_up("stored_value.top_up", 40_000)["slip"]["tier_reached"], "储值会员");
     assert_eq!(it.card(1)["tier_place"]["text"], "储值会员，长期有效");
     let back = json!({"member_id": it.member, "cause": "merchant", "tender": "cash", "meta": {"at": moment(10, 1)}});
+    let asked = json!({"member_id": it.member, "meta": {"at": moment(10, 0)}});
+    let quote = it.shop.must("stored_value.quote_refund", asked);
+    assert_eq!(quote["tier"], json!({"text": "不再是储值会员"}));
     it.shop.must("stored_value.refund", back);
-    assert_eq!(it.card(10)["tier_place"]["until"], "2026-01-16");
-    assert_eq!(it.roll(16)["tiers"], 1);
-    assert_eq!(it.tier(16), regular());
+    assert_eq!(it.tier(10), regular());
     it.shop.is_sound();
 }
 
@@ -277,4 +324,9 @@ fn a_tier_that_was_stopped_is_reached_by_nobody_and_kept_until_it_is_looked_at()
     assert_eq!(it.roll(14)["tiers"], 1);
     assert_eq!(it.card(14)["tier"], "银卡");
     it.shop.is_sound();
+}
+
+fn with(mut params: Value, field: &str, value: Value) -> Value {
+    params[field] = value;
+    params
 }

@@ -113,6 +113,7 @@ impl Model {
             json!({
                 "refunded_minor": change.total, "forfeited_minor": card.paid - figures.used - change.total,
                 "tenders": change.tenders_shown(), "member": self.members_part_quoted(&change, today),
+                "shares_taken_minor": self.shares_taken_shown(&change),
             })
         };
         Ok(json!({

@@ -11,6 +11,7 @@ use super::card_returns::EndingCard;
 use super::lots::{Purse, Touch};
 use super::number::{as_decimal, decimal, half_up, highest_averages, tens};
 use super::on_account::tender_account;
+use super::tiers::{Deed, Return};
 use super::{Codes, Model, Refund, Sale, SoldLine, judged, points, terms, text};
 
 /// All that was given back of a sale for what came back.
@@ -47,7 +48,7 @@ pub(super) struct Change {
     pub(super) on_account: (i64, i64),
     left: i64,
     /// How much of the sale has come back then.
-    then: Back,
+    pub(super) then: Back,
     /// The count cards that end by it.
     pub(super) cards: Vec<EndingCard>,
     pub(super) is_whole: bool,
@@ -164,6 +165,19 @@ impl Sale {
     }
 }
 
+impl Change {
+    /// What it takes out of what the member did.
+    fn deed(&self) -> Deed {
+        let back = Return {
+            place: self.place,
+            money: self.total,
+            points: self.points_taken,
+            is_whole: self.is_whole,
+        };
+        Deed { back: Some(back), ..Deed::default() }
+    }
+}
+
 impl SoldLine {
     /// How much can still come back, in thousandths.
     pub fn left(&self) -> i64 {
@@ -213,6 +227,7 @@ impl Model {
             "lines": sale.lines.iter().enumerate().map(line).collect::<Vec<_>>(),
             "invoice": self.invoice_follows(change.place, sale.stands_with(&change.then)),
             "left_minor": change.left, "is_whole": change.is_whole, "member": self.members_part_quoted(change, today),
+            "shares_taken_minor": self.shares_taken_shown(change),
         })
     }
 
@@ -230,6 +245,7 @@ impl Model {
             members_part["on_account_repaid_minor"] = json!((repaid > 0).then_some(repaid));
             members_part["points_next_lapse"] = change.purse.next_lapse_shown(today);
             members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
+            members_part["tier"] = self.tier_left(id, today, change.deed());
             members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, |code| self.with_code(code));
         }
         members_part
@@ -333,7 +349,7 @@ impl Model {
         marks.extend((kind == "void").then_some("a void"));
         let before = self.sales[change.place].back();
         if let Some(member) = self.sales[change.place].member.clone() {
-            self.see_to_place(&member, today);
+            self.place_without(&member, today, change.deed());
         }
         let sale = &mut self.sales[change.place];
         for (n, line) in sale.lines.iter_mut().enumerate() {
@@ -364,9 +380,6 @@ impl Model {
         }
         let (seq, sale, slip) = (self.facts, change.place, answer["slip"].clone());
         let is_of_erased = self.is_erased(&self.sales[sale]);
-        if let Some(member) = self.sales[sale].member.clone() {
-            self.place_anew(&member, today);
-        }
         let (reason, note) = (request["reason"].clone(), text(request, "note").trim());
         let note = if note.is_empty() { Value::Null } else { json!(note) };
         let (total, tenders) = (change.total, change.tenders);

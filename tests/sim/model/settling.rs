@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 use super::calendar::{Day, iso};
 use super::number::half_up;
 use super::people::money_account;
+use super::tiers::Deed;
 use super::{Codes, Model, Sale, judged, text, whole};
+
+/// What a balance refund takes out of what its member did for a tier.
+const WITHOUT_TOP_UPS: Deed =
+    Deed { spent: 0, points: 0, topped_up: 0, is_visit: false, back: None, without_top_ups: true, before: None };
 
 /// Stored value that was given back.
 #[derive(Clone)]
@@ -228,7 +233,9 @@ impl Model {
         let reading = |refunded: i64| {
             let kept = kept_of(before, refunded);
             let invoices = self.invoices_follow(text(request, "member_id"), before.0 - kept.0);
+            let top_ups = self.top_ups_of_span(text(request, "member_id"));
             json!({
+                "shares_taken_minor": self.top_up_shares_taken_shown(&top_ups, refunded, figures.paid_in),
                 "refunded_minor": refunded, "forfeited": Model::stored_value(kept.0, kept.1), "invoices": invoices,
             })
         };
@@ -237,6 +244,7 @@ impl Model {
             "gifts_ended": self.gifts_to_come(text(request, "member_id")),
             "owed_minor": (member.account.owed > 0).then_some(member.account.owed),
             "cooling_days": self.settings["stored_value.cooling_days"],
+            "tier": self.tier_left(text(request, "member_id"), today, WITHOUT_TOP_UPS),
             "before": Model::stored_value(before.0, before.1),
             "merchant": reading(figures.merchant()), "consumer": reading(figures.consumer()),
         }))
@@ -288,7 +296,7 @@ impl Model {
     pub(super) fn apply_balance_refund(&mut self, request: &Value, answer: &Value, today: Day) {
         let id = text(request, "member_id");
         let figures = self.figures(id, today);
-        self.see_to_place(id, today);
+        self.place_without(id, today, WITHOUT_TOP_UPS);
         let marks = self.marks_of_settling(request, &figures);
         let refunded = figures.by(text(request, "cause"));
         let before = (self.members[id].principal, self.members[id].bonus);
@@ -345,7 +353,6 @@ impl Model {
             slip: answer["slip"].clone(),
             note,
         });
-        self.place_anew(id, today);
     }
 
     /// The parts of gifts that a member is still to get, together; nothing where there are none.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::calendar::{Day, civil, day_of, iso};
 use super::cards::day_said;
 use super::number::{decimal, half_up, largest_remainder, tens};
-use super::refunds::Back;
-use super::{Codes, Model, is_text, judged, points, text, whole};
+use super::refunds::{Back, Change};
+use super::{Codes, Model, SoldLine, is_text, judged, points, text, whole};
 
 /// A rule of what staff members earn.
 #[derive(Clone)]
@@ -130,6 +130,12 @@ impl ShareRule {
             Pays::Fixed(amount) => half_up(i128::from(amount) * i128::from(thousandths), 1_000),
         }
     }
+}
+
+/// What is taken in all; left out where that is nothing.
+fn sum_shown(taken: &[(String, i64)]) -> Value {
+    let sum: i64 = taken.iter().map(|(_, taken)| taken).sum();
+    json!((sum != 0).then_some(sum))
 }
 
 impl Model {
@@ -266,28 +272,48 @@ impl Model {
 
     /// What a return takes back, where so much of a sale had come back before.
     pub(super) fn unshare(&mut self, place: usize, before: &Back, today: Day) {
-        let after = self.sales[place].back();
-        for (n, line) in self.sales[place].lines.clone().into_iter().enumerate() {
+        for (person, taken) in self.taken_of_sale(place, before, &self.sales[place].back()) {
+            self.take_back(&person, taken, today);
+        }
+    }
+
+    /// What the staff lose of a sale between two standings of it.
+    fn taken_of_sale(&self, place: usize, before: &Back, after: &Back) -> Vec<(String, i64)> {
+        let of_line = |(n, line): (usize, &SoldLine)| {
             let of = |part: i64, back: &Back| match line.is_card && line.total > 0 {
                 true => half_up(i128::from(part) * i128::from(back.of_cards[n]), i128::from(line.total)),
                 false => half_up(i128::from(part) * i128::from(back.quantities[n]), i128::from(line.sold)),
             };
-            for (person, part) in &line.shares {
-                self.take_back(person, of(*part, &after) - of(*part, before), today);
-            }
-        }
+            let taken = |(person, part): &(String, i64)| (person.clone(), of(*part, after) - of(*part, before));
+            line.shares.iter().map(taken).collect::<Vec<_>>()
+        };
+        self.sales[place].lines.iter().enumerate().flat_map(of_line).collect()
+    }
+
+    /// What quotes of returns say that the staff lose; nothing where they lose nothing.
+    pub(super) fn shares_taken_shown(&self, change: &Change) -> Value {
+        let taken = self.taken_of_sale(change.place, &self.sales[change.place].back(), &change.then);
+        sum_shown(&taken)
+    }
+
+    fn taken_of_top_ups(&self, places: &[usize], refunded: i64, paid_in: i64) -> Vec<(String, i64)> {
+        let shares = places.iter().flat_map(|place| &self.top_ups[*place].shares);
+        let taken = |part: i64| match paid_in {
+            0 => 0,
+            _ => half_up(i128::from(part) * i128::from(refunded), i128::from(paid_in)),
+        };
+        shares.map(|(person, part)| (person.clone(), taken(*part))).collect()
+    }
+
+    /// What quotes of balance refunds say that the staff lose.
+    pub(super) fn top_up_shares_taken_shown(&self, places: &[usize], refunded: i64, paid_in: i64) -> Value {
+        sum_shown(&self.taken_of_top_ups(places, refunded, paid_in))
     }
 
     /// What a balance refund takes back of the top-ups of its span.
     pub(super) fn unshare_top_ups(&mut self, places: &[usize], refunded: i64, paid_in: i64, today: Day) {
-        for place in places {
-            for (person, part) in self.top_ups[*place].shares.clone() {
-                let taken = match paid_in {
-                    0 => 0,
-                    _ => half_up(i128::from(part) * i128::from(refunded), i128::from(paid_in)),
-                };
-                self.take_back(&person, taken, today);
-            }
+        for (person, taken) in self.taken_of_top_ups(places, refunded, paid_in) {
+            self.take_back(&person, taken, today);
         }
     }
 

@@ -15,6 +15,7 @@ use huitou_core::money::Money;
 use huitou_core::plan::GiftsToCome;
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::TenderKind;
+use huitou_core::tier::Placed;
 use huitou_core::words::Words;
 use huitou_store::journal::{Envelope, StoredFact};
 use huitou_store::{Counter, ReadTx, StoreError};
@@ -35,7 +36,7 @@ use crate::sale::fact::shown;
 use crate::share_rule::taken_from_top_ups;
 use crate::shop::unexpected;
 use crate::stored_value::account_for_money;
-use crate::tier::Climb;
+use crate::tier::{Climb, TierFollows};
 
 use span::Standing;
 
@@ -67,6 +68,9 @@ pub struct BalanceRefundQuote {
     /// Parts of gifts that would never come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gifts_ended: Option<GiftsToCome>,
+    /// What becomes of the member's tier, where that changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierFollows>,
     /// By the merchant's cause.
     pub merchant: BalanceReading,
     /// By the consumer's cause.
@@ -80,6 +84,10 @@ pub struct BalanceReading {
     pub refunded_minor: Money,
     /// What stays with the shop.
     pub forfeited: Balance,
+    /// What is taken back of what the top-ups had earned for the staff.
+    #[serde(skip_serializing_if = "Money::is_nothing")]
+    #[specta(optional)]
+    pub shares_taken_minor: Money,
     /// What becomes of the invoices whose money would go back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[specta(optional)]
@@ -98,8 +106,13 @@ impl Query for QuoteBalanceRefund {
             let Settled { refunded, forfeited, drawn } = settled(&standing, cause)?;
             let taken = after_balance_refund(member.id, paid_back(member.id, drawn, at.tx)?, at.tx)?;
             let invoices = taken.iter().map(|it| InvoiceFollows::of(it, at.tx)).collect::<Result<_, _>>()?;
-            Ok(BalanceReading { refunded_minor: refunded, forfeited: forfeited.into(), invoices })
+            let shares = taken_from_top_ups(member.id, refunded, standing.figures.paid_in_minor, at)?;
+            let shares_taken_minor = Money::from_minor(shares.iter().map(|it| it.amount_minor.minor()).sum());
+            Ok(BalanceReading { refunded_minor: refunded, forfeited: forfeited.into(), shares_taken_minor, invoices })
         };
+        let climb = Climb::of(member.id, at.today, at.tx)?;
+        let had = climb.as_ref().map(Climb::today).unwrap_or(Placed::NONE);
+        let left = climb.map(|climb| climb.without_top_ups(at.tx)).transpose()?;
         Ok(BalanceRefundQuote {
             member_id: member.id,
             figures: standing.figures,
@@ -107,6 +120,7 @@ impl Query for QuoteBalanceRefund {
             before: standing.balance.into(),
             owed_minor: owed_after(at.tx.credit(member.id)?, Money::ZERO),
             gifts_ended: gifts_ended(member.id, at.tx)?,
+            tier: left.and_then(|climb| climb.follows(had, at)),
             merchant: reading(RefundCause::Merchant)?,
             consumer: reading(RefundCause::Consumer)?,
         })
@@ -188,7 +202,8 @@ impl Command for RefundBalance {
         let number = at.tx.counter(Counter::BalanceRefund)? + 1;
         let paid_back = paid_back(member.id, settled.drawn, at.tx)?;
         let climb = Climb::of(member.id, at.asking.today, at.tx)?;
-        let tier = climb.map(|climb| climb.without_top_ups().changed(at)).transpose()?.flatten();
+        let left = climb.map(|climb| climb.without_top_ups(at.tx)).transpose()?;
+        let tier = left.map(|climb| climb.changed(at)).transpose()?.flatten();
         let body = StoredValueRefunded {
             refund_no: format!("{}-B{number:06}", at.tx.identity().till),
             number,

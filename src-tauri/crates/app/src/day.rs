@@ -51,7 +51,7 @@ pub struct RollAnswer {
     #[specta(optional)]
     pub count_cards: u32,
     /// What was left of their price.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub count_cards_left_minor: Money,
     /// How many parts of gifts were given.
@@ -72,10 +72,6 @@ pub struct RollAnswer {
 
 fn is_none(count: &u32) -> bool {
     *count == 0
-}
-
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 impl Command for RollDay {

@@ -5,7 +5,7 @@ mod owed;
 
 pub(crate) use owed::{
     allowance, base_of_share, bound, carried, deeds_taken, forgotten, graces, left_on_gift_card, pays_in_exchange,
-    points_of_exchange, spent_in_truth, taken_over, typed_price,
+    points_of_exchange, spent_in_truth, steps, taken_over, typed_price,
 };
 
 use chrono::{Days, NaiveDate};

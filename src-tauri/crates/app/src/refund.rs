@@ -23,6 +23,7 @@ use huitou_core::quantity::{DecimalText, Points, Quantity};
 use huitou_core::refund::{RefundReason, ReturnKind};
 use huitou_core::stored_value::{Balance, StoredValue};
 use huitou_core::tender::{Tender, TenderKind};
+use huitou_core::tier::Placed;
 use huitou_core::words::Words;
 use huitou_store::Counter;
 use huitou_store::journal::StoredFact;
@@ -40,7 +41,7 @@ use crate::message::e_bill;
 use crate::points::return_postings;
 use crate::sale::fact::{account_of, shown};
 use crate::shop::unexpected;
-use crate::tier::{Climb, Left, Returned, deeds_of_return};
+use crate::tier::{Climb, TierFollows};
 
 pub use count_card::{CardReading, CardRefundQuote, QuoteCardRefund, RefundCard};
 pub(crate) use exchange::given_back;
@@ -93,6 +94,10 @@ pub struct RefundQuote {
     /// What becomes of the sale's invoice, where less of it would stand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceFollows>,
+    /// What is taken back of what the sale had earned for the staff.
+    #[serde(skip_serializing_if = "Money::is_nothing")]
+    #[specta(optional)]
+    pub shares_taken_minor: Money,
     /// What it changes for the sale's member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundedMember>,
@@ -136,10 +141,6 @@ pub struct RefundableLine {
     pub uses_lost: u32,
 }
 
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
-}
-
 fn is_none(count: &u32) -> bool {
     *count == 0
 }
@@ -156,11 +157,11 @@ pub struct RefundedMember {
     /// Stored value after.
     pub stored_value_after: Balance,
     /// What had been on account of that which comes back.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub on_account_returned_minor: Money,
     /// Of this, what was repaid already: it goes back in cash.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub on_account_repaid_minor: Money,
     /// What is owed on account after, where anything was or is.
@@ -189,6 +190,9 @@ pub struct RefundedMember {
     /// The coupon that the sale had earned, where it was used already: it stays with the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon_kept: Option<CouponTerms>,
+    /// What becomes of the member's tier, where that changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<TierFollows>,
 }
 
 impl Query for QuoteRefund {
@@ -212,7 +216,8 @@ fn refund_quote(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<R
         left_minor: back.left,
         is_whole: back.is_whole,
         invoice: back.invoice.as_ref().map(|it| InvoiceFollows::of(it, at.tx)).transpose()?,
-        member: back.member.as_ref().map(|part| refunded_member(part, at)),
+        shares_taken_minor: back.shares_taken(),
+        member: refunded_member(standing, back, at)?,
         lines: refundable(standing, back, at)?,
     })
 }
@@ -242,8 +247,12 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
     lines.map(line).collect()
 }
 
-fn refunded_member(part: &MemberPart, at: &Asking<'_>) -> RefundedMember {
-    RefundedMember {
+fn refunded_member(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Option<RefundedMember>, Error> {
+    let Some(part) = &back.member else { return Ok(None) };
+    let climb = part.climb(at)?;
+    let had = climb.as_ref().map(Climb::today).unwrap_or(Placed::NONE);
+    let fallen = climb.map(|climb| climb.returned(&part.deeds(&standing.sale, back, at.tx)?, at.tx)).transpose()?;
+    Ok(Some(RefundedMember {
         member_id: part.member.id,
         stored_value_before: part.before.into(),
         stored_value_returned: part.returned.into(),
@@ -261,7 +270,8 @@ fn refunded_member(part: &MemberPart, at: &Asking<'_>) -> RefundedMember {
         coupons_restored: usable_on(at.today, &part.restored),
         coupons_withdrawn: part.withdrawn.clone(),
         coupon_kept: part.kept.clone(),
-    }
+        tier: fallen.and_then(|climb| climb.follows(had, at)),
+    }))
 }
 
 /// Gives back what was paid for lines of a sale, with all that follows from it, in one fact.
@@ -352,9 +362,8 @@ impl Giving<'_> {
         let note = self.sealed_note(subject, at)?;
         let postings = postings(&back);
         let number = at.tx.counter(Counter::Refund)? + 1;
-        let left = if back.is_whole { Left::Nothing } else { Left::Some };
         let sale = &standing.sale;
-        let member = back.member.as_ref().map(|part| member_fact(part, (sale, total, left), at)).transpose()?;
+        let member = back.member.as_ref().map(|part| member_fact(part, (sale, &back), at)).transpose()?;
         let body = SaleRefunded {
             kind: self.kind,
             refund_no: format!("{}-R{number:06}", at.tx.identity().till),
@@ -396,14 +405,12 @@ impl Giving<'_> {
 
 fn member_fact(
     part: &MemberPart,
-    (sale, total, left): (&SaleRow, Money, Left),
+    (sale, back): (&SaleRow, &Return),
     at: &mut Deciding<'_>,
 ) -> Result<RefundMember, Error> {
-    let returned = Returned { back: total, taken: part.points.taken, left };
-    let deeds = deeds_of_return(sale, part.member.id, &returned, at.tx)?;
-    // One who was erased has no tier.
-    let climb = if part.member.erased { None } else { Climb::of(part.member.id, at.asking.today, at.tx)? };
-    let tier = climb.map(|climb| climb.with(&deeds).changed(at)).transpose()?.flatten();
+    let deeds = part.deeds(sale, back, at.tx)?;
+    let climb = part.climb(&at.asking)?.map(|climb| climb.returned(&deeds, at.tx)).transpose()?;
+    let tier = climb.map(|climb| climb.changed(at)).transpose()?.flatten();
     // The slip of one who was erased names nobody.
     let shown = if part.member.erased { ShownMember::default() } else { shown(&part.member) };
     Ok(RefundMember {
@@ -423,7 +430,7 @@ fn member_fact(
         coupons_withdrawn: part.withdrawn.clone(),
         tier,
         shown: at.seal(part.subject(), &shown)?,
-        message: e_bill(&part.member, Told::Refund { total }, part.after().total(), at)?,
+        message: e_bill(&part.member, Told::Refund { total: back.total() }, part.after().total(), at)?,
     })
 }
 

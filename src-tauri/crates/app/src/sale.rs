@@ -83,7 +83,7 @@ pub struct QuoteAnswer {
     /// At list prices.
     pub list_total_minor: Money,
     /// How much the member's tier takes off the list prices.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub tier_off_minor: Money,
     /// How much all coupons take off.
@@ -153,10 +153,6 @@ pub struct QuoteAnswer {
     pub coupons_usable: Vec<CouponTerms>,
     /// The member's coupons for which the basket does not come to enough.
     pub coupons_near: Vec<CouponTerms>,
-}
-
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 /// How far tenders settle a total.

@@ -8,7 +8,7 @@ use huitou_core::fact::{Body, Decision, MemberTierSet, Sealed, Subject, TierPut}
 use huitou_core::id::{MemberId, TierId};
 use huitou_core::member::checked_text;
 use huitou_core::quantity::Factor;
-use huitou_core::tier::{Placed, PlacedBy, Tier, TierNeed, TierReason, TierTerms, TierWindow};
+use huitou_core::tier::{Ladder, Placed, PlacedBy, Tier, TierNeed, TierReason, TierTerms, TierWindow};
 use huitou_core::words::Words;
 use huitou_store::ReadTx;
 use huitou_store::journal::StoredFact;
@@ -21,8 +21,8 @@ use crate::error::Error;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
-pub(crate) use place::{Climb, Left, Returned, deeds_of_return, deeds_of_sale, moved_name, over, quoted_tier};
-pub use place::{NextTier, TierPlace, TierQuote};
+pub(crate) use place::{CameBack, Climb, Left, deeds_of_return, deeds_of_sale, moved_name, over, quoted_tier};
+pub use place::{NextTier, TierFollows, TierPlace, TierQuote};
 
 /// Makes a tier, or changes the one with this id: what is left out is then empty. Who has the tier keeps it until the member's
 /// next fact, or the day roll after its last day, looks at it anew.
@@ -217,7 +217,7 @@ impl Command for SetMemberTier {
             Some(tier) => Placed { tier_id: Some(tier.id), by: PlacedBy::Hand, met_until: None, until: self.until },
             None => Placed::NONE,
         };
-        let tier = place::change(at.tx.placed(member.id)?, to, &at.tx.tiers()?, at)?;
+        let tier = place::change(&at.tx.ladder(member.id)?, &Ladder::at(to), &at.tx.tiers()?, at)?;
         Ok(Decision::without_postings(MemberTierSet { member_id: member.id, tier, reason: self.reason, note }))
     }
 

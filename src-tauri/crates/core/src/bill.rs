@@ -59,7 +59,7 @@ pub struct Bill {
     #[serde(rename = "price_changes_minor")]
     pub price_changes: Money,
     /// How much the member's tier took off.
-    #[serde(rename = "tier_off_minor", default, skip_serializing_if = "is_nothing")]
+    #[serde(rename = "tier_off_minor", default, skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub tier_off: Money,
     /// The coupons used.
@@ -94,10 +94,6 @@ pub struct Bill {
     /// The member's part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<BillMember>,
-}
-
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 /// The invoice of what a document is of.

@@ -43,7 +43,6 @@ pub use self::stored_value::{Message, PlanGiven, StoredValueRefunded, StoredValu
 pub use self::transfer::{BalancesTransferred, CardMoved, UntouchedTopUp};
 use crate::id::{MemberId, StaffId};
 use crate::ledger::Posting;
-use crate::money::Money;
 use crate::quantity::Points;
 
 /// Whose key seals a text, and so whose erasure destroys it.
@@ -294,10 +293,6 @@ pub enum BodyError {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
-}
-
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 fn is_none(points: &Points) -> bool {

@@ -22,6 +22,11 @@ impl Money {
     /// Nothing.
     pub const ZERO: Money = Money(0);
 
+    /// Whether it is no amount at all: what answers and facts leave out.
+    pub fn is_nothing(&self) -> bool {
+        *self == Money::ZERO
+    }
+
     /// An amount of `minor` units.
     pub const fn from_minor(minor: i64) -> Money {
         Money(minor)

@@ -1,5 +1,7 @@
 //! Tiers: what a member has to do for one, how long it holds, and which one a member has after a fact (ADR 16).
 
+mod ladder;
+mod place;
 pub mod told;
 
 use chrono::{Datelike, NaiveDate};
@@ -12,6 +14,11 @@ use crate::id::TierId;
 use crate::money::{COUNTER_LIMIT, Money};
 use crate::quantity::{Factor, Points};
 
+pub use ladder::{Ladder, TierStep};
+pub use place::{
+    Deed, DeedKind, Doings, Placed, PlacedBy, after, counts_since, given, missing_to_keep, next_above, reached, standing,
+};
+
 /// The highest level of a tier.
 const LEVEL_MAX: u32 = 9;
 /// The most days of grace.
@@ -20,6 +27,8 @@ const GRACE_MAX: u32 = 365;
 const TIMES_MAX: i64 = 10;
 /// The longest window in days, ten years.
 const DAYS_MAX: u32 = 3_660;
+/// With the leap day that is among them.
+const DAYS_OF_FOUR_YEARS: usize = 1_461;
 /// The longest window in months, ten years.
 const MONTHS_MAX: u32 = 120;
 
@@ -193,6 +202,17 @@ impl TierWindow {
         Some(today.checked_sub_days(chrono::Days::new(days.into())).unwrap_or(NaiveDate::MIN))
     }
 
+    /// Whether everything counts by it for at least as long as by another. Months and years come round every four years but for
+    /// three in four centuries, so every day of four years is looked at.
+    fn covers(self, other: TierWindow) -> bool {
+        let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap_or_default();
+        first.iter_days().take(DAYS_OF_FOUR_YEARS).all(|day| match (self.counts_until(day), other.counts_until(day)) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(until), Some(other)) => until >= other,
+        })
+    }
+
     fn is_sound(self) -> bool {
         match self {
             TierWindow::Days { count } => (1..=DAYS_MAX).contains(&count),
@@ -284,67 +304,15 @@ impl TierTerms {
         }
     }
 
-    /// Whether two active tiers are of one level, or the higher one asks for no more of the same than the lower one, so that
-    /// nobody would ever have the lower one.
+    /// Whether two active tiers are of one level, or the higher one asks for no more of the same in at least the same time as the
+    /// lower one, so that nobody would ever have the lower one.
     pub fn contradicts(&self, other: &TierTerms) -> bool {
         let (low, high) = if self.level <= other.level { (self, other) } else { (other, self) };
         let is_no_more = match (low.need, high.need) {
             (Some(low), Some(high)) => low.as_str() == high.as_str() && high.least() <= low.least(),
             (None, _) | (_, None) => false,
         };
-        self.is_active && other.is_active && (low.level == high.level || (is_no_more && low.window == high.window))
-    }
-}
-
-/// A day before which nothing that a member did counts for any tier today; none where something counts for good.
-pub fn counts_since(tiers: &[Tier], today: NaiveDate) -> Option<NaiveDate> {
-    let windows = tiers.iter().filter(|tier| tier.terms.is_active).map(|tier| tier.terms.window.since(today));
-    windows.collect::<Option<Vec<_>>>()?.into_iter().min().or(Some(today))
-}
-
-/// How a member came to a tier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
-#[serde(rename_all = "snake_case")]
-pub enum PlacedBy {
-    /// By doing enough for it.
-    Need,
-    /// By hand.
-    Hand,
-}
-
-/// The tier that a member has, and until when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placed {
-    /// Which; none for a member of no tier.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tier_id: Option<TierId>,
-    /// How.
-    pub by: PlacedBy,
-    /// The last day on which the member has done enough for it, if nothing more is done; none where that is for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub met_until: Option<NaiveDate>,
-    /// The last day on which the member has it; the day roll of a later one looks anew.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<NaiveDate>,
-}
-
-impl Placed {
-    /// A member who has not reached any tier.
-    pub const NONE: Placed = Placed { tier_id: None, by: PlacedBy::Need, met_until: None, until: None };
-}
-
-impl PlacedBy {
-    /// The name on the wire and in a table.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            PlacedBy::Need => "need",
-            PlacedBy::Hand => "hand",
-        }
-    }
-
-    /// The one with this name.
-    pub fn from_name(name: &str) -> Option<PlacedBy> {
-        [PlacedBy::Need, PlacedBy::Hand].into_iter().find(|known| known.as_str() == name)
+        self.is_active && other.is_active && (low.level == high.level || (is_no_more && high.window.covers(low.window)))
     }
 }
 
@@ -372,186 +340,6 @@ impl TierReason {
             TierReason::Other => "other",
         }
     }
-}
-
-/// Something that a member did, or that came back of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deed {
-    /// Of what.
-    pub kind: DeedKind,
-    /// The business day for which it counts.
-    pub day: NaiveDate,
-    /// How much: minor units, visits, hundredths of a point; below zero where it came back.
-    pub amount: i64,
-}
-
-/// What a member does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeedKind {
-    /// Pays for a sale.
-    Spent,
-    /// Comes.
-    Visit,
-    /// Pays for stored value.
-    TopUp,
-    /// Earns points by a sale.
-    Points,
-}
-
-/// What a member did of each kind, day by day: minor units, visits, hundredths of a point.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Doings {
-    /// Paid for sales.
-    pub spent: Vec<(NaiveDate, i64)>,
-    /// Came.
-    pub visits: Vec<(NaiveDate, i64)>,
-    /// Paid for stored value.
-    pub top_ups: Vec<(NaiveDate, i64)>,
-    /// Points earned by sales.
-    pub points: Vec<(NaiveDate, i64)>,
-}
-
-impl Doings {
-    /// With something more, or less, on a day.
-    pub fn add(&mut self, deed: Deed) {
-        let days = match deed.kind {
-            DeedKind::Spent => &mut self.spent,
-            DeedKind::Visit => &mut self.visits,
-            DeedKind::TopUp => &mut self.top_ups,
-            DeedKind::Points => &mut self.points,
-        };
-        match days.iter_mut().find(|(day, _)| *day == deed.day) {
-            Some((_, amount)) => *amount += deed.amount,
-            None => days.push((deed.day, deed.amount)),
-        }
-    }
-
-    fn of(&self, need: TierNeed) -> &[(NaiveDate, i64)] {
-        match need {
-            TierNeed::Spent { .. } => &self.spent,
-            TierNeed::Visits { .. } => &self.visits,
-            TierNeed::TopUps { .. } => &self.top_ups,
-            TierNeed::Points { .. } => &self.points,
-        }
-    }
-}
-
-/// How far a member is with what a tier needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Met {
-    /// So much of it is missing today.
-    Missing(i64),
-    /// Enough, until this day if nothing more is done.
-    Until(Option<NaiveDate>),
-}
-
-/// What counts today is of no later day. It stops counting with its window, the first done first, until too little is left.
-fn met(need: TierNeed, window: TierWindow, doings: &Doings, today: NaiveDate) -> Met {
-    let done = doings.of(need).iter().filter(|(day, _)| *day <= today);
-    let counting = done.map(|(day, amount)| (window.counts_until(*day), *amount));
-    let mut counting: Vec<(Option<NaiveDate>, i64)> =
-        counting.filter(|(until, _)| until.is_none_or(|until| until >= today)).collect();
-    counting.sort_by_key(|(until, _)| std::cmp::Reverse(until.unwrap_or(NaiveDate::MAX)));
-    let mut sum = 0;
-    for (until, amount) in counting {
-        sum += amount;
-        if sum >= need.least() {
-            return Met::Until(until);
-        }
-    }
-    Met::Missing(need.least() - sum)
-}
-
-/// The highest active tier for which a member has done enough; of no tier where there is none.
-pub fn reached(tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Placed {
-    let active = tiers.iter().filter(|tier| tier.terms.is_active);
-    let placed = active.filter_map(|tier| {
-        let met_until = match met(tier.terms.need?, tier.terms.window, doings, today) {
-            Met::Until(until) => until,
-            Met::Missing(_) => return None,
-        };
-        let until = met_until.map(|day| days_later(day, tier.terms.grace_days.into()));
-        Some((tier.terms.level, Placed { tier_id: Some(tier.id), by: PlacedBy::Need, met_until, until }))
-    });
-    placed.max_by_key(|(level, _)| *level).map_or(Placed::NONE, |(_, placed)| placed)
-}
-
-fn level_of(tiers: &[Tier], id: Option<TierId>) -> u32 {
-    let tier = tiers.iter().find(|tier| Some(tier.id) == id);
-    tier.map_or(0, |tier| tier.terms.level)
-}
-
-/// The tier of a member on a day: the one that was placed, or, where its last day is over, whichever is reached.
-pub fn standing(placed: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Placed {
-    match placed.until {
-        Some(until) if until < today => reached(tiers, doings, today),
-        Some(_) | None => placed,
-    }
-}
-
-/// What a member must still do to keep a tier that is in its days of grace; none where it is not, where it was given by hand, and
-/// where the shop has stopped it: then nothing that is done keeps it.
-pub fn missing_to_keep(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Option<TierMissing> {
-    let tier = tiers.iter().find(|tier| Some(tier.id) == now.tier_id)?;
-    let is_in_grace = now.met_until.is_some_and(|met_until| met_until < today);
-    let need = tier.terms.need.filter(|_| tier.terms.is_active && is_in_grace)?;
-    match met(need, tier.terms.window, doings, today) {
-        Met::Missing(missing) => Some(need.missing(missing)),
-        Met::Until(_) => None,
-    }
-}
-
-/// The tier of a member after a fact: up at once; a tier that was earned holds as long as what is done for it now says; and
-/// nobody goes down here. Who no longer has done enough keeps it for the days of grace from today, unless it ends sooner.
-pub fn after(now: Placed, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Placed {
-    let reached = reached(tiers, doings, today);
-    let (have, gets) = (level_of(tiers, now.tier_id), level_of(tiers, reached.tier_id));
-    match now.by {
-        _ if gets > have => reached,
-        PlacedBy::Hand => now,
-        PlacedBy::Need if gets == have => reached,
-        PlacedBy::Need => {
-            let tier = tiers.iter().find(|tier| Some(tier.id) == now.tier_id);
-            let grace = tier.map_or(0, |tier| tier.terms.grace_days);
-            let kept = days_later(today, grace.into());
-            // A tier whose need was not met before today keeps the day that it was told then.
-            let is_new = now.met_until.is_none_or(|day| day >= today);
-            let yesterday = today.pred_opt().filter(|_| is_new).or(now.met_until);
-            Placed { met_until: yesterday, until: Some(now.until.map_or(kept, |until| until.min(kept))), ..now }
-        }
-    }
-}
-
-/// The tier of a member to whom one is given until a day, for good where there is none: as if it were set by hand, but nobody goes
-/// down by a gift, or loses days that there were.
-pub fn given(now: Placed, tiers: &[Tier], tier_id: TierId, until: Option<NaiveDate>) -> Placed {
-    let gift = Placed { tier_id: Some(tier_id), by: PlacedBy::Hand, met_until: None, until };
-    let (have, gets) = (level_of(tiers, now.tier_id), level_of(tiers, Some(tier_id)));
-    let is_longer = match (now.until, until) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(before), Some(until)) => until > before,
-    };
-    if gets > have || gets == have && is_longer { gift } else { now }
-}
-
-/// The next tier above a member's: of those for which something is missing, the lowest.
-pub fn next_above<'a>(
-    now: Placed,
-    tiers: &'a [Tier],
-    doings: &Doings,
-    today: NaiveDate,
-) -> Option<(&'a Tier, TierMissing)> {
-    let have = level_of(tiers, now.tier_id);
-    let above = tiers.iter().filter(|tier| tier.terms.is_active && tier.terms.level > have);
-    let missing = above.filter_map(|tier| {
-        let need = tier.terms.need?;
-        match met(need, tier.terms.window, doings, today) {
-            Met::Missing(missing) => Some((tier, need.missing(missing))),
-            Met::Until(_) => None,
-        }
-    });
-    missing.min_by_key(|(tier, _)| tier.terms.level)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use huitou_core::fact::{TierChange, TierPut};
 use huitou_core::id::{MemberId, TierId};
 use huitou_core::quantity::Factor;
-use huitou_core::tier::{Deed, DeedKind, Doings, Placed, PlacedBy, Tier, TierNeed, TierTerms, TierWindow};
+use huitou_core::tier::{Deed, DeedKind, Doings, Ladder, Placed, PlacedBy, Tier, TierNeed, TierStep, TierTerms, TierWindow};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -49,6 +49,21 @@ pub(crate) const TABLES: &[Table] = &[
         ) STRICT;
         CREATE INDEX member_tiers_by_day ON member_tiers (until, member_id) WHERE until IS NOT NULL;",
     },
+    Table {
+        name: "tier_steps",
+        kind: Kind::Derived,
+        // What a member had before each fact that brought a tier which the member still has, the first one first.
+        sql: "CREATE TABLE tier_steps (
+            member_id INTEGER NOT NULL REFERENCES members (id),
+            step INTEGER NOT NULL CHECK (step >= 0),
+            business_day TEXT NOT NULL,
+            tier_id INTEGER REFERENCES tiers (id),
+            placed_by TEXT NOT NULL,
+            met_until TEXT,
+            until TEXT,
+            PRIMARY KEY (member_id, step)
+        ) STRICT, WITHOUT ROWID;",
+    },
 ];
 
 const COLUMNS: &str = "id, name, level, need_by, need_least, window_over, window_count, grace_days, is_active, \
@@ -91,6 +106,22 @@ impl ReadTx<'_> {
                    (SELECT whole_id FROM members WHERE id = ?1)";
         let placed = self.cached(sql, |statement| statement.query_row([member.key()], placed_from_row).optional())?;
         Ok(placed.unwrap_or(Placed::NONE))
+    }
+
+    /// The same with the steps that led to it.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn ladder(&self, member: MemberId) -> Result<Ladder, StoreError> {
+        let now = self.placed(member)?;
+        if now == Placed::NONE {
+            return Ok(Ladder::at(now));
+        }
+        let sql = "SELECT tier_id, placed_by, met_until, until, business_day FROM tier_steps WHERE member_id = \
+                   (SELECT whole_id FROM members WHERE id = ?1) ORDER BY step";
+        let step = |row: &Row<'_>| Ok(TierStep { day: row.get(4)?, before: placed_from_row(row)? });
+        let steps = self.cached(sql, |statement| statement.query_map([member.key()], step)?.collect())?;
+        Ok(Ladder { now, steps })
     }
 
     /// What a person did from a day on, or ever.
@@ -187,6 +218,9 @@ impl WriteTx<'_> {
         let Some(change) = change else { return Ok(()) };
         // The person has the tier.
         let member = self.survivor(member)?;
+        if let Some(steps) = &change.steps {
+            self.put_steps(member, steps)?;
+        }
         let Some(tier) = change.to.tier_id else { return self.end_tier(member) };
         self.cached(
             "INSERT OR REPLACE INTO member_tiers (member_id, seq, tier_id, placed_by, met_until, until) \
@@ -199,8 +233,23 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    fn put_steps(&self, member: MemberId, steps: &[TierStep]) -> Result<(), StoreError> {
+        self.cached("DELETE FROM tier_steps WHERE member_id = ?1", |statement| statement.execute([member.key()]))?;
+        let sql = "INSERT INTO tier_steps (member_id, step, business_day, tier_id, placed_by, met_until, until) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        for (place, TierStep { day, before }) in steps.iter().enumerate() {
+            let Placed { tier_id, by, met_until, until } = before;
+            let tier = tier_id.map(TierId::key);
+            self.cached(sql, |statement| {
+                statement.execute(params![member.key(), place as i64, day, tier, by.as_str(), met_until, until])
+            })?;
+        }
+        Ok(())
+    }
+
     /// Leaves a member without a tier.
     pub(crate) fn end_tier(&self, member: MemberId) -> Result<(), StoreError> {
+        self.put_steps(member, &[])?;
         self.cached("DELETE FROM member_tiers WHERE member_id = ?1", |statement| statement.execute([member.key()]))?;
         Ok(())
     }
@@ -213,7 +262,7 @@ fn unknown(column: usize, name: &str) -> rusqlite::Error {
 fn placed_from_row(row: &Row<'_>) -> rusqlite::Result<Placed> {
     let by: String = row.get(1)?;
     Ok(Placed {
-        tier_id: Some(TierId::from_key(row.get(0)?)),
+        tier_id: row.get::<_, Option<i64>>(0)?.map(TierId::from_key),
         by: PlacedBy::from_name(&by).ok_or_else(|| unknown(1, "placed_by"))?,
         met_until: row.get(2)?,
         until: row.get(3)?,

@@ -8,7 +8,7 @@ use huitou_core::quantity::{Factor, Points};
 use huitou_core::sale::{PricedLine, TierPays};
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tender::{Tender, TenderKind};
-use huitou_core::tier::{Deed, Tier};
+use huitou_core::tier::{Deed, Ladder, Tier};
 use huitou_store::planted;
 
 /// Tiers that are kept for a day longer than the shop says, or not for a day.
@@ -22,6 +22,11 @@ pub(crate) fn graces(mut tiers: Vec<Tier>) -> Vec<Tier> {
         }
     }
     tiers
+}
+
+/// A member whose tier is kept whatever had brought it.
+pub(crate) fn steps(ladder: Ladder) -> Ladder {
+    if planted::is("tier_forgets_its_steps") { Ladder::at(ladder.now) } else { ladder }
 }
 
 /// What came back counted on for the tier of who returned it.

@@ -44,7 +44,7 @@ pub struct Opening {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points_until: Option<NaiveDate>,
     /// What the member owes on account; no limit is asked for it.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     #[specta(optional)]
     pub owed_minor: Money,
     /// Count cards, 32 at most.
@@ -111,10 +111,6 @@ pub struct OpeningAnswer {
     pub owed_after_minor: Option<Money>,
     /// The count cards.
     pub cards: Vec<OpenedCardAnswer>,
-}
-
-fn is_nothing(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 /// A count card that is entered.

@@ -67,6 +67,10 @@ pub struct CardReading {
     pub forfeited_minor: Money,
     /// How it goes back: by what had paid for the sale, one of a kind; stored value is among them.
     pub tenders: Vec<Tender>,
+    /// What is taken back of what its sale had earned for the staff.
+    #[serde(skip_serializing_if = "Money::is_nothing")]
+    #[specta(optional)]
+    pub shares_taken_minor: Money,
     /// What it changes for the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<RefundedMember>,
@@ -87,7 +91,8 @@ impl Query for QuoteCardRefund {
                 refunded_minor: back.total(),
                 forfeited_minor,
                 tenders: back.tenders(),
-                member: back.member.as_ref().map(|part| refunded_member(part, at)),
+                shares_taken_minor: back.shares_taken(),
+                member: refunded_member(&it.standing, &back, at)?,
             })
         };
         Ok(CardRefundQuote {

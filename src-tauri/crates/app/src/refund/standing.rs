@@ -17,7 +17,8 @@ use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
 use huitou_core::tax::LineTax;
 use huitou_core::tender::{Tender, TenderKind};
-use huitou_store::StoreError;
+use huitou_core::tier::Deed;
+use huitou_store::{ReadTx, StoreError};
 use huitou_store::count_cards::CountCardRow;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
@@ -33,6 +34,7 @@ use crate::faults;
 use crate::gift_card;
 use crate::invoice::after_return;
 use crate::on_account::put_by;
+use crate::tier::{CameBack, Climb, Left, deeds_of_return};
 
 /// A sale and what came back of it so far.
 pub(super) struct Standing {
@@ -71,6 +73,11 @@ pub(super) struct Return {
 impl Return {
     pub(super) fn total(&self) -> Money {
         self.given.total()
+    }
+
+    /// What is taken back of what its lines had earned for the staff.
+    pub(super) fn shares_taken(&self) -> Money {
+        Money::from_minor(self.shares.iter().map(|it| it.amount_minor.minor()).sum())
     }
 
     /// How it goes back, one of a kind, stored value last. What had been on account and was repaid goes back in cash.
@@ -148,6 +155,18 @@ pub(super) struct MemberPart {
 }
 
 impl MemberPart {
+    /// Where the member stands on the ladder of tiers: one who was erased has none.
+    pub(super) fn climb(&self, at: &Asking<'_>) -> Result<Option<Climb>, Error> {
+        if self.member.erased { Ok(None) } else { Climb::of(self.member.id, at.today, at.tx) }
+    }
+
+    /// What a return takes out of what the member did.
+    pub(super) fn deeds(&self, sale: &SaleRow, back: &Return, tx: &ReadTx<'_>) -> Result<Vec<Deed>, Error> {
+        let left = if back.is_whole { Left::Nothing } else { Left::Some };
+        let came_back = CameBack { back: back.total(), taken: self.points.taken, left };
+        deeds_of_return(sale, self.member.id, &came_back, tx)
+    }
+
     /// Whose key seals the texts of the refund; the key of one who was erased is gone.
     pub(super) fn subject(&self) -> Subject {
         if self.member.erased { Subject::Shop } else { Subject::Member(self.member.id) }

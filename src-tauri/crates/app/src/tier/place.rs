@@ -9,8 +9,8 @@ use huitou_core::plan::GiftTier;
 use huitou_core::quantity::{Factor, Points};
 use huitou_core::sale::TierPays;
 use huitou_core::tier::{
-    Deed, DeedKind, Doings, Placed, PlacedBy, Tier, TierMissing, TierPrice, after, counts_since, given,
-    missing_to_keep, next_above, standing, told,
+    Deed, DeedKind, Doings, Ladder, Placed, PlacedBy, Tier, TierMissing, TierPrice, counts_since, missing_to_keep,
+    next_above, told,
 };
 use huitou_store::ReadTx;
 use huitou_store::sales::SaleRow;
@@ -75,11 +75,22 @@ pub struct TierQuote {
     pub text: Option<String>,
 }
 
+/// What becomes of a member's tier when something comes back.
+#[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
+pub struct TierFollows {
+    /// The tier that the member has after it; none where none is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<TierPlace>,
+    /// The same in a sentence.
+    pub text: String,
+}
+
 /// A member on the shop's ladder of tiers: where the tables have the member, where the member is today, and what was done.
 pub(crate) struct Climb {
+    member: MemberId,
     tiers: Vec<Tier>,
-    placed: Placed,
-    now: Placed,
+    placed: Ladder,
+    now: Ladder,
     doings: Doings,
     today: NaiveDate,
 }
@@ -94,23 +105,45 @@ impl Climb {
         if tiers.is_empty() {
             return Ok(None);
         }
-        let placed = tx.placed(member)?;
+        let placed = faults::steps(tx.ladder(member)?);
         let doings = tx.doings(member, counts_since(&tiers, today))?;
-        let now = standing(placed, &tiers, &doings, today);
-        Ok(Some(Climb { tiers, placed, now, doings, today }))
+        let now = placed.clone().standing(&tiers, &doings, today);
+        Ok(Some(Climb { member, tiers, placed, now, doings, today }))
     }
 
-    /// The same after something more was done, or came back.
+    /// The same after something more was done.
     pub(crate) fn with(mut self, deeds: &[Deed]) -> Climb {
         deeds.iter().for_each(|deed| self.doings.add(*deed));
-        self.now = after(self.now, &self.tiers, &self.doings, self.today);
+        self.now = self.now.after(&self.tiers, &self.doings, self.today);
         self
     }
 
-    /// The same after all stored value went back: what was paid for it counts no more.
-    pub(crate) fn without_top_ups(mut self) -> Climb {
-        self.doings.top_ups.clear();
-        self.with(&[])
+    /// The same after something came back.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub(crate) fn returned(self, deeds: &[Deed], tx: &ReadTx<'_>) -> Result<Climb, Error> {
+        self.losing(|doings| deeds.iter().for_each(|deed| doings.add(*deed)), tx)
+    }
+
+    /// The same after all stored value went back: what was paid for it counts no more, and the tier that it gave is gone.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub(crate) fn without_top_ups(self, tx: &ReadTx<'_>) -> Result<Climb, Error> {
+        let mut left = self.losing(|doings| doings.top_ups.clear(), tx)?;
+        left.now = left.now.without_gifts(&left.tiers, &left.doings, left.today);
+        Ok(left)
+    }
+
+    fn losing(mut self, lose: impl Fn(&mut Doings), tx: &ReadTx<'_>) -> Result<Climb, Error> {
+        // What would have been without it is seen by all that was ever done.
+        let with = tx.doings(self.member, None)?;
+        let mut without = with.clone();
+        lose(&mut without);
+        self.now = self.now.returned(&self.tiers, (&with, &without), self.today);
+        self.doings = without;
+        Ok(self)
     }
 
     /// The same after a top-up of today, which may give a tier.
@@ -119,14 +152,14 @@ impl Climb {
         let mut climb = self.with(&[deed]);
         if let Some(gift) = gift {
             let until = gift.months.map(|months| months_later(climb.today, months));
-            climb.now = given(climb.now, &climb.tiers, gift.tier_id, until);
+            climb.now = climb.now.given(&climb.tiers, gift.tier_id, until, climb.today);
         }
         climb
     }
 
     /// The tier that the member has today.
     pub(crate) fn tier_id(&self) -> Option<TierId> {
-        self.now.tier_id
+        self.now.now.tier_id
     }
 
     /// What a fact remembers of it: none where nothing changed.
@@ -136,7 +169,7 @@ impl Climb {
     pub(crate) fn changed(self, at: &mut Deciding<'_>) -> Result<Option<TierChange>, Error> {
         match self.now == self.placed {
             true => Ok(None),
-            false => change(self.placed, self.now, &self.tiers, at).map(Some),
+            false => change(&self.placed, &self.now, &self.tiers, at).map(Some),
         }
     }
 
@@ -146,38 +179,57 @@ impl Climb {
 
     /// What the member pays today for a product with these prices: a price of the tier's own before its part of the list price.
     pub(crate) fn pays(&self, prices: &[TierPrice]) -> Option<TierPays> {
-        let tier = self.tier(self.now.tier_id)?;
+        let tier = self.tier(self.tier_id())?;
         let own = prices.iter().find(|own| own.tier_id == tier.id).map(|own| TierPays::Price(own.price));
         own.or(tier.terms.price_rate.map(TierPays::Rate))
     }
 
     /// How many times points count for the member today, where that is not once.
     pub(crate) fn points_times(&self) -> Option<(TierId, Factor)> {
-        let tier = self.tier(self.now.tier_id)?;
+        let tier = self.tier(self.tier_id())?;
         tier.terms.points_times.map(|times| (tier.id, times))
     }
 
     /// The tier that the member has.
     pub(crate) fn place(&self, at: &Asking<'_>) -> Option<TierPlace> {
-        let tier = self.tier(self.now.tier_id)?;
-        let to_keep = missing_to_keep(self.now, &self.tiers, &self.doings, self.today);
+        let tier = self.tier(self.tier_id())?;
+        let now = self.now.now;
+        let to_keep = missing_to_keep(now, &self.tiers, &self.doings, self.today);
         Some(TierPlace {
             tier_id: tier.id,
             name: tier.name.clone(),
             level: tier.terms.level,
-            by: self.now.by,
-            met_until: self.now.met_until,
-            until: self.now.until,
-            text: told::place_told(&tier.name, self.now.until, to_keep, &at.words),
+            by: now.by,
+            met_until: now.met_until,
+            until: now.until,
+            text: told::place_told(&tier.name, now.until, to_keep, &at.words),
             to_keep,
         })
     }
 
     /// What is missing for the next tier.
     pub(crate) fn next(&self, at: &Asking<'_>) -> Option<NextTier> {
-        let (tier, missing) = next_above(self.now, &self.tiers, &self.doings, self.today)?;
+        let (tier, missing) = next_above(self.now.now, &self.tiers, &self.doings, self.today)?;
         let text = told::next_told(&tier.name, missing, &at.words);
         Some(NextTier { tier_id: tier.id, name: tier.name.clone(), missing, text })
+    }
+
+    /// What becomes of the tier that the member had today, where something came back; none where it stays as it is.
+    pub(crate) fn follows(&self, before: Placed, at: &Asking<'_>) -> Option<TierFollows> {
+        if self.now.now == before {
+            return None;
+        }
+        let after = self.place(at);
+        let stays = after.as_ref().filter(|place| Some(place.tier_id) == before.tier_id).map(|place| place.text.clone());
+        let had = self.tier(before.tier_id).map_or("", |tier| &tier.name);
+        let has = after.as_ref().map(|place| place.name.as_str());
+        let text = stays.unwrap_or_else(|| told::fallen_told(had, has, &at.words));
+        Some(TierFollows { after, text })
+    }
+
+    /// The place that the member has today.
+    pub(crate) fn today(&self) -> Placed {
+        self.now.now
     }
 
     /// What a sale or a top-up does.
@@ -193,7 +245,7 @@ impl Climb {
     }
 
     fn level(&self) -> u32 {
-        self.tier(self.now.tier_id).map_or(0, |tier| tier.terms.level)
+        self.tier(self.tier_id()).map_or(0, |tier| tier.terms.level)
     }
 
     fn told_since(self, before: u32, at: &Asking<'_>) -> TierQuote {
@@ -237,7 +289,7 @@ pub(crate) fn quoted_tier(
 }
 
 /// What comes back of a sale.
-pub(crate) struct Returned {
+pub(crate) struct CameBack {
     /// What was paid for it.
     pub(crate) back: Money,
     /// The points that it had earned.
@@ -263,7 +315,7 @@ pub(crate) enum Left {
 pub(crate) fn deeds_of_return(
     sale: &SaleRow,
     member: MemberId,
-    it: &Returned,
+    it: &CameBack,
     tx: &ReadTx<'_>,
 ) -> Result<Vec<Deed>, Error> {
     let day = sale.business_day;
@@ -280,10 +332,12 @@ fn deed_of_top_up(day: NaiveDate, paid: Money) -> Deed {
 }
 
 /// What a fact remembers of a member's move from one place to another.
-pub(super) fn change(from: Placed, to: Placed, tiers: &[Tier], at: &mut Deciding<'_>) -> Result<TierChange, Error> {
-    let tier = tiers.iter().find(|tier| Some(tier.id) == to.tier_id && to.tier_id != from.tier_id);
+pub(super) fn change(from: &Ladder, to: &Ladder, tiers: &[Tier], at: &mut Deciding<'_>) -> Result<TierChange, Error> {
+    let (had, has) = (from.now.tier_id, to.now.tier_id);
+    let tier = tiers.iter().find(|tier| Some(tier.id) == has && has != had);
     let name = tier.map(|tier| at.seal(Subject::Shop, &tier.name)).transpose()?;
-    Ok(TierChange { from: from.tier_id, to, name })
+    let steps = (from.steps != to.steps).then(|| to.steps.clone());
+    Ok(TierChange { from: had, to: to.now, name, steps })
 }
 
 /// What the shop called the tier to which a fact brought its member, where it is another one than before.

@@ -8,7 +8,7 @@ use crate::id::{MemberId, PersonId, TierId};
 use crate::member::{ConsentPurpose, Profile};
 use crate::money::Money;
 use crate::safety::{CardReason, FreezeReason, LiftReason, OnceCode, PinReason};
-use crate::tier::{Placed, TierReason};
+use crate::tier::{Placed, TierReason, TierStep};
 
 /// See [`Body::MemberEnrolled`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +184,9 @@ pub struct TierChange {
     /// What the shop called the tier then; only where it is another one than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Sealed<String>>,
+    /// The steps that led to it, from here on; as before where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<TierStep>>,
 }
 
 /// See [`Body::MemberTierSet`].

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CardsSold, Sealed, is_none, is_nothing};
+use super::{CardsSold, Sealed, is_none};
 use crate::id::MemberId;
 use crate::money::Money;
 use crate::points::lots::LotChange;
@@ -42,7 +42,7 @@ pub struct BalancesOpened {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<CardBegun>,
     /// What the member owed on account.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub owed_minor: Money,
     /// What is owed then; none where that is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CardUsed, GiftCardMoved, InvoiceTaken, LineTexts, Message, SaleMember, SaleRung, Sealed, ShareTaken, ShownMember,
-    TierChange, is_none, is_nothing, is_zero,
+    TierChange, is_none, is_zero,
 };
 use crate::correction::TenderReason;
 use crate::count_card::CardSettled;
@@ -63,10 +63,10 @@ pub struct CardGivenBack {
     /// What goes back for it.
     pub refunded_minor: Money,
     /// What its time had earned since the last use.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub earned_minor: Money,
     /// What stays with the shop.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub forfeited_minor: Money,
     /// By whose cause; none where its sale was voided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ pub struct RefundMember {
     /// Stored value after the refund.
     pub stored_value_after: StoredValue,
     /// What had been on account of that which came back. What of it was repaid already is among the tenders as cash.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub on_account_returned_minor: Money,
     /// What the member owes on account after the refund; none where nothing is owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]

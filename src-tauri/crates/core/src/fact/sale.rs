@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{EarnedShare, GiftCardMoved, Message, Sealed, TierChange, is_none, is_nothing};
+use super::{EarnedShare, GiftCardMoved, Message, Sealed, TierChange, is_none};
 use crate::care::Alert;
 use crate::count_card::{CardCover, CardTerms};
 use crate::coupon::CouponTerms;
@@ -138,7 +138,7 @@ pub struct SaleMember {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<Proven>,
     /// Change that the member left as principal, after what was spent.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub change_kept_minor: Money,
     /// Stored value after the sale.
     pub stored_value_after: StoredValue,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CardBegun, EarnedShare, InvoiceTaken, Sealed, ShownMember, TierChange, TopUpShareTaken, is_none, is_nothing,
+    CardBegun, EarnedShare, InvoiceTaken, Sealed, ShownMember, TierChange, TopUpShareTaken, is_none,
 };
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::CouponTerms;
@@ -138,7 +138,7 @@ pub struct StoredValueRefunded {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<TopUpShareTaken>,
     /// Of the principal that goes back, what was paid in here and may be invoiced no more.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
     pub paid_back_minor: Money,
     /// What stands on invoices of top-ups and gift cards whose money went back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

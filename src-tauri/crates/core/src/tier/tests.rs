@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::place::level_of;
 use super::*;
 use crate::calendar::days_between;
 use crate::id::Incarnation;
@@ -162,7 +163,17 @@ fn tiers_of_which_nobody_would_have_the_lower_one_contradict_each_other() {
         (terms(1, 100), terms(1, 200), true),
         (terms(1, 100), TierTerms { need: None, ..terms(1, 100) }, true),
         (terms(1, 100), TierTerms { need: None, ..terms(2, 100) }, false),
+        // Whoever has spent 1.00 in 30 days has not always done so in a calendar month, but has in 31 days, or ever.
+        (terms(1, 100), TierTerms { window: TierWindow::Month, ..terms(2, 100) }, false),
         (terms(1, 100), TierTerms { window: TierWindow::Year, ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { window: TierWindow::Days { count: 29 }, ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { window: TierWindow::Days { count: 31 }, ..terms(2, 100) }, true),
+        (terms(1, 100), TierTerms { window: TierWindow::Months { count: 1 }, ..terms(2, 100) }, false),
+        (terms(1, 100), TierTerms { window: TierWindow::Months { count: 2 }, ..terms(2, 100) }, true),
+        (terms(1, 100), TierTerms { window: TierWindow::Always, ..terms(2, 100) }, true),
+        (TierTerms { window: TierWindow::Month, ..terms(1, 100) }, terms(2, 100), false),
+        (TierTerms { window: TierWindow::Month, ..terms(1, 100) }, TierTerms { window: TierWindow::Year, ..terms(2, 99) }, true),
+        (TierTerms { window: TierWindow::Year, ..terms(1, 100) }, TierTerms { window: TierWindow::Months { count: 12 }, ..terms(2, 99) }, true),
         (terms(1, 100), TierTerms { need: Some(TierNeed::Visits { least: 5 }), ..terms(2, 100) }, false),
         (terms(1, 100), TierTerms { is_active: false, ..terms(1, 100) }, false),
     ] {
@@ -298,5 +309,79 @@ proptest! {
             prop_assert_eq!(after(next, &tiers, &doings, today), next);
             now = next;
         }
+    }
+}
+
+/// What is bought on a day of the first fifty, and, where it comes back, how many days later.
+fn any_buying() -> impl Strategy<Value = (u64, i64, Option<u64>)> {
+    (0_u64..50, 1_i64..200_000, prop::option::weighted(0.7, 0_u64..60))
+}
+
+proptest! {
+    #[test]
+    fn of_two_tiers_that_contradict_each_other_nobody_has_the_lower_one(
+        (low, high) in (any_window(), any_window()),
+        done in prop::collection::vec((0_u64..1_000, 1_i64..100), 1..12),
+        today in 0_u64..1_100,
+    ) {
+        let later = |days: u64| days_later(day("2027-01-01"), days);
+        let tiers = vec![tier(1, 100, low, 0), tier(2, 100, high, 0)];
+        let doings = Doings { spent: done.iter().map(|(on, amount)| (later(*on), *amount)).collect(), ..Doings::default() };
+        if tiers[0].terms.contradicts(&tiers[1].terms) {
+            prop_assert_ne!(level(reached(&tiers, &doings, later(today)), &tiers), 1);
+        }
+    }
+
+    #[test]
+    fn of_two_tiers_that_do_not_somebody_has_the_lower_one(low in any_window(), high in any_window()) {
+        let tiers = vec![tier(1, 100, low, 0), tier(2, 100, high, 0)];
+        if !tiers[0].terms.contradicts(&tiers[1].terms) {
+            // Whoever spends 1.00 on some day of four years has the lower one on a later day.
+            let days = (0..1_461).map(|days| days_later(day("2027-01-01"), days));
+            let has_low = |on: NaiveDate| {
+                let doings = Doings { spent: vec![(on, 100)], ..Doings::default() };
+                let last = low.counts_until(on).unwrap_or(NaiveDate::MAX);
+                level(reached(&tiers, &doings, last), &tiers) == 1
+            };
+            prop_assert!(days.into_iter().any(has_low));
+        }
+    }
+
+    #[test]
+    fn what_came_back_leaves_the_tier_as_if_it_had_never_been(
+        bought in prop::collection::vec(any_buying(), 1..9),
+        window in any_window(),
+        grace_days in 0_u32..15,
+    ) {
+        let tiers = vec![tier(1, 100_000, window, grace_days), tier(2, 250_000, window, grace_days)];
+        let later = |days: u64| days_later(day("2026-01-01"), days);
+        // Day by day, what is bought before what comes back: with all of it, and in a shop where what came back was never bought.
+        let (mut ladder, mut twin) = (Ladder::at(Placed::NONE), Ladder::at(Placed::NONE));
+        let (mut doings, mut kept) = (Doings::default(), Doings::default());
+        let spent = |on: u64, amount: i64| Deed { kind: DeedKind::Spent, day: later(on), amount };
+        for today in 0..115_u64 {
+            let on = later(today);
+            ladder = ladder.standing(&tiers, &doings, on);
+            twin = twin.standing(&tiers, &kept, on);
+            for (_, amount, back) in bought.iter().filter(|(when, _, _)| *when == today) {
+                doings.add(spent(today, *amount));
+                ladder = ladder.after(&tiers, &doings, on);
+                if back.is_none() {
+                    kept.add(spent(today, *amount));
+                    twin = twin.after(&tiers, &kept, on);
+                }
+            }
+            for (when, amount, back) in &bought {
+                if back.map(|days| when + days) == Some(today) {
+                    let with = doings.clone();
+                    doings.add(spent(*when, -amount));
+                    ladder = ladder.returned(&tiers, (&with, &doings), on);
+                }
+            }
+        }
+        let end = later(115);
+        ladder = ladder.standing(&tiers, &doings, end);
+        twin = twin.standing(&tiers, &kept, end);
+        prop_assert_eq!(ladder.now, twin.now);
     }
 }

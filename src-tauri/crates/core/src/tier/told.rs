@@ -93,3 +93,12 @@ pub fn place_told(name: &str, until: Option<NaiveDate>, to_keep: Option<TierMiss
 pub fn reached_told(name: &str, words: &Words) -> String {
     words.text("tier-reached", &Args::new().with("tier", Arg::Text(name.to_owned())))
 }
+
+/// That a member has a tier no longer, because what had brought it came back: which one is left, if any.
+pub fn fallen_told(had: &str, has: Option<&str>, words: &Words) -> String {
+    let args = Args::new().with("tier", Arg::Text(had.to_owned()));
+    match has {
+        Some(has) => words.text("tier-fallen-to", &args.with("left", Arg::Text(has.to_owned()))),
+        None => words.text("tier-fallen", &args),
+    }
+}
