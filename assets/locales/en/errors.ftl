@@ -119,11 +119,13 @@ error-plan-not-applicable =
     }
 error-plan-not-with-bonus = A plan gives its own gift, so no bonus can be typed besides. Please keep one of them.
 error-gift-changed = The gift went from { $expected } to { $bonus }. Please check it with the customer before taking payment.
-error-stored-value-over-limit = A member may hold { $limit } at most under { $rule ->
-        [cn] the rules for prepaid cards
-        [cn_zhejiang] the Zhejiang rules for prepaid cards
-       *[own] this shop's settings
-    }; { $room } can still be topped up, gift included. Please lower the amount.
+error-stored-value-over-limit =
+    { $rule ->
+        [real_name] Whoever pays { $limit } or more at once must be known under the rules for prepaid cards. Please add the member’s name or phone number first, or lower the amount.
+        [cn] A member may hold { $limit } at most under the rules for prepaid cards; { $room } can still be topped up, gift included. Please lower the amount.
+        [cn_zhejiang] A member may hold { $limit } at most under the Zhejiang rules for prepaid cards; { $room } can still be topped up, gift included. Please lower the amount.
+       *[own] A member may hold { $limit } at most under this shop’s settings; { $room } can still be topped up, gift included. Please lower the amount.
+    }
 
 # Coupons
 error-opening-recorded = What this member had before was entered on { $day }, and it is entered once. Points can be set right with Adjust points.

@@ -111,10 +111,11 @@ error-plan-not-with-bonus = 选了充值方案，就不能再手填赠送金额�
 error-gift-changed = 赠送从 { $expected } 变成了 { $bonus }。请和顾客核对后再收款。
 error-stored-value-over-limit =
     { $rule ->
-        [cn] 单用途预付卡管理办法规定
-        [cn_zhejiang] 浙江省单用途预付卡规定
-       *[own] 本店设置的储值上限：
-    }每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
+        [real_name] 单用途预付卡管理办法规定，一次买 { $limit } 以上要实名。请先补上会员的姓名或手机号，或改小金额。
+        [cn] 单用途预付卡管理办法规定每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
+        [cn_zhejiang] 浙江省单用途预付卡规定每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
+       *[own] 本店设置的储值上限：每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
+    }
 
 # 优惠券
 error-opening-recorded = 这位会员的期初已经在 { $day } 录过，只能录一次。积分有出入可以用“调整积分”。

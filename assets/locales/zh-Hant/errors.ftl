@@ -111,10 +111,11 @@ error-plan-not-with-bonus = 選了儲值方案，就不能再手填贈送金額�
 error-gift-changed = 贈送從 { $expected } 變成了 { $bonus }。請和顧客核對後再收款。
 error-stored-value-over-limit =
     { $rule ->
-        [cn] 單用途預付卡管理辦法規定
-        [cn_zhejiang] 浙江省單用途預付卡規定
-       *[own] 本店設定的儲值上限：
-    }每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
+        [real_name] 單用途預付卡管理辦法規定，一次買 { $limit } 以上須實名。請先補上會員的姓名或手機號碼，或改小金額。
+        [cn] 單用途預付卡管理辦法規定每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
+        [cn_zhejiang] 浙江省單用途預付卡規定每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
+       *[own] 本店設定的儲值上限：每人餘額最多 { $limit }，現在還能儲 { $room }（含贈送）。請改小金額。
+    }
 
 # 優惠券
 error-opening-recorded = 這位會員的期初已於 { $day } 登錄，只能登錄一次。點數有出入可以用「調整點數」。

@@ -72,7 +72,7 @@ impl Model {
         }
         if !(1..=AMOUNT_LIMIT).contains(&amount) {
             wrong.insert("amount_invalid");
-        } else if is_sold && self.is_blocked(&Member::default(), amount) {
+        } else if is_sold && self.is_blocked(&Member::default(), amount, amount) {
             wrong.insert("stored_value_over_limit");
         }
         let expected = match is_sold {
@@ -137,7 +137,7 @@ impl Model {
             return Err(Codes::from(["gift_card_unusable"]));
         }
         let after = member.principal + member.bonus + card.balance;
-        if self.is_blocked(member, after) {
+        if self.is_blocked(member, 0, after) {
             wrong.insert("stored_value_over_limit");
         }
         let mut expected = json!({

@@ -22,7 +22,7 @@ impl Model {
 
     /// Whether the change that is kept makes a balance larger than it may be.
     pub(super) fn keeps_too_much(&self, member: &Member, spent: i64, kept: i64) -> bool {
-        kept > 0 && self.is_blocked(member, member.principal + member.bonus - spent + kept)
+        kept > 0 && self.is_blocked(member, kept, member.principal + member.bonus - spent + kept)
     }
 
     /// What the rules say of the change that is kept; a list of none is left out.

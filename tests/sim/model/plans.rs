@@ -438,7 +438,7 @@ impl Model {
         self.judge_shares(request, &mut wrong);
         let given = self.given(request, today).map_err(|others| &wrong | &others)?;
         let (before, after, now) = (given.before(), given.after(), given.now());
-        if self.is_blocked(given.member, after.0 + after.1) {
+        if self.is_blocked(given.member, given.paid, after.0 + after.1) {
             wrong.insert("stored_value_over_limit");
         }
         let known = |field: &str| given.member.known.get(field);

@@ -18,10 +18,15 @@ impl Model {
         }
     }
 
-    /// Whether a balance is more than a member may be sold.
-    pub(super) fn is_blocked(&self, member: &Member, after: i64) -> bool {
+    /// Whether a balance is more than a member may be sold, or somebody who pays so much at once must be known.
+    pub(super) fn is_blocked(&self, member: &Member, paid: i64, after: i64) -> bool {
         let is_over = self.most_held(member).is_some_and(|(_, limit)| after > limit);
-        is_over && self.settings["region.over_limit"] == "block"
+        (is_over || self.asks_for_name(member, paid)) && self.settings["region.over_limit"] == "block"
+    }
+
+    fn asks_for_name(&self, member: &Member, paid: i64) -> bool {
+        let profile = self.settings["region.profile"].as_str().unwrap_or_default();
+        ["cn", "cn_zhejiang"].contains(&profile) && !is_named(member) && paid >= REAL_NAME
     }
 
     /// What the rules say of a top-up.
@@ -33,10 +38,10 @@ impl Model {
             })
         });
         let profile = self.settings["region.profile"].as_str().unwrap_or_default();
-        let asks_for_name = ["cn", "cn_zhejiang"].contains(&profile) && !is_named(member) && paid >= REAL_NAME;
-        let nameless = asks_for_name.then(|| {
+        let nameless = self.asks_for_name(member, paid).then(|| {
             json!({
-                "kind": "real_name", "rule": profile, "limit_minor": REAL_NAME, "room_minor": null, "is_refused": false,
+                "kind": "real_name", "rule": profile, "limit_minor": REAL_NAME, "room_minor": null,
+                "is_refused": self.settings["region.over_limit"] == "block",
             })
         });
         over.into_iter().chain(nameless).collect()
@@ -55,7 +60,12 @@ impl Model {
         let whose = request["to_member_id"].as_str().unwrap_or(text(request, "member_id"));
         let member = self.members.get(whose).cloned().unwrap_or_default();
         let member = after_spending(&member, spent);
-        let (rule, limit) = self.most_held(&member).expect("a limit that was passed");
+        let paid = whole(request, "paid_minor").max(whole(request, "amount_minor"));
+        let held = |limit: i64| member.principal + member.bonus + paid <= limit;
+        let by_name = self.asks_for_name(&member, paid);
+        let Some((rule, limit)) = self.most_held(&member).filter(|(_, limit)| !by_name || !held(*limit)) else {
+            return json!({"rule": "real_name", "limit_minor": REAL_NAME, "room_minor": 0});
+        };
         json!({"rule": rule, "limit_minor": limit, "room_minor": room(&member, limit)})
     }
 }

@@ -101,7 +101,7 @@ impl Model {
         }
         let given = self.given_by(giver, today);
         let sum = given.stored.0 + given.stored.1;
-        if sum > 0 && self.is_blocked(to, sum) {
+        if sum > 0 && self.is_blocked(to, 0, sum) {
             return refused("stored_value_over_limit");
         }
         let stored_value = Model::stored_value(given.stored.0, given.stored.1);

@@ -265,7 +265,7 @@ impl Binding {
         }
         let before = at.tx.stored_value(member.id)?;
         let after = after_top_up(before, amount, Money::ZERO)?;
-        check_limit(&member, before, after, at)?;
+        check_limit(&member, Money::ZERO, before, after, at)?;
         Ok(Binding { card, member, amount, before, after })
     }
 }

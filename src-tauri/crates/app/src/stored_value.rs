@@ -189,7 +189,7 @@ impl Command for TopUp {
         let from = account_for_money(self.tender, self.paid_minor)?;
         let staff = checked_shares(&self.staff, at.tx)?;
         let Growth { before, after, parts } = Growth::of(&member, paid, &chosen, &at.asking)?;
-        check_limit(&member, before, after, &at.asking)?;
+        check_limit(&member, paid, before, after, &at.asking)?;
         let told = Told::TopUp { paid, gift: chosen.told() };
         let message = e_bill(&member, told, after.total(), at)?;
         let plan = chosen.given(&parts, member.id, at)?;

@@ -147,7 +147,7 @@ fn going(from: &str, to: &str, at: &Asking<'_>) -> Result<Going, Error> {
     match going.is_nothing() {
         true => Err(invalid("empty")),
         false => {
-            check_limit(&going.to, StoredValue::default(), going.value, at)?;
+            check_limit(&going.to, Money::ZERO, StoredValue::default(), going.value, at)?;
             Ok(going)
         }
     }

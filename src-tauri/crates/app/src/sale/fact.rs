@@ -104,7 +104,7 @@ pub(super) fn with_change(
         return Ok(before);
     }
     let after = after_top_up(before, kept, Money::ZERO)?;
-    check_limit(member, before, after, at)?;
+    check_limit(member, kept, before, after, at)?;
     Ok(after)
 }
 

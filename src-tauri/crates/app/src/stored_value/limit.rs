@@ -66,7 +66,7 @@ fn warnings_for(holder: Holder, paid: Money, (before, after): (Money, Money), at
             rule: rule.to_owned(),
             limit_minor: from,
             room_minor: None,
-            is_refused: false,
+            is_refused: region.blocks,
             text: at.words.text("region-real-name", &args),
         }
     });
@@ -78,35 +78,43 @@ pub(crate) fn room(member: &MemberRow, before: StoredValue, at: &Asking<'_>) -> 
     at.policy.region().room(holder(member), before.total())
 }
 
-/// That the top-up may be made.
+/// That what is paid now may be made stored value.
 ///
 /// # Errors
-/// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit.
+/// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit, or must know who pays so much.
 pub(crate) fn check_limit(
     member: &MemberRow,
+    paid: Money,
     before: StoredValue,
     after: StoredValue,
     at: &Asking<'_>,
 ) -> Result<(), Error> {
-    check_within(holder(member), (before.total(), after.total()), at)
+    check_within(holder(member), paid, (before.total(), after.total()), at)
 }
 
 /// That a card that nobody is named on may hold this much.
 ///
 /// # Errors
-/// [`Code::StoredValueOverLimit`] where the shop does not go beyond the limit.
+/// [`Code::StoredValueOverLimit`], as for a member.
 pub(crate) fn check_unnamed_limit(amount: Money, at: &Asking<'_>) -> Result<(), Error> {
-    check_within(Holder::Unnamed, (Money::ZERO, amount), at)
+    check_within(Holder::Unnamed, amount, (Money::ZERO, amount), at)
 }
 
-fn check_within(holder: Holder, (before, after): (Money, Money), at: &Asking<'_>) -> Result<(), Error> {
+fn check_within(holder: Holder, paid: Money, (before, after): (Money, Money), at: &Asking<'_>) -> Result<(), Error> {
     let region = at.policy.region();
-    match region.over_limit(holder, before, after) {
-        Some(OverLimit { limit, room }) if region.blocks => {
-            let refusal = Code::StoredValueOverLimit.because().text("rule", limit.rule);
-            Err(refusal.money("limit", limit.most).money("room", room).into())
+    if !region.blocks {
+        return Ok(());
+    }
+    if let Some(OverLimit { limit, room }) = region.over_limit(holder, before, after) {
+        let refusal = Code::StoredValueOverLimit.because().text("rule", limit.rule);
+        return Err(refusal.money("limit", limit.most).money("room", room).into());
+    }
+    match region.needs_name(holder, paid) {
+        Some(from) => {
+            let refusal = Code::StoredValueOverLimit.because().text("rule", "real_name");
+            Err(refusal.money("limit", from).money("room", Money::ZERO).into())
         }
-        Some(_) | None => Ok(()),
+        None => Ok(()),
     }
 }
 
