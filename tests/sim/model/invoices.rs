@@ -436,7 +436,7 @@ fn is_tax_no(no: &str) -> bool {
         (18, Some(values)) => {
             let weights = (0..17).scan(1, |weight, _| Some(std::mem::replace(weight, *weight * 3 % 31)));
             let sum: usize = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-            (sum + values[17]) % 31 == 0
+            (sum + values[17]).is_multiple_of(31)
         }
         _ => false,
     }

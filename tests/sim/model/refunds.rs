@@ -245,7 +245,8 @@ impl Model {
             members_part["on_account_repaid_minor"] = json!((repaid > 0).then_some(repaid));
             members_part["points_next_lapse"] = change.purse.next_lapse_shown(today);
             members_part["stored_value_before"] = Model::stored_value(member.principal, member.bonus);
-            members_part["tier"] = self.tier_left(id, today, change.deed());
+            let nothing = change.quantities.iter().all(|quantity| *quantity == 0);
+            members_part["tier"] = if nothing { Value::Null } else { self.tier_left(id, today, change.deed()) };
             members_part["coupon_kept"] = change.kept.as_ref().map_or(Value::Null, |code| self.with_code(code));
         }
         members_part

@@ -33,6 +33,9 @@ pub struct Tier {
     pub is_active: bool,
 }
 
+/// A day that no shop sees.
+const EVER: Day = 1_000_000;
+
 /// The tier that a member has.
 #[derive(Clone)]
 pub struct Place {
@@ -470,7 +473,9 @@ impl Model {
         if let Some((place, tier)) = earned.and_then(|place| self.tier(&place.tier.clone()).map(|tier| (place, tier))) {
             let by = tier.need.as_ref().map_or("", |(by, _)| by);
             let met = |day: &Day| self.missing(id, tier, *day, deed).is_some_and(|missing| missing <= 0);
-            let days = self.done(id, by, today, deed).into_iter().map(|(day, _)| day).filter(met);
+            // What was done counts though the clock was set back since.
+            let done = self.done(id, by, EVER, deed).into_iter().filter(|(day, _)| *day < EVER);
+            let days = done.map(|(day, _)| day).filter(met);
             let last = days.filter_map(|day| self.met_until(id, tier, day, deed)).max();
             // It ends as it would have without what comes back.
             if let Some(last) = last.filter(|last| *last < today) {

@@ -249,7 +249,8 @@ fn refundable(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Vec
 
 fn refunded_member(standing: &Standing, back: &Return, at: &Asking<'_>) -> Result<Option<RefundedMember>, Error> {
     let Some(part) = &back.member else { return Ok(None) };
-    let climb = part.climb(at)?;
+    // Where nothing comes back nothing changes.
+    let climb = if back.lines.is_empty() { None } else { part.climb(at)? };
     let had = climb.as_ref().map(Climb::today).unwrap_or(Placed::NONE);
     let fallen = climb.map(|climb| climb.returned(&part.deeds(&standing.sale, back, at.tx)?, at.tx)).transpose()?;
     Ok(Some(RefundedMember {

@@ -126,14 +126,12 @@ impl Climb {
         self.losing(|doings| deeds.iter().for_each(|deed| doings.add(*deed)), tx)
     }
 
-    /// The same after all stored value went back: what was paid for it counts no more, and the tier that it gave is gone.
+    /// The same after all stored value went back: what was paid for it counts no more.
     ///
     /// # Errors
     /// Where a table cannot be read.
     pub(crate) fn without_top_ups(self, tx: &ReadTx<'_>) -> Result<Climb, Error> {
-        let mut left = self.losing(|doings| doings.top_ups.clear(), tx)?;
-        left.now = left.now.without_gifts(&left.tiers, &left.doings, left.today);
-        Ok(left)
+        self.losing(|doings| doings.top_ups.clear(), tx)
     }
 
     fn losing(mut self, lose: impl Fn(&mut Doings), tx: &ReadTx<'_>) -> Result<Climb, Error> {
@@ -152,7 +150,7 @@ impl Climb {
         let mut climb = self.with(&[deed]);
         if let Some(gift) = gift {
             let until = gift.months.map(|months| months_later(climb.today, months));
-            climb.now = climb.now.given(&climb.tiers, gift.tier_id, until, climb.today);
+            climb.now = climb.now.given(&climb.tiers, gift.tier_id, until);
         }
         climb
     }

@@ -24,7 +24,7 @@ pub struct TierStep {
 pub struct Ladder {
     /// The tier.
     pub now: Placed,
-    /// The steps; none for a tier that was set by hand or found by a day roll.
+    /// The steps; none for a tier that was set by hand or given.
     pub steps: Vec<TierStep>,
 }
 
@@ -48,11 +48,11 @@ impl Ladder {
         self.moved(now, tiers, today)
     }
 
-    /// The same with a tier that is given today (see [`given`]).
+    /// The same with a tier that is given (see [`given`]), which needs no step.
     #[must_use]
-    pub fn given(self, tiers: &[Tier], tier_id: TierId, until: Option<NaiveDate>, today: NaiveDate) -> Ladder {
+    pub fn given(self, tiers: &[Tier], tier_id: TierId, until: Option<NaiveDate>) -> Ladder {
         let now = given(self.now, tiers, tier_id, until);
-        self.moved(now, tiers, today)
+        if now == self.now { self } else { Ladder::at(now) }
     }
 
     /// The same after something came back, as if it had never been: from the first step on that would not have been on its day
@@ -66,20 +66,10 @@ impl Ladder {
         };
         let first = self.steps_to().position(|(to, step)| is_undone(to, step));
         let left = match first {
-            Some(first) => self.anew(first, (tiers, without), PlacedBy::Hand, today),
+            Some(first) => self.anew(first, tiers, without, today),
             None => self,
         };
         left.standing(tiers, without, today).ended(tiers, without, today).after(tiers, without, today)
-    }
-
-    /// The same without what top-ups gave: what came by hand after a step is such a gift.
-    #[must_use]
-    pub fn without_gifts(self, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Ladder {
-        let first = self.steps_to().position(|(to, _)| to.by == PlacedBy::Hand);
-        match first {
-            Some(first) => self.anew(first, (tiers, doings), PlacedBy::Need, today),
-            None => self,
-        }
     }
 
     /// Each step and the place to which it led.
@@ -88,28 +78,19 @@ impl Ladder {
         places.zip(&self.steps)
     }
 
-    /// The same decided anew from a step on; gifts are given again unless only what was earned counts.
-    fn anew(&self, first: usize, (tiers, doings): (&[Tier], &Doings), by: PlacedBy, today: NaiveDate) -> Ladder {
-        let gone = self.steps_to().skip(first).filter(|(to, _)| by == PlacedBy::Hand && to.by == PlacedBy::Hand);
-        let gifts: Vec<(NaiveDate, Placed)> = gone.map(|(to, step)| (step.day, to)).collect();
-        let ladder = Ladder { now: self.steps[first].before, steps: self.steps[..first].to_vec() };
-        ladder.gone_through(tiers, (doings, &gifts), (self.steps[first].day, today))
+    /// The same decided anew from a step on.
+    fn anew(mut self, first: usize, tiers: &[Tier], doings: &Doings, today: NaiveDate) -> Ladder {
+        let TierStep { day, before } = self.steps[first];
+        self.steps.truncate(first);
+        Ladder { now: before, ..self }.gone_through(tiers, doings, (day, today))
     }
 
-    /// The same after each day of a time on which something was done, was given or was over.
-    fn gone_through(
-        mut self,
-        tiers: &[Tier],
-        (doings, gifts): (&Doings, &[(NaiveDate, Placed)]),
-        (since, until): (NaiveDate, NaiveDate),
-    ) -> Ladder {
-        let days: BTreeSet<NaiveDate> = doings.days().chain(gifts.iter().map(|(day, _)| *day)).collect();
+    /// The same after each day of a time on which something was done or a tier was over.
+    fn gone_through(mut self, tiers: &[Tier], doings: &Doings, (since, until): (NaiveDate, NaiveDate)) -> Ladder {
+        let days: BTreeSet<NaiveDate> = doings.days().collect();
         let mut next = Some(since);
         while let Some(today) = next.filter(|day| *day <= until) {
             self = self.standing(tiers, &doings.before(today), today).after(tiers, doings, today);
-            for (_, gift) in gifts.iter().filter(|(day, _)| *day == today) {
-                self = gift.tier_id.into_iter().fold(self, |ladder, id| ladder.given(tiers, id, gift.until, today));
-            }
             let over = self.now.until.and_then(|last| last.succ_opt()).filter(|over| *over > today);
             next = today.succ_opt().and_then(|later| days.range(later..).next().copied().into_iter().chain(over).min());
         }
@@ -129,7 +110,7 @@ impl Ladder {
         let until = self.now.until.map_or(until, |before| before.min(until));
         self.now = Placed { met_until: Some(last), until: Some(until), ..self.now };
         match until.succ_opt() {
-            Some(over) => self.gone_through(tiers, (doings, &[]), (over, today)),
+            Some(over) => self.gone_through(tiers, doings, (over, today)),
             None => self,
         }
     }
@@ -144,13 +125,12 @@ impl Ladder {
     }
 }
 
-/// Whether a place has a higher tier than the one before, holds one again that was in its days of grace, or is a gift.
+/// Whether a place has a higher tier than the one before, or holds one again that was in its days of grace.
 fn is_better(from: Placed, to: Placed, tiers: &[Tier], today: NaiveDate) -> bool {
     let (had, has) = (level_of(tiers, from.tier_id), level_of(tiers, to.tier_id));
     let was_in_grace = from.met_until.is_some_and(|day| day < today);
     let is_met = to.met_until.is_none_or(|day| day >= today);
-    let is_gift = to.by == PlacedBy::Hand && to != from;
-    has > had || has == had && (was_in_grace && is_met || is_gift)
+    has > had || has == had && was_in_grace && is_met
 }
 
 /// The tier of a place and what it needs, where it was earned and not given.
