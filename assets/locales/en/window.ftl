@@ -450,6 +450,7 @@ free-limit-no = Not yet
 draw-code = Give a one-time code
 draw-code-title = One-time code: { $name }
 draw-code-more = For a member without the PIN at hand: it pays with stored value once, today. Please make sure that it is the member. A new code replaces this one.
+draw-code-qr = QR code of the one-time code, for the scanner
 draw-code-drawn = For the member's eyes only. It is good once, on { $day }.
 draw-code-done = The one-time code is given.
 once-code = One-time code
@@ -591,6 +592,14 @@ repay-missing-amount = Type the amount first.
 repay-lost = No answer came; it may be done already. Please press the button again: what was taken is not taken twice.
 repay-done = Taken, repayment { $number }
 today-on-account = Today put there { $put }, repaid { $repaid }
+give-back-gifts = Gifts still to come are lost
+give-back-parts =
+    { $count ->
+        [one] 1 part
+       *[other] { $count } parts
+    }
+give-back-uses = { $count } uses of count cards
+give-back-within = Under the local rules the customer must have the money within { $days } days.
 give-back-owes = This member still owes { $amount } on account. It is not taken off; please take it separately.
 screen-receivables = On account
 receivables-more = Who owes, and for how long. The oldest is repaid first.
@@ -1131,6 +1140,7 @@ shares-sales = Goods
 shares-card-sales = Cards sold
 shares-uses = Card uses
 shares-top-ups = Top-ups
+shares-taken = Staff shares taken back
 shares-taken-back = Taken back
 shares-total = Total
 shares-empty = Nobody earned a share in this month. Make rules in the settings, and say at the counter who sells.

@@ -245,6 +245,8 @@ impl Model {
             "owed_minor": (member.account.owed > 0).then_some(member.account.owed),
             "cooling_days": self.settings["stored_value.cooling_days"],
             "tier": self.tier_left(text(request, "member_id"), today, WITHOUT_TOP_UPS),
+            // The rules of Zhejiang of 2017.
+            "pay_within_days": (self.settings["region.profile"] == "cn_zhejiang").then_some(5),
             "before": Model::stored_value(before.0, before.1),
             "merchant": reading(figures.merchant()), "consumer": reading(figures.consumer()),
         }))

@@ -280,6 +280,8 @@ export type BalanceReading = {
 	refunded_minor: Money,
 	/**  What stays with the shop. */
 	forfeited: Balance,
+	/**  What is taken back of what the top-ups had earned for the staff. */
+	shares_taken_minor?: Money,
 	/**  What becomes of the invoices whose money would go back. */
 	invoices?: InvoiceFollows[],
 };
@@ -306,12 +308,16 @@ export type BalanceRefundQuote = {
 	figures: SpanFigures,
 	/**  For how many business days a top-up goes back whole while nothing was spent since. */
 	cooling_days: number,
+	/**  Within how many days it must be paid, where the region says so. */
+	pay_within_days?: number | null,
 	/**  The balance before; after it there is none. */
 	before: Balance,
 	/**  What the member owes on account, where anything is owed: it is not taken off what goes back. */
 	owed_minor?: Money | null,
 	/**  Parts of gifts that would never come. */
 	gifts_ended?: GiftsToCome | null,
+	/**  What becomes of the member's tier, where that changes. */
+	tier?: TierFollows | null,
 	/**  By the merchant's cause. */
 	merchant: BalanceReading,
 	/**  By the consumer's cause. */
@@ -352,6 +358,8 @@ export type BalanceSlip = {
 
 /**  Answer of `stored_value.show_refund`. */
 export type BalanceSlipAnswer = {
+	/**  Whose it was. */
+	member_id: string,
 	/**  The slip. */
 	slip: BalanceSlip,
 	/**  What was noted, for the staff; gone with a member who was erased. */
@@ -848,6 +856,8 @@ export type CardReading = {
 	forfeited_minor: Money,
 	/**  How it goes back: by what had paid for the sale, one of a kind; stored value is among them. */
 	tenders: Tender[],
+	/**  What is taken back of what its sale had earned for the staff. */
+	shares_taken_minor?: Money,
 	/**  What it changes for the member. */
 	member?: RefundedMember | null,
 };
@@ -3649,6 +3659,8 @@ export type RefundQuote = {
 	is_whole: boolean,
 	/**  What becomes of the sale's invoice, where less of it would stand. */
 	invoice?: InvoiceFollows | null,
+	/**  What is taken back of what the sale had earned for the staff. */
+	shares_taken_minor?: Money,
 	/**  What it changes for the sale's member. */
 	member?: RefundedMember | null,
 };
@@ -3791,6 +3803,8 @@ export type RefundedMember = {
 	coupons_withdrawn: CouponTerms[],
 	/**  The coupon that the sale had earned, where it was used already: it stays with the member. */
 	coupon_kept?: CouponTerms | null,
+	/**  What becomes of the member's tier, where that changes. */
+	tier?: TierFollows | null,
 };
 
 /**  Why nothing was done. */
@@ -4740,6 +4754,14 @@ export type TierAnswer = {
 	/**  What it does, in a sentence. */
 	text: string,
 } & TierTerms;
+
+/**  What becomes of a member's tier when something comes back. */
+export type TierFollows = {
+	/**  The tier that the member has after it; none where none is left. */
+	after?: TierPlace | null,
+	/**  The same in a sentence. */
+	text: string,
+};
 
 /**  What is missing for a tier. */
 export type TierMissing = 

@@ -60,6 +60,9 @@ pub struct BalanceRefundQuote {
     pub figures: SpanFigures,
     /// For how many business days a top-up goes back whole while nothing was spent since.
     pub cooling_days: i64,
+    /// Within how many days it must be paid, where the region says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pay_within_days: Option<u32>,
     /// The balance before; after it there is none.
     pub before: Balance,
     /// What the member owes on account, where anything is owed: it is not taken off what goes back.
@@ -117,6 +120,7 @@ impl Query for QuoteBalanceRefund {
             member_id: member.id,
             figures: standing.figures,
             cooling_days: at.policy.cooling_days(),
+            pay_within_days: at.policy.region().region.rules().refund_days,
             before: standing.balance.into(),
             owed_minor: owed_after(at.tx.credit(member.id)?, Money::ZERO),
             gifts_ended: gifts_ended(member.id, at.tx)?,
@@ -273,6 +277,8 @@ pub struct ShowBalanceRefund {
 /// Answer of `stored_value.show_refund`.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 pub struct BalanceSlipAnswer {
+    /// Whose it was.
+    pub member_id: MemberId,
     /// The slip.
     pub slip: BalanceSlip,
     /// What was noted, for the staff; gone with a member who was erased.
@@ -289,7 +295,7 @@ impl Query for ShowBalanceRefund {
         let fact = balance_refund_fact(&self.balance_refund_id, at.tx)?;
         let body = balance_refund_body(&fact)?;
         let note = body.note.as_ref().map(|note| at.tx.vault().open_sealed(note)).transpose()?.flatten();
-        Ok(BalanceSlipAnswer { slip: slip_of_fact(&fact.envelope, &body, at.tx)?, note })
+        Ok(BalanceSlipAnswer { member_id: body.member_id, slip: slip_of_fact(&fact.envelope, &body, at.tx)?, note })
     }
 }
 
