@@ -260,8 +260,7 @@ impl Window {
     pub fn scan_at_once(&self, codes: &[&str], ms_per_key: u32) {
         let delay = ms_per_key.to_string();
         for code in codes {
-            self.real_keys(&["type", "--delay", &delay, code]);
-            self.real_keys(&["key", "Return"]);
+            self.real_keys(&["type", "--args", "1", "--delay", &delay, code, "key", "Return"]);
         }
         std::thread::sleep(SECOND_ENTER);
     }
@@ -369,8 +368,7 @@ impl UnreadWindow {
 
     /// Types a code as a quick scanner does.
     pub fn scan(&self, code: &str) {
-        xdotool(&self.display, &["type", "--delay", "2", code]);
-        xdotool(&self.display, &["key", "Return"]);
+        xdotool(&self.display, &["type", "--args", "1", "--delay", "2", code, "key", "Return"]);
     }
 
     /// The process of the page, which the web engine keeps apart from the window's.
@@ -403,8 +401,16 @@ fn target() -> PathBuf {
     exe.ancestors().nth(3).expect("target/<profile>/deps").to_path_buf()
 }
 
+/// A program that stands for a keyboard, a scanner or the display's clock: none of them waits for a busy machine. Where that
+/// may not be asked for, `nice` says so and starts it all the same.
+fn hardware(program: &str) -> Command {
+    let mut command = Command::new("nice");
+    command.args(["-n", "-15", program]).stderr(Stdio::null());
+    command
+}
+
 fn xdotool(display: &str, words: &[&str]) {
-    let status = Command::new("xdotool").args(words).env("DISPLAY", display).status();
+    let status = hardware("xdotool").args(words).env("DISPLAY", display).status();
     assert!(status.expect("xdotool (Debian: xdotool)").success(), "{words:?}");
 }
 
@@ -439,7 +445,7 @@ fn at_home(command: &mut Command, home: &TempDir, display: &str, shop: &Path) {
 
 /// Starts a display under a number that is free.
 fn screen(size: &str) -> (Ended, String) {
-    let mut command = Command::new("Xvfb");
+    let mut command = hardware("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().expect("Xvfb (Debian: xvfb)");

@@ -22,6 +22,7 @@ mod points;
 mod refused;
 mod returning;
 mod sabotage;
+mod safety;
 mod selling;
 mod shop;
 mod speed;

@@ -85,11 +85,22 @@ fn one_bag_comes_back_and_everything_that_follows_is_shown_first() {
 #[test]
 fn all_of_it_comes_back_in_two_parts_and_then_nothing_is_left() {
     let shop = SmallShop::made();
+    shop.ask(|call| {
+        let need = json!({"by": "spent", "least_minor": 15_000});
+        call(
+            "tier.put",
+            json!({"name": "银卡", "level": 1, "need": need, "window": {"over": "year"}, "grace_days": 30}),
+        );
+    });
     sold(&shop);
     let window = shop.window();
     opens_the_return(&window);
     window.type_text("1");
     window.press(&[Key::Alt.into(), '1']);
+    // 106.70 are left of the sale that had brought the tier.
+    window.wait_at("[data-testid=tier-follows]");
+    window.wait_for("不再是银卡");
+    window.screenshot("refund-takes-tier");
     confirms(&window);
     window.key(Key::Escape);
     window.wait_at("[data-testid=refunds] .link");

@@ -205,7 +205,12 @@ fn tiers_go_one_by_one_in_whatever_order_what_had_brought_them_comes_back() {
             it.tier(4).0
         });
         let left = |returned: &[usize]| -> i64 {
-            [100_000, 200_000, 50_000].iter().enumerate().filter(|(n, _)| !returned.contains(n)).map(|(_, paid)| paid).sum()
+            [100_000, 200_000, 50_000]
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| !returned.contains(n))
+                .map(|(_, paid)| paid)
+                .sum()
         };
         let expected = [1, 2, 3].map(|n| match left(&order[..n]) {
             300_000.. => "金卡",

@@ -168,12 +168,7 @@ impl Sale {
 impl Change {
     /// What it takes out of what the member did.
     fn deed(&self) -> Deed {
-        let back = Return {
-            place: self.place,
-            money: self.total,
-            points: self.points_taken,
-            is_whole: self.is_whole,
-        };
+        let back = Return { place: self.place, money: self.total, points: self.points_taken, is_whole: self.is_whole };
         Deed { back: Some(back), ..Deed::default() }
     }
 }

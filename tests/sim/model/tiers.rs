@@ -413,7 +413,13 @@ impl Model {
     }
 
     /// A place that is over on a day makes room for the one that was reached before that day.
-    fn rolled(&self, id: &str, (now, steps): (Option<Place>, Vec<Step>), day: Day, deed: Deed) -> (Option<Place>, Vec<Step>) {
+    fn rolled(
+        &self,
+        id: &str,
+        (now, steps): (Option<Place>, Vec<Step>),
+        day: Day,
+        deed: Deed,
+    ) -> (Option<Place>, Vec<Step>) {
         if !now.as_ref().is_some_and(|place| place.is_over(day)) {
             return (now, steps);
         }
@@ -432,7 +438,8 @@ impl Model {
     ) -> (Option<Place>, Vec<Step>) {
         for day in since..=today {
             let is_over = now.as_ref().is_some_and(|place| place.is_over(day));
-            let is_deed = |by: &&str| self.done(id, by, day, deed).iter().any(|(on, amount)| *on == day && *amount != 0);
+            let is_deed =
+                |by: &&str| self.done(id, by, day, deed).iter().any(|(on, amount)| *on == day && *amount != 0);
             (now, steps) = self.rolled(id, (now, steps), day, deed);
             if day == since || is_over || ["spent", "points", "visits", "top_ups"].iter().any(is_deed) {
                 let place = self.placed_from(now.clone(), id, day, deed);
@@ -457,7 +464,8 @@ impl Model {
     /// What is left of a member's tier when something comes back, as if it had never been.
     fn left_without(&self, id: &str, today: Day, deed: Deed) -> (Option<Place>, Vec<Step>) {
         let member = &self.members[id];
-        let (mut now, mut steps) = self.rolled(id, (member.place.clone(), member.steps.clone()), today, Deed::default());
+        let (mut now, mut steps) =
+            self.rolled(id, (member.place.clone(), member.steps.clone()), today, Deed::default());
         let is_undone = |n: &usize| {
             let brought = if n + 1 < steps.len() { steps[n + 1].before.as_ref() } else { now.as_ref() };
             let first_met = |deed: Deed| self.first_met(id, brought, (steps[*n].day, today), deed);
@@ -509,7 +517,8 @@ impl Model {
         }
         let shown = |place: Option<&Place>, deed: Deed| self.place_shown(id, place, today, deed);
         let (before, (after, _)) = (self.held(id, today), self.left_without(id, today, deed));
-        let of = |place: &Option<Place>| place.as_ref().map(|it| (it.tier.clone(), it.is_by_hand, it.met_until, it.until));
+        let of =
+            |place: &Option<Place>| place.as_ref().map(|it| (it.tier.clone(), it.is_by_hand, it.met_until, it.until));
         match of(&before) == of(&after) {
             true => Value::Null,
             false => json!({"after": shown(after.as_ref(), deed)}),

@@ -16,7 +16,8 @@ use crate::quantity::{Factor, Points};
 
 pub use ladder::{Ladder, TierStep};
 pub use place::{
-    Deed, DeedKind, Doings, Placed, PlacedBy, after, counts_since, given, missing_to_keep, next_above, reached, standing,
+    Deed, DeedKind, Doings, Placed, PlacedBy, after, counts_since, given, missing_to_keep, next_above, reached,
+    standing,
 };
 
 /// The highest level of a tier.

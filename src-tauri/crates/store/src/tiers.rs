@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use huitou_core::fact::{TierChange, TierPut};
 use huitou_core::id::{MemberId, TierId};
 use huitou_core::quantity::Factor;
-use huitou_core::tier::{Deed, DeedKind, Doings, Ladder, Placed, PlacedBy, Tier, TierNeed, TierStep, TierTerms, TierWindow};
+use huitou_core::tier::{
+    Deed, DeedKind, Doings, Ladder, Placed, PlacedBy, Tier, TierNeed, TierStep, TierTerms, TierWindow,
+};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 

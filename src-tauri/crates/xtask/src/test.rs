@@ -9,9 +9,9 @@ struct Check {
     shown: Shown,
 }
 
-/// What is tested has the faults that the harnesses plant, the window too; what a shop gets has none, and is linted as that.
-/// The window is built and tested by itself, so that its crates are compiled once. The page comes before it, which it has
-/// compiled in.
+/// What is tested has the faults that the harnesses plant, the window too; what a shop gets has none, and is linted as that. All
+/// that is tested is selected in the same words each time, so that every crate is compiled once. The page comes before it, which
+/// the window has compiled in.
 const CHECKS: &[Check] = &[
     Check { name: "check the format", command: "cargo fmt --all --check", shown: Shown::OnFailure },
     Check { name: "install the packages of the page", command: "npm ci --no-audit --no-fund", shown: Shown::OnFailure },
@@ -20,43 +20,33 @@ const CHECKS: &[Check] = &[
     Check { name: "lint the page", command: "npm run lint --workspace ui", shown: Shown::OnFailure },
     Check { name: "run the tests of the page", command: "npm run test --workspace ui", shown: Shown::OnFailure },
     Check {
-        name: "build the tests, minutes the first time",
-        command: "cargo nextest run --no-run --locked --workspace --exclude huitou-desktop",
+        name: "build the window and the tests, minutes the first time",
+        command: "cargo build --locked --workspace --features huitou-desktop/planted --bins --tests",
         shown: Shown::OnFailure,
     },
     Check {
         name: "run the tests without a window",
-        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop -E !binary(window)",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --features huitou-desktop/planted -E !binary(window)",
         shown: Shown::AsTheyCome,
     },
     Check {
         name: "run the examples in the docs",
-        command: "cargo test --quiet --doc --locked --workspace --exclude huitou-desktop",
+        command: "cargo test --quiet --doc --locked --workspace --features huitou-desktop/planted",
         shown: Shown::OnFailure,
-    },
-    Check {
-        name: "build the window and its tests, minutes the first time",
-        command: "cargo build --locked --package huitou-desktop --features planted --bins --tests",
-        shown: Shown::OnFailure,
-    },
-    Check {
-        name: "test its commands, grants and bindings",
-        command: "cargo nextest run --profile ci --cargo-quiet --locked --package huitou-desktop --features planted",
-        shown: Shown::AsTheyCome,
     },
     Check {
         name: "drive the real window",
-        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --exclude huitou-desktop -E binary(window)",
+        command: "cargo nextest run --profile ci --cargo-quiet --locked --workspace --features huitou-desktop/planted -E binary(window)",
         shown: Shown::AsTheyCome,
     },
     Check {
         name: "lint everything that is tested",
-        command: "cargo clippy --locked --workspace --exclude huitou-desktop --all-targets -- -D warnings",
+        command: "cargo clippy --locked --workspace --features huitou-desktop/planted --all-targets -- -D warnings",
         shown: Shown::OnFailure,
     },
     Check {
         name: "lint the till and the window that a shop gets",
-        command: "cargo clippy --locked --package huitou-cli --package huitou-desktop --all-targets -- -D warnings",
+        command: "cargo clippy --locked --workspace --exclude huitou-tests --all-targets -- -D warnings",
         shown: Shown::OnFailure,
     },
 ];

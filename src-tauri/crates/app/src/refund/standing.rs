@@ -18,10 +18,10 @@ use huitou_core::stored_value::StoredValue;
 use huitou_core::tax::LineTax;
 use huitou_core::tender::{Tender, TenderKind};
 use huitou_core::tier::Deed;
-use huitou_store::{ReadTx, StoreError};
 use huitou_store::count_cards::CountCardRow;
 use huitou_store::members::MemberRow;
 use huitou_store::sales::SaleRow;
+use huitou_store::{ReadTx, StoreError};
 
 use super::RefundLineRequest;
 use crate::across::given_elsewhere;

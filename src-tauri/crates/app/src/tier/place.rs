@@ -218,7 +218,8 @@ impl Climb {
             return None;
         }
         let after = self.place(at);
-        let stays = after.as_ref().filter(|place| Some(place.tier_id) == before.tier_id).map(|place| place.text.clone());
+        let stays =
+            after.as_ref().filter(|place| Some(place.tier_id) == before.tier_id).map(|place| place.text.clone());
         let had = self.tier(before.tier_id).map_or("", |tier| &tier.name);
         let has = after.as_ref().map(|place| place.name.as_str());
         let text = stays.unwrap_or_else(|| told::fallen_told(had, has, &at.words));

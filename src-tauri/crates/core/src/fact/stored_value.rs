@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CardBegun, EarnedShare, InvoiceTaken, Sealed, ShownMember, TierChange, TopUpShareTaken, is_none,
-};
+use super::{CardBegun, EarnedShare, InvoiceTaken, Sealed, ShownMember, TierChange, TopUpShareTaken, is_none};
 use crate::balance_refund::{RefundCause, RefundReadings, SpanFigures};
 use crate::coupon::CouponTerms;
 use crate::id::{MemberId, PlanId};

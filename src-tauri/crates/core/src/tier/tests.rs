@@ -172,8 +172,16 @@ fn tiers_of_which_nobody_would_have_the_lower_one_contradict_each_other() {
         (terms(1, 100), TierTerms { window: TierWindow::Months { count: 2 }, ..terms(2, 100) }, true),
         (terms(1, 100), TierTerms { window: TierWindow::Always, ..terms(2, 100) }, true),
         (TierTerms { window: TierWindow::Month, ..terms(1, 100) }, terms(2, 100), false),
-        (TierTerms { window: TierWindow::Month, ..terms(1, 100) }, TierTerms { window: TierWindow::Year, ..terms(2, 99) }, true),
-        (TierTerms { window: TierWindow::Year, ..terms(1, 100) }, TierTerms { window: TierWindow::Months { count: 12 }, ..terms(2, 99) }, true),
+        (
+            TierTerms { window: TierWindow::Month, ..terms(1, 100) },
+            TierTerms { window: TierWindow::Year, ..terms(2, 99) },
+            true,
+        ),
+        (
+            TierTerms { window: TierWindow::Year, ..terms(1, 100) },
+            TierTerms { window: TierWindow::Months { count: 12 }, ..terms(2, 99) },
+            true,
+        ),
         (terms(1, 100), TierTerms { need: Some(TierNeed::Visits { least: 5 }), ..terms(2, 100) }, false),
         (terms(1, 100), TierTerms { is_active: false, ..terms(1, 100) }, false),
     ] {
