@@ -326,7 +326,15 @@ impl Shop {
     }
 
     fn all(&mut self, deeds: &[Deed]) -> Vec<Result<Value, String>> {
-        deeds.iter().map(|deed| self.does(deed)).collect()
+        let done: Vec<_> = deeds.iter().map(|deed| self.does(deed)).collect();
+        if std::env::var("TWINS").is_ok() {
+            for (deed, done) in deeds.iter().zip(&done) {
+                let name = format!("{deed:?}");
+                let name = name.split(' ').next().unwrap_or_default();
+                println!("DEED {name} {}", done.as_ref().map_or_else(String::clone, |_| "done".to_owned()));
+            }
+        }
+        done
     }
 
     fn merge(&mut self, one: usize, other: usize) -> Result<Value, String> {
@@ -456,7 +464,7 @@ fn is_alike(one: &BTreeMap<&str, Vec<Vec<Cell>>>, other: &BTreeMap<&str, Vec<Vec
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: std::env::var("TWINS").map_or(12, |it| it.parse().unwrap()), max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     /// Of two shops in which the same happens, in one of which two members were merged and parted again at once, no table and no answer
     /// tells which it was, however it goes on.
