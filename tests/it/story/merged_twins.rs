@@ -337,6 +337,12 @@ impl Shop {
         done
     }
 
+    /// Takes all goods back that can come back, the first sold first.
+    fn takes_all_back(&mut self) -> Vec<Result<Value, String>> {
+        let sales = self.sales.clone();
+        sales.into_iter().map(|sale| self.call("sale.refund", json!({"sale_id": sale, "reason": "faulty"}))).collect()
+    }
+
     fn merge(&mut self, one: usize, other: usize) -> Result<Value, String> {
         let both = json!({"member_id": self.members[one], "alias_id": self.members[other], "reason": "同一个人"});
         self.call("member.merge", both)
@@ -496,6 +502,8 @@ proptest! {
         prop_assert_eq!(merged.all(&after), twin.all(&after));
         is_alike(&merged.dump(), &twin.dump());
         prop_assert_eq!(merged.told(), twin.told());
+        prop_assert_eq!(merged.takes_all_back(), twin.takes_all_back());
+        is_alike(&merged.dump(), &twin.dump());
         merged.shop.is_sound();
     }
 
@@ -518,6 +526,9 @@ proptest! {
             prop_assert_eq!(it.must("report.liability", json!({})), owed);
             it.agrees();
         }
+        it.shop.is_sound();
+        it.takes_all_back();
+        it.agrees();
         it.shop.is_sound();
     }
 }

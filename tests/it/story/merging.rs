@@ -513,3 +513,20 @@ proptest! {
         it.shop.is_sound();
     }
 }
+
+#[test]
+fn sales_whose_points_both_had_used_come_back_one_after_the_other() {
+    let it = Counter::opened();
+    let first = it.sell(&it.one, 0, &[1, 5_323], (0, 0));
+    let second = it.sell(&it.other, 3, &[5_717, 1_676], (0, 0));
+    let third = it.sell(&it.other, 6, &[8_377, 8_475], (0, 3));
+    it.merge(9);
+    assert_eq!(it.card(&it.one, 9)["points"], "291");
+    let fourth = it.sell(&it.other, 12, &[7_522, 4_079], (0, 282));
+    for sale in [&first, &second, &third, &fourth] {
+        it.refund(sale, None, 15);
+        it.shop.is_sound();
+    }
+    // What the third had used and what the fourth owes are settled in one fact: nobody is owed points on the way.
+    assert_eq!((it.balances("points"), it.balances("points_owed")), ((0, 0), (0, 0)));
+}

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, RefundMember, SaleMember};
 use huitou_core::id::{MemberId, SaleId};
-use huitou_core::ledger::{Account, Posting};
+use huitou_core::ledger::{Account, Bound, Posting};
 use huitou_core::money::Money;
 use huitou_core::points::lots::{LotChange, OWED};
 use huitou_core::quantity::Points;
@@ -59,7 +59,29 @@ pub(crate) fn spread(decision: Decision, tx: &ReadTx<'_>) -> Result<Decision, Er
     for it in value_drawn(&postings, &members, tx)? {
         it.take_over(&mut postings);
     }
-    Ok(Decision { body, postings })
+    Ok(Decision { body, postings: in_turn(postings, tx)? })
+}
+
+/// The postings in an order in which no account passes its bound on the way: what one gives and gets back with the same fact may be laid
+/// to two others, so that what came in first for a single member comes too late, or what is settled is not owed yet.
+fn in_turn(mut postings: Vec<Posting>, tx: &ReadTx<'_>) -> Result<Vec<Posting>, Error> {
+    let mut balances: BTreeMap<Account, i64> = BTreeMap::new();
+    for account in postings.iter().flat_map(|it| [it.debit, it.credit]) {
+        balances.insert(account, tx.balance(account)?);
+    }
+    let mut done = Vec::with_capacity(postings.len());
+    while !postings.is_empty() {
+        let has_room = |it: &Posting| {
+            let gives = it.debit.bound() != Bound::Floor || balances[&it.debit] >= it.amount;
+            gives && (it.credit.bound() != Bound::Ceiling || balances[&it.credit] + it.amount <= 0)
+        };
+        // Where none has, the tables refuse the fact.
+        let it = postings.remove(postings.iter().position(has_room).unwrap_or(0));
+        *balances.entry(it.debit).or_default() -= it.amount;
+        *balances.entry(it.credit).or_default() += it.amount;
+        done.push(it);
+    }
+    Ok(done)
 }
 
 impl Instead {
