@@ -195,7 +195,8 @@ fn who_was_given_back_alone_before_is_counted_anew_when_they_are_one() {
     let both = json!({"member_id": it.other, "alias_id": it.one, "reason": "同一个人"});
     it.shop.must("member.merge", at(both, 1, 8));
     // The first one's sale of before is paid with stored value after all, as one person: 40.00 of the own account.
-    let otherwise = json!({"sale_id": rung["sale_id"], "tenders": by(&[("stored_value", 4_000)]), "reason": "wrong_key"});
+    let otherwise =
+        json!({"sale_id": rung["sale_id"], "tenders": by(&[("stored_value", 4_000)]), "reason": "wrong_key"});
     it.shop.must("sale.change_tender", at(otherwise, 1, 9));
     assert_eq!((it.balance(&it.one, "principal"), it.balance(&it.other, "principal")), (6_000, 1_000));
     // Of 110.00, 40.00 are used: what the other had got back before plays no part.
@@ -213,15 +214,20 @@ fn movements_and_statement_tell_what_moved_on_the_accounts_of_those_who_are_the_
     it.merge(2);
     let sale = it.sell(&it.one, 3, &[("stored_value", 12_000)]);
     // As one they always were one: what each line leaves is what the next one begins with.
-    let together =
-        [row("sale", -12_000, 3_000), row("top_up", 5_000, 15_000), row("top_up", 10_000, 10_000)];
-    assert_eq!((told(&it.movements(&it.one, 3)), told(&it.statement(&it.other, 3))), (together.to_vec(), together.to_vec()));
+    let together = [row("sale", -12_000, 3_000), row("top_up", 5_000, 15_000), row("top_up", 10_000, 10_000)];
+    assert_eq!(
+        (told(&it.movements(&it.one, 3)), told(&it.statement(&it.other, 3))),
+        (together.to_vec(), together.to_vec())
+    );
     it.undo(4);
     // Parted, each sees what went of the own, and the sums are what they have.
     let own = [row("sale", -10_000, 0), row("top_up", 10_000, 10_000)];
     let others = [row("sale", -2_000, 3_000), row("top_up", 5_000, 5_000)];
     assert_eq!((told(&it.movements(&it.one, 4)), told(&it.statement(&it.one, 4))), (own.to_vec(), own.to_vec()));
-    assert_eq!((told(&it.movements(&it.other, 4)), told(&it.statement(&it.other, 4))), (others.to_vec(), others.to_vec()));
+    assert_eq!(
+        (told(&it.movements(&it.other, 4)), told(&it.statement(&it.other, 4))),
+        (others.to_vec(), others.to_vec())
+    );
     assert_eq!(it.movements(&it.other, 4)[0]["sale_no"], sale["sale_no"]);
     it.refund(&sale, 5).unwrap();
     assert_eq!(told(&it.movements(&it.one, 5))[0], row("refund", 10_000, 10_000));
@@ -282,10 +288,10 @@ fn what_one_gave_the_other_before_they_were_one_is_no_movement_of_the_person() {
     assert!(it.statement(&it.one, 3).iter().all(|row| text(row, "kind") != "transfer_out"));
     it.undo(4);
     let kinds = |whose: &str| told(&it.movements(whose, 4)).into_iter().map(|(kind, ..)| kind).collect::<Vec<_>>();
-    assert_eq!((kinds(&it.one), kinds(&it.other)), (
-        vec!["transfer_out".to_owned(), "top_up".to_owned()],
-        vec!["sale".to_owned(), "transfer_in".to_owned()],
-    ));
+    assert_eq!(
+        (kinds(&it.one), kinds(&it.other)),
+        (vec!["transfer_out".to_owned(), "top_up".to_owned()], vec!["sale".to_owned(), "transfer_in".to_owned()],)
+    );
     it.shop.is_sound();
 }
 
@@ -332,7 +338,9 @@ fn a_change_of_tender_after_they_were_parted_says_what_each_has() {
     it.undo(2);
     let cash = json!({"sale_id": sale["sale_id"], "tenders": by(&[("cash", 13_000)])});
     let quote = it.shop.must("sale.quote_change_tender", at(cash.clone(), 2, 8));
-    let told = |it: &Value| (it["stored_value_before"]["total_minor"].clone(), it["stored_value_after"]["total_minor"].clone());
+    let told = |it: &Value| {
+        (it["stored_value_before"]["total_minor"].clone(), it["stored_value_after"]["total_minor"].clone())
+    };
     assert_eq!(told(&quote), (json!(0), json!(10_000)));
     let mut done = cash;
     done["reason"] = json!("wrong_key");
@@ -376,7 +384,10 @@ fn points_that_go_back_to_the_other_pay_no_exchange() {
     done["tenders"] = by(&[("cash", 50)]);
     done["reason"] = json!("faulty");
     it.shop.must("sale.exchange", at(done, 4, 1));
-    assert_eq!((it.card(&it.one, 4)["points"].clone(), it.card(&it.other, 4)["points"].clone()), (json!("501"), json!("50")));
+    assert_eq!(
+        (it.card(&it.one, 4)["points"].clone(), it.card(&it.other, 4)["points"].clone()),
+        (json!("501"), json!("50"))
+    );
     it.shop.is_sound();
 }
 
@@ -420,6 +431,7 @@ fn a_sale_of_the_alias_is_corrected_by_the_survivor_s_pin() {
     it.top_up(&it.other, 0, 5_000, 0);
     let rung = it.sell(&it.other, 1, &[("cash", 3_000)]);
     it.merge(1);
-    let otherwise = json!({"sale_id": rung["sale_id"], "tenders": by(&[("stored_value", 3_000)]), "reason": "wrong_key"});
+    let otherwise =
+        json!({"sale_id": rung["sale_id"], "tenders": by(&[("stored_value", 3_000)]), "reason": "wrong_key"});
     assert_eq!(it.shop.refusal("sale.change_tender", at(otherwise, 1, 8)), "pin_needed");
 }

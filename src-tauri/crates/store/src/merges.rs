@@ -213,9 +213,8 @@ impl ReadTx<'_> {
                    AND it.seq IN (SELECT seq FROM sales WHERE id = ?1 UNION SELECT seq FROM sale_corrections WHERE sale_id = ?1 \
                    UNION SELECT seq FROM refunds WHERE sale_id = ?1) AND it.seq > ?2 ORDER BY it.seq, it.n";
         let moved: Vec<(i64, String, String, i64, bool, bool)> = self.cached(sql, |statement| {
-            let row = |row: &Row<'_>| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-            };
+            let row =
+                |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?));
             statement.query_map(params![sale.key(), since], row)?.collect()
         })?;
         let mut drawn: Vec<DrawnRow> = Vec::new();

@@ -144,9 +144,8 @@ impl Bounds {
         // A sale of which as much came back as was spent moved nothing, and is told.
         let moving = || at.tx.stored_value_facts(member, first, before, u32::MAX);
         let told: BTreeSet<i64> = if ledger.is_read() { moving()?.into_iter().collect() } else { BTreeSet::new() };
-        let counts = |it: &MoveRow| {
-            it.seq > first && (it.change.value != StoredValue::default() || told.contains(&it.seq))
-        };
+        let counts =
+            |it: &MoveRow| it.seq > first && (it.change.value != StoredValue::default() || told.contains(&it.seq));
         match ledger.facts(before, limit, counts) {
             Some(facts) => Ok(facts),
             None => Ok(at.tx.stored_value_facts(member, first, before, limit)?),
