@@ -435,3 +435,27 @@ fn a_sale_of_the_alias_is_corrected_by_the_survivor_s_pin() {
         json!({"sale_id": rung["sale_id"], "tenders": by(&[("stored_value", 3_000)]), "reason": "wrong_key"});
     assert_eq!(it.shop.refusal("sale.change_tender", at(otherwise, 1, 8)), "pin_needed");
 }
+
+#[test]
+fn what_one_paid_in_is_invoiced_to_the_other_only_where_they_spent_as_one() {
+    for spends_meanwhile in [false, true] {
+        let it = Counter::opened();
+        it.top_up(&it.one, 0, 10_000, 0);
+        // The other's was paid for elsewhere: nothing of it is invoiced here.
+        let opening = json!({"member_id": it.other, "opening": {"principal_minor": 5_000}, "reason": "旧卡"});
+        it.shop.must("member.open_balances", at(opening, 0, 1));
+        it.merge(1);
+        if spends_meanwhile {
+            it.sell(&it.one, 1, &[("stored_value", 1_000)]);
+        }
+        it.undo(1);
+        let sale = it.sell(&it.other, 2, &[("stored_value", 3_000)]);
+        let asked = json!({"sale_id": sale["sale_id"], "buyer": {"kind": "person", "title": "王芳"}});
+        match (it.shop.call("invoice.request", at(asked, 2, 4)), spends_meanwhile) {
+            (Err(refused), false) => assert_eq!(refused["code"], "invoice_nothing"),
+            (Ok(asked), true) => assert_eq!(asked["amount_minor"], 3_000),
+            (other, _) => panic!("{other:?}"),
+        }
+        it.shop.is_sound();
+    }
+}
