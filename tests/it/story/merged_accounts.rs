@@ -459,3 +459,22 @@ fn what_one_paid_in_is_invoiced_to_the_other_only_where_they_spent_as_one() {
         it.shop.is_sound();
     }
 }
+
+#[test]
+fn a_return_settles_nothing_of_what_another_owes_who_was_the_same_person_once() {
+    let it = Counter::opened();
+    it.merge(0);
+    it.undo(0);
+    // The other has used the 62 points of goods that come back, and owes 61 of them.
+    let earned = it.sell(&it.other, 1, &[("cash", 6_200)]);
+    it.sell(&it.other, 2, &[("points", 62), ("cash", 38)]);
+    it.refund(&earned, 3).unwrap();
+    assert_eq!(it.card(&it.other, 3)["points_owed"], "61");
+    it.sell(&it.one, 4, &[("cash", 200)]);
+    let used = it.sell(&it.one, 5, &[("points", 1), ("cash", 99)]);
+    let back = it.refund(&used, 6).unwrap()["slip"]["member"].clone();
+    assert_eq!((&back["points_returned"], &back["points_taken"]), (&json!("1"), &json!("1")));
+    assert_eq!((&back["points_settled"], &back["points_owed"]), (&json!("0"), &json!("0")));
+    assert_eq!(it.card(&it.one, 6)["points"], "2");
+    it.shop.is_sound();
+}

@@ -511,9 +511,12 @@ impl Standing {
             let missing = after.owed().minus(before.owed());
             return Err(Code::PointsSpent.because().text("missing", missing.to_string()).into());
         }
-        let moved = moved(&before, &after, given.points_spent, given.points_earned);
+        let whole = merges.whole(member);
+        let (owed_then, owed_now) =
+            (before.without_debts_kept(&after, &whole), after.without_debts_kept(&before, &whole));
+        let moved = moved(&owed_then, &owed_now, given.points_spent, given.points_earned);
         let changes = after.changes_since(&before);
-        after.look_as(member, merges.whole(member));
+        after.look_as(member, whole);
         Ok((PointsMoved { after: after.balance(), ..moved }, changes, after.next_lapse()))
     }
 
