@@ -112,7 +112,7 @@ fn case_of(code: Code) -> Case {
         | Code::InvoiceNotSo
         | Code::InvoiceDayInvalid => Case::Requests(invoices::requests_of),
         Code::UnknownPerson | Code::PersonOverLimit => Case::Requests(family::requests_of),
-        Code::MergeInvalid | Code::BalanceMixed => Case::Requests(merging::requests_of),
+        Code::MergeInvalid => Case::Requests(merging::requests_of),
         Code::TransferInvalid | Code::TransferNeedsProof => Case::Requests(transfers::requests_of),
         Code::OpeningRecorded | Code::OpeningInvalid => Case::Requests(openings::requests_of),
         Code::CountCardInvalid

@@ -19,7 +19,6 @@ const NOT_YET_MODELLED: &[&str] = &[
     "member.quote_undo_merge",
     "member.undo_merge",
     "merge_invalid",
-    "balance_mixed",
 ];
 
 /// What the model knows and the whole year does not meet yet: names of methods and of codes, one a line so that each is struck out alone.

@@ -87,7 +87,6 @@ fn how(code: Code) -> How {
         }
         Code::TenderGiftCardFixed => Never("the page leaves what a gift card paid as it is"),
         Code::MergeInvalid => Never("the page merges two who are two, and undoes what the card names"),
-        Code::BalanceMixed => Never("said in the dialog of the card, ui/src/features/balance/dialog.test.ts"),
         Code::TransferInvalid | Code::TransferNeedsProof => {
             Never("said in the dialog of the card, ui/src/features/member/transfer.test.ts")
         }

@@ -172,7 +172,6 @@ error-merge-invalid =
         [not_merged] This member is not merged with another one. There is nothing to undo.
        *[other] This cannot be merged or undone. Please check both members.
     }
-error-balance-mixed = While the two members were merged, one spent stored value of the other, so what each gets back cannot be told. Please merge them again, then give it back.
 error-on-account-over-limit = { $left } more can be put on account ({ $owed } is owed, of { $limit }). Please put less there, or take a repayment first.
 error-repaid-beyond-owed = This member owes { $owed } only; { $amount } is more than that.
 error-on-account-repaid = Only { $owed } is still owed on account, so { $amount } cannot be taken off it. Please void the sale and ring it again.

@@ -142,7 +142,6 @@ error-merge-invalid =
         [not_merged] 这份资料没有和别人合并，没有可撤销的。
        *[other] 不能合并或撤销。请检查两位会员。
     }
-error-balance-mixed = 合并期间用过对方的储值，现在分不清各退多少。请先把两位会员重新合并，再一起退卡。
 error-on-account-over-limit = 还能挂账 { $left }（额度 { $limit }，已欠 { $owed }）。请少挂一些，或先还账。
 error-repaid-beyond-owed = 这位会员只欠 { $owed }，收不了 { $amount }。
 error-on-account-repaid = 挂账已经还过，只欠 { $owed }，不能再减 { $amount }。请把整单作废后重新收银。

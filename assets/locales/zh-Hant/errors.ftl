@@ -142,7 +142,6 @@ error-merge-invalid =
         [not_merged] 這份資料沒有與別人合併，沒有可以取消的。
        *[other] 無法合併或取消。請檢查兩位會員。
     }
-error-balance-mixed = 合併期間用過對方的儲值，現在分不清各退多少。請先把兩位會員重新合併，再一起退卡。
 error-on-account-over-limit = 還能掛帳 { $left }（額度 { $limit }，已欠 { $owed }）。請少掛一些，或先還帳。
 error-repaid-beyond-owed = 這位會員只欠 { $owed }，不能收 { $amount }。
 error-on-account-repaid = 掛帳已經還過，只欠 { $owed }，不能再減少 { $amount }。請把整筆作廢後重新結帳。

@@ -1,4 +1,4 @@
-//! Members who cannot be merged or parted, and a balance that is of both.
+//! Members who cannot be merged or parted.
 
 use huitou_core::code::Code;
 use huitou_tests::text;
@@ -25,20 +25,6 @@ pub fn requests_of(it: &SmallShop, code: Code) -> Vec<(&'static str, Value)> {
                 [("member.quote_undo_merge", quoted), ("member.undo_merge", done)]
             });
             merged.chain(undone).collect()
-        }
-        Code::BalanceMixed => {
-            let (one, alias) = (fresh(), fresh());
-            let top_up = json!({"member_id": alias, "paid_minor": 1_000, "tender": "cash"});
-            it.shop.must("stored_value.top_up", today(top_up));
-            it.shop.must("member.merge", today(json!({"member_id": one, "alias_id": alias, "reason": "同一个人"})));
-            let sale = json!({
-                "member_id": one, "lines": [{"amount_minor": 300}], "tenders": [{"kind": "stored_value", "amount_minor": 300}],
-            });
-            it.shop.must("sale.ring", today(sale));
-            it.shop.must("member.undo_merge", today(json!({"alias_id": alias, "reason": "是两个人"})));
-            let quoted = today(json!({"member_id": alias}));
-            let done = today(json!({"member_id": alias, "cause": "consumer", "tender": "cash"}));
-            vec![("stored_value.quote_refund", quoted), ("stored_value.refund", done)]
         }
         other => panic!("{other} is no code of merges"),
     }

@@ -94,12 +94,19 @@ fn a_sale_for_which_the_other_s_son_came_can_be_exchanged() {
 }
 
 #[test]
-fn a_card_whose_sums_are_mixed_is_not_promised_to_anybody() {
+fn a_card_of_which_another_spent_can_be_given_to_somebody_with_what_it_comes_to() {
     let (it, _) = Parted::enrolled_twice();
     it.merge();
     it.sold(None, "stored_value");
     it.part();
     let taker = text(&it.shop.must("member.enrol", at(json!({"name": "李雷"}), 3)), "member_id");
     let going = json!({"member_id": it.other, "to_member_id": taker});
-    assert_eq!(it.shop.refusal("member.quote_transfer", at(going, 4)), "balance_mixed");
+    assert_eq!(it.shop.must("member.quote_transfer", at(going.clone(), 4))["stored_value"]["total_minor"], 1_000);
+    let mut given = going;
+    given["reason"] = json!("送人");
+    it.shop.must("member.transfer", at(given, 4));
+    // 50.00 were paid in and 40.00 used of them, by whoever bought.
+    let figures = it.shop.must("stored_value.quote_refund", at(json!({"member_id": taker}), 5))["figures"].clone();
+    assert_eq!((&figures["paid_in_minor"], &figures["used_minor"]), (&json!(5_000), &json!(4_000)));
+    it.shop.is_sound();
 }

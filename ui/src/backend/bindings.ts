@@ -1176,11 +1176,6 @@ export type Code =
  *  where nobody stands for the member.
  */
 "merge_invalid" | 
-/**
- *  What the member's stored value comes to by law cannot be told: while the member was merged with another, one spent what the
- *  other had. Merged again, the two get theirs back together.
- */
-"balance_mixed" | 
 /**  Only {left} more can be put on account, of {limit}; {owed} is owed. */
 "on_account_over_limit" | 
 /**  Only {owed} is owed: {amount} is more than that. */

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use huitou_core::code::Code;
 use huitou_core::fact::{Body, Decision, RefundMember, SaleMember};
 use huitou_core::id::{MemberId, SaleId};
-use huitou_core::ledger::{Account, Posting};
+use huitou_core::ledger::{Account, Bound, Posting};
 use huitou_core::money::Money;
 use huitou_core::points::lots::{LotChange, OWED};
+use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::ReadTx;
 
@@ -57,7 +59,29 @@ pub(crate) fn spread(decision: Decision, tx: &ReadTx<'_>) -> Result<Decision, Er
     for it in value_drawn(&postings, &members, tx)? {
         it.take_over(&mut postings);
     }
-    Ok(Decision { body, postings })
+    Ok(Decision { body, postings: in_turn(postings, tx)? })
+}
+
+/// The postings in an order in which no account passes its bound on the way: what one gives and gets back with the same fact may be laid
+/// to two others, so that what came in first for a single member comes too late, or what is settled is not owed yet.
+fn in_turn(mut postings: Vec<Posting>, tx: &ReadTx<'_>) -> Result<Vec<Posting>, Error> {
+    let mut balances: BTreeMap<Account, i64> = BTreeMap::new();
+    for account in postings.iter().flat_map(|it| [it.debit, it.credit]) {
+        balances.insert(account, tx.balance(account)?);
+    }
+    let mut done = Vec::with_capacity(postings.len());
+    while !postings.is_empty() {
+        let has_room = |it: &Posting| {
+            let gives = it.debit.bound() != Bound::Floor || balances[&it.debit] >= it.amount;
+            gives && (it.credit.bound() != Bound::Ceiling || balances[&it.credit] + it.amount <= 0)
+        };
+        // Where none has, the tables refuse the fact.
+        let it = postings.remove(postings.iter().position(has_room).unwrap_or(0));
+        *balances.entry(it.debit).or_default() -= it.amount;
+        *balances.entry(it.credit).or_default() += it.amount;
+        done.push(it);
+    }
+    Ok(done)
 }
 
 impl Instead {
@@ -225,10 +249,10 @@ fn given_to_others(
         *left = Money::from_minor(left.minor() - part.minor());
         part
     };
-    let drawn = tx.drawn_of_others(sale, member)?.into_iter().rev();
-    let given = drawn.map(|(other, drawn)| {
-        let principal = take(&mut left.principal, drawn.principal);
-        (other, StoredValue { principal, bonus: take(&mut left.bonus, drawn.bonus) })
+    let drawn = tx.drawn_for(sale, 0)?.into_iter().filter(|it| it.member != member).rev();
+    let given = drawn.map(|it| {
+        let principal = take(&mut left.principal, it.value.principal);
+        (it.member, StoredValue { principal, bonus: take(&mut left.bonus, it.value.bonus) })
     });
     Ok(given.collect())
 }
@@ -236,25 +260,62 @@ fn given_to_others(
 /// Of the stored value of a sale that comes back what goes to members who are not the same person any more.
 ///
 /// # Errors
-/// Where a table cannot be read.
+/// [`Code::MemberErased`] where some of it would go to an account that nobody can use any more.
 pub(crate) fn given_elsewhere(
     sale: SaleId,
     member: MemberId,
     back: StoredValue,
     tx: &ReadTx<'_>,
 ) -> Result<StoredValue, Error> {
-    let mut elsewhere = StoredValue::default();
-    if tx.merges_of(member)?.is_empty() {
-        return Ok(elsewhere);
-    }
-    let plus = |one: Money, more: Money| Money::from_minor(one.minor() + more.minor());
-    for (other, value) in given_to_others(sale, member, back, tx)? {
-        if !tx.is_one(other, member)? {
-            elsewhere.principal = plus(elsewhere.principal, value.principal);
-            elsewhere.bonus = plus(elsewhere.bonus, value.bonus);
+    let (mut own, mut elsewhere) = (back, StoredValue::default());
+    if !tx.merges_of(member)?.is_empty() {
+        for (other, value) in given_to_others(sale, member, back, tx)? {
+            own = less(own, value);
+            check_can_use(other, value, tx)?;
+            if !tx.is_one(other, member)? {
+                // Parts of what comes back.
+                elsewhere.principal = Money::from_minor(elsewhere.principal.minor() + value.principal.minor());
+                elsewhere.bonus = Money::from_minor(elsewhere.bonus.minor() + value.bonus.minor());
+            }
         }
     }
+    check_can_use(member, own, tx)?;
     Ok(elsewhere)
+}
+
+fn check_can_use(member: MemberId, value: StoredValue, tx: &ReadTx<'_>) -> Result<(), Error> {
+    match value != StoredValue::default() && tx.member(member)?.is_none_or(|it| it.erased) {
+        true => Err(Code::MemberErased.into()),
+        false => Ok(()),
+    }
+}
+
+/// Of the points that a return gives back what goes to members who are not the same person any more: never more than all of them.
+///
+/// # Errors
+/// Where a table cannot be read.
+pub(crate) fn points_elsewhere(
+    member: MemberId,
+    returned: Points,
+    changes: &[LotChange],
+    tx: &ReadTx<'_>,
+) -> Result<Points, Error> {
+    let mut elsewhere = Points::default();
+    for it in changes {
+        let Some(other) = it.member else { continue };
+        if !tx.is_one(other, member)? {
+            // What is owed is a balance below zero.
+            elsewhere = if it.lot == OWED { elsewhere.minus(it.change) } else { elsewhere.plus(it.change) };
+        }
+    }
+    Ok(elsewhere.max(Points::default()).min(returned))
+}
+
+fn less(one: StoredValue, other: StoredValue) -> StoredValue {
+    StoredValue {
+        principal: Money::from_minor(one.principal.minor() - other.principal.minor()),
+        bonus: Money::from_minor(one.bonus.minor() - other.bonus.minor()),
+    }
 }
 
 /// What others pay of the stored value that a member's own account has not: who stands for all first, then in the order of merging.

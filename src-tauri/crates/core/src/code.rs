@@ -174,9 +174,6 @@ codes! {
     /// The two cannot be merged, or not parted again; {rule} says why: same, where they are one person already, or not_merged,
     /// where nobody stands for the member.
     MergeInvalid => "merge_invalid",
-    /// What the member's stored value comes to by law cannot be told: while the member was merged with another, one spent what the
-    /// other had. Merged again, the two get theirs back together.
-    BalanceMixed => "balance_mixed",
 
     // On account.
     /// Only {left} more can be put on account, of {limit}; {owed} is owed.

@@ -2,11 +2,14 @@
 //!
 //! Every row of another table stays its own member's; what is read of a person is read of all who are one with them.
 
+use std::collections::BTreeSet;
+
 use huitou_core::fact::{MemberUnmerged, MembersMerged};
 use huitou_core::id::{MemberId, SaleId};
 use huitou_core::ledger::Account;
 use huitou_core::merge::{Merge, Merges};
 use huitou_core::money::Money;
+use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -54,6 +57,49 @@ pub struct AliasRow {
     pub survivor: MemberId,
     /// The fact that merged them.
     pub seq: i64,
+}
+
+/// What the accounts of one member paid of a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawnRow {
+    /// Whose accounts.
+    pub member: MemberId,
+    /// The last fact that drew on them for the sale.
+    pub seq: i64,
+    /// What was drawn, less what came back; a part is below zero where more came back than was drawn behind a place of the journal.
+    pub value: StoredValue,
+}
+
+/// Stored value and points: what several accounts have together, or by how much a fact changed that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// The stored value.
+    pub value: StoredValue,
+    /// The points.
+    pub points: Points,
+}
+
+impl Holding {
+    fn less(&self, it: &Holding) -> Holding {
+        // What accounts had before: the tables hold no balance beyond the wire.
+        let less = |one: Money, other: Money| Money::from_minor(one.minor() - other.minor());
+        let value = StoredValue {
+            principal: less(self.value.principal, it.value.principal),
+            bonus: less(self.value.bonus, it.value.bonus),
+        };
+        Holding { value, points: self.points.minus(it.points) }
+    }
+}
+
+/// A fact that moved something of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoveRow {
+    /// The fact.
+    pub seq: i64,
+    /// What it moved on the person's accounts.
+    pub change: Holding,
+    /// What the accounts have after it.
+    pub after: Holding,
 }
 
 impl ReadTx<'_> {
@@ -145,7 +191,8 @@ impl ReadTx<'_> {
             let Some(other) = self.member(*alias)? else { continue };
             row.sales += other.sales;
             row.spent = row.spent.plus(other.spent).ok_or_else(|| StoreError::damaged("spending beyond any amount"))?;
-            if other.last_visit_on > row.last_visit_on {
+            // Of one day the sale that was rung last.
+            if (other.last_visit_on, other.last_sale) > (row.last_visit_on, row.last_sale) {
                 (row.last_visit_on, row.last_sale) = (other.last_visit_on, other.last_sale);
             }
         }
@@ -155,40 +202,127 @@ impl ReadTx<'_> {
         Ok(Some(row))
     }
 
-    /// What of a sale that still stands was paid with the stored value of others than its member, who were one person with them then.
+    /// What facts behind a place of the journal moved of the stored value of each member for a sale: what the sale and its corrections
+    /// drew, less what came back, in the order in which it was drawn first. 0 for all that the sale has spent as it stands.
     ///
     /// # Errors
     /// Where a table cannot be read.
-    pub fn drawn_of_others(&self, sale: SaleId, member: MemberId) -> Result<Vec<(MemberId, StoredValue)>, StoreError> {
-        let sql = "SELECT debit, credit, amount, it.seq IN (SELECT seq FROM refunds WHERE sale_id = ?1) AS is_back, \
+    pub fn drawn_for(&self, sale: SaleId, since: i64) -> Result<Vec<DrawnRow>, StoreError> {
+        let sql = "SELECT it.seq, debit, credit, amount, it.seq IN (SELECT seq FROM refunds WHERE sale_id = ?1) AS is_back, \
                    it.seq IN (SELECT seq FROM sales WHERE id = ?1) AS is_sale FROM transfers AS it WHERE unit = 'money' \
                    AND it.seq IN (SELECT seq FROM sales WHERE id = ?1 UNION SELECT seq FROM sale_corrections WHERE sale_id = ?1 \
-                   UNION SELECT seq FROM refunds WHERE sale_id = ?1) ORDER BY it.seq, it.n";
-        let moved: Vec<(String, String, i64, bool, bool)> = self.cached(sql, |statement| {
-            let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
-            statement.query_map([sale.key()], row)?.collect()
+                   UNION SELECT seq FROM refunds WHERE sale_id = ?1) AND it.seq > ?2 ORDER BY it.seq, it.n";
+        let moved: Vec<(i64, String, String, i64, bool, bool)> = self.cached(sql, |statement| {
+            let row =
+                |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?));
+            statement.query_map(params![sale.key(), since], row)?.collect()
         })?;
-        let mut drawn: Vec<(MemberId, StoredValue)> = Vec::new();
-        for (debit, credit, amount, is_back, is_sale) in moved {
+        let mut drawn: Vec<DrawnRow> = Vec::new();
+        for (seq, debit, credit, amount, is_back, is_sale) in moved {
             // An exchange is the return of one sale and another sale: what it draws is the other's.
             let sides = [(&debit, amount, !is_back || is_sale), (&credit, -amount, is_back || !is_sale)];
             for (account, amount, _) in sides.into_iter().filter(|(_, _, counts)| *counts) {
                 let Ok(account) = account.parse::<Account>() else { continue };
-                if !matches!(account, Account::Principal(_) | Account::Bonus(_)) {
-                    continue;
-                }
-                let Some(other) = account.member().filter(|other| *other != member) else { continue };
-                let place = drawn.iter().position(|(it, _)| *it == other).unwrap_or_else(|| {
-                    drawn.push((other, StoredValue::default()));
+                let (Account::Principal(member) | Account::Bonus(member)) = account else { continue };
+                let place = drawn.iter().position(|it| it.member == member).unwrap_or_else(|| {
+                    drawn.push(DrawnRow { member, seq, value: StoredValue::default() });
                     drawn.len() - 1
                 });
-                let value = &mut drawn[place].1;
+                let it = &mut drawn[place];
+                if amount > 0 {
+                    it.seq = seq;
+                }
                 let part =
-                    if matches!(account, Account::Principal(_)) { &mut value.principal } else { &mut value.bonus };
+                    if account == Account::Principal(member) { &mut it.value.principal } else { &mut it.value.bonus };
                 *part = Money::from_minor(part.minor() + amount);
             }
         }
         Ok(drawn)
+    }
+
+    /// The sales of all who were ever one person with a member of which a fact behind a place of the journal moved stored value, the
+    /// first one first.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn sales_moving_value(&self, member: MemberId, since: i64) -> Result<Vec<SaleId>, StoreError> {
+        let sql = "SELECT id FROM sales JOIN sale_tenders ON sale_id = id \
+                   WHERE member_id = ?1 AND seq > ?2 AND kind = 'stored_value' \
+                   UNION SELECT sale_id FROM sale_corrections WHERE member_id = ?1 AND seq > ?2 AND stored_value_minor <> 0 \
+                   UNION SELECT refunds.sale_id FROM refunds JOIN refund_tenders ON refund_id = id \
+                   WHERE member_id = ?1 AND seq > ?2 AND kind = 'stored_value' AND refunds.sale_id IS NOT NULL";
+        let mut sales = BTreeSet::new();
+        for other in self.merges_of(member)?.ever(member) {
+            let of_other: Vec<SaleId> = self.cached(sql, |statement| {
+                statement.query_map(params![other.key(), since], |row| row.get(0).map(SaleId::from_key))?.collect()
+            })?;
+            sales.extend(of_other);
+        }
+        Ok(sales.into_iter().collect())
+    }
+
+    /// All that moved stored value, points or debts of a person who was merged with others, or could have, the latest first, each with
+    /// what the accounts of those who are the person now have after it. What went from one of them to another is left out, and what
+    /// another fact took of theirs while they were one with others is among them.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn moves_of_person(&self, member: MemberId) -> Result<Vec<MoveRow>, StoreError> {
+        let whole = self.whole(member)?;
+        let own: BTreeSet<i64> = self.moving_facts(member, i64::MAX, u32::MAX)?.into_iter().collect();
+        let mut facts = own.clone();
+        for other in self.merges_of(member)?.ever(member) {
+            facts.extend(self.moving_facts(other, i64::MAX, u32::MAX)?);
+        }
+        let mut after = Holding { value: self.stored_value(member)?, points: Points::default() };
+        for it in &whole {
+            after.points = after.points.plus(self.points(*it)?);
+        }
+        let mut moves = Vec::new();
+        for seq in facts.into_iter().rev() {
+            let change = self.moved_by(seq, &whole)?;
+            let is_told = match own.contains(&seq) {
+                true => change != Holding::default() || !self.is_within(seq, member)?,
+                false => change != Holding::default(),
+            };
+            if is_told {
+                moves.push(MoveRow { seq, change, after });
+            }
+            after = after.less(&change);
+        }
+        Ok(moves)
+    }
+
+    /// What a fact moved on the accounts of some members.
+    fn moved_by(&self, seq: i64, whole: &[MemberId]) -> Result<Holding, StoreError> {
+        let sql = "SELECT debit, credit, amount FROM transfers WHERE seq = ?1";
+        let moved: Vec<(String, String, i64)> = self.cached(sql, |statement| {
+            statement.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        })?;
+        let (mut principal, mut bonus, mut points) = (0, 0, 0);
+        for (debit, credit, amount) in moved {
+            for (account, amount) in [(debit, -amount), (credit, amount)] {
+                match account.parse::<Account>() {
+                    Ok(Account::Principal(member)) if whole.contains(&member) => principal += amount,
+                    Ok(Account::Bonus(member)) if whole.contains(&member) => bonus += amount,
+                    Ok(Account::Points(member)) if whole.contains(&member) => points += amount,
+                    Ok(_) | Err(_) => {}
+                }
+            }
+        }
+        let value = StoredValue { principal: Money::from_minor(principal), bonus: Money::from_minor(bonus) };
+        Ok(Holding { value, points: Points::from_centi(points) })
+    }
+
+    /// Whether a fact made what one member had another's who is the same person.
+    fn is_within(&self, seq: i64, member: MemberId) -> Result<bool, StoreError> {
+        let sql = concat!(
+            "SELECT 1 FROM member_transfers WHERE seq = ?2 AND from_id IN ",
+            whole!(),
+            " AND to_id IN ",
+            whole!()
+        );
+        self.cached(sql, |statement| statement.exists(params![member.key(), seq]))
     }
 
     /// Members who may be one person, by what they have in common: the ids of each group, in the order of joining. The whole phone

@@ -96,18 +96,21 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Of all who are one person: whoever of them was frozen, the person was.
     pub(crate) fn lift_freeze(&self, body: &FreezeLifted) -> Result<(), StoreError> {
-        self.end_freezes(body.member_id)
+        self.whole(body.member_id)?.into_iter().try_for_each(|member| self.end_freeze(member))
     }
 
-    /// Of all who are one person: whoever of them was frozen, the person was.
-    fn end_freezes(&self, member: MemberId) -> Result<(), StoreError> {
-        self.whole(member)?.into_iter().try_for_each(|member| self.end_freeze(member))
+    /// Ends those of a person that were for one reason, whoever of the members was frozen for it.
+    fn end_freezes_for(&self, member: MemberId, reason: FreezeReason) -> Result<(), StoreError> {
+        let sql = concat!("DELETE FROM freezes WHERE reason = ?2 AND member_id IN ", whole!());
+        self.cached(sql, |statement| statement.execute(params![member.key(), reason.as_str()]))?;
+        Ok(())
     }
 
     pub(crate) fn replace_card(&self, fact: &Envelope, body: &CardReplaced) -> Result<(), StoreError> {
-        if body.freeze_ended.is_some() {
-            self.end_freezes(body.member_id)?;
+        if let Some(reason) = body.freeze_ended {
+            self.end_freezes_for(body.member_id, reason)?;
         }
         // A replay after an erasure finds no key: the erasure's own fact follows, and nothing of this is kept.
         let Some(profile) = self.vault.open_sealed(&body.profile)? else { return Ok(()) };

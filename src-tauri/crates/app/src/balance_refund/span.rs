@@ -1,12 +1,14 @@
 //! What happened to a member's stored value since the last balance refund, read from the facts.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use huitou_core::balance_refund::{
     Event, RefundReadings, Span, SpanFigures, Untouched, Use, carried, figures, readings,
 };
 use huitou_core::code::Code;
 use huitou_core::fact::{Body, SaleLine};
-use huitou_core::id::MemberId;
+use huitou_core::id::{MemberId, SaleId};
 use huitou_core::money::Money;
 use huitou_core::split::pro_rata;
 use huitou_core::stored_value::StoredValue;
@@ -44,8 +46,6 @@ impl Standing {
         let left = figures.paid_in_minor.plus(figures.bonus_in_minor).and_then(|sum| sum.minus(figures.used_minor));
         match left == Some(balance.total()) {
             true => Ok(Standing { balance, readings: readings(&figures), figures }),
-            // One spent what the other had while they were one person.
-            false if !at.tx.merges_of(member.id)?.is_empty() => Err(Code::BalanceMixed.into()),
             false => Err(StoreError::damaged("a balance that is not what came in less what was used").into()),
         }
     }
@@ -59,14 +59,59 @@ pub(super) fn figures_of(member: &MemberRow, at: &Asking<'_>) -> Result<SpanFigu
 
 fn span_of(member: &MemberRow, at: &Asking<'_>) -> Result<Span, Error> {
     let mut events = Vec::new();
-    for member in at.tx.whole(member.id)? {
+    let whole = at.tx.whole(member.id)?;
+    match at.tx.merges_of(member.id)?.is_empty() {
+        true => add_uses(member.id, &mut events, at)?,
+        false => add_uses_by_account(&whole, &mut events, at)?,
+    }
+    for member in whole {
         add_span(member, &mut events, at)?;
     }
     events.sort_by_key(|(seq, _)| *seq);
     Ok(Span(events.into_iter().map(|(_, event)| event).collect()))
 }
 
-/// What happened to a member's own since the member's last balance refund.
+/// What the sales of a member used who was never one person with another, and brought in.
+fn add_uses(member: MemberId, events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -> Result<(), Error> {
+    let since = at.tx.span_start_before(member, i64::MAX)?.seq;
+    for seq in at.tx.brought_in_after(member, since)? {
+        let part = refund_body(&at.tx.fact(seq)?)?.member;
+        events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
+    }
+    for row in at.tx.spent_after(member, since)? {
+        events.push((row.seq, Event::Used(use_of(&row, at)?)));
+    }
+    Ok(())
+}
+
+/// What sales used of the accounts of some members, whoever bought: a sale that drew on the accounts of several was one person's, and
+/// once these are parted, each account has what was drawn on it (ADR 28).
+fn add_uses_by_account(whole: &[MemberId], events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -> Result<(), Error> {
+    let mut used: BTreeMap<SaleId, (i64, Money)> = BTreeMap::new();
+    for member in whole {
+        let since = at.tx.span_start_before(*member, i64::MAX)?.seq;
+        for sale in at.tx.sales_moving_value(*member, since)? {
+            let drawn = at.tx.drawn_for(sale, since)?;
+            let Some(it) = drawn.into_iter().find(|it| it.member == *member) else { continue };
+            // Of a sale from before the span more came back than was drawn in it.
+            let (principal, bonus) = (it.value.principal.minor(), it.value.bonus.minor());
+            let (seq, spent) = used.entry(sale).or_insert((it.seq, Money::ZERO));
+            *seq = it.seq.max(*seq);
+            *spent = Money::from_minor(spent.minor() + principal.max(0) + bonus.max(0));
+            let back = |part: i64| Money::from_minor((-part).max(0));
+            let value = StoredValue { principal: back(principal), bonus: back(bonus) };
+            events.push((it.seq, Event::BroughtIn(value)));
+        }
+    }
+    for (sale, (seq, spent)) in used {
+        let row = at.tx.sale(sale)?.ok_or(Code::UnknownSale)?;
+        let paid = Money::from_minor(row.total.minor() - at.tx.refunded_of(sale)?.minor());
+        events.push((seq, Event::Used(use_of(&SpentRow { seq, sale, spent, paid }, at)?)));
+    }
+    Ok(())
+}
+
+/// What came into a member's own since the member's last balance refund.
 fn add_span(member: MemberId, events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -> Result<(), Error> {
     let start = at.tx.span_start_before(member, i64::MAX)?;
     let since = start.seq;
@@ -84,19 +129,12 @@ fn add_span(member: MemberId, events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -
     if let Some(opening) = at.tx.opening(member)?.filter(|opening| opening.seq > since) {
         events.push((opening.seq, Event::BroughtIn(opening.value)));
     }
-    for seq in at.tx.brought_in_after(member, since)? {
-        let part = refund_body(&at.tx.fact(seq)?)?.member;
-        events.extend(part.map(|part| (seq, Event::BroughtIn(part.returned))));
-    }
     for (seq, bonus) in at.tx.gifts_after(member, since)? {
         events.push((seq, Event::BroughtIn(StoredValue { principal: Money::ZERO, bonus })));
     }
     // Paid by whoever bought it, some time ago: nothing of it cools off.
     for (seq, principal) in at.tx.gift_cards_bound_after(member, since)? {
         events.push((seq, Event::BroughtIn(StoredValue { principal, bonus: Money::ZERO })));
-    }
-    for row in at.tx.spent_after(member, since)? {
-        events.push((row.seq, Event::Used(use_of(&row, at)?)));
     }
     // Behind what the same sale used: the sort keeps the order of one fact.
     for row in at.tx.change_kept_after(member, since)? {

@@ -1,12 +1,16 @@
 //! The statement of a member's stored value: every movement of a span, each with the balance after it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use huitou_core::balance_refund::SpanFigures;
 use huitou_core::bill::BillHolder;
 use huitou_core::code::Code;
 use huitou_core::id::MemberId;
 use huitou_core::member::masked_name;
+use huitou_core::stored_value::StoredValue;
 use huitou_store::members::MemberRow;
+use huitou_store::merges::MoveRow;
 use huitou_store::transfers::SpanStart;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +20,7 @@ use super::{balance_refund_body, balance_refund_fact};
 use crate::access::Permission;
 use crate::command::{Asking, Query};
 use crate::error::Error;
-use crate::member::movements::{Movement, movement};
+use crate::member::movements::{Ledger, Movement};
 use crate::member::{any_member, live_member};
 use crate::product::checked_limit;
 
@@ -63,19 +67,16 @@ impl Query for ShowStatement {
         let bounds = Bounds::of(&self.member_id, self.balance_refund_id.as_deref(), at)?;
         let limit = checked_limit(self.limit)?;
         let before = self.before_seq.unwrap_or(i64::MAX).min(bounds.before);
-        let mut facts = at.tx.stored_value_facts(bounds.member.id, bounds.first(), before, limit + 1)?;
+        let ledger = Ledger::of(bounds.member.id, at)?;
+        let mut facts = bounds.facts(&ledger, before, limit + 1, at)?;
         let has_more = facts.len() > limit as usize;
         facts.truncate(limit as usize);
-        let whole = at.tx.whole(bounds.member.id)?;
         Ok(StatementAnswer {
             member_id: bounds.member.id,
             since: bounds.since(at)?,
             figures: bounds.figures(at)?,
             next_before_seq: facts.last().copied().filter(|_| has_more),
-            movements: facts
-                .into_iter()
-                .map(|seq| movement(&whole, &at.tx.fact(seq)?, at))
-                .collect::<Result<_, _>>()?,
+            movements: facts.into_iter().map(|seq| ledger.movement(seq, at)).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -100,10 +101,9 @@ pub fn whole_statement(member: &str, balance_refund: Option<&str>, at: &Asking<'
     // Nobody is left to whom the file of one who was erased could be given.
     live_member(member, at.tx)?;
     let bounds = Bounds::of(member, balance_refund, at)?;
-    let facts = at.tx.stored_value_facts(bounds.member.id, bounds.first(), bounds.before, u32::MAX)?;
-    let whole = at.tx.whole(bounds.member.id)?;
-    let movements =
-        facts.into_iter().rev().map(|seq| movement(&whole, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
+    let ledger = Ledger::of(bounds.member.id, at)?;
+    let facts = bounds.facts(&ledger, bounds.before, u32::MAX, at)?;
+    let movements = facts.into_iter().rev().map(|seq| ledger.movement(seq, at)).collect::<Result<_, _>>()?;
     let profile = &bounds.member.profile;
     let holder = BillHolder {
         member_no: Some(bounds.member.member_no.clone()),
@@ -136,6 +136,20 @@ impl Bounds {
     /// Behind which fact its movements begin: what was taken over is one of them.
     fn first(&self) -> i64 {
         self.after.seq - i64::from(self.after.is_taken_over)
+    }
+
+    /// The facts before a place of the journal that are movements of it, up to a number of them, the latest first.
+    fn facts(&self, ledger: &Ledger, before: i64, limit: u32, at: &Asking<'_>) -> Result<Vec<i64>, Error> {
+        let (member, first) = (self.member.id, self.first());
+        // A sale of which as much came back as was spent moved nothing, and is told.
+        let moving = || at.tx.stored_value_facts(member, first, before, u32::MAX);
+        let told: BTreeSet<i64> = if ledger.is_read() { moving()?.into_iter().collect() } else { BTreeSet::new() };
+        let counts =
+            |it: &MoveRow| it.seq > first && (it.change.value != StoredValue::default() || told.contains(&it.seq));
+        match ledger.facts(before, limit, counts) {
+            Some(facts) => Ok(facts),
+            None => Ok(at.tx.stored_value_facts(member, first, before, limit)?),
+        }
     }
 
     fn since(&self, at: &Asking<'_>) -> Result<Option<NaiveDate>, Error> {

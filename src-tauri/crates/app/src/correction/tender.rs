@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{sale_as_of, sale_no};
 use crate::access::Permission;
+use crate::across::given_elsewhere;
 use crate::bill::any_sale;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
@@ -115,7 +116,7 @@ impl Query for QuoteChangeTender {
                 is_paid: due == Money::ZERO,
             },
             changes: corrected.map(|it| it.changes).unwrap_or_default(),
-            stored_value_before: part.map(|part| balance_before(&part).into()),
+            stored_value_before: part.map(|part| at.tx.stored_value(part.member_id)).transpose()?.map(Balance::from),
             stored_value_after: part.map(|part| part.stored_value_after.into()),
             owed_before_minor: on_account.map(|part| part.owed_before_minor),
             owed_after_minor: on_account.map(|part| part.owed_after_minor),
@@ -276,7 +277,7 @@ impl Corrected {
         let Some(member) = of_value.or(self.on_account.as_ref().map(|part| part.member_id)) else { return Ok(()) };
         let more = self.changes.iter().filter(|tender| tender.kind.needs_proof() && tender.amount > Money::ZERO);
         let more = Money::from_minor(more.map(|tender| tender.amount.minor()).sum());
-        proven(member, more, None, at).map(|_| ())
+        proven(at.tx.survivor(member)?, more, None, at).map(|_| ())
     }
 
     /// What paid less gets it back, and what paid more gives it: nothing is earned by it.
@@ -312,10 +313,7 @@ fn changed_member(
     if member.erased {
         return Err(Code::MemberErased.into());
     }
-    // What was given back was computed from what the sale had spent then.
-    if at.tx.span_start_before(member.id, i64::MAX)?.seq > sale.seq {
-        return Err(Code::TenderGivenBack.into());
-    }
+    check_not_given_back(sale, member.id, at)?;
     if more > Money::ZERO {
         check_not_frozen(member.id, at.tx)?;
         if let Some(person) = at.tx.person_of_sale(sale.id)? {
@@ -328,17 +326,42 @@ fn changed_member(
         let missing = Money::from_minor(more.minor() - balance.total().minor());
         Code::StoredValueShort.because().money("balance", balance.total()).money("missing", missing)
     })?;
-    let less =
-        |balance: Money, now: Money, before: Money| Money::from_minor(balance.minor() - now.minor() + before.minor());
+    let freed = |now: Money, before: Money| Money::from_minor((before.minor() - now.minor()).max(0));
+    let back = StoredValue {
+        principal: freed(spent.principal, part.spent.principal),
+        bonus: freed(spent.bonus, part.spent.bonus),
+    };
+    let elsewhere = given_elsewhere(sale.id, member.id, back, at.tx)?;
+    let less = |balance: Money, now: Money, before: Money, elsewhere: Money| {
+        Money::from_minor(balance.minor() - now.minor() + before.minor() - elsewhere.minor())
+    };
     Ok(TenderChangedMember {
         member_id: member.id,
         spent_before: part.spent,
         spent,
         stored_value_after: StoredValue {
-            principal: less(balance.principal, spent.principal, part.spent.principal),
-            bonus: less(balance.bonus, spent.bonus, part.spent.bonus),
+            principal: less(balance.principal, spent.principal, part.spent.principal, elsewhere.principal),
+            bonus: less(balance.bonus, spent.bonus, part.spent.bonus, elsewhere.bonus),
         },
     })
+}
+
+/// That nobody who paid the sale with stored value had theirs given back since: it was computed from what the sale had spent then.
+///
+/// # Errors
+/// [`Code::TenderGivenBack`].
+fn check_not_given_back(sale: &SaleRow, member: MemberId, at: &Asking<'_>) -> Result<(), Error> {
+    let mut payers = vec![(member, sale.seq)];
+    if !at.tx.merges_of(member)?.is_empty() {
+        let others = at.tx.drawn_for(sale.id, 0)?.into_iter().filter(|it| it.member != member);
+        payers.extend(others.filter(|it| it.value != StoredValue::default()).map(|it| (it.member, it.seq)));
+    }
+    for (payer, seq) in payers {
+        if at.tx.span_start_before(payer, i64::MAX)?.seq > seq {
+            return Err(Code::TenderGivenBack.into());
+        }
+    }
+    Ok(())
 }
 
 /// What a member owes once so much more of a sale is on account, below zero where less is.
@@ -358,16 +381,6 @@ fn changed_on_account(member: MemberId, more: Money, at: &Asking<'_>) -> Result<
         return Err(Code::OnAccountRepaid.because().money("owed", credit.owed).money("amount", less).into());
     }
     Ok(TenderChangedOnAccount { member_id: member, owed_before_minor: credit.owed, owed_after_minor: after })
-}
-
-/// The balance before a correction, from its part of the fact.
-fn balance_before(part: &TenderChangedMember) -> StoredValue {
-    let more =
-        |after: Money, now: Money, before: Money| Money::from_minor(after.minor() + now.minor() - before.minor());
-    StoredValue {
-        principal: more(part.stored_value_after.principal, part.spent.principal, part.spent_before.principal),
-        bonus: more(part.stored_value_after.bonus, part.spent.bonus, part.spent_before.bonus),
-    }
 }
 
 /// Why a sale was paid otherwise, in words.

@@ -9,6 +9,7 @@ use huitou_core::refund::ReturnKind;
 use huitou_core::stored_value::StoredValue;
 use huitou_store::StoreError;
 use huitou_store::journal::StoredFact;
+use huitou_store::merges::MoveRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -170,14 +171,70 @@ impl Query for ListMovements {
     fn read(&self, at: &Asking<'_>) -> Result<MovementsAnswer, Error> {
         let member = any_member(&self.member_id, at.tx)?;
         let limit = checked_limit(self.limit)?;
-        let whole = at.tx.whole(member.id)?;
-        let mut facts = at.tx.moving_facts(member.id, self.before_seq.unwrap_or(i64::MAX), limit + 1)?;
+        let ledger = Ledger::of(member.id, at)?;
+        let before = self.before_seq.unwrap_or(i64::MAX);
+        let mut facts = match ledger.facts(before, limit + 1, |_| true) {
+            Some(facts) => facts,
+            None => at.tx.moving_facts(member.id, before, limit + 1)?,
+        };
         let has_more = facts.len() > limit as usize;
         facts.truncate(limit as usize);
         let next_before_seq = facts.last().copied().filter(|_| has_more);
-        let movements =
-            facts.into_iter().map(|seq| movement(&whole, &at.tx.fact(seq)?, at)).collect::<Result<_, _>>()?;
+        let movements = facts.into_iter().map(|seq| ledger.movement(seq, at)).collect::<Result<_, _>>()?;
         Ok(MovementsAnswer { movements, next_before_seq })
+    }
+}
+
+/// What moved on a person's accounts. A fact says what it moved for its own member; of who was ever one person with another the
+/// accounts say it, as they are the person's now (ADR 28).
+pub(crate) struct Ledger {
+    whole: Vec<MemberId>,
+    /// The latest first; none for one who was never one person with another.
+    moves: Option<Vec<MoveRow>>,
+}
+
+impl Ledger {
+    /// That of a member.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub(crate) fn of(member: MemberId, at: &Asking<'_>) -> Result<Ledger, Error> {
+        let is_alone = at.tx.merges_of(member)?.is_empty();
+        let moves = (!is_alone).then(|| at.tx.moves_of_person(member)).transpose()?;
+        Ok(Ledger { whole: at.tx.whole(member)?, moves })
+    }
+
+    /// Whether the accounts say what moved.
+    pub(crate) fn is_read(&self) -> bool {
+        self.moves.is_some()
+    }
+
+    /// The facts before a place of the journal that the accounts know, up to a number of them, the latest first; none where the facts
+    /// themselves say all.
+    pub(crate) fn facts(&self, before: i64, limit: u32, counts: impl Fn(&MoveRow) -> bool) -> Option<Vec<i64>> {
+        let moves = self.moves.as_ref()?.iter().filter(|it| it.seq < before && counts(it));
+        Some(moves.map(|it| it.seq).take(limit as usize).collect())
+    }
+
+    /// What a fact moved of the person's.
+    ///
+    /// # Errors
+    /// Where the fact moves nothing of a member.
+    pub(crate) fn movement(&self, seq: i64, at: &Asking<'_>) -> Result<Movement, Error> {
+        let told = movement(&self.whole, &at.tx.fact(seq)?, at)?;
+        let Some(it) = self.moves.iter().flatten().find(|it| it.seq == seq) else { return Ok(told) };
+        let MoveRow { change, after, .. } = it;
+        Ok(Movement {
+            principal_minor: change.value.principal,
+            bonus_minor: change.value.bonus,
+            stored_value_minor: change.value.total(),
+            points: change.points,
+            principal_after_minor: told.principal_after_minor.map(|_| after.value.principal),
+            bonus_after_minor: told.bonus_after_minor.map(|_| after.value.bonus),
+            stored_value_after_minor: told.stored_value_after_minor.map(|_| after.value.total()),
+            points_after: told.points_after.map(|_| after.points),
+            ..told
+        })
     }
 }
 
@@ -185,7 +242,7 @@ impl Query for ListMovements {
 ///
 /// # Errors
 /// Where the fact moves nothing of a member.
-pub(crate) fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
+fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Movement, Error> {
     let it = &fact.envelope;
     let row = |kind, paid, change: StoredValue, after: Option<StoredValue>| -> Result<Movement, Error> {
         Ok(Movement {

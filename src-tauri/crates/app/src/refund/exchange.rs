@@ -99,7 +99,7 @@ struct Swap {
     back: Vec<Tender>,
     /// Stored value among it that the member has then: what another had paid goes back to the other (ADR 28).
     value: Money,
-    /// Points among it.
+    /// Points among it that the member has then.
     points: Points,
     /// In which order the sale's tenders get back what is returned.
     order: RefundOrder,
@@ -117,7 +117,7 @@ impl Swap {
         Swap {
             back: back.tenders(),
             value: part.map(MemberPart::own_value).unwrap_or_default(),
-            points: faults::points_of_exchange(part.map(|part| part.points.returned).unwrap_or_default()),
+            points: faults::points_of_exchange(part.map(MemberPart::own_points).unwrap_or_default()),
             order: standing.order,
             member: part.map(|part| part.member.id),
             sale: standing.sale.id,

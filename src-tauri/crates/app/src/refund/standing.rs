@@ -10,7 +10,7 @@ use huitou_core::id::MemberId;
 use huitou_core::money::Money;
 use huitou_core::on_account::Credit;
 use huitou_core::points::lots::{LotChange, NextLapse, PointsEvent, PointsMoved, moved};
-use huitou_core::quantity::Quantity;
+use huitou_core::quantity::{Points, Quantity};
 use huitou_core::refund::{self, GivenBack, RefundOrder, Returned, Sold, SoldLine, given_back};
 use huitou_core::sale::{UnitOfSale, checked_quantity};
 use huitou_core::split::pro_rata;
@@ -24,7 +24,7 @@ use huitou_store::sales::SaleRow;
 use huitou_store::{ReadTx, StoreError};
 
 use super::RefundLineRequest;
-use crate::across::given_elsewhere;
+use crate::across::{given_elsewhere, points_elsewhere};
 use crate::bill::any_sale;
 use crate::command::Asking;
 use crate::correction::sale_as_of;
@@ -147,6 +147,8 @@ pub(super) struct MemberPart {
     pub(super) elsewhere: StoredValue,
     pub(super) on_account: OnAccountBack,
     pub(super) points: PointsMoved,
+    /// Of the points that are given back what goes to such members.
+    points_elsewhere: Points,
     pub(super) lots: Vec<LotChange>,
     pub(super) next_lapse: Option<NextLapse>,
     pub(super) restored: Vec<CouponTerms>,
@@ -176,6 +178,11 @@ impl MemberPart {
     pub(super) fn own_value(&self) -> Money {
         // One is a part of the other.
         Money::from_minor(self.returned.total().minor() - self.elsewhere.total().minor())
+    }
+
+    /// The points that are given back to the person that they are.
+    pub(super) fn own_points(&self) -> Points {
+        self.points.returned.minus(self.points_elsewhere)
     }
 
     pub(super) fn after(&self) -> StoredValue {
@@ -456,14 +463,13 @@ impl Standing {
         at: &Asking<'_>,
     ) -> Result<MemberPart, Error> {
         let member = at.tx.person_of(part.member_id)?.ok_or(Code::UnknownMember)?;
-        if given.stored_value != StoredValue::default() && member.erased {
-            return Err(Code::MemberErased.into());
-        }
+        let elsewhere = given_elsewhere(self.sale.id, part.member_id, given.stored_value, at.tx)?;
         let (points, lots, next_lapse) =
             self.points_part(part.member_id, member.erased, &faults::without_points(given), at)?;
         let mut it = MemberPart {
             of: part.member_id,
-            elsewhere: given_elsewhere(self.sale.id, part.member_id, given.stored_value, at.tx)?,
+            elsewhere,
+            points_elsewhere: points_elsewhere(part.member_id, points.returned, &lots, at.tx)?,
             before: at.tx.stored_value(member.id)?,
             // The sale's own member's, whoever stands for them: what an alias had put there was repaid before.
             on_account: OnAccountBack::of(at.tx.credit(part.member_id)?, given),
@@ -524,9 +530,12 @@ impl Standing {
             let missing = after.owed().minus(before.owed());
             return Err(Code::PointsSpent.because().text("missing", missing.to_string()).into());
         }
-        let moved = moved(&before, &after, given.points_spent, given.points_earned);
+        let whole = merges.whole(member);
+        let (owed_then, owed_now) =
+            (before.without_debts_kept(&after, &whole), after.without_debts_kept(&before, &whole));
+        let moved = moved(&owed_then, &owed_now, given.points_spent, given.points_earned);
         let changes = after.changes_since(&before);
-        after.look_as(member, merges.whole(member));
+        after.look_as(member, whole);
         Ok((PointsMoved { after: after.balance(), ..moved }, changes, after.next_lapse()))
     }
 

@@ -137,6 +137,17 @@ impl Purse {
         Purse { owed: BTreeMap::new(), ..self.clone() }
     }
 
+    /// The same without what those who are none of these owe in another purse as well: who was one person with them once owes it
+    /// before a return as after it.
+    #[must_use]
+    pub fn without_debts_kept(&self, other: &Purse, whole: &[MemberId]) -> Purse {
+        let mut it = self.clone();
+        for (member, owed) in it.owed.iter_mut().filter(|(member, _)| !whole.contains(member)) {
+            *owed = owed.minus(other.owed.get(member).copied().unwrap_or_default().min(*owed));
+        }
+        it
+    }
+
     /// Looked at as the purse of this member, who is one person with these.
     pub fn look_as(&mut self, member: MemberId, whole: Vec<MemberId>) {
         (self.member, self.whole) = (member, whole);

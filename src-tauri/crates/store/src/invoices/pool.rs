@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use huitou_core::id::{GiftCardId, MemberId};
 use huitou_core::invoice::Principal;
 use huitou_core::money::Money;
+use rusqlite::params;
 
 use super::{COLUMNS, InvoiceRow, from_row};
 use crate::error::StoreError;
@@ -28,14 +29,12 @@ impl Payer {
         }
     }
 
-    /// Whom a transfer, a binding or a merge joins to this one; one that was undone, too: they may have spent of each other's.
+    /// Whom a transfer or a binding joins to this one.
     const fn joined(self) -> &'static str {
         match self {
             Payer::Member(_) => {
                 "SELECT to_id, 0 FROM member_transfers WHERE from_id = ?1 \
                  UNION SELECT from_id, 0 FROM member_transfers WHERE to_id = ?1 \
-                 UNION SELECT survivor_id, 0 FROM merges WHERE alias_id = ?1 \
-                 UNION SELECT alias_id, 0 FROM merges WHERE survivor_id = ?1 \
                  UNION SELECT gift_card_id, 1 FROM gift_card_moves WHERE member_id = ?1"
             }
             Payer::GiftCard(_) => {
@@ -128,16 +127,55 @@ impl ReadTx<'_> {
             let joined: Vec<(i64, i64)> = self.cached(payer.joined(), |statement| {
                 statement.query_map([payer.key()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
             })?;
-            for (key, is_card) in joined {
-                let other = match is_card {
-                    0 => Payer::Member(MemberId::from_key(key)),
-                    _ => Payer::GiftCard(GiftCardId::from_key(key)),
-                };
+            let joined = joined.into_iter().map(|(key, is_card)| match is_card {
+                0 => Payer::Member(MemberId::from_key(key)),
+                _ => Payer::GiftCard(GiftCardId::from_key(key)),
+            });
+            let merged = match payer {
+                Payer::Member(member) => self.merged_principal(member)?,
+                Payer::GiftCard(_) => Vec::new(),
+            };
+            for other in joined.chain(merged.into_iter().map(Payer::Member)) {
                 if pool.insert(other) {
                     next.push(other);
                 }
             }
         }
         Ok(pool)
+    }
+
+    /// Whom a merge joins to a member. One that was undone does where they may have spent of each other's, or had an invoice or money
+    /// back for what the other had paid in.
+    fn merged_principal(&self, member: MemberId) -> Result<Vec<MemberId>, StoreError> {
+        let sql = "SELECT survivor_id, seq, undone_seq FROM merges WHERE alias_id = ?1 \
+                   UNION SELECT alias_id, seq, undone_seq FROM merges WHERE survivor_id = ?1";
+        let merges: Vec<(i64, i64, Option<i64>)> = self.cached(sql, |statement| {
+            statement.query_map([member.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        })?;
+        let all = self.merges_of(member)?.ever(member);
+        let mut joined = Vec::new();
+        for (other, seq, undone) in merges {
+            let mut joins = undone.is_none();
+            for it in &all {
+                joins = joins || self.used_principal_between(*it, (seq, undone.unwrap_or(i64::MAX)))?;
+            }
+            if joins {
+                joined.push(MemberId::from_key(other));
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Whether a member spent stored value, had it back, or had an invoice between two places of the journal.
+    fn used_principal_between(&self, member: MemberId, (from, to): (i64, i64)) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM sales JOIN sale_tenders ON sale_id = id \
+                   WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'stored_value' \
+                   UNION ALL SELECT 1 FROM sale_corrections WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 AND stored_value_minor <> 0 \
+                   UNION ALL SELECT 1 FROM balance_refunds WHERE member_id = ?1 AND seq > ?2 AND seq < ?3 \
+                   UNION ALL SELECT 1 FROM sales JOIN invoices ON sale_id = sales.id \
+                   WHERE sales.member_id = ?1 AND invoices.seq > ?2 AND invoices.seq < ?3 \
+                   UNION ALL SELECT 1 FROM top_ups JOIN invoices ON invoices.top_up_id = top_ups.id \
+                   WHERE top_ups.member_id = ?1 AND invoices.seq > ?2 AND invoices.seq < ?3";
+        self.cached(sql, |statement| statement.exists(params![member.key(), from, to]))
     }
 }
