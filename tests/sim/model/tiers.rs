@@ -145,11 +145,21 @@ impl Tier {
         .find_map(|(flaw, is_so)| is_so.then_some(flaw))
     }
 
-    /// Whether two could not both be: of one level, or the higher one for no more of the same.
+    /// Whether whatever is done counts for this one as long as for another, on each day of a year and of a leap year.
+    fn counts_as_long_as(&self, other: &Tier) -> bool {
+        let days = day_of(2027, 1, 1)..day_of(2029, 1, 1);
+        days.into_iter().all(|day| match (self.counts_until(day), other.counts_until(day)) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(own), Some(others)) => own >= others,
+        })
+    }
+
+    /// Whether two could not both be: of one level, or the higher one for no more of the same in no less time.
     fn contradicts(&self, other: &Tier) -> bool {
         let (low, high) = if self.level < other.level { (self, other) } else { (other, self) };
         let asks_for_no_more = match (&low.need, &high.need) {
-            (Some((by, less)), Some((by_too, more))) => by == by_too && low.window == high.window && more <= less,
+            (Some((by, less)), Some((by_too, more))) => by == by_too && more <= less && high.counts_as_long_as(low),
             _ => false,
         };
         self.is_active && other.is_active && (self.level == other.level || asks_for_no_more)

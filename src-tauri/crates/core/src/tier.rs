@@ -212,6 +212,19 @@ impl TierWindow {
             TierWindow::Always => None,
         }
     }
+
+    /// Whether all that counts for the other counts here at least as long, whenever it is done: on every day of four years, one of
+    /// which has a day more.
+    fn covers(self, other: TierWindow) -> bool {
+        const FOUR_YEARS: usize = 4 * 365 + 1;
+        let days = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default().iter_days().take(FOUR_YEARS);
+        let counts_longer = |day| match (self.counts_until(day), other.counts_until(day)) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(until), Some(other)) => until >= other,
+        };
+        days.into_iter().all(counts_longer)
+    }
 }
 
 /// What a tier asks for.
@@ -284,15 +297,15 @@ impl TierTerms {
         }
     }
 
-    /// Whether two active tiers are of one level, or the higher one asks for no more of the same than the lower one, so that
-    /// nobody would ever have the lower one.
+    /// Whether two active tiers are of one level, or the higher one asks for no more of the same than the lower one and gives as long
+    /// for it, so that nobody would ever have the lower one.
     pub fn contradicts(&self, other: &TierTerms) -> bool {
         let (low, high) = if self.level <= other.level { (self, other) } else { (other, self) };
         let is_no_more = match (low.need, high.need) {
             (Some(low), Some(high)) => low.as_str() == high.as_str() && high.least() <= low.least(),
             (None, _) | (_, None) => false,
         };
-        self.is_active && other.is_active && (low.level == high.level || (is_no_more && low.window == high.window))
+        self.is_active && other.is_active && (low.level == high.level || (is_no_more && high.window.covers(low.window)))
     }
 }
 
