@@ -1,5 +1,6 @@
 //! Stories in the shop's language.
 
+mod all_comes_back;
 mod balance_refunds;
 mod basket;
 mod card_refunds;
