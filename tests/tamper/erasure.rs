@@ -261,7 +261,7 @@ fn who_is_erased_goes_with_every_alias_and_with_nobody_who_was_parted() {
     let texts =
         |n: usize| texts_of(marks[n], n).into_iter().map(move |(what, text)| canary(&format!("{what} of {n}"), &text));
     let merge = |rpc: &mut Rpc, n: usize, into: usize, day: i64| {
-        let reason = texts(n).last().unwrap().text;
+        let reason = texts(n).next_back().unwrap().text;
         let merge = json!({"member_id": members[into], "alias_id": members[n], "reason": reason, "meta": {"at": moment(day, 1)}});
         must(rpc, "member.merge", merge);
     };
