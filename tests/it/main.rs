@@ -10,6 +10,7 @@ mod coupon_codes;
 mod demo;
 mod journal_by_others;
 mod laws;
+mod limits;
 mod migration;
 mod mishaps;
 mod paper;

@@ -10,6 +10,7 @@ mod gift_cards;
 mod invoices;
 mod lines;
 mod merging;
+mod never;
 mod on_account;
 mod openings;
 mod places;

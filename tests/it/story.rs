@@ -1,5 +1,6 @@
 //! Stories in the shop's language.
 
+mod all_comes_back;
 mod balance_refunds;
 mod basket;
 mod card_refunds;
@@ -15,7 +16,9 @@ mod gift_cards;
 mod gift_uses;
 mod invoices;
 mod keeping_change;
+mod late_refunds;
 mod liability;
+mod liability_of_facts;
 mod merged_accounts;
 mod merged_debts;
 mod merged_twins;
@@ -28,6 +31,7 @@ mod paying;
 mod pins;
 mod points;
 mod points_rules;
+mod quoted;
 mod reading_journal;
 mod refunds;
 mod reports;

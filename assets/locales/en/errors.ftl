@@ -101,7 +101,7 @@ error-plan-invalid =
         [uses] One top-up gives { $most } uses at most. Please lower their number, or fill in the most that is paid.
         [no_card] The product whose uses it gives is not a count card. Please fill in the SKU of one.
         [uncounted] This count card has no number of uses, so none of them can be given. Please choose one that counts.
-        [card_over] The last day of this count card has passed. Please choose another one.
+        [card_over] This count card is over before anybody could use it. Please choose another one.
         [card_day] This count card ends on a fixed day, so its uses cannot come by month. Please set the months to 1, or choose another one.
         [coupons] One top-up gives { $most } coupons at most. Please lower their number, or fill in the most that is paid.
        *[other] This plan would never be used. Please check it.
@@ -240,7 +240,11 @@ error-correction-needs-note = For another reason please write a short note that 
 error-sale-has-member = This sale is a member's already.
 error-balance-empty = This member has no stored value, so there is nothing to give back.
 error-points-spent = The points to be taken back were spent already: { $missing } are missing. The member may make them up, or the owner may allow owed points in the settings.
-error-points-invalid = Points are a number with at most 2 decimals, and not 0. Please correct it.
+error-points-invalid =
+    { $rule ->
+        [full] The member would have more points than can be counted. Please use some of them first, or leave the member out.
+       *[other] Points are a number with at most 2 decimals, and not 0. Please correct it.
+    }
 error-points-below-zero = The member has { $balance } points; no more than that can be taken away.
 error-rule-invalid =
     { $rule ->

@@ -91,7 +91,7 @@ error-plan-invalid =
         [uses] 一次充值最多送 { $most } 次。请减少次数，或填最多充多少。
         [no_card] 要送次数的商品不是次卡。请填一张次卡的货号。
         [uncounted] 这张次卡不限次数，没法按次送。请换一张按次的次卡。
-        [card_over] 这张次卡的有效期已经过了。请换一张次卡。
+        [card_over] 这张次卡在能用之前就过期了。请换一张次卡。
         [card_day] 这张次卡到固定的一天就过期，不能分月送。请把月数改成 1，或换一张次卡。
         [coupons] 一次充值最多送 { $most } 张券。请减少张数，或填最多充多少。
        *[other] 这个方案用不上。请检查各项内容。
@@ -230,7 +230,11 @@ error-correction-needs-note = 选了“其他原因”，请写一句备注，�
 error-sale-has-member = 这一单已经记在会员名下了，不能再补会员。
 error-balance-empty = 这位会员没有储值余额，没有可退的。
 error-points-spent = 要收回的积分已经花掉，还差 { $missing } 分。请让会员补足，或由店主在设置里允许欠积分。
-error-points-invalid = 积分要写成数字，最多两位小数，不能是 0。请改一下再试。
+error-points-invalid =
+    { $rule ->
+        [full] 这位会员的积分已多到记不下。请先用掉一些，或者这一单不记会员。
+       *[other] 积分要写成数字，最多两位小数，不能是 0。请改一下再试。
+    }
 error-points-below-zero = 会员只有 { $balance } 积分，不能减得比这更多。
 error-rule-invalid =
     { $rule ->

@@ -91,7 +91,7 @@ error-plan-invalid =
         [uses] 一次儲值最多送 { $most } 次。請減少次數，或填最多儲多少。
         [no_card] 要送次數的商品不是次數卡。請填一張次數卡的貨號。
         [uncounted] 這張次數卡不限次數，無法按次贈送。請換一張計次的次數卡。
-        [card_over] 這張次數卡的期限已經過了。請換一張次數卡。
+        [card_over] 這張次數卡在能用之前就過期了。請換一張次數卡。
         [card_day] 這張次數卡到固定的一天就過期，不能分月送。請把月數改成 1，或換一張次數卡。
         [coupons] 一次儲值最多送 { $most } 張券。請減少張數，或填最多儲多少。
        *[other] 這個方案用不上。請檢查各項內容。
@@ -230,7 +230,11 @@ error-correction-needs-note = 選了「其他原因」，請寫一句備註，�
 error-sale-has-member = 這一筆已經記在會員名下，不能再補登會員。
 error-balance-empty = 這位會員沒有儲值餘額，沒有可退的。
 error-points-spent = 要收回的點數已經用掉，還差 { $missing } 點。請讓會員補足，或由店主在設定裡允許欠點數。
-error-points-invalid = 點數要寫成數字，最多兩位小數，不能是 0。請改一下再試。
+error-points-invalid =
+    { $rule ->
+        [full] 這位會員的點數已多到記不下。請先用掉一些，或者這一單不記會員。
+       *[other] 點數要寫成數字，最多兩位小數，不能是 0。請改一下再試。
+    }
 error-points-below-zero = 會員只有 { $balance } 點，不能減得比這更多。
 error-rule-invalid =
     { $rule ->

@@ -151,6 +151,74 @@ fn a_pin_is_blocked_for_longer_each_five_times_whatever_happens_meanwhile() {
     it.shop.is_sound();
 }
 
+/// Opens the shop anew, after its tables were made anew where asked for.
+fn reopened(it: Counter, is_rebuilt: bool) -> Counter {
+    let Counter { shop: TestShop { till, dir }, member } = it;
+    let folder = till.folder().clone();
+    drop(till);
+    if is_rebuilt {
+        let rebuilt = huitou(folder.path()).args(["rebuild", "--replace"]).output().unwrap();
+        assert!(rebuilt.status.success());
+    }
+    Counter { shop: TestShop { till: Till::new(folder, Outside::system()), dir }, member }
+}
+
+/// What OWASP asks of argon2id at the least, read from the file of a real vault; the same library makes the same of the PIN by it.
+#[test]
+fn the_vault_keeps_a_pin_as_argon2id_of_19_mib_or_more_each_with_a_salt_of_its_own() {
+    let it = Counter::opened();
+    it.set_pin(&moment(1, 0), PIN, Value::Null).unwrap();
+    let other = it.shop.must("member.enrol", json!({"name": "李四"}))["member_id"].clone();
+    it.shop.must("member.set_pin", json!({"member_id": other, "pin": PIN}));
+    let vault = Connection::open(it.shop.folder().vault_db()).unwrap();
+    let mut rows = vault.prepare("SELECT memory_kib, passes, salt, hash FROM pins").unwrap();
+    type Kept = (u32, u32, Vec<u8>, Vec<u8>);
+    let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<Kept> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    };
+    let kept: Vec<Kept> = rows.query_map([], row).unwrap().map(Result::unwrap).collect();
+    assert_eq!(kept.len(), 2);
+    for (memory_kib, passes, salt, hash) in &kept {
+        assert!(
+            *memory_kib >= 19 * 1_024 && *passes >= 2 && salt.len() >= 16 && hash.len() >= 32,
+            "{memory_kib} KiB, {passes}"
+        );
+        let params = argon2::Params::new(*memory_kib, *passes, 1, Some(hash.len())).unwrap();
+        let mut again = vec![0; hash.len()];
+        let argon = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        argon.hash_password_into(PIN.as_bytes(), salt, &mut again).unwrap();
+        assert_eq!(again, *hash);
+    }
+    assert!(kept[0].2 != kept[1].2 && kept[0].3 != kept[1].3, "the same PIN of two is not the same in the file");
+    // Nowhere else is anything by which a PIN could be guessed faster.
+    for file in [it.shop.folder().vault_db(), it.shop.folder().shop_db()] {
+        for bytes in [std::fs::read(&file).unwrap(), std::fs::read(file.with_extension("db-wal")).unwrap_or_default()] {
+            assert!(memchr::memmem::find(&bytes, PIN.as_bytes()).is_none(), "the PIN stands in {}", file.display());
+        }
+    }
+}
+
+#[test]
+fn each_wrong_try_is_counted_across_restarts_rebuilds_and_clocks_that_are_set_back() {
+    let mut it = Counter::opened();
+    it.set_pin(&moment(1, 0), PIN, Value::Null).unwrap();
+    for (left, hour, is_rebuilt) in [(4, 2, false), (3, 1, true), (2, 0, true), (1, -20, false)] {
+        assert_eq!(it.said(&moment(1, hour), "111222"), ("pin_wrong".to_owned(), json!(left)), "at {hour}");
+        it = reopened(it, is_rebuilt);
+    }
+    // The fifth at an earlier moment blocks from then; at a still earlier one it is blocked all the same.
+    let blocked = ("pin_blocked".to_owned(), json!("2026-01-02 08:15"));
+    assert_eq!(it.said(&moment(1, 0), "111222"), blocked);
+    for (day, hour, is_rebuilt) in [(1, 0, true), (0, 0, false), (0, -23, true)] {
+        it = reopened(it, is_rebuilt);
+        assert_eq!(it.said(&moment(day, hour), PIN), blocked);
+    }
+    assert_eq!(it.facts("member.pin_mistried"), 5, "a try that is not looked at is none");
+    it.spend(&moment(1, 1), 30_000, Some(PIN)).unwrap();
+    assert_eq!(it.said(&moment(1, 1), "111222"), ("pin_wrong".to_owned(), json!(4)));
+    it.shop.is_sound();
+}
+
 #[test]
 fn a_wrong_pin_moves_nothing_and_a_sale_that_cannot_be_tries_none() {
     let it = Counter::opened();

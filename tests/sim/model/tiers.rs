@@ -184,7 +184,7 @@ impl Tier {
         .find_map(|(flaw, is_so)| is_so.then_some(flaw))
     }
 
-    /// Whether two could not both be: of one level, or the higher one for no more of the same.
+    /// Whether two could not both be: of one level, or the higher one for no more of the same in no less time.
     fn contradicts(&self, other: &Tier) -> bool {
         let (low, high) = if self.level < other.level { (self, other) } else { (other, self) };
         let asks_for_no_more = match (&low.need, &high.need) {

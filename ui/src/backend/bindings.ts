@@ -1290,7 +1290,10 @@ export type Code =
 "balance_empty" | 
 /**  The points to be taken back were spent already: {missing} are missing. */
 "points_spent" | 
-/**  This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts. */
+/**
+ *  This is no number of points: it has more than 2 decimals, is nothing, or more than a counter counts; with {rule} full the member
+ *  would have more than can be counted.
+ */
 "points_invalid" | 
 /**  The member has but {balance} points: fewer cannot be left than none. */
 "points_below_zero" | 

@@ -1,5 +1,6 @@
 //! The shape of every command and query, and the one road that each takes.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -7,8 +8,11 @@ use data_encoding::HEXLOWER;
 use huitou_core::calendar::{self, BusinessClock};
 use huitou_core::code::Code;
 use huitou_core::fact::{AtSource, Decision, Sealed, Subject};
+use huitou_core::ledger::{Account, Posting, Unit};
+use huitou_core::money::WIRE_LIMIT;
 use huitou_core::params::InvalidParam;
 use huitou_core::policy::Policy;
+use huitou_core::sale::within_limit;
 use huitou_core::words::{Locale, Words};
 use huitou_store::journal::{Stamp, StoredFact};
 use huitou_store::{ReadTx, WriteTx, planted};
@@ -240,11 +244,35 @@ pub fn execute<C: Command>(
     }
     let mut deciding = Deciding { asking, tx, at: occasion.when.at(), occasion, entropy };
     let decision = across::spread(request.decide(&mut deciding)?, tx)?;
+    check_balances(&decision.postings, tx)?;
     let Deciding { asking, .. } = deciding;
     let stamp = stamp(tx, occasion, &asking, hmac);
     planted::between_reading_and_writing();
     let fact = tx.append(&decision, &stamp)?;
     C::answer(&fact, &asking)
+}
+
+/// That no account comes to more than a balance can be told as: beyond it a sum of them would be a wrong one some day.
+///
+/// # Errors
+/// [`Code::AmountInvalid`], [`Code::PointsInvalid`] or [`Code::CountCardInvalid`], by what the account counts.
+fn check_balances(postings: &[Posting], tx: &ReadTx<'_>) -> Result<(), Error> {
+    let mut changes: BTreeMap<Account, i128> = BTreeMap::new();
+    for it in postings {
+        *changes.entry(it.debit).or_default() -= i128::from(it.amount);
+        *changes.entry(it.credit).or_default() += i128::from(it.amount);
+    }
+    for (account, change) in changes {
+        let after = i128::from(tx.balance(account)?) + change;
+        if after.abs() > i128::from(WIRE_LIMIT) {
+            return Err(match account.unit() {
+                Unit::Money => within_limit(None).err().map_or(Code::AmountInvalid.into(), Error::from),
+                Unit::Points => Code::PointsInvalid.because().text("rule", "full").into(),
+                Unit::Uses => Code::CountCardInvalid.because().text("rule", "full").into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Writes the fact of a refusal, after what was refused was undone. Its request id is its own: a request that is refused has

@@ -175,7 +175,7 @@ impl AdjustPoints {
     /// Neither nothing nor more than a counter counts.
     fn checked_change(&self) -> Result<Points, Error> {
         let change = self.change.value().filter(|change| change.scale() <= Points::SCALE).and_then(Points::new);
-        let within = |change: &Points| (1..=COUNTER_LIMIT).contains(&change.centi().abs());
+        let within = |change: &Points| (1..=COUNTER_LIMIT.unsigned_abs()).contains(&change.centi().unsigned_abs());
         Ok(change.filter(within).ok_or(Code::PointsInvalid)?)
     }
 }

@@ -356,8 +356,9 @@ impl Left {
         let Some((member, held)) = member.zip(held) else { return Ok(nothing) };
         let spent = stored_value::draw(held, drawn, at.policy.spend_order()).unwrap_or_default();
         let before = less(held, spent);
-        let after = with_change(member, before, kept, at)?;
+        // In the order in which a sale asks.
         let settlement = Settlement { tenders: Vec::new(), change, kept: Money::ZERO }.keeping(kept)?;
+        let after = with_change(member, before, kept, at)?;
         Ok(Left {
             change: settlement.change,
             kept,

@@ -240,9 +240,10 @@ impl PlanTerms {
             return Ok(());
         }
         let Some(offer) = &product.offer else { return broken("no_card") };
+        let begins = self.valid_from.map_or(today, |first| first.max(today));
         match offer.validity {
             _ if offer.uses.is_none() => broken("uncounted"),
-            CardValidity::Until { day } if day < today => broken("card_over"),
+            CardValidity::Until { day } if day < begins => broken("card_over"),
             CardValidity::Until { .. } if self.gift.parts > 1 => broken("card_day"),
             _ => Ok(()),
         }

@@ -29,10 +29,14 @@ macro_rules! decimal_newtype {
             /// How many decimals the ledger keeps.
             pub const SCALE: u32 = $scale;
 
-            /// The value, or `None` where it has more decimals than the ledger keeps.
+            /// The value, or `None` where it has more decimals than the ledger keeps, or is more than it counts.
             pub fn new(value: Decimal) -> Option<$name> {
                 let value = value.normalize();
-                (value.scale() <= Self::SCALE).then_some($name(value))
+                Self::parts_of(value).filter(|_| value.scale() <= Self::SCALE).map(|_| $name(value))
+            }
+
+            fn parts_of(value: Decimal) -> Option<i64> {
+                value.checked_mul(Decimal::from(10_i64.pow(Self::SCALE)))?.to_i64()
             }
 
             /// The value as a decimal.
@@ -41,9 +45,14 @@ macro_rules! decimal_newtype {
             }
 
             /// The value in the smallest parts that the ledger counts.
+            ///
+            /// # Panics
+            /// Where a sum of values is more than the ledger counts: no account takes so much, and another number would be a wrong one.
             pub fn $parts(self) -> i64 {
-                // A value that fits is checked where it is made; saturation keeps this total without a panic.
-                (self.0 * Decimal::from(10_i64.pow(Self::SCALE))).to_i64().unwrap_or(i64::MAX)
+                match Self::parts_of(self.0) {
+                    Some(parts) => parts,
+                    None => panic!(concat!("more than the ledger counts: ", $what)),
+                }
             }
 
             /// The value of that many smallest parts.
@@ -191,6 +200,16 @@ mod tests {
         for parts in [0, 1, 755, -1_000, 99_999_999] {
             assert_eq!(Quantity::from_milli(parts).milli(), parts);
             assert_eq!(Points::from_centi(parts).centi(), parts);
+        }
+    }
+
+    #[test]
+    fn what_the_ledger_cannot_count_is_no_value() {
+        let points = |text: &str| parse_plain_decimal(text).and_then(Points::new).map(Points::centi);
+        assert_eq!(points("92233720368547758.07"), Some(i64::MAX));
+        assert_eq!(points("-92233720368547758.08"), Some(i64::MIN));
+        for text in ["92233720368547758.08", "-92233720368547758.09", "999999999999999999", "-999999999999999999.99"] {
+            assert_eq!(points(text), None, "{text}");
         }
     }
 
