@@ -442,11 +442,13 @@ struct OfferedCoupons {
 /// The member's other coupons, by whether the basket as it stands comes to what each needs.
 fn offered_coupons(member: &MemberRow, quote: &Quote, at: &Asking<'_>) -> Result<OfferedCoupons, Error> {
     let mut offered = OfferedCoupons::default();
+    // What the coupons of the basket have left, before a tax that is added.
+    let left = quote.lines.iter().map(|line| line.due().minor() - line.discount.minor()).sum();
     for coupon in at.tx.unused_coupons(member.id)? {
         if quote.coupons.iter().any(|used| used.code == coupon.terms.code) {
             continue;
         }
-        match coupon::redeem(&coupon, member.id, quote.total, at.today) {
+        match coupon::redeem(&coupon, member.id, Money::from_minor(left), at.today) {
             Ok(_) => offered.usable.push(coupon.terms),
             Err(refusal) if refusal.code == Code::CouponBelowMinimum => offered.near.push(coupon.terms),
             Err(_) => {}

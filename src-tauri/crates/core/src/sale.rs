@@ -182,7 +182,7 @@ pub struct PricedLine {
 
 impl PricedLine {
     /// What the line comes to in money before coupons.
-    fn due(&self) -> Money {
+    pub fn due(&self) -> Money {
         match self.payer {
             LinePayer::Tenders => self.amount,
             LinePayer::Card => Money::ZERO,
