@@ -287,7 +287,7 @@ fn a_share_of_the_list_price_is_noticed() {
 
 #[test]
 fn a_share_that_is_a_fen_too_much_is_noticed() {
-    is_noticed_in_weeks("share_off_by_one", "sales_minor");
+    is_noticed_in_weeks("share_off_by_one", "sales_minor|shares_taken_minor");
 }
 
 #[test]
