@@ -223,6 +223,22 @@ fn tiers_go_one_by_one_in_whatever_order_what_had_brought_them_comes_back() {
 }
 
 #[test]
+fn a_return_after_the_owner_has_asked_for_less_may_find_a_tier() {
+    let it = Counter::opened();
+    it.sell(1, 60_000);
+    let other = it.sell(1, 20_000);
+    let tiers = it.shop.must("tier.list", json!({}))["tiers"].clone();
+    let silver = tiers.as_array().unwrap().iter().find(|tier| tier["name"] == "银卡").unwrap()["tier_id"].clone();
+    let need = json!({"by": "spent", "least_minor": 50_000});
+    let window = json!({"over": "days", "count": 30});
+    let put = json!({"tier_id": silver, "name": "银卡", "level": 1, "need": need, "window": window, "grace_days": 10});
+    it.shop.must("tier.put", with(put, "meta", json!({"at": moment(2, 0)})));
+    let back = json!({"sale_id": other["sale_id"], "meta": {"at": moment(2, 1)}});
+    let quote = it.shop.must("sale.quote_refund", back);
+    assert_eq!(quote["member"]["tier"]["text"], "银卡保留到2026年2月10日");
+}
+
+#[test]
 fn a_void_of_the_sale_that_reached_it_takes_the_tier() {
     let it = Counter::opened();
     let sale = it.sell(1, 300_000);

@@ -218,11 +218,16 @@ impl Climb {
             return None;
         }
         let after = self.place(at);
-        let stays =
-            after.as_ref().filter(|place| Some(place.tier_id) == before.tier_id).map(|place| place.text.clone());
-        let had = self.tier(before.tier_id).map_or("", |tier| &tier.name);
-        let has = after.as_ref().map(|place| place.name.as_str());
-        let text = stays.unwrap_or_else(|| told::fallen_told(had, has, &at.words));
+        let had = self.tier(before.tier_id);
+        let level = had.map_or(0, |tier| tier.terms.level);
+        // By terms that were changed meanwhile a member may even have more.
+        let text = match (had, &after) {
+            (_, Some(place)) if place.level >= level => place.text.clone(),
+            (had, after) => {
+                let left = after.as_ref().map(|place| place.name.as_str());
+                told::fallen_told(had.map_or("", |tier| &tier.name), left, &at.words)
+            }
+        };
         Some(TierFollows { after, text })
     }
 
