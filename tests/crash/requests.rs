@@ -113,7 +113,10 @@ impl Scripts {
         let card = text(&must("sale.ring", card)["bill"]["lines"][0]["cards_sold"][0], "card_no");
         let gift = json!({
             "bonus_minor": 6_001, "points": "60", "parts": 12, "uses": {"sku": "WASH10", "count": 25},
-            "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
+            "coupons": [
+                {"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2},
+                {"off_minor": 300, "minimum_minor": 1_000, "valid_days": 30, "count": 13, "is_in_parts": true},
+            ],
         });
         let plan = json!({"name": "充600送60", "paid_from_minor": 60_000, "gift": gift});
         let plan = text(&must("plan.put", plan), "plan_id");
@@ -218,7 +221,7 @@ impl Scripts {
                 "gift": {
                     "tier": {"tier_id": gold, "months": 6},
                     "bonus_minor": 3_000, "points": "30.5", "parts": 3, "uses": {"sku": "WASH10", "count": 4},
-                    "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 2}],
+                    "coupons": [{"off_minor": 500, "minimum_minor": 2_000, "valid_days": 30, "count": 3, "is_in_parts": true}],
                 },
             }),
             "points_rule.put" => json!({

@@ -435,7 +435,7 @@ impl SmallShop {
             }
             "invoice.list" => (json!({}), json!({"state": "asked", "limit": 1})),
             "stored_value.top_up" => {
-                let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "bonus_minor": 5, "tender": "card"});
+                let with = |paid: usize| json!({"member_id": self.member, "paid_minor": paid, "tender": "card"});
                 (with(1_000 + n), with(2_000 + n))
             }
             "stored_value.quote_top_up" => {

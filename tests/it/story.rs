@@ -13,6 +13,7 @@ mod favourites;
 mod finding_sales;
 mod first_sale;
 mod gift_cards;
+mod gift_coupons;
 mod gift_uses;
 mod invoices;
 mod keeping_change;

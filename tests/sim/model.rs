@@ -82,6 +82,8 @@ pub struct Model {
     pub balance_refunds: Vec<settling::BalanceRefund>,
     /// Credits less debits of each account.
     pub accounts: BTreeMap<String, i64>,
+    /// By how much each command changed what is held: principal, bonus, and what is owed on account.
+    pub held: Vec<(Day, [i64; 3])>,
     /// How long the journal is.
     pub facts: i64,
     /// How many messages were ever put in the way to a member.
@@ -374,7 +376,7 @@ impl Model {
             | "member.replace_card"
             | "member.set_pin"
             | "member.clear_pin"
-            | "member.draw_code" => self.predict_safety(method, request, today),
+            | "member.draw_code" => self.predict_safety(method, request, actor, today),
             "plan.put" => self.predict_plan(request, today),
             "points_rule.put" => self.predict_rule(request, today),
             "member.transfer" => self.predict_transfer(method, request, actor, today),
@@ -382,7 +384,7 @@ impl Model {
             "family.put" => self.predict_person(request, today),
             "tier.put" => self.predict_tier(request, today),
             "member.set_tier" => self.predict_set_tier(request, today),
-            "stored_value.top_up" => self.predict_top_up(request, today),
+            "stored_value.top_up" => self.predict_top_up(request, actor, today),
             "stored_value.refund" => self.predict_balance_refund(request, today),
             "sale.ring" => self.predict_ring(request, today),
             "sale.refund" => self.predict_refund(request, today),
@@ -404,12 +406,32 @@ impl Model {
             "day.roll" => self.predict_roll(request, today),
             "basket.put" => self.predict_basket(request),
             "window.put" => self.predict_window(request),
-            _ => self.predict_reading(method, request, today),
+            _ => self.predict_reading(method, request, actor, today),
         }
     }
 
     /// Does what a command did, with the ids that its answer gave.
     pub fn apply(&mut self, method: &str, request: &Value, answer: &Value, today: Day) {
+        let before = self.held_now();
+        self.apply_one(method, request, answer, today);
+        let after = self.held_now();
+        if after != before {
+            self.held.push((today, [0, 1, 2].map(|n| after[n] - before[n])));
+        }
+    }
+
+    fn held_now(&self) -> [i64; 3] {
+        let held = |of: fn(&Member) -> i64| -> i64 { self.members.values().map(of).sum() };
+        [held(|member| member.principal), held(|member| member.bonus), held(|member| member.account.owed)]
+    }
+
+    /// The same at the end of a day as the wire writes it.
+    fn held_on(&self, day: &str) -> [i64; 3] {
+        let by_then = self.held.iter().filter(|(of, _)| iso(*of).as_str() <= day);
+        by_then.fold([0; 3], |sum, (_, change)| [0, 1, 2].map(|n| sum[n] + change[n]))
+    }
+
+    fn apply_one(&mut self, method: &str, request: &Value, answer: &Value, today: Day) {
         self.facts += 1;
         match method {
             "setting.put" => {

@@ -217,10 +217,27 @@ gift-uses =
         [one] { $count } count card use
        *[other] { $count } count card uses
     }
-plan-gift-coupons = { $count ->
+gift-coupons =
+    { $count ->
         [one] { $count } coupon
        *[other] { $count } coupons
-    } of { $off }
+    }
+plan-gift-coupons =
+    { $count ->
+        [one] { $count } coupon
+       *[other] { $count } coupons
+    } of { $off } ({ $days ->
+        [one] good for { $days } day
+       *[other] good for { $days } days
+    })
+plan-gift-coupons-from =
+    { $count ->
+        [one] { $count } coupon
+       *[other] { $count } coupons
+    } of { $off } (from { $from }, { $days ->
+        [one] good for { $days } day
+       *[other] good for { $days } days
+    })
 plan-for-tiers = for { $tiers } only
 plan-gift-tier = { $tier }
 plan-gift-tier-months =
@@ -229,6 +246,7 @@ plan-gift-tier-months =
        *[other] { $tier } for { $months } months
     }
 plan-gift-in-parts = { $gift }, in { $parts } monthly parts
+plan-gift-in-parts-and-now = { $gift }, in { $parts } monthly parts, and { $now } at once
 plan-per-member =
     { $count ->
         [1] once per member
@@ -259,6 +277,7 @@ weekday-7 = Sun
 # Rules for stored value
 region-rule-cn = the rules for prepaid cards
 region-rule-cn-zhejiang = the Zhejiang rules for prepaid cards
+region-rule-tw = Taiwan’s rules for vouchers
 region-rule-own = this shop's settings
 region-over-limit = The balance would be { $after }, above the { $limit } of { $rule }
 region-real-name = From { $from } at once, { $rule } ask for the buyer's name
@@ -333,6 +352,8 @@ count-card-months-first =
     }
 count-card-until = up to and with { $day }
 count-card-several = for several people
+count-card-pays = for { $what }
+count-card-must-not-end = Under { $rule } a card that is paid in advance must have no end. Please let it have none, or make sure before you sell it.
 bill-count-card-used = Count card { $number }
 bill-count-card-left = { $count } left
 bill-count-card-sold = New count card { $number }

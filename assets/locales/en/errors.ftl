@@ -93,7 +93,7 @@ error-plan-invalid =
         [dates] The last day is before the first. Please correct the days.
         [over] The last day has passed, so the plan would never be used. Please change the day, or stop the plan.
         [limit] How often a member can use it cannot be 0. Please leave it empty for no limit.
-        [parts_of_nothing] Coupons come at once and not by month. Please set the months to 1, or add a bonus or points.
+        [parts_of_nothing] Only a bonus, points, uses and coupons marked “by month” come in parts. Please set the months to 1, or add one of them.
         [parts] The gift is too small for so many months. Please choose fewer.
         [large] At the largest amount the gift is more than an account takes. Please lower it, or fill in the most that is paid.
         [tier_stopped] A tier of this plan is stopped. Please choose another one, or put it in use first.
@@ -103,6 +103,7 @@ error-plan-invalid =
         [uncounted] This count card has no number of uses, so none of them can be given. Please choose one that counts.
         [card_over] This count card is over before anybody could use it. Please choose another one.
         [card_day] This count card ends on a fixed day, so its uses cannot come by month. Please set the months to 1, or choose another one.
+        [beyond_limit] Even its least amount leaves a member with more than the { $limit } that may be held, so nobody could use it. Please lower the amount, or change the limit first.
         [coupons] One top-up gives { $most } coupons at most. Please lower their number, or fill in the most that is paid.
        *[other] This plan would never be used. Please check it.
     }
@@ -121,7 +122,7 @@ error-plan-not-with-bonus = A plan gives its own gift, so no bonus can be typed 
 error-gift-changed = The gift went from { $expected } to { $bonus }. Please check it with the customer before taking payment.
 error-stored-value-over-limit =
     { $rule ->
-        [real_name] Whoever pays { $limit } or more at once must be known under the rules for prepaid cards. Please add the member’s name or phone number first, or lower the amount.
+        [real_name] Whoever pays { $limit } or more at once must be known under the rules for prepaid cards. Please add the member’s name first, or lower the amount.
         [cn] A member may hold { $limit } at most under the rules for prepaid cards; { $room } can still be topped up, gift included. Please lower the amount.
         [cn_zhejiang] A member may hold { $limit } at most under the Zhejiang rules for prepaid cards; { $room } can still be topped up, gift included. Please lower the amount.
        *[own] A member may hold { $limit } at most under this shop’s settings; { $room } can still be topped up, gift included. Please lower the amount.
@@ -289,7 +290,7 @@ error-tier-invalid =
         [stopped] This tier was stopped and cannot be given any more. Please choose another one.
        *[other] This tier could never be used. Please check what you typed.
     }
-error-tier-conflict = It contradicts the tier “{ $other }”: they are of the same level, or the higher one asks for no more. Please change the level or what is needed.
+error-tier-conflict = It contradicts the tier “{ $other }”: they are of the same level, the higher one asks for no more, or its price or points are the worse ones. Please change one of them.
 error-unknown-tier = There is no such tier. Please choose again.
 error-tier-needs-note = For another reason please write a short note that says why the tier is changed.
 error-adjustment-needs-note = For another reason please write a short note that says why the points are changed.

@@ -75,17 +75,9 @@ points-reason-correction = correction
 points-reason-goodwill = goodwill
 points-reason-other = another reason
 journal-gifts-given =
-    { $uses ->
-        [0]
-            { $count ->
-                [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }
-               *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }
-            }
-       *[other]
-            { $count ->
-                [one] { $count } part of a top-up gift given: bonus { $bonus }, points { $points }, count card uses { $uses }
-               *[other] { $count } parts of top-up gifts given: bonus { $bonus }, points { $points }, count card uses { $uses }
-            }
+    { $count ->
+        [one] { $count } part of a top-up gift given: { $gift }
+       *[other] { $count } parts of top-up gifts given: { $gift }
     }
 journal-count-cards-lapsed =
     { $count ->

@@ -194,11 +194,14 @@ plan-gift-points = { $points }积分
 plan-gift-uses = { $card }{ $count }次
 # 次卡的次数，不说是哪张卡
 gift-uses = 次卡{ $count }次
-plan-gift-coupons = { $count }张{ $off }券
+gift-coupons = { $count }张优惠券
+plan-gift-coupons = { $count }张{ $off }券（{ $days }天内有效）
+plan-gift-coupons-from = { $count }张满{ $from }减{ $off }券（{ $days }天内有效）
 plan-for-tiers = 限{ $tiers }
 plan-gift-tier = { $tier }
 plan-gift-tier-months = { $months }个月{ $tier }
 plan-gift-in-parts = { $gift }，分{ $parts }个月到账
+plan-gift-in-parts-and-now = { $gift }，分{ $parts }个月到账，当天另送{ $now }
 plan-per-member =
     { $count ->
         [1] 每人一次
@@ -229,9 +232,10 @@ weekday-7 = 周日
 # 储值的规定
 region-rule-cn = 单用途预付卡管理办法
 region-rule-cn-zhejiang = 浙江省单用途预付卡规定
+region-rule-tw = 台湾商品（服务）礼券规定
 region-rule-own = 本店设置
 region-over-limit = 余额会到 { $after }，超过{ $rule }的上限 { $limit }
-region-real-name = 不记名一次充 { $from } 以上，按{ $rule }要登记姓名
+region-real-name = 没留姓名的一次充 { $from } 以上，按{ $rule }要登记姓名
 
 # 连接
 bill-entry = { $label }：{ $value }
@@ -281,6 +285,8 @@ count-card-months = 购买后{ $count }个月内有效
 count-card-months-first = 首次使用后{ $count }个月内有效
 count-card-until = { $day }前有效（含当天）
 count-card-several = 可多人使用
+count-card-pays = 用于{ $what }
+count-card-must-not-end = { $rule }：预收的次卡不得设有效期。请改成长期有效，或问清楚再卖。
 bill-count-card-used = 次卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次卡 { $number }

@@ -83,7 +83,7 @@ error-plan-invalid =
         [dates] 结束日期比开始日期还早。请改好日期。
         [over] 结束日期已经过了，这个方案用不上。请改日期，或把它停用。
         [limit] 每人可用次数不能是 0。不限次数就空着。
-        [parts_of_nothing] 优惠券一次送完，不能分月。请把月数改成 1，或加上赠送金、积分。
+        [parts_of_nothing] 分月送的只有赠送金、积分、次数，和勾了“按月送”的券。请把月数改成 1，或加上这些。
         [parts] 送的太少，分不成这么多个月。请减少月数。
         [large] 按最大的充值金额算，送的超出了账户能记的数。请改小赠送，或填最多充多少。
         [tier_stopped] 方案里的会员等级已经停用。请换一个等级，或先启用它。
@@ -93,6 +93,7 @@ error-plan-invalid =
         [uncounted] 这张次卡不限次数，没法按次送。请换一张按次的次卡。
         [card_over] 这张次卡在能用之前就过期了。请换一张次卡。
         [card_day] 这张次卡到固定的一天就过期，不能分月送。请把月数改成 1，或换一张次卡。
+        [beyond_limit] 充最少的金额也超过了会员可持有的上限 { $limit }，谁也用不上。请改小金额，或先改上限。
         [coupons] 一次充值最多送 { $most } 张券。请减少张数，或填最多充多少。
        *[other] 这个方案用不上。请检查各项内容。
     }
@@ -111,7 +112,7 @@ error-plan-not-with-bonus = 选了充值方案，就不能再手填赠送金额�
 error-gift-changed = 赠送从 { $expected } 变成了 { $bonus }。请和顾客核对后再收款。
 error-stored-value-over-limit =
     { $rule ->
-        [real_name] 单用途预付卡管理办法规定，一次买 { $limit } 以上要实名。请先补上会员的姓名或手机号，或改小金额。
+        [real_name] 单用途预付卡管理办法规定，一次买 { $limit } 以上要实名。请先补上会员的姓名，或改小金额。
         [cn] 单用途预付卡管理办法规定每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
         [cn_zhejiang] 浙江省单用途预付卡规定每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
        *[own] 本店设置的储值上限：每人余额最多 { $limit }，现在还能充 { $room }（含赠送）。请改小金额。
@@ -279,7 +280,7 @@ error-tier-invalid =
         [stopped] 这个等级已经停用，不能再给会员。请选别的等级。
        *[other] 这个等级用不上。请检查各项内容。
     }
-error-tier-conflict = 和正在用的等级“{ $other }”冲突：级别一样，或者高的要求不比低的多。请改级别或要求。
+error-tier-conflict = 和正在用的等级“{ $other }”冲突：级别一样，或者高的要求不比低的多，或者高的折扣、积分倍数反而不如低的。请改一改。
 error-unknown-tier = 没有这个会员等级。请重新选择。
 error-tier-needs-note = 选了“其他”，请写一句备注说明为什么改等级。
 error-adjustment-needs-note = 选了“其他”，请写一句备注说明为什么调整积分。

@@ -66,11 +66,7 @@ journal-till = 收银台
 points-reason-correction = 更正
 points-reason-goodwill = 补偿
 points-reason-other = 其他
-journal-gifts-given =
-    { $uses ->
-        [0] 到期的充值赠送 { $count } 笔：赠送金 { $bonus }，积分 { $points }
-       *[other] 到期的充值赠送 { $count } 笔：赠送金 { $bonus }，积分 { $points }，次卡 { $uses } 次
-    }
+journal-gifts-given = 到期的充值赠送 { $count } 笔：{ $gift }
 journal-count-cards-lapsed = 到期作废的次卡 { $count } 张，剩余价值 { $left }
 freeze-reason-lost = 卡丢了
 freeze-reason-locked = 本人要求锁定

@@ -194,11 +194,14 @@ plan-gift-points = { $points }點
 plan-gift-uses = { $card }{ $count }次
 # 次數卡的次數，不說是哪張卡
 gift-uses = 次數卡{ $count }次
-plan-gift-coupons = { $count }張{ $off }券
+gift-coupons = { $count }張抵用券
+plan-gift-coupons = { $count }張{ $off }券（{ $days }天內有效）
+plan-gift-coupons-from = { $count }張滿{ $from }折{ $off }券（{ $days }天內有效）
 plan-for-tiers = 限{ $tiers }
 plan-gift-tier = { $tier }
 plan-gift-tier-months = { $months }個月{ $tier }
 plan-gift-in-parts = { $gift }，分{ $parts }個月入帳
+plan-gift-in-parts-and-now = { $gift }，分{ $parts }個月入帳，當天另送{ $now }
 plan-per-member =
     { $count ->
         [1] 每人一次
@@ -229,9 +232,10 @@ weekday-7 = 週日
 # 儲值的規定
 region-rule-cn = 單用途預付卡管理辦法
 region-rule-cn-zhejiang = 浙江省單用途預付卡規定
+region-rule-tw = 商品（服務）禮券定型化契約
 region-rule-own = 本店設定
 region-over-limit = 餘額會到 { $after }，超過{ $rule }的上限 { $limit }
-region-real-name = 不記名一次儲 { $from } 以上，按{ $rule }要登記姓名
+region-real-name = 沒留姓名的一次儲 { $from } 以上，按{ $rule }要登記姓名
 
 # 連接
 bill-entry = { $label }：{ $value }
@@ -281,6 +285,8 @@ count-card-months = 購買後{ $count }個月內有效
 count-card-months-first = 首次使用後{ $count }個月內有效
 count-card-until = 有效至{ $day }（含當日）
 count-card-several = 可多人使用
+count-card-pays = 用於{ $what }
+count-card-must-not-end = { $rule }：預收的次數卡不得設使用期限。請改為無使用期限，或確認後再賣。
 bill-count-card-used = 次數卡 { $number }
 bill-count-card-left = 剩{ $count }次
 bill-count-card-sold = 新次數卡 { $number }

@@ -66,11 +66,7 @@ journal-till = 收銀機
 points-reason-correction = 更正
 points-reason-goodwill = 補償
 points-reason-other = 其他
-journal-gifts-given =
-    { $uses ->
-        [0] 到期的儲值贈送 { $count } 筆：贈送金 { $bonus }，點數 { $points }
-       *[other] 到期的儲值贈送 { $count } 筆：贈送金 { $bonus }，點數 { $points }，次數卡 { $uses } 次
-    }
+journal-gifts-given = 到期的儲值贈送 { $count } 筆：{ $gift }
 journal-count-cards-lapsed = 到期失效的次數卡 { $count } 張，剩餘價值 { $left }
 freeze-reason-lost = 卡片遺失
 freeze-reason-locked = 本人要求鎖定

@@ -384,7 +384,13 @@ pub fn balance_slip(locale: Locale) -> BalanceSlip {
         tender: TenderKind::Wechat,
         forfeited: StoredValue { principal: of(150), bonus: of(100) }.into(),
         before: StoredValue { principal: of(800), bonus: of(100) }.into(),
-        gifts_ended: Some(GiftsToCome { parts: 3, bonus: of(30), points: Points::from_centi(1_250), uses: 0 }),
+        gifts_ended: Some(GiftsToCome {
+            parts: 3,
+            bonus: of(30),
+            points: Points::from_centi(1_250),
+            uses: 0,
+            coupons: 0,
+        }),
     }
 }
 

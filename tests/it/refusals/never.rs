@@ -71,6 +71,10 @@ fn every_rule_by_which_a_plan_can_never_apply_has_a_row() {
     card("DATED", json!(10), json!({"kind": "until", "day": "2026-12-31"}));
     card("OVER", json!(10), json!({"kind": "until", "day": "2026-03-05"}));
     let coupons = json!([{"off_minor": 1_000, "minimum_minor": 0, "valid_days": 30, "count": 60}]);
+    let monthly = |count: u32| {
+        let kind = json!({"off_minor": 500, "minimum_minor": 0, "valid_days": 9, "count": count, "is_in_parts": true});
+        json!({"coupons": [kind]})
+    };
     let given = |id: &str| json!({"tier": {"tier_id": id, "months": 1}});
     let uses = |sku: &str, count: u32| json!({"uses": {"sku": sku, "count": count}});
     let parted = |mut gift: Value, parts: u32| {
@@ -89,6 +93,7 @@ fn every_rule_by_which_a_plan_can_never_apply_has_a_row() {
         ("parts", gift(json!({"bonus_minor": 2, "parts": 3}))),
         ("parts", gift(json!({"points": "0.02", "parts": 3}))),
         ("parts", gift(parted(uses("TEN", 3), 4))),
+        ("parts", gift(parted(monthly(3), 4))),
         ("large", plan(json!({"paid_from_minor": MOST}))),
         ("large", plan(json!({"paid_from_minor": 1, "is_per_full": true}))),
         ("large", plan(json!({"paid_from_minor": 1, "is_per_full": true, "gift": {"points": "2"}}))),
@@ -113,7 +118,10 @@ fn every_rule_by_which_a_plan_can_never_apply_has_a_row() {
         ("card_over", plan(json!({"valid_from": "2027-01-01", "gift": uses("DATED", 3)}))),
         ("card_day", gift(parted(uses("DATED", 3), 2))),
     ];
-    let met: BTreeSet<String> = rows.iter().map(|(rule, _)| (*rule).to_owned()).collect();
+    // Where more than 5,000.00 are refused, 4,999.99 and the larger half of three fen are too much.
+    let held = |from: i64| plan(json!({"paid_from_minor": from, "gift": {"bonus_minor": 3, "parts": 2}}));
+    let beyond = ("beyond_limit", held(499_999));
+    let met: BTreeSet<String> = rows.iter().chain([&beyond]).map(|(rule, _)| (*rule).to_owned()).collect();
     for locale in Locale::ALL {
         assert_eq!(met, rules_of("plan-invalid", locale), "the rows here and the rules of the program");
     }
@@ -127,6 +135,8 @@ fn every_rule_by_which_a_plan_can_never_apply_has_a_row() {
         plan(json!({"paid_from_minor": 50_002, "valid_until": "2026-03-02"})),
         plan(json!({"paid_from_minor": 50_003, "per_member": 1})),
         plan(json!({"paid_from_minor": 50_004, "gift": {"bonus_minor": 3, "parts": 3}})),
+        plan(json!({"paid_from_minor": 50_009, "gift": parted(monthly(4), 4)})),
+        held(499_997),
         plan(json!({"paid_from_minor": MOST - 5_000})),
         plan(json!({"paid_from_minor": 50_005, "tiers": [low, high], "gift": given(&low)})),
         plan(json!({"paid_from_minor": 50_006, "tiers": [low], "gift": given(&high)})),
@@ -135,6 +145,10 @@ fn every_rule_by_which_a_plan_can_never_apply_has_a_row() {
     ] {
         it.shop.must("plan.put", params);
     }
+    it.shop.must("setting.put", today(json!({"key": "region.over_limit", "value": "block"})));
+    is_refused(&it, "plan_invalid", beyond.0, "plan.put", &beyond.1);
+    it.shop.must("plan.put", held(499_998));
+    it.shop.must("plan.put", merged(beyond.1, &json!({"is_active": false})));
 }
 
 #[test]
@@ -235,6 +249,30 @@ fn a_tier_that_a_higher_one_always_swallows_is_refused_whichever_is_made_first()
             }
         }
     }
+}
+
+/// Who rises pays no more, and gets no fewer points.
+#[test]
+fn no_tier_is_worse_than_the_one_below_it() {
+    let it = SmallShop::played();
+    let put = |level: u32, terms: Value| {
+        let base = tier(json!({"name": format!("T{level}"), "level": level, "need": null}));
+        it.shop
+            .call("tier.put", merged(base, &terms))
+            .map(|made| made["tier_id"].clone())
+            .map_err(|it| text(&it, "code"))
+    };
+    put(5, json!({"price_rate": "0.9", "points_times": "1.5"})).unwrap();
+    let refused = Err("tier_conflict".to_owned());
+    assert_eq!(put(6, json!({"price_rate": "0.91"})), refused);
+    assert_eq!(put(6, json!({"points_times": "1.49"})), refused);
+    assert_eq!(put(4, json!({"price_rate": "0.89"})), refused);
+    assert_eq!(put(4, json!({"points_times": "1.51"})), refused);
+    put(6, json!({"price_rate": "0.9", "points_times": "1.5"})).unwrap();
+    put(4, json!({"price_rate": "0.95", "points_times": "1"})).unwrap();
+    // What has neither may have prices of its own.
+    put(7, json!({})).unwrap();
+    put(8, json!({"price_rate": "0.99", "is_active": false})).unwrap();
 }
 
 /// Two plans that answer the same amounts on a day for the same members: nobody could say which holds.

@@ -106,6 +106,32 @@ fn the_law_s_example_gives_500_or_400_whatever_was_spent_first() {
 }
 
 #[test]
+fn what_was_paid_after_midnight_cools_off_from_that_day_on() {
+    let it = Counter::opened();
+    it.top_up(0, 50_000, 0);
+    it.spend(1, 20_000);
+    it.set("stored_value.cooling_days", json!(7));
+    // 2 in the morning of the third of January is still the second's trade.
+    let night = json!({"at": "2026-01-03T02:00:00+08:00"});
+    let top_up =
+        json!({"member_id": it.member, "paid_minor": 10_000, "bonus_minor": 5_000, "tender": "cash", "meta": night});
+    it.shop.must("stored_value.top_up", top_up);
+    let cooling = |at: &str| {
+        let quote = json!({"member_id": it.member, "meta": {"at": at}});
+        it.shop.must("stored_value.quote_refund", quote)["figures"]["cooling_paid_minor"].clone()
+    };
+    assert_eq!(cooling("2026-01-10T10:00:00+08:00"), 10_000, "the seventh day on the wall");
+    assert_eq!(cooling("2026-01-11T02:00:00+08:00"), 0, "the eighth, by trade and on the wall");
+    let top_up = json!({
+        "member_id": it.member, "paid_minor": 10_000, "bonus_minor": 0, "tender": "cash",
+        "meta": {"at": "2026-01-20T10:00:00+08:00"},
+    });
+    it.shop.must("stored_value.top_up", top_up);
+    assert_eq!(cooling("2026-01-28T02:00:00+08:00"), 10_000, "the seventh of trade is not over");
+    assert_eq!(cooling("2026-01-28T05:00:00+08:00"), 0);
+}
+
+#[test]
 fn the_drawer_pays_what_goes_back_and_the_shop_keeps_the_rest_as_a_posting_of_its_own() {
     let it = Counter::opened();
     it.set("stored_value.spend_order", json!("principal_first"));

@@ -116,6 +116,43 @@ fn a_card_of_uses_goes_back_by_the_uses_that_are_left_and_both_causes_are_shown(
 }
 
 #[test]
+fn of_a_sale_whose_card_came_back_the_uses_stay_used_beside_what_was_cheap() {
+    let it = Wash::opened();
+    let rice = json!({"sku": "R", "name": "米", "price_minor": 10_000, "unit": "袋"});
+    it.shop.must("product.put", at(rice, 0));
+    let top_up = json!({"member_id": it.member, "paid_minor": 100_000, "tender": "cash"});
+    it.shop.must("stored_value.top_up", at(top_up, 0));
+    // Rice for 80.00 instead of 100.00, and ten washes for 300.00, of which four are used at 40.00.
+    let lines = json!([{"sku": "R", "qty": "1", "price_minor": 8_000}, {"sku": "W10", "qty": "1"}]);
+    let sale = it.ring(1, lines, json!([{"kind": "stored_value", "amount_minor": 38_000}]));
+    let card = text(&sale["bill"]["lines"][1]["cards_sold"][0], "card_no");
+    it.wash(2, &card, 4);
+    it.give_back(3, &card, "consumer", 14_000);
+    let quote = it.shop.must("stored_value.quote_refund", at(json!({"member_id": it.member}), 20));
+    let figures = &quote["figures"];
+    assert_eq!((&figures["used_minor"], &figures["used_at_list_minor"]), (&json!(24_000), &json!(26_000)));
+    let refunded = |cause: &str| quote[cause]["refunded_minor"].clone();
+    assert_eq!((refunded("merchant"), refunded("consumer")), (json!(76_000), json!(74_000)));
+}
+
+#[test]
+fn a_card_paid_after_midnight_cools_off_from_that_day_on() {
+    let it = Wash::opened();
+    // Bought at 2 in the morning of the third, which is still the second's trade; the tenth is the seventh day after.
+    let tenders = cash(40_000);
+    let night = json!({"at": "2026-01-03T02:00:00+08:00"});
+    let sale = json!({"member_id": it.member, "lines": [{"sku": "WM", "qty": "1"}], "tenders": tenders, "meta": night});
+    let card = text(&it.shop.must("sale.ring", sale)["bill"]["lines"][0]["cards_sold"][0], "card_no");
+    let consumer = |at: &str| {
+        let quote = it.shop.must("count_card.quote_refund", json!({"card": card, "meta": {"at": at}}));
+        quote["consumer"]["refunded_minor"].as_i64().unwrap()
+    };
+    assert_eq!(consumer("2026-01-10T10:00:00+08:00"), 40_000);
+    // By trade the tenth ends at 4 in the morning of the eleventh, but on the eighth day of trade.
+    assert!(consumer("2026-01-11T02:00:00+08:00") < 40_000);
+}
+
+#[test]
 fn a_card_that_was_given_back_is_dead_and_its_number_says_so() {
     let it = Wash::opened();
     let (_, card) = it.sell(1, json!({"sku": "W10", "qty": "1"}), cash(30_000));

@@ -93,6 +93,24 @@ fn beyond_what_is_free_a_day_the_pin_is_wanted() {
 }
 
 #[test]
+fn staff_set_no_first_pin_for_who_is_only_named() {
+    let it = Counter::opened();
+    let staff = text(&it.shop.must("staff.put", json!({"name": "小李"})), "staff_id");
+    let set = |actor: &str, day: i64, pin: &str, old: Value| {
+        let meta = json!({"at": moment(day, 1), "actor": actor});
+        it.shop.call("member.set_pin", json!({"member_id": it.member, "pin": pin, "old_pin": old, "meta": meta}))
+    };
+    assert_eq!(code(&set(&staff, 1, PIN, Value::Null)).as_deref(), Some("permission_denied"));
+    assert_eq!(code(&it.spend(&moment(1, 2), 30_000, Some(PIN))).as_deref(), Some("pin_not_set"));
+    // On the day of joining the member stands there, and the owner knows whom they serve.
+    set(&staff, 0, PIN, Value::Null).unwrap();
+    set(&staff, 1, "720493", json!(PIN)).unwrap();
+    it.shop.must("member.clear_pin", json!({"member_id": it.member, "reason": "forgotten"}));
+    assert_eq!(code(&set(&staff, 2, PIN, Value::Null)).as_deref(), Some("permission_denied"));
+    set("owner", 2, PIN, Value::Null).unwrap();
+}
+
+#[test]
 fn what_comes_back_does_not_free_the_day_again() {
     let it = Counter::opened();
     let day = moment(1, 0);

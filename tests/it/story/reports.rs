@@ -6,6 +6,7 @@ use huitou_tests::{TestShop, moment, text};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 pub(super) fn whole(value: &Value, field: &str) -> i64 {
@@ -139,12 +140,24 @@ fn summed(shop: &TestShop, day: &str) -> Value {
         "member_share_percent": format!("{}.{}", tenths / 10, tenths % 10), "top_ups_minor": top_ups, "change_kept_minor": 0,
         "new_members": of_day("member.enrolled").count(), "taxes": [],
         "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
-        "business_day": day, "stored_value": held(shop),
+        "business_day": day, "stored_value": held_by(shop, day),
         "received_minor": money + top_ups - settled,
         // Nobody buys a count card here.
         "cards": no_cards,
         "turnover_minor": sold - refunded,
     })
+}
+
+/// What all members held at the end of a day, by what was moved.
+fn held_by(shop: &TestShop, day: &str) -> Value {
+    let db = Connection::open(shop.folder().shop_db()).unwrap();
+    let sum = |part: &str| -> i64 {
+        let sql = "SELECT ifnull(sum(amount * ((credit LIKE ?1) - (debit LIKE ?1))), 0) FROM transfers JOIN journal USING (seq) \
+                   WHERE business_day <= ?2";
+        db.query_row(sql, [format!("member:%:{part}"), day.to_owned()], |row| row.get(0)).unwrap()
+    };
+    let (principal, bonus) = (sum("principal"), sum("bonus"));
+    json!({"principal_minor": principal, "bonus_minor": bonus, "total_minor": principal + bonus})
 }
 
 /// What all members hold, by their cards.
@@ -172,9 +185,52 @@ proptest! {
             let report = shop.must("report.today", json!({"day": day(n)}));
             prop_assert_eq!(report, summed(&shop, &day(n)));
         }
+        prop_assert_eq!(held_by(&shop, &day(14)), held(&shop));
         let now = shop.must("report.today", json!({"meta": {"at": moment(5, 1)}}));
         prop_assert_eq!(now, summed(&shop, &day(5)), "the day that now is");
     }
+}
+
+#[test]
+fn what_was_reported_of_a_day_never_changes() {
+    let shop = TestShop::played();
+    let on = |day: i64, mut params: Value| {
+        params["meta"] = json!({"at": moment(day, 1)});
+        params
+    };
+    let member = text(&shop.must("member.enrol", on(0, json!({"name": "王芳", "phone": "13800138000"}))), "member_id");
+    let of = |day: i64, mut params: Value| {
+        params["member_id"] = json!(member);
+        on(day, params)
+    };
+    shop.must("on_account.set_limit", of(0, json!({"limit_minor": 50_000, "reason": "老顾客"})));
+    let mut reported = Vec::new();
+    let sale = |day: i64, kind: &str| {
+        let tenders = json!([{"kind": kind, "amount_minor": 10_000}]);
+        shop.must("sale.ring", of(day, json!({"lines": [{"amount_minor": 10_000}], "tenders": tenders})))
+    };
+    for day in 0..6 {
+        match day {
+            0 => shop.must(
+                "stored_value.top_up",
+                of(0, json!({"paid_minor": 70_000, "bonus_minor": 7_000, "tender": "cash"})),
+            ),
+            1 => sale(1, "on_account"),
+            2 => sale(2, "stored_value"),
+            3 => shop.must("on_account.repay", of(3, json!({"paid_minor": 4_000, "tender": "cash"}))),
+            4 => shop.must("stored_value.refund", of(4, json!({"cause": "merchant", "tender": "cash"}))),
+            _ => sale(5, "cash"),
+        };
+        reported.push(shop.must("report.today", on(day, json!({}))));
+        for (day, report) in (0..).zip(&reported) {
+            let again = shop.must("report.today", json!({"day": super::reports::day(day)}));
+            assert_eq!(&again, report, "of day {day}");
+        }
+    }
+    let totals: Vec<i64> = reported.iter().map(|report| whole(&report["stored_value"], "total_minor")).collect();
+    assert_eq!(totals, [77_000, 77_000, 67_000, 67_000, 0, 0]);
+    let owed: Vec<i64> = reported.iter().map(|it| it["on_account"]["owed_minor"].as_i64().unwrap_or(0)).collect();
+    assert_eq!(owed, [0, 10_000, 10_000, 6_000, 6_000, 6_000]);
 }
 
 #[test]

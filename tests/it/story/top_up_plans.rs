@@ -313,6 +313,25 @@ fn the_region_warns_and_the_owner_may_block() {
 }
 
 #[test]
+fn no_plan_is_suggested_that_would_be_refused() {
+    let it = Counter::opened();
+    it.put(json!({"name": "充4000送1200", "paid_from_minor": 400_000, "gift": {"bonus_minor": 120_000}}));
+    it.put(
+        json!({"name": "充4000送1000分月", "paid_from_minor": 400_001, "gift": {"bonus_minor": 100_000, "parts": 10}}),
+    );
+    it.put(json!({"name": "充5000送1500", "paid_from_minor": 500_000, "gift": {"bonus_minor": 150_000}}));
+    let at = |paid: i64| it.quote(json!({"paid_minor": paid}), 1);
+    let named = |all: &[(&str, bool)]| all.iter().map(|(name, is)| ((*name).to_owned(), *is)).collect::<Vec<_>>();
+    let both = |first: bool| named(&[("充4000送1200", first), ("充4000送1000分月", !first)]);
+    assert_eq!((names(&at(400_001)["plans"]), &at(400_001)["next_plan"]["name"]), (both(true), &json!("充5000送1500")));
+    // Of 5,000.00, 4,000.01 and 1,200.00 are too much; in tenths the 1,000.00 are not.
+    it.shop.must("setting.put", json!({"key": "region.over_limit", "value": "block"}));
+    assert_eq!((names(&at(400_001)["plans"]), &at(400_001)["next_plan"]), (both(false), &Value::Null));
+    assert_eq!(names(&at(400_000)["plans"]), named(&[("充4000送1200", false)]));
+    assert_eq!(at(400_000)["next_plan"]["name"], "充4000送1000分月");
+}
+
+#[test]
 fn whoever_pays_much_at_once_is_refused_without_a_name_where_the_owner_blocks() {
     let shop = TestShop::played();
     let member = shop.must("member.enrol", json!({"card_no": "C1"}))["member_id"].clone();
@@ -326,8 +345,11 @@ fn whoever_pays_much_at_once_is_refused_without_a_name_where_the_owner_blocks() 
     assert!(text(&refused, "text").contains("实名"), "{refused}");
     let card = json!({"amount_minor": 1_000_000, "tender": "cash"});
     assert_eq!(shop.call("gift_card.issue", card).unwrap_err()["args"]["rule"], "real_name");
-    shop.must("member.edit", json!({"member_id": member, "name": "王芳"}));
     shop.must("setting.put", json!({"key": "region.max_named_minor", "value": 2_000_000}));
+    shop.must("member.edit", json!({"member_id": member, "phone": "13800138000"}));
+    let refused = shop.call("stored_value.top_up", bought.clone()).unwrap_err();
+    assert_eq!(refused["args"]["rule"], "real_name", "a phone is no name");
+    shop.must("member.edit", json!({"member_id": member, "name": "王芳"}));
     shop.must("stored_value.top_up", bought);
 }
 

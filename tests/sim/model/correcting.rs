@@ -79,6 +79,13 @@ impl Sale {
     }
 }
 
+impl Correction {
+    /// How much more stored value pays, and how much more goes on account: what one of them pays less frees nothing for the other.
+    fn more(&self) -> i64 {
+        (self.spent.0 + self.spent.1).max(0) + self.on_account.max(0)
+    }
+}
+
 impl Model {
     fn correction(&self, request: &Value, today: Day, asked: Asked) -> Result<Correction, Codes> {
         let place = self.place_of_today(request, today)?;
@@ -207,7 +214,7 @@ impl Model {
     /// Why stored value cannot pay more without a proof.
     fn proof_of_change(&self, change: &Correction, today: Day) -> Option<&'static str> {
         let member = &self.members[self.sales[change.place].member.as_ref()?];
-        self.judge_proof(member, &Value::Null, change.spent.0 + change.spent.1 + change.on_account, today).err()
+        self.judge_proof(member, &Value::Null, change.more(), today).err()
     }
 
     /// What the member owes before and after, where it changes.
@@ -237,6 +244,7 @@ impl Model {
         sale.bill["change_minor"] = json!(change.change);
         sale.pay_otherwise(&change);
         sale.changes += 1;
+        let proved = change.more();
         sale.given = change.given;
         sale.change = change.change;
         sale.by_person += change.spent.0 + change.spent.1;
@@ -249,7 +257,7 @@ impl Model {
                 let owed = Some(self.members[&id].account.owed).filter(|owed| *owed > 0);
                 self.sales[change.place].bill["member"]["owed_after_minor"] = json!(owed);
             }
-            self.use_proof(&id, &Value::Null, more + change.on_account, today);
+            self.use_proof(&id, &Value::Null, proved, today);
         }
         if more == 0 {
             return;

@@ -284,10 +284,10 @@ impl Model {
         for repayment in self.repayments.iter().filter(|it| iso(it.day) == day) {
             *repaid_by.entry(&repayment.tender).or_default() += repayment.paid;
         }
-        let owed: i64 = self.members.values().map(|member| member.account.owed).sum();
+        let [_, _, owed] = self.held_on(day);
         let by: Vec<Value> =
             repaid_by.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect();
-        match owed > 0 || put != 0 || !repaid_by.is_empty() {
+        match owed != 0 || put != 0 || !repaid_by.is_empty() {
             true => json!({
                 "put_minor": put, "repaid_minor": repaid_by.values().sum::<i64>(), "repaid_by": by, "owed_minor": owed,
             }),

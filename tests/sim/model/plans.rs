@@ -257,13 +257,21 @@ impl Model {
         if !is_amount(plan.from, 1) || !is_amount(plan.gift.bonus, 0) || !plan.gift.coupons.iter().all(is_coupon) {
             wrong.insert("amount_invalid");
         }
-        if !plan.flaws(today).is_empty() {
+        if !plan.flaws(today).is_empty() || self.is_beyond_everybody(&plan) {
             wrong.insert("plan_invalid");
         }
         if self.plans.iter().any(|other| other.id != plan.id && plan.contradicts(other, today)) {
             wrong.insert("plan_conflict");
         }
         judged(wrong, plan.shown())
+    }
+
+    /// Whether its least amount, with what comes at once, is more than anybody may hold.
+    fn is_beyond_everybody(&self, plan: &Plan) -> bool {
+        let parts = plan.gift.parts.max(1);
+        // Of equal parts the first is the largest.
+        let first = (plan.gift.bonus + parts - 1) / parts;
+        plan.is_active && plan.from > 0 && self.most_anybody_holds().is_some_and(|most| plan.from + first > most)
     }
 
     pub(super) fn apply_plan(&mut self, request: &Value, answer: &Value) {
@@ -321,8 +329,11 @@ impl Model {
     }
 
     /// What a top-up would change, or why it may not.
-    fn given(&self, request: &Value, today: Day) -> Result<Given<'_>, Codes> {
+    fn given(&self, request: &Value, actor: &str, today: Day) -> Result<Given<'_>, Codes> {
         let mut wrong = Codes::new();
+        if actor != "owner" && whole(request, "bonus_minor") > 0 {
+            wrong.insert("permission_denied");
+        }
         let (paid, bonus) = (whole(request, "paid_minor"), whole(request, "bonus_minor"));
         if !(1..=AMOUNT_LIMIT).contains(&paid) || !(0..=AMOUNT_LIMIT).contains(&bonus) {
             wrong.insert("amount_invalid");
@@ -368,13 +379,19 @@ impl Model {
         Ok(Given { member, paid, plan, gift, parts, purse, coupons })
     }
 
-    pub(super) fn predict_top_up_quote(&self, request: &Value, today: Day) -> Result<Value, Codes> {
-        let given = self.given(request, today)?;
+    pub(super) fn predict_top_up_quote(&self, request: &Value, actor: &str, today: Day) -> Result<Value, Codes> {
+        let given = self.given(request, actor, today)?;
         let (before, after) = (given.before(), given.after());
         let id = text(request, "member_id");
         let offered = self.offered(id, given.paid, today);
-        let best = offered.iter().map(|(_, _, worth)| *worth).max().unwrap_or_default();
-        let suggested = offered.iter().position(|(_, _, worth)| *worth == best);
+        // Nobody is talked into what is refused then.
+        let sold = |gift: &Gift, paid: i64| {
+            let after = before.0 + before.1 + paid + gift.parts_from(today)[0].bonus;
+            !self.is_blocked(given.member, paid, after)
+        };
+        let best = offered.iter().filter(|(_, gift, _)| sold(gift, given.paid)).map(|(_, _, worth)| *worth).max();
+        let suggested = offered.iter().position(|(_, gift, worth)| Some(*worth) == best && sold(gift, given.paid));
+        let best = best.unwrap_or_default();
         let shown = |(n, (plan, gift, worth)): (usize, &(&Plan, Gift, i64))| {
             json!({
                 "plan_id": plan.id, "name": plan.name, "gift": gift.shown(), "worth_minor": worth,
@@ -387,7 +404,7 @@ impl Model {
             "points_after": points(given.purse.as_ref().map_or(given.member.points_on(today), Purse::sum)),
             "gift": given.gift.shown(), "parts": given.parts.iter().map(Part::shown).collect::<Vec<_>>(),
             "plans": offered.iter().enumerate().map(shown).collect::<Vec<_>>(),
-            "next_plan": self.next_plan(id, given.paid, best, today),
+            "next_plan": self.next_plan(id, (given.paid, best), today, sold),
             "tier": self.tier_quoted(id, today, Deed { topped_up: given.paid, ..Deed::default() }),
             "warnings": self.warnings(given.member, given.paid, after.0 + after.1),
         }))
@@ -406,10 +423,17 @@ impl Model {
     }
 
     /// The plan with the least amount above this one at which it is worth more than the best one here.
-    fn next_plan(&self, member: &str, paid: i64, best: i64, today: Day) -> Value {
+    fn next_plan(
+        &self,
+        member: &str,
+        (paid, best): (i64, i64),
+        today: Day,
+        sold: impl Fn(&Gift, i64) -> bool,
+    ) -> Value {
         let open = self.plans.iter().filter(|plan| self.closed(plan, member, today).is_empty());
         let at = |plan: &Plan| self.better_from(plan, paid, best);
-        let nearest = open.filter_map(|plan| Some((at(plan)?, plan))).min_by_key(|(at, _)| *at);
+        let better = open.filter_map(|plan| Some((at(plan)?, plan)));
+        let nearest = better.filter(|(at, plan)| sold(&plan.gift_for(*at), *at)).min_by_key(|(at, _)| *at);
         nearest.map_or(Value::Null, |(at, plan)| {
             json!({
                 "plan_id": plan.id, "name": plan.name, "missing_minor": at - paid, "gift": plan.gift_for(at).shown(),
@@ -430,13 +454,13 @@ impl Model {
         fulls.find_map(|full| Some(full * plan.from).filter(is_better))
     }
 
-    pub(super) fn predict_top_up(&self, request: &Value, today: Day) -> Result<Value, Codes> {
+    pub(super) fn predict_top_up(&self, request: &Value, actor: &str, today: Day) -> Result<Value, Codes> {
         let mut wrong = Codes::new();
         if ["stored_value", "points", "gift_card", "on_account"].contains(&text(request, "tender")) {
             wrong.insert("tender_invalid");
         }
         self.judge_shares(request, &mut wrong);
-        let given = self.given(request, today).map_err(|others| &wrong | &others)?;
+        let given = self.given(request, actor, today).map_err(|others| &wrong | &others)?;
         let (before, after, now) = (given.before(), given.after(), given.now());
         if self.is_blocked(given.member, given.paid, after.0 + after.1) {
             wrong.insert("stored_value_over_limit");
@@ -465,7 +489,7 @@ impl Model {
     }
 
     pub(super) fn apply_top_up(&mut self, request: &Value, answer: &Value, today: Day) {
-        let given = self.given(request, today).expect("a top-up that was judged good");
+        let given = self.given(request, "owner", today).expect("a top-up that was judged good");
         let (paid, (bonus, earned)) = (given.paid, given.now());
         let (parts, coupons, slip) = (given.parts, given.coupons, answer["slip"].clone());
         let (id, no) = (text(answer, "top_up_id").to_owned(), text(&slip, "top_up_no").to_owned());

@@ -8,7 +8,13 @@ use super::selling::as_kept;
 use super::{Codes, Model, text};
 
 impl Model {
-    pub(super) fn predict_reading(&self, method: &str, request: &Value, today: Day) -> Result<Value, Codes> {
+    pub(super) fn predict_reading(
+        &self,
+        method: &str,
+        request: &Value,
+        actor: &str,
+        today: Day,
+    ) -> Result<Value, Codes> {
         match method {
             "shop.show" => Ok(json!({
                 "currency": "CNY", "currency_scale": 2, "time_zone": "Asia/Shanghai", "cut_off": "04:00",
@@ -38,7 +44,7 @@ impl Model {
             "tier.list" => Ok(self.tiers_shown(request)),
             "points_rule.list" => Ok(self.rules_shown(request)),
             "plan.list" => Ok(self.predict_plans(request)),
-            "stored_value.quote_top_up" => self.predict_top_up_quote(request, today),
+            "stored_value.quote_top_up" => self.predict_top_up_quote(request, actor, today),
             "basket.show" => Ok(self.basket_shown()),
             "window.show" => Ok(self.window_shown()),
             "report.today" => Ok(self.predict_day(request, today)),

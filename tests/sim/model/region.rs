@@ -18,6 +18,17 @@ impl Model {
         }
     }
 
+    /// The most that anybody may hold, named or not, where more is refused; none where it is not, or somebody has no limit.
+    pub(super) fn most_anybody_holds(&self) -> Option<i64> {
+        let profile = self.settings["region.profile"].as_str().unwrap_or_default();
+        let most = |is_named: bool, own: &str| match self.whole(own) {
+            0 => of_region(profile, is_named).map(|(_, most)| most),
+            own => Some(own),
+        };
+        let (named, unnamed) = (most(true, "region.max_named_minor")?, most(false, "region.max_unnamed_minor")?);
+        (self.settings["region.over_limit"] == "block").then_some(named.max(unnamed))
+    }
+
     /// Whether a balance is more than a member may be sold, or somebody who pays so much at once must be known.
     pub(super) fn is_blocked(&self, member: &Member, paid: i64, after: i64) -> bool {
         let is_over = self.most_held(member).is_some_and(|(_, limit)| after > limit);
@@ -26,7 +37,8 @@ impl Model {
 
     fn asks_for_name(&self, member: &Member, paid: i64) -> bool {
         let profile = self.settings["region.profile"].as_str().unwrap_or_default();
-        ["cn", "cn_zhejiang"].contains(&profile) && !is_named(member) && paid >= REAL_NAME
+        // A phone tells who is meant, and not who it is.
+        ["cn", "cn_zhejiang"].contains(&profile) && !member.known.contains_key("name") && paid >= REAL_NAME
     }
 
     /// What the rules say of a top-up.

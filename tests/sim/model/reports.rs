@@ -30,7 +30,7 @@ impl Model {
         }
         let quotient = |sum: i128| if bills == 0 { 0 } else { half_up(sum, bills) };
         let tenths = quotient(1_000 * of_members as i128);
-        let held = |of: fn(&Member) -> i64| -> i64 { self.members.values().map(of).sum() };
+        let [principal, bonus, _] = self.held_on(&asked);
         let day = super::cards::day_said(&asked);
         let cards = self.cards_owed(day, day);
         let of_cards = |column: &str| super::whole(&cards, column);
@@ -45,7 +45,7 @@ impl Model {
             "gift_cards_sold_minor": self.gift_cards_sold(day),
             "on_account": self.on_account_of_day(&asked, taken.get("on_account").copied().unwrap_or_default()),
             "top_ups_minor": self.top_ups.iter().filter(|it| iso(it.day) == asked).map(|it| it.paid).sum::<i64>(),
-            "stored_value": Model::stored_value(held(|member| member.principal), held(|member| member.bonus)),
+            "stored_value": Model::stored_value(principal, bonus),
             "new_members": self.members.values().filter(|member| iso(member.enrolled_on) == asked).count(),
             "tenders": taken.iter().map(|(kind, amount)| json!({"kind": kind, "amount_minor": amount})).collect::<Vec<_>>(),
         })

@@ -11,7 +11,7 @@ use super::calendar::{Day, iso};
 use super::number::half_up;
 use super::people::money_account;
 use super::tiers::Deed;
-use super::{Codes, Model, Sale, judged, text, whole};
+use super::{Codes, Model, Sale, SoldLine, judged, text, whole};
 
 /// What a balance refund takes out of what its member did for a tier.
 const WITHOUT_TOP_UPS: Deed =
@@ -95,10 +95,14 @@ impl Figures {
 }
 
 impl Sale {
-    /// What the goods that stay would have cost at list prices.
+    /// What the goods that stay would have cost at list prices; of count cards that came back what the shop kept for their uses.
     fn left_at_list(&self) -> i64 {
-        let left = self.lines.iter().map(|line| (i128::from(line.list) * i128::from(line.left()), line.sold));
-        left.map(|(list, sold)| half_up(list, i128::from(sold))).sum()
+        let part = |line: &SoldLine, of: i64| half_up(i128::from(of) * i128::from(line.left()), i128::from(line.sold));
+        let kept = |line: &SoldLine| match line.returned > 0 && line.is_card {
+            true => (line.total - part(line, line.total) - line.given_for_cards).max(0),
+            false => 0,
+        };
+        self.lines.iter().map(|line| part(line, line.list) + kept(line)).sum()
     }
 }
 

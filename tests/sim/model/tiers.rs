@@ -191,7 +191,10 @@ impl Tier {
             (Some((by, less)), Some((by_too, more))) => by == by_too && more <= less && high.holds_all_of(low),
             _ => false,
         };
-        self.is_active && other.is_active && (self.level == other.level || asks_for_no_more)
+        // Who rises would pay more, or get fewer points.
+        let is_worse = matches!((low.rate, high.rate), (Some(low), Some(high)) if high > low)
+            || matches!((low.times, high.times), (Some(low), Some(high)) if high < low);
+        self.is_active && other.is_active && (self.level == other.level || asks_for_no_more || is_worse)
     }
 }
 

@@ -78,7 +78,7 @@ impl Year {
             }
             _ => {
                 // Who may do it is not what is wrong.
-                if cells::only_the_owner_may(method) {
+                if cells::only_the_owner_may(method) || cells::the_owner_may_more(method) {
                     occasion.actor = "owner".to_owned();
                 }
                 let params = match method {

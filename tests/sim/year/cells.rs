@@ -400,6 +400,11 @@ pub fn bad_cells(plays: Plays) -> Vec<(&'static str, &'static str)> {
     cells
 }
 
+/// Whether the owner may do more of a method than the staff: give a bonus by hand, set somebody's first PIN.
+pub fn the_owner_may_more(method: &str) -> bool {
+    matches!(method, "stored_value.top_up" | "stored_value.quote_top_up" | "member.set_pin")
+}
+
 /// Whether staff at the counter may not.
 pub fn only_the_owner_may(method: &str) -> bool {
     let of_the_shop = matches!(

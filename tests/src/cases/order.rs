@@ -314,13 +314,27 @@ impl<'c> Order<'c> {
     }
 
     fn claim_reward(&mut self) -> Done {
-        let pays = |program: &&Value| number(&program["reward"]["money_per_point"]).is_some();
-        if self.case.programs.iter().find(pays).is_none() {
-            return Err("a reward that is no money".into());
-        }
-        let usable = self.quote(Offers::Applied)?["points_usable_minor"].as_i64().unwrap_or(0);
-        self.tenders.push(json!({"kind": "points", "amount_minor": usable}));
+        let rewards = || self.case.programs.iter().map(|program| &program["reward"]);
+        let pays = if rewards().any(|reward| number(&reward["money_per_point"]).is_some()) {
+            self.quote(Offers::Applied)?["points_usable_minor"].as_i64().unwrap_or(0)
+        } else {
+            let reward = rewards().find(|reward| reward["on"] == "order").ok_or("a reward that is no money")?;
+            self.price_of_part(reward)?
+        };
+        self.tenders.push(json!({"kind": "points", "amount_minor": pays}));
         Ok(())
+    }
+
+    /// A part of the order for a number of points: so many points pay just that much.
+    fn price_of_part(&self, reward: &Value) -> Result<i64, Stop> {
+        let figures = number(&reward["percent"]).zip(reward["cost_points"].as_i64());
+        let (percent, cost) = figures.ok_or("a reward that is no money")?;
+        let total = crate::form::money(self.quote(Offers::Applied)?["total_minor"].as_i64().unwrap_or(0));
+        let part = whole_minor(total * percent / Decimal::ONE_HUNDRED).ok_or("a reward of parts of a cent")?;
+        for (key, value) in [("points.per_unit", cost), ("points.unit_minor", part)] {
+            self.call("setting.put", json!({"key": key, "value": value}))?;
+        }
+        Ok(part)
     }
 
     /// Another member's code proves nothing for the buyer, and it is no coupon: both are tried, and both must be refused alike.

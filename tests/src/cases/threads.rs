@@ -19,6 +19,7 @@ const QUESTIONS: &[(&[&str], Question)] = &[
     (&["wallet", "offline_sale", "sync_attempts"], once_and_no_more),
     (&["item", "order_discount_pct", "gift_card"], card_after_an_offer),
     (&["cases"], guarded_spend),
+    (&["a_points", "b_points"], two_as_one),
 ];
 
 /// Plays a case.
@@ -158,6 +159,28 @@ fn guarded_spend(_: &Counter, given: &Map<String, Value>, expect: &Map<String, V
         Some(Verdict::of("points", number(&result[1])?, counter.points()?))
     });
     verdicts.collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
+/// Two members who are one: what the one has who stays, and what is left of the other as somebody else.
+fn two_as_one(counter: &Counter, given: &Map<String, Value>, expect: &Map<String, Value>) -> Option<Verdict> {
+    let other = text(&counter.shop.must("member.enrol", json!({"name": "王芳芳"})), "member_id");
+    give_points(&counter.shop, &counter.member, number(&given["a_points"])?);
+    give_points(&counter.shop, &other, number(&given["b_points"])?);
+    let merge = json!({"member_id": counter.member, "alias_id": other, "reason": "同一个人"});
+    counter.shop.must("member.merge", merge);
+    let listed = counter.shop.must("member.list", json!({}))["members"].clone();
+    let is_listed = listed.as_array()?.iter().any(|member| member["member_id"] == other.as_str());
+    let of_other = if is_listed {
+        counter.shop.must("member.card", json!({"member_id": other}))["points"].as_str()?.parse().ok()?
+    } else {
+        Decimal::ZERO
+    };
+    let archived = match expect["b_archived"].as_bool()? != is_listed {
+        true => Verdict::Held,
+        false => Verdict::Failed(format!("listed: {is_listed}")),
+    };
+    let points = Verdict::of("a_points", number(&expect["a_points"])?, counter.points()?);
+    Some(points.max(Verdict::of("b_points", number(&expect["b_points"])?, of_other)).max(archived))
 }
 
 /// What is due once an offer took its part and a gift card paid: the offer is of the goods, not of what is left to pay.

@@ -99,6 +99,7 @@ pub fn put_plans(till: &Counter) -> String {
             "coupons": [
                 {"off_minor": 700, "minimum_minor": 3_000, "valid_days": 90, "count": 2},
                 {"off_minor": 300, "minimum_minor": 1_000, "valid_days": 60, "count": 1},
+                {"off_minor": 400, "minimum_minor": 2_000, "valid_days": 45, "count": 7, "is_in_parts": true},
             ],
         },
         "meta": {"at": moment(0, 8)},

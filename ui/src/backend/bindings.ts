@@ -1142,7 +1142,8 @@ export type Code =
 "pin_set_already" | 
 /**
  *  The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large,
- *  tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most.
+ *  tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most,
+ *  or beyond_limit: it leaves everybody with more than {limit}, the most that may be held.
  */
 "plan_invalid" | 
 /**  Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does. */
@@ -1238,7 +1239,10 @@ export type Code =
  *  or stopped.
  */
 "tier_invalid" | 
-/**  Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name. */
+/**
+ *  Another tier in use is of the same level, or of two the higher one asks for no more, or has the
+ *  worse rate or factor: {other} is its name.
+ */
 "tier_conflict" | 
 /**  There is no such tier. */
 "unknown_tier" | 
@@ -1775,13 +1779,13 @@ export type Gift = {
 	bonus_minor?: Money,
 	/**  Points, all parts together. */
 	points?: string,
-	/**  Coupons, all of them at once. */
+	/**  Coupons. */
 	coupons?: GiftCoupon[],
 	/**  Uses of a count card. */
 	uses?: GiftUses | null,
 	/**  A tier, at once. Who has a higher one keeps it. */
 	tier?: GiftTier | null,
-	/**  In how many monthly parts bonus, points and uses come, 1 to 36; the first at once. */
+	/**  In how many monthly parts bonus, points, uses and coupons `is_in_parts` come, 1 to 36; the first at once. */
 	parts?: number,
 };
 
@@ -1862,10 +1866,12 @@ export type GiftCoupon = {
 	off_minor: Money,
 	/**  What the basket must come to before it. */
 	minimum_minor: Money,
-	/**  For how many business days after the top-up it can be used, 1 to 3650. */
+	/**  For how many business days after the one on which it comes it can be used, 1 to 3650. */
 	valid_days: number,
-	/**  How many, 1 to 100. */
+	/**  How many, all parts together, 1 to 100. */
 	count: number,
+	/**  Whether they come with the monthly parts, not all at once. */
+	is_in_parts?: boolean,
 };
 
 /**  A monthly part of a gift. */
@@ -1880,6 +1886,8 @@ export type GiftPart = {
 	points: string,
 	/**  Uses of a count card. */
 	uses?: number,
+	/**  Coupons. */
+	coupons?: GiftCoupon[],
 };
 
 /**  A tier that a top-up gives, as if it were set by hand. */
@@ -1908,6 +1916,8 @@ export type GiftsToCome = {
 	points: string,
 	/**  Their uses of count cards. */
 	uses?: number,
+	/**  Their coupons. */
+	coupons?: number,
 };
 
 /**  A burst of keys, as the keyboard sent them. */
@@ -2575,6 +2585,8 @@ export type Movement = {
 	points: string,
 	/**  Uses of count cards that came as a gift. */
 	uses_given?: number,
+	/**  Coupons that came as a gift. */
+	coupons_given?: number,
 	/**  The principal after it, also where it did not move; none where points were set right or lapsed, and of a repayment. */
 	principal_after_minor?: Money | null,
 	/**  The bonus after it. */
@@ -2799,7 +2811,7 @@ export type OnAccountToday = {
 	repaid_minor: Money,
 	/**  By what it was repaid, one of a kind. */
 	repaid_by: Tender[],
-	/**  What all members owe, now. */
+	/**  What all members owe at the end of the day; today, now. */
 	owed_minor: Money,
 };
 
@@ -3063,6 +3075,10 @@ export type ProductAnswer = {
 	favourite: boolean,
 	/**  The count card that it is, where it is one. */
 	card?: CardOffer | null,
+	/**  What that is, in words. */
+	card_text?: string | null,
+	/**  What the rules of the region say of it, where they say something. */
+	card_warning?: string | null,
 };
 
 /**  Answer of `product.list` and `product.search`. */
@@ -4084,6 +4100,8 @@ export type RollAnswer = {
 	points_given: string,
 	/**  Their uses of count cards. */
 	uses_given?: number,
+	/**  Their coupons. */
+	coupons_given?: number,
 	/**  How many members' tiers were over: they have another one, or none. */
 	tiers?: number,
 };
@@ -4274,7 +4292,8 @@ export type SetOnAccountLimit = {
 };
 
 /**
- *  Sets a member's PIN. Where there is one already, the old one is needed. A repeated request id answers for the first PIN:
+ *  Sets a member's PIN. Where there is one already, the old one is needed; where there is none, a staff member sets it for who joined
+ *  today alone, so that nobody who was only named at the counter gets by it at what a member holds. A repeated request id answers for the first PIN:
  *  PINs are no part of what tells two requests apart.
  */
 export type SetPin = {
@@ -4938,7 +4957,7 @@ export type TodayAnswer = {
 	on_account?: OnAccountToday | null,
 	/**  Change that members left as stored value; no tender's sum counts it. */
 	change_kept_minor: Money,
-	/**  What the shop owes its members in stored value, now. */
+	/**  What the shop owes its members in stored value at the end of the day; today, now. */
 	stored_value: Balance,
 	/**  Who joined. */
 	new_members: number,
@@ -5030,7 +5049,7 @@ export type TopUpSlip = {
 	bonus_minor: Money,
 	/**  Points given at once. */
 	points: string,
-	/**  Coupons given. */
+	/**  Coupons given at once. */
 	coupons_issued: CouponTerms[],
 	/**  The count card of the uses that were given at once. */
 	count_card?: BillCardGiven | null,

@@ -154,12 +154,22 @@ pub struct Asking<'a> {
     pub clock: BusinessClock,
     /// The business day of the request.
     pub today: NaiveDate,
+    /// The day on the shop's wall, a later one after midnight.
+    pub wall_day: NaiveDate,
     /// The settings in force.
     pub policy: Policy,
     /// The language of the answer.
     pub words: Words,
     /// Who asks.
     pub actor: Actor,
+}
+
+impl Asking<'_> {
+    /// How many days ago something was paid, by days of trade or on the wall, whichever are fewer: who pays after midnight and asks
+    /// back in the morning of the seventh day is not told that it is the eighth.
+    pub(crate) fn days_since(&self, business_day: NaiveDate, wall_day: NaiveDate) -> i64 {
+        (self.today - business_day).min(self.wall_day - wall_day).num_days()
+    }
 }
 
 /// What a command may look at while it decides.
@@ -386,7 +396,7 @@ fn asking<'a>(tx: &'a ReadTx<'a>, occasion: &Occasion, permission: Permission) -
     let words = Words { locale: occasion.locale.unwrap_or(policy.locale()), currency: policy.currency() };
     let at = occasion.when.at();
     let today = faults::today(clock.business_day(at), clock.local(at).date_naive());
-    Ok(Asking { tx, clock, today, policy, words, actor })
+    Ok(Asking { tx, clock, today, wall_day: clock.local(at).date_naive(), policy, words, actor })
 }
 
 fn request_hmac<C: Command>(tx: &WriteTx<'_>, request: &C, occasion: &Occasion) -> Result<String, Error> {

@@ -9,6 +9,7 @@ use huitou_core::fact::{Body, DayRolled, Decision, GivenPart, LapsedPoints};
 use huitou_core::id::{CARDS_OF_A_FACT_MAX, MemberId};
 use huitou_core::ledger::{Account, Posting};
 use huitou_core::money::Money;
+use huitou_core::plan::COUPONS_MAX;
 use huitou_core::points::lots::Purse;
 use huitou_core::quantity::Points;
 use huitou_core::stored_value::StoredValue;
@@ -25,7 +26,7 @@ use crate::error::Error;
 use crate::points::{Held, earning_postings, held, lapse_posting, until};
 use crate::product::checked_limit;
 use crate::shop::unexpected;
-use crate::tier;
+use crate::{stored_value, tier};
 
 /// Does what is due by today: points that can no longer be used lapse; where none do, count cards whose last day is
 /// over; where none of these do, parts of gifts are given; and where none of these are due, whoever has a tier whose last day is over
@@ -64,6 +65,10 @@ pub struct RollAnswer {
     #[serde(default, skip_serializing_if = "is_none")]
     #[specta(optional)]
     pub uses_given: u32,
+    /// Their coupons.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[specta(optional)]
+    pub coupons_given: u32,
     /// How many members' tiers were over: they have another one, or none.
     #[serde(default, skip_serializing_if = "is_none")]
     #[specta(optional)]
@@ -114,6 +119,7 @@ impl Command for RollDay {
             bonus_given_minor: Money::from_minor(body.gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
             points_given: body.gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points)),
             uses_given: body.gifts.iter().map(|gift| uses_given(gift.card.as_ref())).sum(),
+            coupons_given: body.gifts.iter().map(|gift| gift.coupons.len() as u32).sum(),
             tiers: body.tiers.len() as u32,
         })
     }
@@ -150,11 +156,13 @@ struct Receiving {
 
 /// The parts of gifts that are due; none where there are none.
 fn gifts(limit: u32, at: &mut Deciding<'_>) -> Result<Option<Decision>, Error> {
-    let (mut gifts, mut postings, mut cards) = (Vec::new(), Vec::new(), 0);
+    let (mut gifts, mut postings, mut cards, mut coupons) = (Vec::new(), Vec::new(), 0, 0);
     let mut members: BTreeMap<MemberId, Receiving> = BTreeMap::new();
     for due in at.tx.gift_parts_due_by(at.asking.today, limit)? {
-        // A fact has no more numbers for cards: the others come with the next one.
-        if due.card.is_some() && cards == CARDS_OF_A_FACT_MAX {
+        // A fact has no more numbers for cards, and one that issues coupons without end would hold up a sale: the others come
+        // with the next one.
+        coupons += due.part.coupon_count();
+        if due.card.is_some() && cards == CARDS_OF_A_FACT_MAX || coupons > COUPONS_MAX {
             break;
         }
         // Members who are one person have one purse.
@@ -168,7 +176,8 @@ fn gifts(limit: u32, at: &mut Deciding<'_>) -> Result<Option<Decision>, Error> {
         receiving.purse.look_as(due.member, whole);
         let card = due.card.as_ref().map(|card| count_card::given(card, cards, at)).transpose()?;
         cards += u32::from(card.is_some());
-        let gift = GivenPart { card, ..given_part(&due, receiving, at)? };
+        let issued = stored_value::issued(due.part.coupons.iter(), at);
+        let gift = GivenPart { card, coupons: issued, ..given_part(&due, receiving, at)? };
         postings.extend(gift_postings(&gift));
         gifts.push(gift);
     }
@@ -195,6 +204,7 @@ fn given_part(due: &PartToCome, to: &mut Receiving, at: &Deciding<'_>) -> Result
         until,
         lots: to.purse.changes_since(&before),
         card: None,
+        coupons: Vec::new(),
     })
 }
 

@@ -117,6 +117,7 @@ impl Command for PutPlan {
         terms.check(at.asking.today)?;
         terms.check_tiers(&at.tx.tiers()?)?;
         terms.check_uses(&things_of([&terms.gift], at.tx)?, at.asking.today)?;
+        terms.check_held(&at.asking.policy.region())?;
         contradicts_none(plan_id, &terms, &at.asking)?;
         let name = at.seal(Subject::Shop, &name)?;
         Ok(Decision::without_postings(PlanPut { plan_id, name, terms }))

@@ -8,8 +8,8 @@ use huitou_core::member::checked_text;
 use huitou_core::money::Money;
 use huitou_core::params::InvalidParam;
 use huitou_core::points::rules::{Earned, Earning, Rule, RuleEarns, RuleTerms, Source, Visit, earned};
-use huitou_core::quantity::{Points, Quantity};
-use huitou_core::sale::{LinePayer, PricedLine, Quote};
+use huitou_core::quantity::Points;
+use huitou_core::sale::Quote;
 use huitou_core::scope::Scope;
 use huitou_store::journal::StoredFact;
 use huitou_store::members::MemberRow;
@@ -214,17 +214,8 @@ pub(crate) fn earned_by(
         false => Visit::First,
     };
     let minor_per_point = at.policy.minor_per_point();
-    // A line that a count card pays earned its points when the card was bought.
-    let units = |line: &PricedLine| match line.payer {
-        LinePayer::Tenders => line.quantity,
-        LinePayer::Card => Quantity::default(),
-    };
-    let lines: Vec<PricedLine> =
-        quote.lines.iter().map(|line| PricedLine { quantity: units(line), ..line.clone() }).collect();
-    Ok(earned(
-        &lines,
-        &Earning { rules: &rules, minor_per_point, today: at.today, visit, tier: climb.and_then(Climb::points_times) },
-    ))
+    let tier = climb.and_then(Climb::points_times);
+    Ok(earned(&quote.lines, &Earning { rules: &rules, minor_per_point, today: at.today, visit, tier }))
 }
 
 /// Points of a basket that one rule gives.

@@ -1,8 +1,8 @@
 //! Products.
 
 use chrono::NaiveDate;
-use huitou_core::code::Code;
-use huitou_core::count_card::CardOffer;
+use huitou_core::code::{Args, Code};
+use huitou_core::count_card::{CardOffer, CardValidity};
 use huitou_core::fact::{Body, Decision, ProductPut, ProductTexts, Subject};
 use huitou_core::member::checked_text;
 use huitou_core::money::Money;
@@ -22,6 +22,7 @@ use crate::access::Permission;
 use crate::command::{Asking, Command, Deciding, Query};
 use crate::error::Error;
 use crate::shop::unexpected;
+use crate::stored_value::rule_name;
 use crate::tier::any_tier;
 
 /// Makes a product, or changes the one with this number: what is left out is then empty.
@@ -113,6 +114,12 @@ pub struct ProductAnswer {
     /// The count card that it is, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<CardOffer>,
+    /// What that is, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_text: Option<String>,
+    /// What the rules of the region say of it, where they say something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_warning: Option<String>,
 }
 
 impl PutProduct {
@@ -215,6 +222,8 @@ impl Command for PutProduct {
             tax_rate: body.tax_rate,
             tier_prices: body.tier_prices,
             favourite: body.favourite,
+            card_text: texts.card.as_ref().map(|card| card.told(&at.words)),
+            card_warning: texts.card.as_ref().and_then(|card| card_warning(card, at)),
             card: texts.card,
         })
     }
@@ -241,8 +250,16 @@ fn check_card(texts: &ProductTexts, today: NaiveDate) -> Result<(), Error> {
     }
 }
 
-impl From<ProductRow> for ProductAnswer {
-    fn from(row: ProductRow) -> ProductAnswer {
+/// That what is paid in advance must have no end there.
+fn card_warning(card: &CardOffer, at: &Asking<'_>) -> Option<String> {
+    let region = at.policy.region().region;
+    let has_end = card.validity != CardValidity::Always {};
+    let args = Args::new().with("rule", rule_name(region.as_str(), at));
+    (has_end && !region.rules().may_expire).then(|| at.words.text("count-card-must-not-end", &args))
+}
+
+impl ProductAnswer {
+    fn of(row: ProductRow, at: &Asking<'_>) -> ProductAnswer {
         ProductAnswer {
             sku: row.ware.sku,
             name: row.ware.name,
@@ -256,6 +273,8 @@ impl From<ProductRow> for ProductAnswer {
             tax_rate: row.ware.tax_rate,
             tier_prices: row.tier_prices,
             favourite: row.favourite,
+            card_text: row.card.as_ref().map(|card| card.told(&at.words)),
+            card_warning: row.card.as_ref().and_then(|card| card_warning(card, at)),
             card: row.card,
         }
     }
@@ -289,7 +308,7 @@ impl Query for ListProducts {
         let mut rows = at.tx.products()?;
         rows.retain(|row| self.category.is_none() || row.ware.category == self.category);
         rows.retain(|row| self.favourites.is_none_or(|wanted| row.favourite == wanted));
-        Ok(ProductsAnswer { products: rows.into_iter().map(ProductAnswer::from).collect() })
+        Ok(ProductsAnswer { products: rows.into_iter().map(|row| ProductAnswer::of(row, at)).collect() })
     }
 }
 
@@ -311,7 +330,7 @@ impl Query for SearchProducts {
 
     fn read(&self, at: &Asking<'_>) -> Result<ProductsAnswer, Error> {
         let rows = at.tx.search_products(&self.query, checked_limit(self.limit)?)?;
-        Ok(ProductsAnswer { products: rows.into_iter().map(ProductAnswer::from).collect() })
+        Ok(ProductsAnswer { products: rows.into_iter().map(|row| ProductAnswer::of(row, at)).collect() })
     }
 }
 

@@ -101,7 +101,7 @@ pub struct TodayAnswer {
     pub on_account: Option<OnAccountToday>,
     /// Change that members left as stored value; no tender's sum counts it.
     pub change_kept_minor: Money,
-    /// What the shop owes its members in stored value, now.
+    /// What the shop owes its members in stored value at the end of the day; today, now.
     pub stored_value: Balance,
     /// Who joined.
     pub new_members: i64,
@@ -120,12 +120,12 @@ pub struct OnAccountToday {
     pub repaid_minor: Money,
     /// By what it was repaid, one of a kind.
     pub repaid_by: Vec<Tender>,
-    /// What all members owe, now.
+    /// What all members owe at the end of the day; today, now.
     pub owed_minor: Money,
 }
 
 fn on_account_today(day: NaiveDate, at: &Asking<'_>) -> Result<Option<OnAccountToday>, Error> {
-    let (moved, owed) = (at.tx.on_account_day(day)?, at.tx.owed_in_all()?);
+    let (moved, owed) = (at.tx.on_account_day(day)?, at.tx.on_account_by(day)?);
     let kinds = moved.repaid_by.iter();
     let repaid_by: Vec<Tender> = kinds
         .filter_map(|(kind, amount)| Some(Tender { kind: TenderKind::from_name(kind)?, amount: *amount }))
@@ -183,7 +183,7 @@ impl Query for ReportToday {
             gift_cards_sold_minor,
             on_account,
             change_kept_minor: day.change_kept,
-            stored_value: at.tx.stored_value_held()?.into(),
+            stored_value: at.tx.stored_value_held_by(business_day)?.into(),
             new_members: day.new_members,
             taxes: day.taxes,
             tenders,

@@ -97,8 +97,9 @@ fn append(
     policy: Policy,
 ) -> Result<(), Error> {
     let words = Words { locale: policy.locale(), currency: policy.currency() };
-    let asking =
-        Asking { tx, clock, today: clock.business_day(occasion.when.at()), policy, words, actor: Actor::Owner };
+    let at = occasion.when.at();
+    let (today, wall_day) = (clock.business_day(at), clock.local(at).date_naive());
+    let asking = Asking { tx, clock, today, wall_day, policy, words, actor: Actor::Owner };
     tx.append(&decision, &stamp(tx, occasion, &asking, String::new()))?;
     Ok(())
 }

@@ -35,7 +35,9 @@ use crate::staff::{ShareRequest, checked_shares};
 use crate::tier::{Climb, TierQuote};
 
 use gift::{Chosen, chosen, offered, points_now};
-pub(crate) use limit::{check_limit, check_unnamed_limit, room, unnamed_warnings, warnings};
+
+pub(crate) use gift::issued;
+pub(crate) use limit::{check_limit, check_unnamed_limit, room, rule_name, unnamed_warnings, warnings};
 
 pub use gift::{NextPlan, OfferedPlan, QuotedCard};
 pub use limit::{TopUpWarning, WarningKind};
@@ -135,7 +137,7 @@ impl Query for QuoteTopUp {
         let paid = counter_amount(self.paid_minor)?;
         let chosen = chosen((self.plan_id.as_deref(), self.bonus_minor), member.id, paid, at)?;
         let it = Growth::of(&member, paid, &chosen, at)?;
-        let (plans, next_plan) = offered(member.id, paid, at)?;
+        let (plans, next_plan) = offered((&member, it.before), paid, at)?;
         let points = held(member.id, at.today, at.tx)?.now;
         let given = points_now(&it.parts);
         let climb = Climb::of(member.id, at.today, at.tx)?;

@@ -334,7 +334,7 @@ pub struct TopUpSlip {
     pub bonus: Money,
     /// Points given at once.
     pub points: Points,
-    /// Coupons given.
+    /// Coupons given at once.
     pub coupons_issued: Vec<CouponTerms>,
     /// The count card of the uses that were given at once.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -367,7 +367,8 @@ impl TopUpSlip {
             bonus: Money::from_minor(self.bonus.minor() + later.0),
             points: self.points.plus(later.1),
             uses: uses_now + self.to_come.iter().map(|part| part.uses).sum::<u32>(),
-            coupons: self.coupons_issued.len(),
+            coupons: self.coupons_issued.len()
+                + self.to_come.iter().map(|part| part.coupon_count() as usize).sum::<usize>(),
             parts: self.to_come.len() + 1,
         }
     }

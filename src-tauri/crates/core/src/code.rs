@@ -141,7 +141,8 @@ codes! {
 
     // Topping up.
     /// The plan could never be kept; {rule} says why: empty, band, dates, over, limit, parts_of_nothing, parts, large,
-    /// tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most.
+    /// tier_stopped, tier_below, no_card, uncounted, card_over, card_day, or uses or coupons, of which one top-up gives {most} at most,
+    /// or beyond_limit: it leaves everybody with more than {limit}, the most that may be held.
     PlanInvalid => "plan_invalid",
     /// Another plan is on offer for the same amounts, on some of the same days: {plan} is what it does.
     PlanConflict => "plan_conflict",
@@ -241,7 +242,8 @@ codes! {
     /// The tier could never be reached or given; {rule} says why: level, need, window, visits, grace, rate, times, over
     /// or stopped.
     TierInvalid => "tier_invalid",
-    /// Another tier in use is of the same level, or of two the higher one asks for no more: {other} is its name.
+    /// Another tier in use is of the same level, or of two the higher one asks for no more, or has the
+    /// worse rate or factor: {other} is its name.
     TierConflict => "tier_conflict",
     /// There is no such tier.
     UnknownTier => "unknown_tier",

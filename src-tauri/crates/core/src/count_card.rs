@@ -93,6 +93,14 @@ impl CardOffer {
         (CardTerms { uses, validity, users }, CardCover { skus, categories })
     }
 
+    /// What the card is, in words: `10次，购买后1年内有效，用于洗车、打蜡`.
+    pub fn told(&self, words: &Words) -> String {
+        let terms = CardTerms { uses: self.uses, validity: self.validity, users: self.users };
+        let pays = words.joined("plan-and", self.skus.iter().chain(&self.categories).cloned().collect());
+        let pays = words.text("count-card-pays", &Args::new().with("what", Arg::Text(pays)));
+        words.joined("plan-comma", vec![told(&terms, words), pays])
+    }
+
     /// That the card can be kept: it pays something, it ends some day where its uses do not, and it is not over.
     ///
     /// # Errors
@@ -281,6 +289,8 @@ pub struct Ending {
     pub list: Money,
     /// On which day.
     pub today: NaiveDate,
+    /// How many days after it was paid.
+    pub days_ago: i64,
     /// For how many days after it was paid a card that was not used goes back whole.
     pub cooling_days: i64,
 }
@@ -315,9 +325,7 @@ impl SoldCard {
         let Some(last) = self.until(uses) else { return (0, 0) };
         let first = self.begins(uses).min(last);
         let days = days_between(first, last) + 1;
-        let cools_off = uses.is_empty()
-            && ending.cooling_days > 0
-            && days_between(self.sold_on, ending.today) <= ending.cooling_days;
+        let cools_off = uses.is_empty() && ending.cooling_days > 0 && ending.days_ago <= ending.cooling_days;
         if cools_off {
             return (0, days);
         }

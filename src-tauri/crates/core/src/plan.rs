@@ -13,6 +13,7 @@ use crate::id::{PlanId, TierId};
 use crate::money::{COUNTER_LIMIT, Money};
 use crate::params::InvalidParam;
 use crate::quantity::Points;
+use crate::region::{Holder, RegionPolicy};
 use crate::sale::{amount_or_nothing, counter_amount};
 use crate::tier::Tier;
 use crate::words::Words;
@@ -226,6 +227,21 @@ impl PlanTerms {
         }
         let is_below = |given: &Tier| !its.is_empty() && its.iter().all(|tier| tier.terms.level > given.terms.level);
         if given.is_some_and(is_below) { broken("tier_below") } else { Ok(()) }
+    }
+
+    /// That somebody who has nothing could hold what its least amount leaves them with, where more is refused.
+    ///
+    /// # Errors
+    /// [`Code::PlanInvalid`] with the rule that it breaks, and the most that a member may hold.
+    pub fn check_held(&self, region: &RegionPolicy) -> Result<(), Refusal> {
+        let limits = region.limit(Holder::Named).zip(region.limit(Holder::Unnamed));
+        let Some((named, unnamed)) = limits.filter(|_| self.is_active && region.blocks) else { return Ok(()) };
+        let most = named.most.max(unnamed.most);
+        let first = self.gift.times(self.times_in(self.paid_from)).bonus_at_once();
+        match self.paid_from.plus(first).is_some_and(|held| held <= most) {
+            true => Ok(()),
+            false => Err(Code::PlanInvalid.because().text("rule", "beyond_limit").money("limit", most)),
+        }
     }
 
     /// That the uses of its gift can be given: of a product that is a count card, counts its uses, and has an end that no part comes after.

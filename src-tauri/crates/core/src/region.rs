@@ -18,17 +18,6 @@ pub enum Region {
     Hk,
 }
 
-/// Whether what a member holds may lapse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expiry {
-    /// It may not.
-    Never,
-    /// Not before so many years.
-    AfterYears(u32),
-    /// As the shop says.
-    Free,
-}
-
 /// The rules of a region. Amounts are whole units of the shop's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -36,10 +25,9 @@ pub struct Rules {
     pub max_named: Option<i64>,
     /// The most that one who is not known may hold.
     pub max_unnamed: Option<i64>,
-    /// Whether the value of a member who is known may lapse.
-    pub expiry_named: Expiry,
-    /// Whether that of one who is not known may.
-    pub expiry_unnamed: Expiry,
+    /// Whether what was paid in advance may have an end. Stored value and gift cards never have one here, so that this is asked
+    /// of count cards alone.
+    pub may_expire: bool,
     /// From which amount on somebody who buys at once must be known.
     pub real_name_from: Option<i64>,
     /// Within how many days a refund must be paid.
@@ -84,42 +72,36 @@ impl Region {
     /// is left at the end is refunded or extended, a refund within 5 days. Taiwan: 商品(服務)禮券定型化契約應記載及不得記載事項:
     /// no expiry. Hong Kong has no such rule.
     pub const fn rules(self) -> Rules {
-        const FREE: Rules = Rules {
-            max_named: None,
-            max_unnamed: None,
-            expiry_named: Expiry::Free,
-            expiry_unnamed: Expiry::Free,
-            real_name_from: None,
-            refund_days: None,
-        };
+        const FREE: Rules =
+            Rules { max_named: None, max_unnamed: None, may_expire: true, real_name_from: None, refund_days: None };
         match self {
             Region::None | Region::Hk => FREE,
             Region::Cn => Rules {
                 max_named: Some(5_000),
                 max_unnamed: Some(1_000),
-                expiry_named: Expiry::Never,
-                expiry_unnamed: Expiry::AfterYears(3),
+                may_expire: false,
                 real_name_from: Some(10_000),
                 refund_days: None,
             },
             Region::CnZhejiang => Rules {
                 max_named: Some(2_000),
                 max_unnamed: Some(500),
-                expiry_named: Expiry::Never,
-                expiry_unnamed: Expiry::Never,
+                may_expire: false,
                 real_name_from: Some(10_000),
                 refund_days: Some(5),
             },
-            Region::Tw => Rules { expiry_named: Expiry::Never, expiry_unnamed: Expiry::Never, ..FREE },
+            Region::Tw => Rules { may_expire: false, ..FREE },
         }
     }
 }
 
-/// Whether a member can be told from others: by name or phone.
+/// How a member is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// By one of them.
+    /// By name.
     Named,
+    /// By phone alone: told from others, and yet nobody knows who it is.
+    ByPhone,
     /// By neither.
     Unnamed,
 }
@@ -162,7 +144,7 @@ impl RegionPolicy {
     pub fn limit(&self, holder: Holder) -> Option<Limit> {
         let rules = self.region.rules();
         let (own, most) = match holder {
-            Holder::Named => (self.max_named, rules.max_named),
+            Holder::Named | Holder::ByPhone => (self.max_named, rules.max_named),
             Holder::Unnamed => (self.max_unnamed, rules.max_unnamed),
         };
         if own > Money::ZERO {
@@ -187,7 +169,7 @@ impl RegionPolicy {
     /// The threshold from which on somebody who pays so much at once must be known, where this one is not.
     pub fn needs_name(&self, holder: Holder, paid: Money) -> Option<Money> {
         let from = self.region.rules().real_name_from.map(|units| self.money(units))?;
-        (holder == Holder::Unnamed && paid >= from).then_some(from)
+        (holder != Holder::Named && paid >= from).then_some(from)
     }
 
     /// Whole units in the shop's currency; the largest rule has 5 digits.
@@ -250,6 +232,7 @@ mod tests {
         let needs = |holder, paid| policy(Region::Cn).needs_name(holder, money(paid));
         assert_eq!(needs(Holder::Unnamed, 1_000_000), Some(money(1_000_000)));
         assert_eq!(needs(Holder::Unnamed, 999_999), None);
+        assert_eq!(needs(Holder::ByPhone, 1_000_000), Some(money(1_000_000)), "a phone is no name");
         assert_eq!(needs(Holder::Named, 1_000_000), None);
         assert_eq!(policy(Region::Tw).needs_name(Holder::Unnamed, money(1_000_000)), None);
     }

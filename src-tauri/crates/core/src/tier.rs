@@ -305,15 +305,18 @@ impl TierTerms {
         }
     }
 
-    /// Whether two active tiers are of one level, or the higher one asks for no more of the same in at least the same time as the
-    /// lower one, so that nobody would ever have the lower one.
+    /// Whether two active tiers are of one level; or the higher one asks for no more of the same in at least the same time as the
+    /// lower one, so that nobody would ever have the lower one; or it has a rate or a factor that is the worse one, so that who rises pays for it.
     pub fn contradicts(&self, other: &TierTerms) -> bool {
         let (low, high) = if self.level <= other.level { (self, other) } else { (other, self) };
         let is_no_more = match (low.need, high.need) {
             (Some(low), Some(high)) => low.as_str() == high.as_str() && high.least() <= low.least(),
             (None, _) | (_, None) => false,
         };
-        self.is_active && other.is_active && (low.level == high.level || (is_no_more && high.window.covers(low.window)))
+        let is_dearer = low.price_rate.zip(high.price_rate).is_some_and(|(low, high)| high > low);
+        let earns_less = low.points_times.zip(high.points_times).is_some_and(|(low, high)| high < low);
+        let is_swallowed = is_no_more && high.window.covers(low.window);
+        self.is_active && other.is_active && (low.level == high.level || is_swallowed || is_dearer || earns_less)
     }
 }
 

@@ -42,6 +42,8 @@ pub struct ToppedUpRow {
     pub seq: i64,
     /// The day of trade.
     pub business_day: NaiveDate,
+    /// The day on the shop's wall, a later one after midnight.
+    pub wall_day: NaiveDate,
     /// What was paid and what was given.
     pub value: StoredValue,
 }
@@ -133,11 +135,9 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn top_ups_after(&self, member: MemberId, seq: i64) -> Result<Vec<ToppedUpRow>, StoreError> {
-        let sql = "SELECT seq, business_day, paid_minor, bonus_minor FROM top_ups \
+        let sql = "SELECT seq, top_ups.business_day, substr(at, 1, 10), paid_minor, bonus_minor FROM top_ups JOIN journal USING (seq) \
                    WHERE member_id = ?1 AND seq > ?2 ORDER BY seq";
-        let row =
-            |row: &Row<'_>| Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, value: value_from(row, 2)? });
-        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], topped_up_from)?.collect())
     }
 
     /// The change that a member left as stored value after a place of the journal, the first one first.
@@ -145,11 +145,9 @@ impl ReadTx<'_> {
     /// # Errors
     /// Where the table cannot be read.
     pub fn change_kept_after(&self, member: MemberId, seq: i64) -> Result<Vec<ToppedUpRow>, StoreError> {
-        let sql = "SELECT seq, business_day, change_kept_minor, 0 FROM sales \
+        let sql = "SELECT seq, business_day, substr(at, 1, 10), change_kept_minor, 0 FROM sales \
                    WHERE member_id = ?1 AND seq > ?2 AND change_kept_minor > 0 ORDER BY seq";
-        let row =
-            |row: &Row<'_>| Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, value: value_from(row, 2)? });
-        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], row)?.collect())
+        self.cached(sql, |statement| statement.query_map(params![member.key(), seq], topped_up_from)?.collect())
     }
 
     /// A member's sales after a place of the journal that stored value paid for, the first one first.
@@ -208,6 +206,10 @@ impl ReadTx<'_> {
             statement.query_map(params![member.key(), after, before, limit], |row| row.get(0))?.collect()
         })
     }
+}
+
+fn topped_up_from(row: &Row<'_>) -> rusqlite::Result<ToppedUpRow> {
+    Ok(ToppedUpRow { seq: row.get(0)?, business_day: row.get(1)?, wall_day: row.get(2)?, value: value_from(row, 3)? })
 }
 
 fn value_from(row: &Row<'_>, at: usize) -> rusqlite::Result<StoredValue> {

@@ -19,7 +19,7 @@ use crate::shop::{ReadTx, WriteTx};
 pub(crate) const TABLES: &[Table] = &[Table {
     name: "gift_parts",
     kind: Kind::Derived,
-    // The card is what its uses are of, where it has some. given_seq is the fact that gave it, given_on its day of trade.
+    // The card is what its uses are of, where it has some; the coupons are its kinds. given_seq is the fact that gave it, given_on its day of trade.
     sql: "CREATE TABLE gift_parts (
         top_up_id INTEGER NOT NULL REFERENCES top_ups (id),
         n INTEGER NOT NULL CHECK (n > 1),
@@ -31,6 +31,8 @@ pub(crate) const TABLES: &[Table] = &[Table {
         card_name TEXT,
         card_terms TEXT,
         card_cover TEXT,
+        coupons TEXT NOT NULL,
+        coupon_count INTEGER NOT NULL CHECK (coupon_count >= 0),
         given_seq INTEGER REFERENCES journal (seq),
         given_on TEXT,
         points_until TEXT,
@@ -67,7 +69,7 @@ pub struct PromisedCard {
 }
 
 const COLUMNS: &str =
-    "top_up_id, member_id, n, due_on, bonus_minor, points_centi, uses, card_name, card_terms, card_cover";
+    "top_up_id, member_id, n, due_on, bonus_minor, points_centi, uses, card_name, card_terms, card_cover, coupons";
 
 impl ReadTx<'_> {
     /// The parts that are due by a day and were not given, the oldest first, up to a number of them.
@@ -101,14 +103,15 @@ impl ReadTx<'_> {
     /// Where the table cannot be read.
     pub fn gifts_to_come(&self, member: MemberId) -> Result<GiftsToCome, StoreError> {
         let sql = concat!(
-            "SELECT count(*), ifnull(sum(bonus_minor), 0), ifnull(sum(points_centi), 0), ifnull(sum(uses), 0) \
+            "SELECT count(*), ifnull(sum(bonus_minor), 0), ifnull(sum(points_centi), 0), ifnull(sum(uses), 0), \
+                   ifnull(sum(coupon_count), 0) \
                    FROM gift_parts WHERE given_seq IS NULL AND member_id IN ",
             whole!()
         );
         self.cached(sql, |statement| {
             statement.query_row([member.key()], |row| {
                 let (bonus, points) = (Money::from_minor(row.get(1)?), Points::from_centi(row.get(2)?));
-                Ok(GiftsToCome { parts: row.get(0)?, bonus, points, uses: row.get(3)? })
+                Ok(GiftsToCome { parts: row.get(0)?, bonus, points, uses: row.get(3)?, coupons: row.get(4)? })
             })
         })
     }
@@ -168,7 +171,7 @@ impl WriteTx<'_> {
         let cover = card.map(|card| json(&card.cover)).transpose();
         self.cached(
                 "INSERT INTO gift_parts (top_up_id, n, member_id, due_on, bonus_minor, points_centi, uses, card_name, card_terms, \
-                 card_cover) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 card_cover, coupons, coupon_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 |statement| {
                     statement.execute(params![
                         top_up.key(),
@@ -180,7 +183,9 @@ impl WriteTx<'_> {
                         part.uses,
                         card.map(|card| &card.name),
                         terms?,
-                        cover?
+                        cover?,
+                        json(&part.coupons)?,
+                        part.coupon_count()
                     ])
                 },
             )?;
@@ -209,6 +214,7 @@ impl WriteTx<'_> {
             1 => self.change_lots(part.member_id, &part.lots)?,
             _ => return Err(StoreError::damaged("a part of a gift that was given twice or never promised")),
         }
+        part.coupons.iter().try_for_each(|it| self.issue_coupon(fact.seq, part.member_id, None, it))?;
         part.card.iter().try_for_each(|card| self.give_card(fact, part.top_up_id, part.member_id, card))
     }
 }
@@ -224,6 +230,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<PartToCome> {
             bonus: Money::from_minor(row.get(4)?),
             points: Points::from_centi(row.get(5)?),
             uses,
+            coupons: read_json(row, 10)?,
         },
         card: if uses == 0 { None } else { Some(promised(row)?) },
     })

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use huitou_core::calendar;
 use huitou_core::ledger::{Account, Posting, Unit};
 use huitou_core::liability::{CardFlow, CardsOwed, Flow, Liability, Part, card_flow_of, flow_of};
 use huitou_core::money::Money;
+use huitou_core::stored_value::StoredValue;
 use rusqlite::{Row, params};
 
 use crate::error::{StoreError, While};
@@ -81,6 +83,18 @@ impl ReadTx<'_> {
         let before =
             self.cached(&sql, |statement| statement.query_row(params![day, part.as_str()], |row| flows(row, 0)))?;
         Ok(moved(Liability::default(), &before)?.closing_minor)
+    }
+
+    /// What is owed to members in stored value at the end of a day of trade.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn stored_value_held_by(&self, day: NaiveDate) -> Result<StoredValue, StoreError> {
+        let next = calendar::days_later(day, 1);
+        Ok(StoredValue {
+            principal: self.owed_before(next, Part::Principal)?,
+            bonus: self.owed_before(next, Part::Bonus)?,
+        })
     }
 
     /// What moved a part on each business day of a range on which anything did, the first one first.

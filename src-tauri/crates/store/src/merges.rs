@@ -2,7 +2,7 @@
 //!
 //! Every row of another table stays its own member's; what is read of a person is read of all who are one with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huitou_core::fact::{MemberUnmerged, MembersMerged};
 use huitou_core::id::{MemberId, SaleId};
@@ -10,6 +10,7 @@ use huitou_core::ledger::Account;
 use huitou_core::merge::{Merge, Merges};
 use huitou_core::money::Money;
 use huitou_core::quantity::Points;
+use huitou_core::search::fold;
 use huitou_core::stored_value::StoredValue;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -335,22 +336,31 @@ impl ReadTx<'_> {
         let by_number = "SELECT group_concat(DISTINCT whole_id) FROM member_keys JOIN members ON members.id = member_id \
                          WHERE class = 0 AND length(key) > 4 AND key GLOB '*[0-9]*' GROUP BY key \
                          HAVING count(DISTINCT whole_id) > 1 LIMIT ?1";
-        let by_birthday = "SELECT group_concat(DISTINCT whole_id) FROM members WHERE birthday IS NOT NULL AND name IS NOT NULL \
-                           GROUP BY birthday, name HAVING count(DISTINCT whole_id) > 1 LIMIT ?1";
+        let found: Vec<String> =
+            self.cached(by_number, |statement| statement.query_map([limit], |row| row.get(0))?.collect())?;
+        let by_number =
+            found.iter().map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect::<BTreeSet<i64>>());
         let mut groups: Vec<Vec<MemberId>> = Vec::new();
-        for sql in [by_number, by_birthday] {
-            let found: Vec<String> =
-                self.cached(sql, |statement| statement.query_map([limit], |row| row.get(0))?.collect())?;
-            for ids in found {
-                let mut group: Vec<i64> = ids.split(',').filter_map(|id| id.parse().ok()).collect();
-                group.sort_unstable();
-                let group: Vec<MemberId> = group.into_iter().map(MemberId::from_key).collect();
-                if !groups.contains(&group) {
-                    groups.push(group);
-                }
+        for group in by_number.chain(self.of_one_birthday(limit as usize)?) {
+            let group: Vec<MemberId> = group.into_iter().map(MemberId::from_key).collect();
+            if !groups.contains(&group) {
+                groups.push(group);
             }
         }
         Ok(groups)
+    }
+
+    /// Persons with one birthday and one name, in whatever way it is written.
+    fn of_one_birthday(&self, limit: usize) -> Result<Vec<BTreeSet<i64>>, StoreError> {
+        let sql = "SELECT birthday, name, whole_id FROM members WHERE birthday IS NOT NULL AND name IS NOT NULL";
+        let named: Vec<(String, String, i64)> = self.cached(sql, |statement| {
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        })?;
+        let mut groups: BTreeMap<(String, String), BTreeSet<i64>> = BTreeMap::new();
+        for (birthday, name, whole) in named {
+            groups.entry((birthday, fold(&name))).or_default().insert(whole);
+        }
+        Ok(groups.into_values().filter(|group| group.len() > 1).take(limit).collect())
     }
 
     /// How many members are not the person that the table says, by their merges.

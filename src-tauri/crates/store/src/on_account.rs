@@ -102,14 +102,13 @@ impl ReadTx<'_> {
         Ok(Credit { limit: limit.map_or(Money::ZERO, Money::from_minor), owed })
     }
 
-    /// What all members owe.
+    /// What all members owe at the end of a day of trade.
     ///
     /// # Errors
     /// Where the table cannot be read.
-    pub fn owed_in_all(&self) -> Result<Money, StoreError> {
-        let sql =
-            "SELECT ifnull(-sum(balance), 0) FROM accounts WHERE bound = 'ceiling' AND name LIKE 'member:%:on_account'";
-        self.cached(sql, |statement| statement.query_row([], |row| row.get(0).map(Money::from_minor)))
+    pub fn on_account_by(&self, day: NaiveDate) -> Result<Money, StoreError> {
+        let sql = "SELECT ifnull(sum(amount_minor), 0) FROM on_account_moves WHERE business_day <= ?1";
+        self.cached(sql, |statement| statement.query_row([day], |row| row.get(0).map(Money::from_minor)))
     }
 
     /// Everyone who ever owed anything.

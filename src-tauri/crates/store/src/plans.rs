@@ -58,6 +58,7 @@ pub(crate) const TABLES: &[Table] = &[
             minimum_minor INTEGER NOT NULL,
             valid_days INTEGER NOT NULL,
             count INTEGER NOT NULL,
+            is_in_parts INTEGER NOT NULL CHECK (is_in_parts IN (0, 1)),
             PRIMARY KEY (plan_id, n)
         ) STRICT, WITHOUT ROWID;",
     },
@@ -98,7 +99,7 @@ impl ReadTx<'_> {
 
     fn with_coupons(&self, mut plan: Plan) -> Result<Plan, StoreError> {
         plan.terms.gift.coupons = self.cached(
-            "SELECT off_minor, minimum_minor, valid_days, count FROM plan_coupons WHERE plan_id = ?1 ORDER BY n",
+            "SELECT off_minor, minimum_minor, valid_days, count, is_in_parts FROM plan_coupons WHERE plan_id = ?1 ORDER BY n",
             |statement| statement.query_map([plan.id.key()], coupon_from_row)?.collect(),
         )?;
         plan.terms.tiers = self
@@ -163,8 +164,8 @@ impl WriteTx<'_> {
         self.cached("DELETE FROM plan_coupons WHERE plan_id = ?1", |statement| statement.execute([plan.key()]))?;
         for (n, coupon) in coupons.iter().enumerate() {
             self.cached(
-                "INSERT INTO plan_coupons (plan_id, n, off_minor, minimum_minor, valid_days, count) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO plan_coupons (plan_id, n, off_minor, minimum_minor, valid_days, count, is_in_parts) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 |statement| {
                     statement.execute(params![
                         plan.key(),
@@ -172,7 +173,8 @@ impl WriteTx<'_> {
                         coupon.off.minor(),
                         coupon.minimum.minor(),
                         coupon.valid_days,
-                        coupon.count
+                        coupon.count,
+                        coupon.is_in_parts
                     ])
                 },
             )?;
@@ -222,5 +224,6 @@ fn coupon_from_row(row: &Row<'_>) -> rusqlite::Result<GiftCoupon> {
         minimum: Money::from_minor(row.get(1)?),
         valid_days: row.get(2)?,
         count: row.get(3)?,
+        is_in_parts: row.get(4)?,
     })
 }

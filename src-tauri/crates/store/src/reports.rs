@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use huitou_core::id::MemberId;
 use huitou_core::money::Money;
-use huitou_core::stored_value::StoredValue;
 use huitou_core::tax::{TaxOfRate, TaxRate};
 use rusqlite::{Row, params};
 
@@ -139,20 +138,6 @@ impl ReadTx<'_> {
              GROUP BY kind",
             |statement| statement.query_map([day], |row| Ok((row.get(0)?, row.get(1)?)))?.collect(),
         )
-    }
-
-    /// What the shop owes its members in stored value.
-    ///
-    /// # Errors
-    /// Where the table cannot be read.
-    pub fn stored_value_held(&self) -> Result<StoredValue, StoreError> {
-        let sum = |what: &str| {
-            self.cached(
-                "SELECT ifnull(sum(balance), 0) FROM accounts WHERE bound = 'floor' AND name LIKE ?1",
-                |statement| statement.query_row([format!("member:%:{what}")], |row| row.get(0)),
-            )
-        };
-        Ok(StoredValue { principal: Money::from_minor(sum("principal")?), bonus: Money::from_minor(sum("bonus")?) })
     }
 
     /// The visit days of each person who was not erased, in order, one person at a time.

@@ -15,6 +15,7 @@ export class PlanForm extends MadeForm<PutPlan, PlanAnswer> {
   couponMinimumText = $state('')
   couponDaysText = $state('30')
   couponCountText = $state('1')
+  areCouponsInParts = $state(false)
   usesSku = $state('')
   usesCountText = $state('1')
   perMemberText = $state('')
@@ -59,6 +60,7 @@ export class PlanForm extends MadeForm<PutPlan, PlanAnswer> {
       this.couponMinimumText = digits(coupon.minimum_minor)
       this.couponDaysText = String(coupon.valid_days)
       this.couponCountText = String(coupon.count)
+      this.areCouponsInParts = coupon.is_in_parts ?? false
     }
     if (plan.gift.uses) {
       this.usesSku = plan.gift.uses.sku
@@ -104,7 +106,7 @@ export class PlanForm extends MadeForm<PutPlan, PlanAnswer> {
     if ([bonus, off, minimum, parts, days, count].includes(undefined) || points === undefined || months === undefined || uses === undefined) return null
     // A plan that was made elsewhere may have more kinds of coupons than the form shows: they stay.
     const others = this.before?.gift.coupons?.slice(1) ?? []
-    const coupon = off ? [{ off_minor: off, minimum_minor: minimum ?? 0, valid_days: days ?? 0, count: count ?? 0 }] : []
+    const coupon = off ? [{ off_minor: off, minimum_minor: minimum ?? 0, valid_days: days ?? 0, count: count ?? 0, is_in_parts: this.areCouponsInParts }] : []
     return {
       bonus_minor: bonus ?? 0,
       points: points ?? '0',

@@ -31,16 +31,24 @@ describe('a plan', () => {
       {
         plan_id: null, name: '充５００送５０', paid_from_minor: 50000, paid_to_minor: null, is_per_full: false, valid_from: null,
         valid_until: '2026-12-31', per_member: 1, tiers: [], is_active: true,
-        gift: { bonus_minor: 5000, points: '20.5', parts: 12, coupons: [{ off_minor: 1000, minimum_minor: 5000, valid_days: 30, count: 1 }], uses: null, tier: null },
+        gift: { bonus_minor: 5000, points: '20.5', parts: 12, coupons: [{ off_minor: 1000, minimum_minor: 5000, valid_days: 30, count: 1, is_in_parts: false }], uses: null, tier: null },
       },
     ])
   })
 
   it('that is changed keeps what the form does not show', () => {
-    const coupons = [1, 2].map((n) => ({ off_minor: n * 100, minimum_minor: 0, valid_days: 9, count: n }))
+    const coupons = [1, 2].map((n) => ({ off_minor: n * 100, minimum_minor: 0, valid_days: 9, count: n, is_in_parts: n === 1 }))
     const form = new PlanForm(till(), { ...PLAN, gift: { ...PLAN.gift, coupons } }, 2)
     form.isActive = false
     expect(form.request).toMatchObject({ plan_id: 'p1', is_active: false, gift: { bonus_minor: 5000, points: '0', parts: 1, coupons } })
+  })
+
+  it('gives its coupons with the months where that is ticked', () => {
+    const form = new PlanForm(till(), PLAN, 2)
+    form.couponOffText = '10'
+    form.couponCountText = '12'
+    form.areCouponsInParts = true
+    expect(form.request).toMatchObject({ gift: { coupons: [{ off_minor: 1000, count: 12, is_in_parts: true }] } })
   })
 
   it('gives uses of a count card, and none where its number is empty', () => {

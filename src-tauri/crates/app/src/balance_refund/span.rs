@@ -144,7 +144,7 @@ fn add_span(member: MemberId, events: &mut Vec<(i64, Event)>, at: &Asking<'_>) -
 }
 
 fn paid_in(row: &ToppedUpRow, at: &Asking<'_>) -> Event {
-    Event::ToppedUp { value: row.value, days_ago: (at.today - row.business_day).num_days() }
+    Event::ToppedUp { value: row.value, days_ago: at.days_since(row.business_day, row.wall_day) }
 }
 
 fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
@@ -161,8 +161,12 @@ fn use_of(row: &SpentRow, at: &Asking<'_>) -> Result<Use, Error> {
         if line.card_used.is_some() {
             return Money::ZERO;
         }
-        let back = returned.iter().find(|(place, _, _)| *place as usize == n + 1).map_or(0, |(_, qty, _)| qty.milli());
-        Money::from_minor(pro_rata(body.due_at_list(line).minor(), line.qty.milli() - back, line.qty.milli()))
+        let came_back = returned.iter().find(|(place, _, _)| *place as usize == n + 1);
+        let (back, paid_back) = came_back.map_or((0, 0), |(_, qty, paid)| (qty.milli(), paid.minor()));
+        let of_units_left = |amount: Money| pro_rata(amount.minor(), line.qty.milli() - back, line.qty.milli());
+        // Of a count card that came back stays what its uses were: they were used at that.
+        let kept_of_units_back = line.total_minor.minor() - paid_back - of_units_left(line.total_minor);
+        Money::from_minor(of_units_left(body.due_at_list(line)) + kept_of_units_back.max(0))
     };
     let list = Money::sum(body.lines.iter().enumerate().map(left));
     Ok(Use { list: list.ok_or_else(|| StoreError::damaged("a sale beyond any amount"))?, ..nothing })

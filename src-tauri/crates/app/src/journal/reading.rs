@@ -6,6 +6,7 @@ use huitou_core::fact::{Body, CardGivenBack, GivenPart, LapsedCard, SettingPut};
 use huitou_core::id::{InvoiceId, MemberId};
 use huitou_core::member::masked_name;
 use huitou_core::money::Money;
+use huitou_core::plan::GiftsToCome;
 use huitou_core::policy::SettingValue;
 use huitou_core::quantity::Points;
 use huitou_core::refund::ReturnKind;
@@ -334,13 +335,14 @@ fn cards_text(cards: &[LapsedCard], at: &Asking<'_>) -> String {
 
 /// The parts of gifts that a day brought.
 fn gifts_text(gifts: &[GivenPart], at: &Asking<'_>) -> String {
-    let bonus = gifts.iter().map(|gift| gift.bonus_minor.minor()).sum();
-    let points = gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points));
-    let args = Args::new()
-        .with("count", Arg::Count(gifts.len() as i64))
-        .with("bonus", Arg::Money(Money::from_minor(bonus)))
-        .with("points", Arg::Text(points.to_string()))
-        .with("uses", Arg::Count(gifts.iter().map(|gift| i64::from(uses_given(gift.card.as_ref()))).sum()));
+    let given = GiftsToCome {
+        parts: gifts.len() as u32,
+        bonus: Money::from_minor(gifts.iter().map(|gift| gift.bonus_minor.minor()).sum()),
+        points: gifts.iter().fold(Points::default(), |sum, gift| sum.plus(gift.points)),
+        uses: gifts.iter().map(|gift| uses_given(gift.card.as_ref())).sum(),
+        coupons: gifts.iter().map(|gift| gift.coupons.len() as u32).sum(),
+    };
+    let args = Args::new().with("count", Arg::Count(gifts.len() as i64)).with("gift", Arg::Text(given.told(&at.words)));
     at.words.text("journal-gifts-given", &args)
 }
 

@@ -105,7 +105,7 @@ fn in_common(rows: &[MemberRow]) -> Vec<DuplicateReason> {
         Some(folded[from..].to_owned())
     };
     let card = |row: &MemberRow| row.profile.card_no.as_deref().map(fold);
-    let born = |row: &MemberRow| Some(format!("{} {}", row.profile.birthday?, row.profile.name.as_deref()?));
+    let born = |row: &MemberRow| Some(format!("{} {}", row.profile.birthday?, fold(row.profile.name.as_deref()?)));
     let is_crossed = rows.iter().any(|one| {
         let card = card(one);
         let phone = |other: &MemberRow| other.profile.phone.as_deref().map(fold);

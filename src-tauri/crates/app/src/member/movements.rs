@@ -142,6 +142,10 @@ pub struct Movement {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[specta(optional)]
     pub uses_given: u32,
+    /// Coupons that came as a gift.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[specta(optional)]
+    pub coupons_given: u32,
     /// The principal after it, also where it did not move; none where points were set right or lapsed, and of a repayment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal_after_minor: Option<Money>,
@@ -267,6 +271,7 @@ fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Mo
             stored_value_minor: change.total(),
             points: Points::default(),
             uses_given: 0,
+            coupons_given: 0,
             principal_after_minor: after.map(|after| after.principal),
             bonus_after_minor: after.map(|after| after.bonus),
             stored_value_after_minor: after.map(StoredValue::total),
@@ -313,6 +318,7 @@ fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Mo
                 points: gift.map(points_of_plan).unwrap_or_default(),
                 points_after: gift.map(|plan| plan.points_after),
                 uses_given: body.plan.as_ref().map_or(0, |plan| uses_given(plan.card.as_ref())),
+                coupons_given: body.plan.as_ref().map_or(0, |plan| plan.coupons.len() as u32),
                 top_up_no: body.slip.as_ref().map(|slip| slip.top_up_no.clone()),
                 top_up_id: Some(TopUpId::born_at(it.incarnation()?, it.seq)),
                 ..row(MovementKind::TopUp, body.paid_minor, change, Some(body.after))?
@@ -429,16 +435,13 @@ fn movement(whole: &[MemberId], fact: &StoredFact, at: &Asking<'_>) -> Result<Mo
             ..row(MovementKind::PointsAdjusted, Money::ZERO, StoredValue::default(), None)?
         }),
         Body::DayRolled(body) => {
-            if let Some(last) = body.gifts.iter().rfind(|gift| whole.contains(&gift.member_id)) {
-                let bonus = body
-                    .gifts
-                    .iter()
-                    .filter(|gift| whole.contains(&gift.member_id))
-                    .map(|gift| gift.bonus_minor.minor());
+            let gifts = || body.gifts.iter().filter(|gift| whole.contains(&gift.member_id));
+            if let Some(last) = gifts().next_back() {
+                let bonus = gifts().map(|gift| gift.bonus_minor.minor());
                 let change = StoredValue { principal: Money::ZERO, bonus: Money::from_minor(bonus.sum()) };
-                let cards = body.gifts.iter().filter(|gift| whole.contains(&gift.member_id));
                 return Ok(Movement {
-                    uses_given: cards.map(|gift| uses_given(gift.card.as_ref())).sum(),
+                    uses_given: gifts().map(|gift| uses_given(gift.card.as_ref())).sum(),
+                    coupons_given: gifts().map(|gift| gift.coupons.len() as u32).sum(),
                     points: points_of_gifts(&body.gifts, whole),
                     points_after: Some(last.points_after),
                     ..row(MovementKind::Gift, Money::ZERO, change, Some(last.after))?

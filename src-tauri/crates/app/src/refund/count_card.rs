@@ -1,5 +1,6 @@
 //! A count card that is given back: by what is left of its uses or of its time, to what had paid for it.
 
+use chrono::{DateTime, NaiveDate};
 use huitou_core::balance_refund::RefundCause;
 use huitou_core::code::Code;
 use huitou_core::count_card::{CardFigures, CardSettled, Ending};
@@ -12,6 +13,7 @@ use huitou_core::tender::Tender;
 use huitou_store::StoreError;
 use huitou_store::count_cards::{CardOrigin, CountCardRow};
 use huitou_store::journal::StoredFact;
+use huitou_store::sales::SaleRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -191,7 +193,8 @@ impl SoldBy {
         let standing = Standing::of(&sale.to_string(), at)?;
         standing.check_holder(&card)?;
         let cooling_days = faults::cooling(at.policy.cooling_days());
-        let ending = Ending { list: list_of(&card, line, &standing)?, today: at.today, cooling_days };
+        let days_ago = at.days_since(card.sold.sold_on, wall_day(&standing.sale)?);
+        let ending = Ending { list: list_of(&card, line, &standing)?, today: at.today, days_ago, cooling_days };
         let figures = card.sold.figures(&uses, ending);
         let figures = figures.ok_or_else(|| StoreError::damaged("the uses of a count card are beyond any amount"))?;
         Ok(SoldBy { left, line, figures, earned: card.sold.earned(&uses), standing, card })
@@ -214,6 +217,13 @@ impl SoldBy {
             settled: Some(CardSettled { cause, figures: self.figures, readings }),
         }
     }
+}
+
+/// The day on which a sale was made, on the shop's wall.
+fn wall_day(sale: &SaleRow) -> Result<NaiveDate, StoreError> {
+    DateTime::parse_from_rfc3339(&sale.at)
+        .map(|at| at.date_naive())
+        .map_err(|_| StoreError::damaged("the time of a sale"))
 }
 
 /// What the card cost at list price: its equal part of its line's.

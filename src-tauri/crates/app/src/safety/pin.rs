@@ -6,18 +6,20 @@ use huitou_core::fact::{Body, Decision, PinCleared, PinMistried, PinSet};
 use huitou_core::id::MemberId;
 use huitou_core::safety::{Pin, PinReason, Secret, blocked_for, tries_left};
 use huitou_store::journal::StoredFact;
+use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::check_not_frozen;
-use crate::access::Permission;
+use crate::access::{Actor, Permission};
 use crate::command::{Asking, Command, Deciding};
 use crate::error::Error;
 use crate::faults;
 use crate::member::live_member;
 use crate::shop::unexpected;
 
-/// Sets a member's PIN. Where there is one already, the old one is needed. A repeated request id answers for the first PIN:
+/// Sets a member's PIN. Where there is one already, the old one is needed; where there is none, a staff member sets it for who joined
+/// today alone, so that nobody who was only named at the counter gets by it at what a member holds. A repeated request id answers for the first PIN:
 /// PINs are no part of what tells two requests apart.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +58,7 @@ impl Command for SetPin {
         match (at.tx.pin_in_force(member.id)?, &self.old_pin) {
             (Some(_), None) => return Err(Code::PinSetAlready.into()),
             (_, Some(old)) => check_pin(member.id, old, at)?,
-            (None, None) => {}
+            (None, None) => check_first(&member, at)?,
         }
         // In the vault before the fact; a kill between the two leaves the PIN before in force.
         let salt = at.random();
@@ -72,6 +74,16 @@ impl Command for SetPin {
             }
             other => Err(unexpected(&other)),
         }
+    }
+}
+
+/// That the first PIN is set by the owner, or for somebody who joined today.
+fn check_first(member: &MemberRow, at: &Deciding<'_>) -> Result<(), Error> {
+    match at.asking.actor {
+        Actor::Staff(_) if member.enrolled_on < at.asking.today => {
+            Err(Code::PermissionDenied.because().text("actor", at.asking.actor.to_string()).into())
+        }
+        Actor::Owner | Actor::Till | Actor::Staff(_) => Ok(()),
     }
 }
 

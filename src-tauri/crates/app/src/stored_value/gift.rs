@@ -1,27 +1,31 @@
 //! What a top-up gives: by a plan, by hand, or nothing; and which plans there are for it.
 
 use chrono::NaiveDate;
+use huitou_core::bill::GiftTold;
 use huitou_core::code::{Arg, Args, Code};
 use huitou_core::count_card::{CardTerms, SoldCard, told_as_given};
 use huitou_core::coupon::{CouponCode, CouponTerms};
 use huitou_core::fact::{PlanGiven, Subject};
 use huitou_core::id::{MemberId, PlanId, TierId};
 use huitou_core::money::Money;
-use huitou_core::plan::{self, CardProduct, Gift, GiftPart, GiftTier, Plan, PlanThings, Use};
+use huitou_core::plan::{self, CardProduct, Gift, GiftCoupon, GiftPart, GiftTier, Plan, PlanThings, Use};
 use huitou_core::points::lots::LotChange;
 use huitou_core::quantity::Points;
 use huitou_core::sale::amount_or_nothing;
+use huitou_core::stored_value::StoredValue;
 use huitou_core::tier::Tier;
-use huitou_core::{bill::GiftTold, calendar};
 use huitou_store::gifts::PromisedCard;
+use huitou_store::members::MemberRow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::access::Actor;
 use crate::command::{Asking, Deciding};
 use crate::count_card;
 use crate::error::Error;
 use crate::plan::{any_plan, things_of};
 use crate::points::{Held, held, until};
+use crate::stored_value::limit::may_hold;
 use crate::tier::Climb;
 
 /// A plan that applies to a top-up.
@@ -78,10 +82,10 @@ pub struct QuotedCard {
     pub text: String,
 }
 
-/// What the caller chose: a plan, a bonus by hand, or neither.
+/// What the caller chose: a plan, a bonus by hand, or neither. What no plan gives is given by the owner alone.
 ///
 /// # Errors
-/// [`Code::PlanNotWithBonus`], [`Code::UnknownPlan`], [`Code::PlanNotApplicable`], [`Code::AmountInvalid`].
+/// [`Code::PermissionDenied`] for a staff member's bonus by hand, [`Code::PlanNotWithBonus`], [`Code::UnknownPlan`], [`Code::PlanNotApplicable`], [`Code::AmountInvalid`].
 pub(super) fn chosen(
     (plan_id, bonus): (Option<&str>, Option<Money>),
     member: MemberId,
@@ -89,6 +93,9 @@ pub(super) fn chosen(
     at: &Asking<'_>,
 ) -> Result<Chosen, Error> {
     let by_hand = amount_or_nothing(bonus.unwrap_or(Money::ZERO))?;
+    if by_hand > Money::ZERO && matches!(at.actor, Actor::Staff(_)) {
+        return Err(Code::PermissionDenied.because().text("actor", at.actor.to_string()).into());
+    }
     let Some(plan_id) = plan_id else {
         return Ok(Chosen { gift: Gift::of_bonus(by_hand), plan: None, card: None });
     };
@@ -123,38 +130,42 @@ fn on_offer(mut plan: Plan, tiers: &[Tier], things: &PlanThings, today: NaiveDat
     plan
 }
 
-/// The plans that apply to an amount, the one that is worth most marked, and the next one that would give more.
+/// The plans that apply to an amount, the one that is worth most marked, and the next one that would give more. Neither would leave the
+/// member with more than may be held, where that is refused.
 ///
 /// # Errors
 /// Where a table cannot be read.
 pub(super) fn offered(
-    member: MemberId,
+    (member, before): (&MemberRow, StoredValue),
     paid: Money,
     at: &Asking<'_>,
 ) -> Result<(Vec<OfferedPlan>, Option<NextPlan>), Error> {
     let (tiers, shop_plans, mut plans) = (at.tx.tiers()?, at.tx.plans()?, Vec::new());
     let things = things_of(shop_plans.iter().map(|plan| &plan.terms.gift), at.tx)?;
-    let tier = Climb::of(member, at.today, at.tx)?.and_then(|climb| climb.tier_id());
+    let tier = Climb::of(member.id, at.today, at.tx)?.and_then(|climb| climb.tier_id());
     for plan in shop_plans {
-        let it = use_of(plan.id, (member, tier), at)?;
+        let it = use_of(plan.id, (member.id, tier), at)?;
         plans.push((on_offer(plan, &tiers, &things, at.today), it));
     }
     let rate = at.policy.points_rate();
     let fitting: Vec<(&Plan, Gift)> =
         plans.iter().filter_map(|(plan, it)| Some((plan, plan.terms.gift_for(paid, *it).ok()?))).collect();
-    let best = plan::best(fitting.iter().map(|(_, gift)| gift), rate, &things);
-    let best_worth = best.map_or(Money::ZERO, |best| fitting[best].1.worth(rate, &things));
-    let offered = fitting.iter().enumerate().map(|(place, (plan, gift))| OfferedPlan {
+    let may_hold = |paid: Money, gift: &Gift| may_hold(member, before, (paid, gift.bonus_at_once()), at);
+    let sold = fitting.iter().filter(|(_, gift)| may_hold(paid, gift));
+    let best = plan::best(sold.map(|(plan, gift)| (plan.id, gift)), rate, &things);
+    let best_worth = best.map_or(Money::ZERO, |(_, worth)| worth);
+    let offered = fitting.iter().map(|(plan, gift)| OfferedPlan {
         plan_id: plan.id,
         name: plan.name.clone(),
         gift: gift.clone(),
         worth_minor: gift.worth(rate, &things),
-        is_suggested: best == Some(place),
+        is_suggested: best.is_some_and(|(best, _)| best == plan.id),
         text: gift.told(&things, &at.words),
     });
     let next = plans
         .iter()
         .filter_map(|(plan, it)| next_of(plan, (paid, best_worth), *it, &things, at))
+        .filter(|next| may_hold(next.paid_minor, &next.gift))
         .reduce(|nearest, next| if next.missing_minor < nearest.missing_minor { next } else { nearest });
     Ok((offered.collect(), next))
 }
@@ -177,7 +188,7 @@ fn next_of(
 }
 
 impl Chosen {
-    /// The parts of bonus, points and uses, the first of which is given at once.
+    /// The parts of all that comes in parts, the first of which is given at once.
     pub(super) fn parts(&self, at: &Asking<'_>) -> Vec<GiftPart> {
         self.gift.parts_from(at.today)
     }
@@ -215,9 +226,9 @@ impl Chosen {
             points_after: points.after,
             points_until: points.until,
             points_lots: points.lots,
-            coupons: self.coupons(at),
+            coupons: self.coupons_now(parts, at),
             card,
-            to_come: parts.iter().skip(1).copied().collect(),
+            to_come: parts.iter().skip(1).cloned().collect(),
         }))
     }
 
@@ -238,20 +249,17 @@ impl Chosen {
         Some(QuotedCard { name: card.name, uses: card.terms.uses?, text })
     }
 
-    fn coupons(&self, at: &mut Deciding<'_>) -> Vec<CouponTerms> {
-        let mut coupons = Vec::new();
-        for kind in &self.gift.coupons {
-            for _ in 0..kind.count {
-                coupons.push(CouponTerms {
-                    code: CouponCode::from_entropy(at.random()),
-                    off: kind.off,
-                    minimum: kind.minimum,
-                    valid_until: calendar::days_later(at.asking.today, kind.valid_days.into()),
-                });
-            }
-        }
-        coupons
+    /// The coupons that come at once and those of the first part.
+    fn coupons_now(&self, parts: &[GiftPart], at: &mut Deciding<'_>) -> Vec<CouponTerms> {
+        let first = parts.iter().take(1).flat_map(|part| &part.coupons);
+        issued(self.gift.coupons_at_once().chain(first), at)
     }
+}
+
+/// The coupons of some kinds that are given today.
+pub(crate) fn issued<'a>(kinds: impl Iterator<Item = &'a GiftCoupon>, at: &mut Deciding<'_>) -> Vec<CouponTerms> {
+    let today = at.asking.today;
+    kinds.flat_map(|kind| kind.issued(today, || CouponCode::from_entropy(at.random()))).collect()
 }
 
 /// What points do that are given at once. Where none are, nothing of the member's points is touched.

@@ -92,6 +92,17 @@ pub(crate) fn check_limit(
     check_within(holder(member), paid, (before.total(), after.total()), at)
 }
 
+/// Whether a member who holds something may be sold more, and be given so much bonus at once.
+pub(crate) fn may_hold(
+    member: &MemberRow,
+    before: StoredValue,
+    (paid, bonus): (Money, Money),
+    at: &Asking<'_>,
+) -> bool {
+    let after = before.total().plus(paid).and_then(|held| held.plus(bonus));
+    after.is_some_and(|after| check_within(holder(member), paid, (before.total(), after), at).is_ok())
+}
+
 /// That a card that nobody is named on may hold this much.
 ///
 /// # Errors
@@ -135,13 +146,14 @@ fn over_warning(over: OverLimit, after: Money, at: &Asking<'_>) -> TopUpWarning 
 }
 
 /// The rule as people call it.
-fn rule_name(rule: &str, at: &Asking<'_>) -> Arg {
+pub(crate) fn rule_name(rule: &str, at: &Asking<'_>) -> Arg {
     Arg::Text(at.words.label(&format!("region-rule-{}", rule.replace('_', "-"))))
 }
 
 fn holder(member: &MemberRow) -> Holder {
-    match member.profile.name.is_some() || member.profile.phone.is_some() {
-        true => Holder::Named,
-        false => Holder::Unnamed,
+    match (&member.profile.name, &member.profile.phone) {
+        (Some(_), _) => Holder::Named,
+        (None, Some(_)) => Holder::ByPhone,
+        (None, None) => Holder::Unnamed,
     }
 }

@@ -291,10 +291,7 @@ fn balance_account(slip: &BalanceSlip, words: &Words) -> Vec<Entry> {
         stored_value("balance-refund-before", slip.before, words),
         stored_value("balance-refund-forfeited", slip.forfeited, words),
     ];
-    if let Some(GiftsToCome { bonus, points, uses, .. }) = slip.gifts_ended {
-        let value = gift_value(bonus, points, uses, words);
-        account.push(Entry { label: words.label("balance-refund-gifts-ended"), value, note: None });
-    }
+    account.extend(slip.gifts_ended.map(|gifts| entry("balance-refund-gifts-ended", gifts.told(words), words)));
     account.push(stored_value("bill-stored-value-after", Balance::default(), words));
     account
 }
@@ -349,7 +346,7 @@ fn top_up_account(slip: &TopUpSlip, words: &Words) -> Vec<Entry> {
 /// A part of a gift that is to come, by its day.
 fn to_come(part: &GiftPart, words: &Words) -> Entry {
     let label = words.text("top-up-to-come", &Args::new().with("day", Arg::Date(part.due_on)));
-    Entry { label, value: gift_value(part.bonus, part.points, part.uses, words), note: None }
+    Entry { label, value: GiftsToCome::of(part).told(words), note: None }
 }
 
 /// A count card that was given: its number and its uses, and until when.
@@ -357,21 +354,6 @@ fn given_card(card: &BillCardGiven, words: &Words) -> Entry {
     let args = Args::new().with("number", Arg::Text(card.card_no.clone()));
     let value = count_card::told_as_given(&card.terms, card.until, words);
     Entry { label: words.text("bill-count-card-given", &args), value, note: Some(card.name.clone()) }
-}
-
-/// Bonus money, points and uses of count cards, whatever there is of them.
-fn gift_value(bonus: Money, points: Points, uses: u32, words: &Words) -> String {
-    let mut given = Vec::new();
-    if bonus > Money::ZERO {
-        given.push(words.currency.format(bonus));
-    }
-    if points > Points::default() {
-        given.push(words.text("plan-gift-points", &Args::new().with("points", Arg::Text(points.to_string()))));
-    }
-    if uses > 0 {
-        given.push(words.text("gift-uses", &Args::new().with("count", Arg::Count(uses.into()))));
-    }
-    words.joined("plan-and", given)
 }
 
 pub(super) fn shop_name(shop: &ShopHead) -> Option<String> {

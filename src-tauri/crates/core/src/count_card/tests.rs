@@ -121,7 +121,7 @@ proptest! {
 }
 
 fn ending(list: i64, today: i64) -> Ending {
-    Ending { list: money(list), today: day(today), cooling_days: 7 }
+    Ending { list: money(list), today: day(today), days_ago: today, cooling_days: 7 }
 }
 
 #[test]
@@ -185,7 +185,7 @@ proptest! {
                 standing.push(StandingUse { day: day(n), uses: count, list: money(list) });
             }
         }
-        let figures = card.figures(&standing, Ending { list: money(list), today: day(today), cooling_days }).unwrap();
+        let figures = card.figures(&standing, Ending { list: money(list), today: day(today), days_ago: today, cooling_days }).unwrap();
         let readings = figures.readings();
         let worth = paid - card.earned(&standing).minor();
         prop_assert!(figures.used_minor >= card.earned(&standing), "what was earned stays earned");

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{CardBegun, Sealed, TierChange, is_none, is_zero};
+use crate::coupon::CouponTerms;
 use crate::id::{CountCardId, MemberId, TopUpId};
 use crate::money::Money;
 use crate::points::AdjustmentReason;
@@ -81,6 +82,9 @@ pub struct GivenPart {
     /// The count card of its uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardBegun>,
+    /// Its coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponTerms>,
 }
 
 /// A count card that lapsed.

@@ -95,13 +95,13 @@ pub struct PlanGiven {
     /// What changed in the member's lots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points_lots: Vec<LotChange>,
-    /// The coupons.
+    /// The coupons that were given at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<CouponTerms>,
     /// The count card of the uses that were given at once; those that are to come have its name, its terms and what it pays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardBegun>,
-    /// The parts of bonus, points and uses that are to come.
+    /// The parts that are to come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to_come: Vec<GiftPart>,
 }

@@ -10,7 +10,8 @@ use super::COUPONS_MAX;
 use crate::calendar;
 use crate::code::{Arg, Args};
 use crate::count_card::{CardOffer, USES_MAX};
-use crate::id::TierId;
+use crate::coupon::{CouponCode, CouponTerms};
+use crate::id::{PlanId, TierId};
 use crate::money::{Money, WIRE_LIMIT};
 use crate::points::PointsRate;
 use crate::quantity::Points;
@@ -98,10 +99,42 @@ pub struct GiftCoupon {
     /// What the basket must come to before it.
     #[serde(rename = "minimum_minor")]
     pub minimum: Money,
-    /// For how many business days after the top-up it can be used, 1 to 3650.
+    /// For how many business days after the one on which it comes it can be used, 1 to 3650.
     pub valid_days: u32,
-    /// How many, 1 to 100.
+    /// How many, all parts together, 1 to 100.
     pub count: u32,
+    /// Whether they come with the monthly parts, not all at once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[specta(optional)]
+    pub is_in_parts: bool,
+}
+
+fn is_false(it: &bool) -> bool {
+    !*it
+}
+
+impl GiftCoupon {
+    /// So many of its kind.
+    fn times(&self, count: u32) -> GiftCoupon {
+        GiftCoupon { count, ..self.clone() }
+    }
+
+    fn told(&self, words: &Words) -> String {
+        let amount = |amount: Money| Arg::Text(words.round_amount_on_bill(amount));
+        let args = Args::new()
+            .with("count", Arg::Count(self.count.into()))
+            .with("off", amount(self.off))
+            .with("from", amount(self.minimum))
+            .with("days", Arg::Count(self.valid_days.into()));
+        words.text(if self.minimum > Money::ZERO { "plan-gift-coupons-from" } else { "plan-gift-coupons" }, &args)
+    }
+
+    /// What the coupons of this kind are that are given on a day, each with a code of its own.
+    pub fn issued(&self, on: NaiveDate, mut code: impl FnMut() -> CouponCode) -> Vec<CouponTerms> {
+        let valid_until = calendar::days_later(on, self.valid_days.into());
+        let one = |_| CouponTerms { code: code(), off: self.off, minimum: self.minimum, valid_until };
+        (0..self.count).map(one).collect()
+    }
 }
 
 /// What a top-up gives on top: bonus, points, uses of a count card, coupons and a tier, alone or together.
@@ -114,7 +147,7 @@ pub struct Gift {
     /// Points, all parts together.
     #[serde(default)]
     pub points: Points,
-    /// Coupons, all of them at once.
+    /// Coupons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<GiftCoupon>,
     /// Uses of a count card.
@@ -123,7 +156,7 @@ pub struct Gift {
     /// A tier, at once. Who has a higher one keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<GiftTier>,
-    /// In how many monthly parts bonus, points and uses come, 1 to 36; the first at once.
+    /// In how many monthly parts bonus, points, uses and coupons `is_in_parts` come, 1 to 36; the first at once.
     #[serde(default = "one")]
     pub parts: u32,
 }
@@ -153,22 +186,39 @@ impl Gift {
         worth.unwrap_or(Money::from_minor(WIRE_LIMIT))
     }
 
-    /// The monthly parts of bonus, points and uses. They add up to the gift, and an earlier part is never the smaller one; the
+    /// The monthly parts of all that comes in parts. They add up to it, and an earlier part is never the smaller one; the
     /// first is of `first`, each other of the same day of a later month, or of that month's last where it has no such day.
     pub fn parts_from(&self, first: NaiveDate) -> Vec<GiftPart> {
         let equal = vec![1; self.parts.max(1) as usize];
-        let bonus = by_largest_remainder(self.bonus.minor(), &equal);
-        let points = by_largest_remainder(self.points.centi(), &equal);
-        let uses = by_largest_remainder(self.use_count(), &equal);
-        let part = |(n, (bonus, (points, uses))): (u32, (i64, (i64, i64)))| GiftPart {
-            n,
-            due_on: calendar::months_later(first, n - 1),
-            bonus: Money::from_minor(bonus),
-            points: Points::from_centi(points),
-            // A part of 9,999 at most.
-            uses: uses as u32,
+        let split = |whole: i64| by_largest_remainder(whole, &equal);
+        let (bonus, points, uses) = (split(self.bonus.minor()), split(self.points.centi()), split(self.use_count()));
+        let coupons: Vec<(&GiftCoupon, Vec<i64>)> =
+            self.coupons_in_parts().map(|kind| (kind, split(kind.count.into()))).collect();
+        let part = |place: usize| GiftPart {
+            n: place as u32 + 1,
+            due_on: calendar::months_later(first, place as u32),
+            bonus: Money::from_minor(bonus[place]),
+            points: Points::from_centi(points[place]),
+            // Parts of 9,999 and of 100 at most.
+            uses: uses[place] as u32,
+            coupons: coupons.iter().map(|(kind, counts)| kind.times(counts[place] as u32)).collect(),
         };
-        (1..).zip(bonus.into_iter().zip(points.into_iter().zip(uses))).map(part).collect()
+        (0..equal.len()).map(part).collect()
+    }
+
+    /// The bonus money of the first part.
+    pub fn bonus_at_once(&self) -> Money {
+        let equal = vec![1; self.parts.max(1) as usize];
+        by_largest_remainder(self.bonus.minor(), &equal).first().copied().map_or(Money::ZERO, Money::from_minor)
+    }
+
+    /// The coupons that come with the top-up itself, whatever comes in parts.
+    pub fn coupons_at_once(&self) -> impl Iterator<Item = &GiftCoupon> {
+        self.coupons.iter().filter(|kind| !kind.is_in_parts)
+    }
+
+    fn coupons_in_parts(&self) -> impl Iterator<Item = &GiftCoupon> {
+        self.coupons.iter().filter(|kind| kind.is_in_parts)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -186,10 +236,10 @@ impl Gift {
 
     /// The gift so many times over. Its plan was checked at the largest amount.
     pub(super) fn times(&self, times: i64) -> Gift {
-        let coupons = self.coupons.iter().map(|it| GiftCoupon {
-            count: u32::try_from(i64::from(it.count) * times).unwrap_or(COUPONS_MAX),
-            ..it.clone()
-        });
+        let coupons = self
+            .coupons
+            .iter()
+            .map(|kind| kind.times(u32::try_from(i64::from(kind.count) * times).unwrap_or(COUPONS_MAX)));
         Gift {
             bonus: Money::from_minor(self.bonus.minor() * times),
             points: Points::from_centi(self.points.centi() * times),
@@ -205,7 +255,7 @@ impl Gift {
 }
 
 /// A monthly part of a gift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 pub struct GiftPart {
     /// Which, from 1.
     pub n: u32,
@@ -220,6 +270,17 @@ pub struct GiftPart {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[specta(optional)]
     pub uses: u32,
+    /// Coupons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub coupons: Vec<GiftCoupon>,
+}
+
+impl GiftPart {
+    /// How many coupons it gives.
+    pub fn coupon_count(&self) -> u32 {
+        self.coupons.iter().map(|kind| kind.count).sum()
+    }
 }
 
 fn is_zero(count: &u32) -> bool {
@@ -240,16 +301,62 @@ pub struct GiftsToCome {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[specta(optional)]
     pub uses: u32,
+    /// Their coupons.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[specta(optional)]
+    pub coupons: u32,
+}
+
+impl GiftsToCome {
+    /// One part.
+    pub fn of(part: &GiftPart) -> GiftsToCome {
+        let GiftPart { bonus, points, uses, .. } = *part;
+        GiftsToCome { parts: 1, bonus, points, uses, coupons: part.coupon_count() }
+    }
+
+    /// What they give, in words: `50.00、100积分、次卡2次、3张优惠券`.
+    pub fn told(&self, words: &Words) -> String {
+        let count = |id: &str, count: u32| {
+            (count > 0).then(|| words.text(id, &Args::new().with("count", Arg::Count(count.into()))))
+        };
+        let points = Args::new().with("points", Arg::Text(self.points.to_string()));
+        let given = [
+            (self.bonus > Money::ZERO).then(|| words.currency.format(self.bonus)),
+            (self.points > Points::default()).then(|| words.text("plan-gift-points", &points)),
+            count("gift-uses", self.uses),
+            count("gift-coupons", self.coupons),
+        ];
+        words.joined("plan-and", given.into_iter().flatten().collect())
+    }
 }
 
 impl Gift {
     /// The most parts that leave none without something of each that is given; none where nothing comes in parts.
     pub(super) fn parts_limit(&self) -> Option<i64> {
-        [self.bonus.minor(), self.points.centi(), self.use_count()].into_iter().filter(|units| *units > 0).min()
+        let coupons = self.coupons_in_parts().map(|kind| i64::from(kind.count));
+        let others = [self.bonus.minor(), self.points.centi(), self.use_count()];
+        others.into_iter().filter(|units| *units > 0).chain(coupons).min()
     }
 
-    /// What is given, in words: `50元、100积分、2张10元券，分12个月到账`.
+    /// What is given, in words: `50元、100积分，分12个月到账，当天另送2张10元券`.
     pub fn told(&self, things: &PlanThings, words: &Words) -> String {
+        let in_parts = words.joined("plan-and", self.told_in_parts(things, words));
+        let at_once = words.joined("plan-and", self.told_at_once(things, words));
+        let args = Args::new()
+            .with("gift", Arg::Text(in_parts.clone()))
+            .with("parts", Arg::Count(self.parts.into()))
+            .with("now", Arg::Text(at_once.clone()));
+        match (self.parts > 1, at_once.is_empty()) {
+            (true, true) => words.text("plan-gift-in-parts", &args),
+            (true, false) => words.text("plan-gift-in-parts-and-now", &args),
+            (false, _) => {
+                let given = [in_parts, at_once].into_iter().filter(|told| !told.is_empty());
+                words.joined("plan-and", given.collect())
+            }
+        }
+    }
+
+    fn told_in_parts(&self, things: &PlanThings, words: &Words) -> Vec<String> {
         let mut given = Vec::new();
         if self.bonus > Money::ZERO {
             let amount = Arg::Text(words.round_amount_on_bill(self.bonus));
@@ -263,31 +370,28 @@ impl Gift {
             let args = Args::new().with("count", Arg::Count(uses.count.into()));
             given.push(words.text("plan-gift-uses", &args.with("card", Arg::Text(things.card_name(uses)))));
         }
-        for coupon in &self.coupons {
-            let off = Arg::Text(words.round_amount_on_bill(coupon.off));
-            let args = Args::new().with("count", Arg::Count(coupon.count.into())).with("off", off);
-            given.push(words.text("plan-gift-coupons", &args));
-        }
-        if let Some(gift) = self.tier {
+        given.extend(self.coupons_in_parts().map(|kind| kind.told(words)));
+        given
+    }
+
+    fn told_at_once(&self, things: &PlanThings, words: &Words) -> Vec<String> {
+        let tier = self.tier.map(|gift| {
             let args = Args::new().with("tier", Arg::Text(things.tier_name(gift.tier_id)));
-            given.push(match gift.months {
+            match gift.months {
                 Some(months) => words.text("plan-gift-tier-months", &args.with("months", Arg::Count(months.into()))),
                 None => words.text("plan-gift-tier", &args),
-            });
-        }
-        let given = words.joined("plan-and", given);
-        match self.parts {
-            2.. => {
-                let parts = Arg::Count(self.parts.into());
-                words.text("plan-gift-in-parts", &Args::new().with("gift", Arg::Text(given)).with("parts", parts))
             }
-            _ => given,
-        }
+        });
+        self.coupons_at_once().map(|kind| kind.told(words)).chain(tier).collect()
     }
 }
 
-/// Of some gifts the place of the one that is worth most; of equals the first.
-pub fn best<'a>(gifts: impl IntoIterator<Item = &'a Gift>, rate: PointsRate, things: &PlanThings) -> Option<usize> {
-    let worths = gifts.into_iter().map(|gift| gift.worth(rate, things)).enumerate();
-    worths.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(place, _)| place)
+/// Of some plans' gifts the one that is worth most, and what it is worth; of equals the first.
+pub fn best<'a>(
+    gifts: impl IntoIterator<Item = (PlanId, &'a Gift)>,
+    rate: PointsRate,
+    things: &PlanThings,
+) -> Option<(PlanId, Money)> {
+    let worths = gifts.into_iter().map(|(plan, gift)| (plan, gift.worth(rate, things)));
+    worths.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }

@@ -35,7 +35,12 @@ fn plan() -> PlanTerms {
 }
 
 fn coupon(off: i64, count: u32) -> GiftCoupon {
-    GiftCoupon { off: money(off), minimum: Money::ZERO, valid_days: 30, count }
+    GiftCoupon { off: money(off), minimum: Money::ZERO, valid_days: 30, count, is_in_parts: false }
+}
+
+/// Coupons of 1.00 that come with the months.
+fn monthly(count: u32) -> GiftCoupon {
+    GiftCoupon { is_in_parts: true, ..coupon(100, count) }
 }
 
 fn uses(sku: &str, count: u32) -> Option<GiftUses> {
@@ -137,6 +142,7 @@ fn a_plan_that_cannot_be_kept_is_refused_with_the_rule() {
         (PlanTerms { per_member: Some(0), ..plan() }, "limit"),
         (with(Gift { parts: 2, ..coupons(1) }), "parts_of_nothing"),
         (with(Gift { parts: 3, ..Gift::of_bonus(money(2)) }), "parts"),
+        (with(Gift { parts: 3, coupons: vec![monthly(2)], ..Gift::of_bonus(money(3)) }), "parts"),
         (with(Gift { parts: 3, bonus: money(5_000), ..points(2) }), "parts"),
         // For each fen up to 99,999,999.99 two fen more.
         (PlanTerms { paid_from: money(1), is_per_full: true, ..with(Gift::of_bonus(money(2))) }, "large"),
@@ -219,9 +225,12 @@ fn the_best_gift_is_the_one_that_is_worth_most_and_of_equals_the_first() {
     // 900 points are 9.00, and a coupon takes 1.01 off.
     let mixed = Gift { points: Points::from_centi(90_000), coupons: vec![coupon(101, 1)], ..Gift::default() };
     assert_eq!(mixed.worth(rate, &things()), money(1_001));
-    assert_eq!(best([&bonus, &mixed], rate, &things()), Some(1));
-    assert_eq!(best([&bonus, &bonus.clone()], rate, &things()), Some(0));
-    assert_eq!(best([&bonus, &mixed], PointsRate { per_unit: 0, ..rate }, &things()), Some(0));
+    let id = |key: i64| PlanId::from_key(key);
+    let better =
+        |first: &Gift, second: &Gift, rate: PointsRate| best([(id(1), first), (id(2), second)], rate, &things());
+    assert_eq!(better(&bonus, &mixed, rate).map(|(plan, _)| plan), Some(id(2)));
+    assert_eq!(better(&bonus, &bonus, rate), Some((id(1), bonus.bonus)));
+    assert_eq!(better(&bonus, &mixed, PointsRate { per_unit: 0, ..rate }).map(|(plan, _)| plan), Some(id(1)));
     assert_eq!(best([], rate, &things()), None);
     // Ten uses are bought for 300.00: one is 30.00, and three of a card of seven for 300.00 would be 128.571.
     let given = |sku: &str, count: u32| Gift { uses: uses(sku, count), ..Gift::default() }.worth(rate, &things());
@@ -252,17 +261,17 @@ fn a_plan_says_what_it_does() {
         (
             Locale::ZhHans,
             "充满500元送50元，每人一次，到2026年12月31日",
-            "每充满500元（最多2000元）送50元、88.5积分、洗车卡24次、2张12.50元券，分12个月到账",
+            "每充满500元（最多2000元）送50元、88.5积分、洗车卡24次，分12个月到账，当天另送2张12.50元券（30天内有效）",
         ),
         (
             Locale::ZhHant,
             "儲滿500元送50元，每人一次，到2026年12月31日",
-            "每儲滿500元（最多2000元）送50元、88.5點、洗车卡24次、2張12.50元券，分12個月入帳",
+            "每儲滿500元（最多2000元）送50元、88.5點、洗车卡24次，分12個月入帳，當天另送2張12.50元券（30天內有效）",
         ),
         (
             Locale::En,
             "Top up ¥500 or more: ¥50, once per member, until 31 Dec 2026",
-            "For each ¥500 topped up (¥2000 at most): ¥50, 88.5 points, 24 uses of 洗车卡, 2 coupons of ¥12.50, in 12 monthly parts",
+            "For each ¥500 topped up (¥2000 at most): ¥50, 88.5 points, 24 uses of 洗车卡, in 12 monthly parts, and 2 coupons of ¥12.50 (good for 30 days) at once",
         ),
     ] {
         let words = Words { locale, currency: Currency::Cny };
@@ -304,16 +313,24 @@ proptest! {
     #[test]
     fn parts_add_up_to_the_gift(
         bonus in 0_i64..=COUNTER_LIMIT, centi in 0_i64..=100 * COUNTER_LIMIT, count in 0_u32..=USES_MAX, parts in 1_u32..=PARTS_MAX, start in 0_u64..80_000,
+        kinds in prop::collection::vec(1_u32..=COUPONS_MAX, 0..4),
     ) {
         let first = calendar::days_later(day("1970-01-01"), start);
         let given = if count == 0 { None } else { uses("K10", count) };
-        let gift = Gift { points: Points::from_centi(centi), uses: given, parts, ..Gift::of_bonus(money(bonus)) };
+        let coupons = kinds.iter().map(|count| monthly(*count)).chain([coupon(1, 7)]).collect();
+        let gift = Gift { points: Points::from_centi(centi), uses: given, parts, coupons, ..Gift::of_bonus(money(bonus)) };
         let all = gift.parts_from(first);
         prop_assert_eq!(all.len(), parts as usize);
         prop_assert_eq!(all[0].due_on, first);
         prop_assert_eq!(Money::sum(all.iter().map(|part| part.bonus)), Some(gift.bonus));
         prop_assert_eq!(all.iter().map(|part| part.points.centi()).sum::<i64>(), centi);
         prop_assert_eq!(all.iter().map(|part| part.uses).sum::<u32>(), count);
+        // What comes at once is no part.
+        for (place, count) in kinds.iter().enumerate() {
+            prop_assert_eq!(all.iter().map(|part| part.coupons[place].count).sum::<u32>(), *count);
+            prop_assert!(all.windows(2).all(|pair| pair[0].coupons[place].count >= pair[1].coupons[place].count));
+        }
+        prop_assert!(all.iter().all(|part| part.coupons.len() == kinds.len()));
         // Nothing is left out of a part where there is enough for all of them.
         let least = [(bonus, all[all.len() - 1].bonus.minor()), (centi, all[all.len() - 1].points.centi()), (count.into(), all[all.len() - 1].uses.into())];
         prop_assert!(least.iter().all(|(whole, last)| *last == whole / i64::from(parts)));

@@ -10,7 +10,7 @@ use crate::id::{RuleId, TierId};
 use crate::money::{Money, WIRE_LIMIT};
 use crate::params::InvalidParam;
 use crate::quantity::{Factor, Points, Quantity};
-use crate::sale::{PricedLine, counter_amount};
+use crate::sale::{LinePayer, PricedLine, counter_amount};
 use crate::scope::{Reach, Scope};
 use crate::words::Words;
 
@@ -354,6 +354,10 @@ impl Earning<'_> {
     }
 
     fn line_parts(&self, line: &PricedLine) -> LineParts {
+        // A line that a count card pays earned its points when the card was bought.
+        if line.payer == LinePayer::Card {
+            return LineParts(Vec::new());
+        }
         let of_kind =
             |kind: &'static str| self.best(|rule| rule.terms.reach(line).filter(|_| rule.terms.earns.as_str() == kind));
         let mut parts = Vec::new();

@@ -189,7 +189,10 @@ fn play_all(stage: &mut Stage<'_>) -> Result<(), Error> {
     stage.run("member.list", json!({"order": "newest", "limit": 1}))?;
     let gift = json!({
         "bonus_minor": 2_000, "points": "20", "parts": 2, "uses": {"sku": "WASH10", "count": 3},
-        "coupons": [{"off_minor": 500, "minimum_minor": 5_000, "valid_days": 30, "count": 1}],
+        "coupons": [
+            {"off_minor": 500, "minimum_minor": 5_000, "valid_days": 30, "count": 1},
+            {"off_minor": 300, "minimum_minor": 0, "valid_days": 20, "count": 3, "is_in_parts": true},
+        ],
     });
     let plan = json!({"name": "充200送20", "paid_from_minor": 20_000, "per_member": 1, "gift": gift});
     let plan = stage.run("plan.put", plan)?["plan_id"].clone();

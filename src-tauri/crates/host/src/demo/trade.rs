@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huitou_app::member::EnrolMember;
+use huitou_app::plan::PutPlan;
 use huitou_app::sale::{LineRequest, QuoteAnswer, QuoteSale, RingSale};
 use huitou_app::setting::PutSetting;
 use huitou_app::staff::{PutStaff, ShareRequest};
@@ -10,6 +11,7 @@ use huitou_app::tier::PutTier;
 use huitou_app::{Command, Entropy, Error, OWNER, Occasion, When, ask, execute};
 use huitou_core::id::MemberId;
 use huitou_core::money::{Currency, Money};
+use huitou_core::plan::Gift;
 use huitou_core::policy::{Policy, SettingKey, SettingValue};
 use huitou_core::quantity::{DecimalText, Factor};
 use huitou_core::tender::{Tender, TenderKind};
@@ -67,6 +69,8 @@ pub(super) struct Trade {
     directory: Directory,
     buyers: Vec<Buyer>,
     staff: Vec<String>,
+    /// The plans of the purse's offers, in their order.
+    plans: Vec<String>,
     dice: Dice,
     requests: u64,
     now: DateTime<Utc>,
@@ -87,6 +91,7 @@ impl Trade {
             directory: Directory::of(locale, currency),
             buyers: (0..members).map(|_| Buyer::default()).collect(),
             staff: Vec::new(),
+            plans: Vec::new(),
             dice: Dice::of(seed, Stream::Counter, 0),
             requests: 0,
             now: calendar.set_up_at(),
@@ -113,7 +118,34 @@ impl Trade {
         for put in self.tiers() {
             self.execute(tx, &put, OWNER, entropy)?;
         }
+        for offer in self.purse.offers {
+            let answer = self.execute(tx, &self.plan(offer), OWNER, entropy)?;
+            self.plans.push(answer.plan_id.to_string());
+        }
         Ok(())
+    }
+
+    fn plan(&self, offer: Offer) -> PutPlan {
+        let Offer { paid, bonus } = offer;
+        let name = match self.locale {
+            Locale::ZhHans => format!("充{paid}送{bonus}"),
+            Locale::ZhHant => format!("儲{paid}送{bonus}"),
+            Locale::En => format!("{bonus} on top of {paid}"),
+        };
+        let paid = self.purse.units(paid);
+        PutPlan {
+            plan_id: None,
+            name,
+            paid_from_minor: paid,
+            paid_to_minor: Some(paid),
+            is_per_full: false,
+            valid_from: None,
+            valid_until: None,
+            per_member: None,
+            tiers: Vec::new(),
+            gift: Gift::of_bonus(self.purse.units(bonus)),
+            is_active: true,
+        }
     }
 
     /// Two tiers by visits in a year, which need no amount of any currency; the higher one has half as many points again.
@@ -278,11 +310,12 @@ impl Trade {
         if enough || !self.dice.permille(750) {
             return Ok(balance);
         }
+        let plan = self.purse.offers.iter().position(|it| it.paid == offer.paid);
         let request = TopUp {
             member_id,
             paid_minor: self.purse.units(offer.paid),
-            bonus_minor: Some(self.purse.units(offer.bonus)),
-            plan_id: None,
+            bonus_minor: None,
+            plan_id: plan.and_then(|place| self.plans.get(place)).cloned(),
             expect_bonus_minor: None,
             tender: buying.way,
             staff: self.shares(&buying.actor),

@@ -123,6 +123,13 @@ pub(super) fn check_copies(tx: &ReadTx<'_>, report: &mut VerifyReport) -> Result
             "SELECT count(*) FROM gift_parts JOIN journal ON seq = given_seq WHERE given_on IS NOT journal.business_day",
         ),
         (
+            "gift parts: their coupons are not those that were issued, or not as many as they say",
+            "SELECT count(*) FROM gift_parts AS it WHERE coupon_count <> \
+             (SELECT ifnull(sum(json_extract(value, '$.count')), 0) FROM json_each(it.coupons)) \
+             OR given_seq IS NOT NULL AND (SELECT sum(coupon_count) FROM gift_parts WHERE given_seq = it.given_seq) <> \
+             (SELECT count(*) FROM coupons WHERE issued_seq = it.given_seq)",
+        ),
+        (
             "gift parts: their uses are not what was moved",
             "SELECT count(*) FROM (SELECT given_seq, sum(uses) AS given FROM gift_parts WHERE given_seq IS NOT NULL GROUP BY given_seq) \
              WHERE given <> (SELECT ifnull(sum(amount), 0) FROM transfers WHERE seq = given_seq AND debit = 'uses_granted')",
