@@ -24,6 +24,7 @@ mod returning;
 mod sabotage;
 mod safety;
 mod selling;
+mod settling;
 mod shop;
 mod speed;
 mod steps;

@@ -277,6 +277,7 @@ exchange = Exchange goods
 exchange-title-of = Exchange from bill { $number }
 exchange-go = Choose the new goods at the counter
 exchange-choose = Scan or choose what is taken instead. Only the difference is paid or given back.
+exchange-finish = Finish the exchange
 exchange-leave = No exchange
 refund-lines = What comes back
 refund-all = All of it

@@ -252,6 +252,7 @@ exchange = 换货
 exchange-title-of = 换货：单号 { $number }
 exchange-go = 去收银台选新商品
 exchange-choose = 请扫描或选择换走的商品，只补或退差额。
+exchange-finish = 完成换货
 exchange-leave = 不换了
 refund-lines = 退哪些，退多少
 refund-all = 全部退

@@ -252,6 +252,7 @@ exchange = 換貨
 exchange-title-of = 換貨：單號 { $number }
 exchange-go = 到櫃檯選新商品
 exchange-choose = 請掃描或選擇要換走的商品，只補或退差額。
+exchange-finish = 完成換貨
 exchange-leave = 不換了
 refund-lines = 退哪些，退多少
 refund-all = 全部退
