@@ -1,6 +1,7 @@
 //! JSON schemas as tables.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use schemars::Schema;
 use serde_json::Value;
@@ -55,7 +56,6 @@ impl Shape {
         }
         let mut text = "| field | type | | |\n|---|---|---|---|\n".to_owned();
         for Field { name, kind, needed, about } in rows {
-            let needed = if needed { "needed" } else { "" };
             push(&mut text, format_args!("| `{name}` | {kind} | {needed} | {about} |\n"));
         }
         text
@@ -65,19 +65,27 @@ impl Shape {
 struct Field {
     name: String,
     kind: String,
-    needed: bool,
+    needed: &'static str,
     about: String,
 }
 
 fn fields(schema: &Value, rows: &mut Vec<Field>) {
-    let needed = |name: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|it| it == name));
+    let is_needed = |name: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|it| it == name));
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let about = field["description"].as_str().unwrap_or_default().replace('\n', " ");
-        rows.push(Field { name: name.clone(), kind: type_of(field), needed: needed(name), about });
+        let needed = if is_needed(name) { "needed" } else { "" };
+        rows.push(Field { name: name.clone(), kind: type_of(field), needed, about });
     }
-    // The variants of a tagged choice, whose fields stand beside the others.
-    for variant in schema["oneOf"].as_array().into_iter().flatten().filter(|it| it["properties"].is_object()) {
-        fields(variant, rows);
+    // The variants of a tagged choice, whose fields stand beside the others; where each has but one, that is the choice.
+    let variants = || schema["oneOf"].as_array().into_iter().flatten().filter(|it| it["properties"].is_object());
+    let names: BTreeSet<&String> =
+        variants().flat_map(|it| it["properties"].as_object()).flat_map(|all| all.keys()).collect();
+    let has_one = |variant: &Value| variant["properties"].as_object().is_some_and(|all| all.len() == 1);
+    let is_choice = names.len() > 1 && names.len() == variants().count() && variants().all(has_one);
+    let of_variants = rows.len();
+    variants().for_each(|variant| fields(variant, rows));
+    if is_choice {
+        rows[of_variants..].iter_mut().for_each(|field| field.needed = "one of them");
     }
 }
 
