@@ -41,15 +41,23 @@ fn wait_while(is_early: impl Fn() -> bool) {
 
 /// Something of which there is one, and two requests for it that differ.
 struct Prize {
+    method: &'static str,
     requests: [Value; 2],
     loser: &'static str,
+}
+
+impl Prize {
+    /// For two sales.
+    fn of_sales(requests: [Value; 2], loser: &'static str) -> Prize {
+        Prize { method: "sale.ring", requests, loser }
+    }
 }
 
 fn stored_value(shop: &TestShop, member: &str) -> Prize {
     let top_up = json!({"member_id": member, "paid_minor": 100, "bonus_minor": 0, "tender": "cash"});
     shop.must("stored_value.top_up", top_up);
     let pay = |amount: i64| json!({"member_id": member, "lines": [{"amount_minor": amount}], "tenders": [{"kind": "stored_value", "amount_minor": amount}]});
-    Prize { requests: [pay(100), pay(100)], loser: "stored_value_short" }
+    Prize::of_sales([pay(100), pay(100)], "stored_value_short")
 }
 
 /// What is free a day grows by 1.00 with each round, and both want that.
@@ -59,7 +67,7 @@ fn free_limit(shop: &TestShop, member: &str) -> Prize {
     let top_up = json!({"member_id": member, "paid_minor": 200, "bonus_minor": 0, "tender": "cash"});
     shop.must("stored_value.top_up", top_up);
     let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "stored_value", "amount_minor": 100}]});
-    Prize { requests: [pay(), pay()], loser: "pin_not_set" }
+    Prize::of_sales([pay(), pay()], "pin_not_set")
 }
 
 fn once_code(shop: &TestShop, member: &str) -> Prize {
@@ -68,13 +76,13 @@ fn once_code(shop: &TestShop, member: &str) -> Prize {
     shop.must("stored_value.top_up", top_up);
     let code = text(&shop.must("member.draw_code", json!({"member_id": member})), "code");
     let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "stored_value", "amount_minor": 100}], "proof": {"code": code}});
-    Prize { requests: [pay(), pay()], loser: "code_used" }
+    Prize::of_sales([pay(), pay()], "code_used")
 }
 
 fn points(shop: &TestShop, member: &str) -> Prize {
     shop.must("points.adjust", json!({"member_id": member, "change": "100", "reason": "correction"}));
     let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "points", "amount_minor": 100}]});
-    Prize { requests: [pay(), pay()], loser: "points_short" }
+    Prize::of_sales([pay(), pay()], "points_short")
 }
 
 fn coupon(shop: &TestShop, member: &str) -> Prize {
@@ -84,7 +92,7 @@ fn coupon(shop: &TestShop, member: &str) -> Prize {
     let code = text(&earned["coupons_issued"][0], "code");
     let pay =
         || json!({"member_id": member, "lines": [{"amount_minor": 6_000}], "coupons": [code], "tenders": card(5_000)});
-    Prize { requests: [pay(), pay()], loser: "coupon_used" }
+    Prize::of_sales([pay(), pay()], "coupon_used")
 }
 
 /// A count card with one use.
@@ -97,7 +105,35 @@ fn last_use(shop: &TestShop, member: &str) -> Prize {
     let sale = json!({"member_id": member, "lines": [{"sku": "ONCE", "qty": "1"}], "tenders": tenders});
     let card = text(&shop.must("sale.ring", sale)["bill"]["lines"][0]["cards_sold"][0], "card_no");
     let pay = || json!({"member_id": member, "lines": [{"sku": "CUT", "qty": "1", "card": card}], "tenders": []});
-    Prize { requests: [pay(), pay()], loser: "count_card_short" }
+    Prize::of_sales([pay(), pay()], "count_card_short")
+}
+
+/// What is on a gift card.
+fn gift_card(shop: &TestShop, member: &str) -> Prize {
+    let code = text(&shop.must("gift_card.issue", json!({"amount_minor": 100, "tender": "cash"})), "code");
+    let pay = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [], "gift_cards": [{"code": code, "amount_minor": 100}]});
+    Prize::of_sales([pay(), pay()], "gift_card_unusable")
+}
+
+/// What may be owed grows by 1.00 with each round, and both want to owe it.
+fn on_account(shop: &TestShop, member: &str) -> Prize {
+    let limit = LIMIT.fetch_add(100, Ordering::SeqCst) + 100;
+    let limit = json!({"member_id": member, "limit_minor": limit, "reason": "老顾客"});
+    shop.must("on_account.set_limit", limit);
+    let owe = || json!({"member_id": member, "lines": [{"amount_minor": 100}], "tenders": [{"kind": "on_account", "amount_minor": 100}]});
+    Prize::of_sales([owe(), owe()], "on_account_over_limit")
+}
+
+/// A plan that a member can use once more than in the round before.
+fn plan(shop: &TestShop, member: &str) -> Prize {
+    let known = shop.must("plan.list", json!({}))["plans"][0].clone();
+    let uses = known["per_member"].as_i64().unwrap_or(0) + 1;
+    let terms = json!({
+        "plan_id": known["plan_id"], "name": "充1送1", "paid_from_minor": 100, "per_member": uses, "gift": {"bonus_minor": 100},
+    });
+    let plan = shop.must("plan.put", terms)["plan_id"].clone();
+    let top_up = || json!({"member_id": member, "paid_minor": 100, "plan_id": plan, "tender": "cash"});
+    Prize { method: "stored_value.top_up", requests: [top_up(), top_up()], loser: "plan_not_applicable" }
 }
 
 /// Lets both go at once; which of them got it.
@@ -117,7 +153,7 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
                     wait_while(|| READERS.load(Ordering::SeqCst) == 0);
                 }
                 CALLERS.fetch_add(1, Ordering::SeqCst);
-                shop.till.call("sale.ring", params, &meta.unwrap_or_default())
+                shop.till.call(prize.method, params, &meta.unwrap_or_default())
             })
         };
         [caller(0), caller(1)].map(|caller| caller.join().unwrap())
@@ -133,7 +169,8 @@ fn run(shop: &TestShop, prize: &Prize, round: usize) -> usize {
 
 #[test]
 fn the_last_yuan_the_last_point_and_a_coupon_are_got_by_one_of_two() {
-    for make in [stored_value, free_limit, once_code, points, coupon, last_use] {
+    for make in [stored_value, free_limit, once_code, points, coupon, last_use, gift_card, on_account, plan] {
+        LIMIT.store(0, Ordering::SeqCst);
         let shop = TestShop::played();
         // Sales of the races earn nothing that the next round could pay with.
         shop.must("setting.put", json!({"key": "points.minor_per_point", "value": 0}));

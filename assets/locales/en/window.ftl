@@ -814,6 +814,7 @@ setting-coupon-off = The coupon takes off
 setting-coupon-next-min = The coupon needs a basket of
 setting-coupon-valid-days = Days that a coupon is valid
 setting-points-per = Spending that earns 1 point
+hint-points-per = What is left over earns nothing. Once there are rules for points, each line counts by them, and the whole sale is rounded to two decimals.
 setting-points-per-unit = So many points pay the amount below (0: points pay nothing)
 setting-points-unit = Amount that those points pay
 setting-spend-order = Stored value is spent

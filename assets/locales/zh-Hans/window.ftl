@@ -747,6 +747,7 @@ setting-coupon-off = 送的券减多少
 setting-coupon-next-min = 下次满多少可用券
 setting-coupon-valid-days = 券几天内有效
 setting-points-per = 消费多少积 1 分
+hint-points-per = 不满的零头不积分。设了积分规则，就逐件按规则算，整单四舍五入到两位小数。
 setting-points-per-unit = 每多少积分抵一次下面的金额（0 为不抵现）
 setting-points-unit = 这些积分抵多少钱
 setting-spend-order = 储值先扣哪部分

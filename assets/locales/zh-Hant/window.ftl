@@ -747,6 +747,7 @@ setting-coupon-off = 抵用券折抵多少
 setting-coupon-next-min = 下次滿多少可用抵用券
 setting-coupon-valid-days = 抵用券幾天內有效
 setting-points-per = 消費多少得 1 點
+hint-points-per = 不滿的零頭不給點。設了給點規則，就逐件按規則算，整單四捨五入到小數兩位。
 setting-points-per-unit = 每多少點數折抵一次下面的金額（0 為不折抵）
 setting-points-unit = 這些點數折抵多少錢
 setting-spend-order = 儲值先扣哪部分

@@ -74,6 +74,7 @@ export const WRONG_WORD: Partial<Record<SettingKind, string>> = { month_day: 'mo
 
 /** What a setting does, where its name does not say it. */
 export const SETTING_HINT: Record<string, string> = {
+  'points.minor_per_point': 'hint-points-per',
   'points.expiry_months': 'hint-points-expiry-months',
   'points.expiry_date': 'hint-points-expiry-date',
   'points.notice_days': 'hint-points-notice-days',
