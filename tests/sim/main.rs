@@ -8,6 +8,7 @@
 mod complete;
 mod dice;
 mod lab;
+mod merging;
 mod model;
 mod planted;
 mod shop;

@@ -9,6 +9,9 @@ const YEAR: &str = "a_year_in_a_small_shop_agrees_with_the_model_and_meets_every
 /// The test in which everything is done that the year does not do yet.
 const WEEKS: &str = "weeks_in_which_everything_is_done_agree_with_the_model";
 
+/// The test of members who are one person.
+const MERGING: &str = "merging::members_who_are_one_person_agree_with_a_ledger_that_is_made_anew";
+
 /// Plays so many days of a test with a fault planted; whether it passed, and what it said.
 fn played_with(fault: Option<&str>, test: &str, days: &str) -> (bool, String) {
     let mut command = Command::new(std::env::current_exe().expect("this test's own path"));
@@ -37,6 +40,10 @@ fn is_noticed_in(test: &str, days: &str, fault: &str, where_it_shows: &str) {
     let message = message.unwrap_or_else(|| panic!("{fault} did not fail by the model: {said}"));
     let is_there = where_it_shows.split('|').any(|place| message.contains(place));
     assert!(is_there, "{fault} shows in {where_it_shows}, not in: {message}");
+}
+
+fn is_noticed_among_merged(fault: &str, where_it_shows: &str) {
+    is_noticed_in(MERGING, "0", fault, where_it_shows);
 }
 
 #[test]
@@ -298,4 +305,19 @@ fn a_share_that_is_kept_when_its_line_comes_back_is_noticed() {
 #[test]
 fn a_limit_of_a_day_that_holds_for_each_sale_is_noticed() {
     is_noticed_in_weeks("person_limit_of_each_sale", "left_minor");
+}
+
+#[test]
+fn a_bonus_rounded_down_among_the_accounts_of_one_person_is_noticed() {
+    is_noticed_among_merged("bonus_rounds_down", "principal");
+}
+
+#[test]
+fn points_of_one_person_of_which_the_last_earned_pay_first_are_noticed() {
+    is_noticed_among_merged("last_earned_first_used", "points");
+}
+
+#[test]
+fn a_list_price_of_what_came_back_to_one_person_is_noticed() {
+    is_noticed_among_merged("list_price_of_all_sold", "used_at_list_minor");
 }
