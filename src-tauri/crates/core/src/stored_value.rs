@@ -108,6 +108,16 @@ mod tests {
         assert_eq!(draw(value(1, 1), Money::from_minor(1), Proportional), Some(value(0, 1)));
         assert_eq!(draw(value(1, 1), Money::from_minor(3), Proportional), None);
         assert_eq!(draw(value(0, 0), Money::ZERO, Proportional), Some(value(0, 0)));
+        assert_eq!(draw(value(10, 10), Money::from_minor(-1), Proportional), None);
+        // Thirds of 2: 0.67 of the bonus, so 1; of 1: 0.33, so none.
+        assert_eq!(draw(value(20, 10), Money::from_minor(2), Proportional), Some(value(1, 1)));
+        assert_eq!(draw(value(20, 10), Money::from_minor(1), Proportional), Some(value(1, 0)));
+    }
+
+    #[test]
+    fn a_balance_tells_its_parts_and_their_sum() {
+        let [principal, bonus, total] = [100_000, 20_000, 120_000].map(Money::from_minor);
+        assert_eq!(Balance::from(value(100_000, 20_000)), Balance { principal, bonus, total });
     }
 
     proptest! {
