@@ -42,7 +42,7 @@ pub fn by_highest_averages(total: i64, weights: &[i64]) -> Vec<i64> {
     }
     // The units that each part has when the average stands at whole ÷ total, ties included: half-up of its exact share,
     // which is at most its weight.
-    let share = |weight: i64| ((2 * i128::from(total) * i128::from(weight) + whole) / (2 * whole)) as i64;
+    let share = |weight: i64| half_up(i128::from(total) * i128::from(weight), whole) as i64;
     let mut parts: Vec<i64> = weights.iter().map(|weight| share(*weight)).collect();
     let mut left = total - parts.iter().sum::<i64>();
     // At most half a unit a part is missing or too much: those with the highest averages come, those with the lowest go.
@@ -71,15 +71,21 @@ pub fn pro_rata(amount: i64, part: i64, whole: i64) -> i64 {
         return amount;
     }
     // At most the amount, since the part is less than the whole.
-    ((2 * i128::from(amount) * i128::from(part) + i128::from(whole)) / (2 * i128::from(whole))) as i64
+    half_up(i128::from(amount) * i128::from(part), whole.into()) as i64
 }
 
 /// A total over a count, half-up; nothing over nothing is nothing. Neither may be negative.
 pub fn half_up_quotient(total: i64, count: i64) -> i64 {
     match count {
         0 => 0,
-        count => total / count + i64::from(total % count >= count - total % count),
+        // At most the total.
+        count => half_up(total.into(), count.into()) as i64,
     }
+}
+
+/// A quotient of what is not negative, to the nearest whole, the half up.
+pub(crate) const fn half_up(dividend: i128, divisor: i128) -> i128 {
+    (2 * dividend + divisor) / (2 * divisor)
 }
 
 #[cfg(test)]

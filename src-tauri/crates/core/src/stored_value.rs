@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
+use crate::split::half_up;
 
 /// A member's stored value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -78,9 +79,8 @@ fn proportional_bonus(balance: StoredValue, amount: Money) -> i64 {
     if whole == 0 {
         return 0;
     }
-    let exact = i128::from(amount.minor()) * i128::from(balance.bonus.minor());
-    // Half-up in whole numbers: floor((2 × exact + whole) ÷ (2 × whole)); at most the bonus, so it fits an i64.
-    ((2 * exact + whole) / (2 * whole)) as i64
+    // At most the bonus, so it fits an i64.
+    half_up(i128::from(amount.minor()) * i128::from(balance.bonus.minor()), whole) as i64
 }
 
 #[cfg(test)]
