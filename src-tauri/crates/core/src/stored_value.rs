@@ -104,6 +104,12 @@ mod tests {
         ] {
             assert_eq!(draw(value(100_000, 20_000), Money::from_minor(60_000), order), Some(drawn), "{order:?}");
         }
+        // 1100 of 1000 + 200: all of the one, and what is missing of the other.
+        let more = |order| draw(value(100_000, 20_000), Money::from_minor(110_000), order);
+        assert_eq!(
+            (more(PrincipalFirst), more(BonusFirst)),
+            (Some(value(100_000, 10_000)), Some(value(90_000, 20_000)))
+        );
         // 1 of 1 + 1: the half goes up to the bonus.
         assert_eq!(draw(value(1, 1), Money::from_minor(1), Proportional), Some(value(0, 1)));
         assert_eq!(draw(value(1, 1), Money::from_minor(3), Proportional), None);
