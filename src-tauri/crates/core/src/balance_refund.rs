@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
+use crate::split::half_up;
 use crate::stored_value::StoredValue;
 
 /// By whose cause the contract ends, and so by which price the use counts.
@@ -219,11 +220,6 @@ impl Sums {
             cooling_bonus_minor: money(self.cooling_bonus)?,
         })
     }
-}
-
-/// A quotient of what is not negative, to the nearest whole, the half up.
-const fn half_up(dividend: i128, divisor: i128) -> i128 {
-    (2 * dividend + divisor) / (2 * divisor)
 }
 
 #[cfg(test)]

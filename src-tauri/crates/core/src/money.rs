@@ -59,7 +59,7 @@ impl Money {
         Money::within_wire(rounded.to_i64()?)
     }
 
-    /// Whether the amount can be typed at a counter: above zero and below [`COUNTER_LIMIT`].
+    /// Whether the amount can be typed at a counter: above zero and at most [`COUNTER_LIMIT`].
     pub fn is_counter_amount(self) -> bool {
         self.0 > 0 && self.0 <= COUNTER_LIMIT
     }
@@ -182,13 +182,75 @@ mod tests {
     fn formats_by_the_scale_of_the_currency() {
         assert_eq!(Currency::Cny.format(Money(3550)), "35.50");
         assert_eq!(Currency::Cny.format(Money(-5)), "-0.05");
+        assert_eq!(Currency::Cny.format(Money::ZERO), "0.00");
         assert_eq!(Currency::Twd.format(Money(355)), "355");
     }
 
     #[test]
+    fn each_currency_has_the_code_and_the_decimals_of_its_counter() {
+        // The codes and decimals of ISO 4217, but for the cents of TWD, which nobody pays with.
+        let currencies = [
+            ("CNY", "1234.56"),
+            ("TWD", "123456"),
+            ("HKD", "1234.56"),
+            ("MOP", "1234.56"),
+            ("SGD", "1234.56"),
+            ("MYR", "1234.56"),
+            ("USD", "1234.56"),
+        ];
+        for (code, text) in currencies {
+            let currency = Currency::from_code(code).unwrap();
+            assert_eq!((currency.to_string(), currency.format(Money(123_456))), (code.to_owned(), text.to_owned()));
+            assert_eq!(serde_json::to_value(currency).unwrap(), code);
+            assert_eq!(currency.minor_of(text.parse().unwrap()), Some(Money(123_456)), "{code}");
+            assert!(currency.note_steps().is_sorted() && currency.note_steps().contains(&50), "{code}");
+        }
+        assert_eq!(currencies.map(|(code, _)| Currency::from_code(code)), Currency::ALL.map(Some));
+        for code in ["cny", "EUR", ""] {
+            assert_eq!(Currency::from_code(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn units_become_minor_units_where_the_ledger_can_keep_them() {
+        for (currency, units, minor) in [
+            (Currency::Cny, "0", Some(0)),
+            (Currency::Cny, "12.3", Some(1_230)),
+            (Currency::Cny, "-0.05", Some(-5)),
+            (Currency::Cny, "0.005", None),
+            (Currency::Twd, "35.00", Some(35)),
+            (Currency::Twd, "35.5", None),
+            (Currency::Cny, "90071992547409.91", Some(9_007_199_254_740_991)),
+            (Currency::Cny, "90071992547409.92", None),
+            (Currency::Cny, "79228162514264337593543950335", None),
+        ] {
+            assert_eq!(currency.minor_of(units.parse().unwrap()), minor.map(Money), "{units} {currency}");
+        }
+    }
+
+    #[test]
+    fn a_counter_takes_what_is_above_nothing_up_to_its_limit() {
+        for (minor, is_counter_amount) in
+            [(-1, false), (0, false), (1, true), (9_999_999_999, true), (10_000_000_000, false)]
+        {
+            assert_eq!(Money(minor).is_counter_amount(), is_counter_amount, "{minor}");
+        }
+        assert_eq!([-1, 0, 1].map(|minor| Money(minor).is_nothing()), [false, true, false]);
+    }
+
+    #[test]
     fn sums_refuse_to_leave_the_wire() {
-        assert_eq!(Money(WIRE_LIMIT).plus(Money(1)), None);
+        let most = 9_007_199_254_740_991;
+        assert_eq!(Money(most).plus(Money(1)), None);
+        assert_eq!(Money(most - 1).plus(Money(1)), Some(Money(most)));
+        assert_eq!(Money(-most).minus(Money(1)), None);
+        assert_eq!(Money(1 - most).minus(Money(1)), Some(Money(-most)));
         assert_eq!(Money::sum([Money(i64::MAX), Money(1)]), None);
-        assert!(serde_json::from_str::<Money>("9007199254740992").is_err());
+        assert_eq!(Money::sum([Money(i64::MIN), Money(-1)]), None);
+        assert_eq!(Money::sum([30, -5, 75].map(Money)), Some(Money(100)));
+        assert_eq!(Money(most).times(Decimal::TWO), None);
+        let read = |text: &str| serde_json::from_str::<Money>(text).ok();
+        assert_eq!((read("9007199254740991"), read("-35")), (Some(Money(most)), Some(Money(-35))));
+        assert_eq!((read("9007199254740992"), read("-9007199254740992")), (None, None));
     }
 }

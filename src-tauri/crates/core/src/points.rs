@@ -96,6 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::code::{Arg, Args};
     use crate::money::Currency;
 
     fn rate(per_unit: i64, currency: Currency) -> PointsRate {
@@ -126,6 +127,27 @@ mod tests {
         assert!(beyond.args.iter().any(|(name, _)| name == "missing"));
         let refused = spend(Money::from_minor(351), Points::from_centi(35_000), yuan).unwrap_err();
         assert_eq!(refused.code, Code::PointsShort);
+    }
+
+    #[test]
+    fn all_points_may_pay_and_nothing_costs_none() {
+        let yuan = rate(100, Currency::Cny);
+        // 3.50 at 100 points a yuan: 350 points, and not a hundredth less.
+        let pay = |centi| spend(Money::from_minor(350), Points::from_centi(centi), yuan);
+        assert_eq!(pay(35_000), Ok(Points::from_centi(35_000)));
+        // 349.99 points pay 3.49.
+        let told = Args::new().with("balance", Arg::Text("349.99".to_owned()));
+        let told = told.with("missing", Arg::Text("0.01".to_owned())).with("worth", Arg::Money(Money::from_minor(349)));
+        assert_eq!(pay(34_999).unwrap_err().args, told);
+        let none = Points::default();
+        assert_eq!(spend(Money::ZERO, none, rate(0, Currency::Cny)), Ok(none), "a rate is asked for where points pay");
+    }
+
+    #[test]
+    fn a_reason_is_called_the_same_everywhere() {
+        for reason in AdjustmentReason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
     }
 
     proptest! {

@@ -190,8 +190,15 @@ mod tests {
             (" 1", false),
             ("1_0", false),
             ("١", false),
+            ("1.2.3", false),
+            ("-", false),
+            ("--1", false),
+            ("999999999999999999.999999999", true),
+            ("1000000000000000000", false),
+            ("0.0000000000000000001", false),
         ] {
             assert_eq!(parse_plain_decimal(text).is_some(), good, "{text:?}");
+            assert_eq!(DecimalText(text.to_owned()).value().map(|it| it.to_string()), good.then(|| text.to_owned()));
         }
     }
 
@@ -214,9 +221,30 @@ mod tests {
     }
 
     #[test]
+    fn the_wire_takes_no_more_decimals_than_the_ledger_keeps() {
+        for (text, milli) in [("\"0.755\"", Some(755)), ("\"-2.5\"", Some(-2_500)), ("\"0.7555\"", None), ("1", None)] {
+            assert_eq!(serde_json::from_str(text).ok().map(Quantity::milli), milli, "{text}");
+        }
+        assert_eq!(serde_json::to_string(&Quantity::from_milli(2_500)).unwrap(), "\"2.5\"");
+        assert_eq!(serde_json::from_str(" \"0.05\"").ok(), Some(Points::from_centi(5)));
+        assert!(serde_json::from_str::<Points>("\"0.005\"").is_err());
+    }
+
+    #[test]
+    fn points_are_rounded_half_up_and_never_below_nothing() {
+        for (text, centi) in [("0.005", 1), ("0.0049", 0), ("12.345", 1_235), ("-0.01", 0), ("-3", 0)] {
+            assert_eq!(Points::rounded(text.parse().unwrap()).centi(), centi, "{text}");
+        }
+        let [two, three] = [200, 350].map(Points::from_centi);
+        assert_eq!((two.plus(three).to_string(), two.minus(three).to_string()), ("5.5".to_owned(), "-1.5".to_owned()));
+    }
+
+    #[test]
     fn points_are_floored_per_whole_unit() {
         assert_eq!(Points::earned(3_599, 100).to_string(), "35");
         assert_eq!(Points::earned(99, 100), Points::default());
         assert_eq!(Points::earned(3_599, 0), Points::default());
+        assert_eq!(Points::earned(-3_599, 100), Points::default());
+        assert_eq!(Points::earned(3_599, -100), Points::default());
     }
 }

@@ -409,6 +409,97 @@ mod tests {
         assert_eq!((all.total(), all.points_earned, whole), (money(30_000), Points::from_centi(3_000), true));
     }
 
+    #[test]
+    fn points_that_paid_come_back_by_what_they_paid_and_by_no_other_tender() {
+        // Three for 0.10: 0.07 in cash, 0.03 with 3 points. One is 0.03, of which highest averages (7, 3, 2.33) give cash two
+        // and points one: a third of the points.
+        let points = Tender { kind: TenderKind::Points, amount: money(3) };
+        let sale = Sold { points_spent: Points::from_centi(300), ..sold(&[(3_000, 10)], 7, 0, 0, 0) };
+        let sale = Sold { tenders: vec![sale.tenders[0], points], ..sale };
+        let one = given_back(&sale, &[goods(1_000)], RefundOrder::Proportional);
+        assert_eq!((one.tenders[0].amount, one.tenders[1].amount), (money(2), money(1)));
+        assert_eq!(one.points_spent, Points::from_centi(100));
+    }
+
+    #[test]
+    fn a_card_takes_the_points_of_its_line_by_what_it_gave_back_and_a_free_one_by_its_count() {
+        // Two cards of 100.00 that earned 20 points, two that cost nothing and earned 8, and 2 points for coming.
+        let by_line = vec![Points::from_centi(2_000), Points::from_centi(800)];
+        let sale = Sold { points_by_line: Some(by_line), ..sold(&[(2_000, 20_000), (2_000, 0)], 20_000, 0, 0, 3_000) };
+        let points = |paid: Returned, free: Returned| {
+            given_back(&sale, &[paid, free], RefundOrder::Proportional).points_earned.centi()
+        };
+        let none = goods(0);
+        // 60.00 of 200.00 take 6 points; one of the two free ones takes 4.
+        assert_eq!(points(Returned::cards(qty(1_000), money(6_000)), none), 600);
+        assert_eq!(points(none, Returned::cards(qty(1_000), Money::ZERO)), 400);
+        let both = [Returned::cards(qty(2_000), money(16_000)), Returned::cards(qty(2_000), Money::ZERO)];
+        assert_eq!(points(both[0], both[1]), 2_400);
+    }
+
+    #[test]
+    fn what_comes_back_of_a_line_adds_up() {
+        assert_eq!(goods(1_000).plus(goods(500)), goods(1_500));
+        let (one, other) = (Returned::cards(qty(1_000), money(6_000)), Returned::cards(qty(2_000), money(10_000)));
+        assert_eq!(one.plus(other), Returned::cards(qty(3_000), money(16_000)));
+        assert_eq!(Returned::default().plus(one), one);
+    }
+
+    fn paid(tenders: &[(TenderKind, i64)]) -> Vec<Tender> {
+        tenders.iter().map(|(kind, minor)| Tender { kind: *kind, amount: money(*minor) }).collect()
+    }
+
+    #[test]
+    fn a_sale_is_settled_by_its_tenders_less_the_change_and_its_stored_value() {
+        use TenderKind::{Cash, StoredValue, Wechat};
+        // 100.00 in notes, 50.00 by WeChat and 30.00 of stored value for 160.00.
+        let tendered = paid(&[(Wechat, 5_000), (Cash, 10_000), (StoredValue, 3_000)]);
+        assert_eq!(settled(&tendered, money(2_000)), paid(&[(Wechat, 5_000), (Cash, 8_000)]));
+    }
+
+    #[test]
+    fn an_exchange_is_paid_by_what_comes_back_and_what_is_left_goes_back_as_by_hand() {
+        use RefundOrder::{Proportional, StoredValueFirst};
+        use TenderKind::{Card, Cash, StoredValue, Wechat};
+        // 40.00 in cash and 60.00 of stored value come back.
+        let back = paid(&[(Cash, 4_000), (StoredValue, 6_000)]);
+        for (total, order, pays) in [
+            // As much or more takes all of it.
+            (12_000, Proportional, vec![(Cash, 4_000), (StoredValue, 6_000)]),
+            (10_000, StoredValueFirst, vec![(Cash, 4_000), (StoredValue, 6_000)]),
+            // 50.00 are left: 20.00 and 30.00 go back, or 50.00 of stored value.
+            (5_000, Proportional, vec![(Cash, 2_000), (StoredValue, 3_000)]),
+            (5_000, StoredValueFirst, vec![(Cash, 4_000), (StoredValue, 1_000)]),
+            // 80.00 are left: 60.00 of stored value, and 20.00 in cash.
+            (2_000, StoredValueFirst, vec![(Cash, 2_000)]),
+            (0, Proportional, vec![]),
+            (0, StoredValueFirst, vec![]),
+        ] {
+            assert_eq!(carried(&back, money(total), order), paid(&pays), "{total} {order:?}");
+        }
+        // 10 of 6, 6 and 2 go back as 5, 4 and 1 (highest averages), so that 1, 2 and 1 pay.
+        let three = paid(&[(Cash, 6), (Wechat, 6), (Card, 2)]);
+        assert_eq!(carried(&three, money(4), Proportional), paid(&[(Cash, 1), (Wechat, 2), (Card, 1)]));
+        // With stored value first 3 of it go back, and 7 of the others as 4 and 3.
+        let four = paid(&[(Cash, 6), (StoredValue, 3), (Wechat, 6)]);
+        assert_eq!(carried(&four, money(5), StoredValueFirst), paid(&[(Cash, 2), (Wechat, 3)]));
+    }
+
+    #[test]
+    fn a_kind_and_a_reason_are_called_the_same_everywhere() {
+        use ReturnKind::{CountCard, Exchange, Refund, Unbilled, Void};
+        let kinds = [Refund, Void, CountCard, Unbilled, Exchange];
+        for kind in kinds {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(ReturnKind::from_name(kind.as_str()), Some(kind));
+        }
+        assert_eq!(kinds.into_iter().filter(ReturnKind::is_refund).collect::<Vec<_>>(), [Refund]);
+        assert_eq!(ReturnKind::from_name("sale"), None);
+        for reason in RefundReason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
+    }
+
     proptest! {
         #[test]
         fn refunds_in_any_parts_add_up_to_the_whole(

@@ -42,7 +42,7 @@ pub fn by_highest_averages(total: i64, weights: &[i64]) -> Vec<i64> {
     }
     // The units that each part has when the average stands at whole ÷ total, ties included: half-up of its exact share,
     // which is at most its weight.
-    let share = |weight: i64| ((2 * i128::from(total) * i128::from(weight) + whole) / (2 * whole)) as i64;
+    let share = |weight: i64| half_up(i128::from(total) * i128::from(weight), whole) as i64;
     let mut parts: Vec<i64> = weights.iter().map(|weight| share(*weight)).collect();
     let mut left = total - parts.iter().sum::<i64>();
     // At most half a unit a part is missing or too much: those with the highest averages come, those with the lowest go.
@@ -51,10 +51,10 @@ pub fn by_highest_averages(total: i64, weights: &[i64]) -> Vec<i64> {
         let odd = |part: usize| 2 * i128::from(parts[part]) + i128::from(step);
         let is_higher =
             |one: usize, other: usize| i128::from(weights[one]) * odd(other) > i128::from(weights[other]) * odd(one);
-        let candidates = (0..parts.len()).filter(|part| weights[*part] > 0 && (step > 0 || parts[*part] > 0));
+        // A part without units has the divisor −1 where units go: it is higher than each that has some, and keeps its none.
         let chosen = match step {
-            1 => candidates.reduce(|best, next| if is_higher(next, best) { next } else { best }),
-            _ => candidates.reduce(|worst, next| if is_higher(next, worst) { worst } else { next }),
+            1 => (0..parts.len()).reduce(|best, next| if is_higher(next, best) { next } else { best }),
+            _ => (0..parts.len()).reduce(|worst, next| if is_higher(next, worst) { worst } else { next }),
         };
         let Some(chosen) = chosen else { break };
         parts[chosen] += step;
@@ -71,15 +71,21 @@ pub fn pro_rata(amount: i64, part: i64, whole: i64) -> i64 {
         return amount;
     }
     // At most the amount, since the part is less than the whole.
-    ((2 * i128::from(amount) * i128::from(part) + i128::from(whole)) / (2 * i128::from(whole))) as i64
+    half_up(i128::from(amount) * i128::from(part), whole.into()) as i64
 }
 
 /// A total over a count, half-up; nothing over nothing is nothing. Neither may be negative.
 pub fn half_up_quotient(total: i64, count: i64) -> i64 {
     match count {
         0 => 0,
-        count => total / count + i64::from(total % count >= count - total % count),
+        // At most the total.
+        count => half_up(total.into(), count.into()) as i64,
     }
+}
+
+/// A quotient of what is not negative, to the nearest whole, the half up.
+pub(crate) const fn half_up(dividend: i128, divisor: i128) -> i128 {
+    (2 * dividend + divisor) / (2 * divisor)
 }
 
 #[cfg(test)]
@@ -95,6 +101,27 @@ mod tests {
         assert_eq!(by_largest_remainder(1, &[1, 1]), [1, 0]);
         assert_eq!(by_largest_remainder(5, &[0, 0]), [0, 0]);
         assert_eq!(by_largest_remainder(0, &[]), [0_i64; 0]);
+    }
+
+    #[test]
+    fn a_part_and_an_average_are_rounded_half_up() {
+        // 100 × 1 ÷ 3 = 33.33, × 2 = 66.67; 1 × 1 ÷ 2 is half of one.
+        for (amount, part, whole, expected) in [
+            (100, 1, 3, 33),
+            (100, 2, 3, 67),
+            (1, 1, 2, 1),
+            (1, 1, 3, 0),
+            (100, 0, 3, 0),
+            (100, 3, 3, 100),
+            (7, 0, 0, 7),
+        ] {
+            assert_eq!(pro_rata(amount, part, whole), expected, "{amount} × {part} ÷ {whole}");
+        }
+        for (total, count, expected) in [(0, 0, 0), (5, 2, 3), (7, 3, 2), (8, 3, 3), (1, 3, 0), (9, 3, 3), (0, 4, 0)] {
+            assert_eq!(half_up_quotient(total, count), expected, "{total} ÷ {count}");
+        }
+        assert_eq!((half_up_quotient(5, 0), half_up_quotient(i64::MAX, 2)), (0, 1 << 62));
+        assert_eq!(pro_rata(i64::MAX, 1, 2), 1 << 62);
     }
 
     /// The rule as it is written, a unit at a time.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
+use crate::split::half_up;
 
 /// A member's stored value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
@@ -78,9 +79,8 @@ fn proportional_bonus(balance: StoredValue, amount: Money) -> i64 {
     if whole == 0 {
         return 0;
     }
-    let exact = i128::from(amount.minor()) * i128::from(balance.bonus.minor());
-    // Half-up in whole numbers: floor((2 × exact + whole) ÷ (2 × whole)); at most the bonus, so it fits an i64.
-    ((2 * exact + whole) / (2 * whole)) as i64
+    // At most the bonus, so it fits an i64.
+    half_up(i128::from(amount.minor()) * i128::from(balance.bonus.minor()), whole) as i64
 }
 
 #[cfg(test)]
@@ -104,10 +104,26 @@ mod tests {
         ] {
             assert_eq!(draw(value(100_000, 20_000), Money::from_minor(60_000), order), Some(drawn), "{order:?}");
         }
+        // 1100 of 1000 + 200: all of the one, and what is missing of the other.
+        let more = |order| draw(value(100_000, 20_000), Money::from_minor(110_000), order);
+        assert_eq!(
+            (more(PrincipalFirst), more(BonusFirst)),
+            (Some(value(100_000, 10_000)), Some(value(90_000, 20_000)))
+        );
         // 1 of 1 + 1: the half goes up to the bonus.
         assert_eq!(draw(value(1, 1), Money::from_minor(1), Proportional), Some(value(0, 1)));
         assert_eq!(draw(value(1, 1), Money::from_minor(3), Proportional), None);
         assert_eq!(draw(value(0, 0), Money::ZERO, Proportional), Some(value(0, 0)));
+        assert_eq!(draw(value(10, 10), Money::from_minor(-1), Proportional), None);
+        // Thirds of 2: 0.67 of the bonus, so 1; of 1: 0.33, so none.
+        assert_eq!(draw(value(20, 10), Money::from_minor(2), Proportional), Some(value(1, 1)));
+        assert_eq!(draw(value(20, 10), Money::from_minor(1), Proportional), Some(value(1, 0)));
+    }
+
+    #[test]
+    fn a_balance_tells_its_parts_and_their_sum() {
+        let [principal, bonus, total] = [100_000, 20_000, 120_000].map(Money::from_minor);
+        assert_eq!(Balance::from(value(100_000, 20_000)), Balance { principal, bonus, total });
     }
 
     proptest! {

@@ -33,6 +33,23 @@ fn the_law_s_own_example_gives_500_or_400() {
 }
 
 #[test]
+fn each_cause_has_its_reading_and_is_called_the_same_everywhere() {
+    let it = RefundReadings { merchant_minor: money(50_000), consumer_minor: money(40_000) };
+    assert_eq!(RefundCause::ALL.map(|cause| it.by(cause)), [money(50_000), money(40_000)]);
+    for cause in RefundCause::ALL {
+        assert_eq!(serde_json::to_value(cause).unwrap(), cause.as_str());
+    }
+}
+
+#[test]
+fn what_goes_back_is_drawn_from_principal_first_and_never_more_than_there_is() {
+    // 400 of 500 + 100; 500 of 450 + 150, for which the bonus has to pay as well.
+    assert_eq!(drawn(value(50_000, 10_000), money(40_000)), Some(value(40_000, 0)));
+    assert_eq!(drawn(value(45_000, 15_000), money(50_000)), Some(value(45_000, 5_000)));
+    assert_eq!(drawn(value(50_000, 10_000), money(60_001)), None);
+}
+
+#[test]
 fn goods_below_list_price_count_at_list_price_by_the_consumer_s_cause_alone() {
     // 600 were paid for goods of 800, 300 of it with stored value: 300 used, 400 at list price.
     let events = [topped_up(100_000, 20_000, 30), used(30_000, 60_000, 80_000)];

@@ -128,6 +128,32 @@ fn the_narrowest_rule_holds_and_of_equals_the_one_that_gives_most() {
 }
 
 #[test]
+fn which_rule_holds_does_not_hang_on_the_order_but_for_equals() {
+    let rice = [line("R10", "粮油", 1_000, 10_000)];
+    let (one, three) = (by_money("1", 100), on_wednesdays(by_money("3", 100)));
+    for rules in [vec![one.clone(), three.clone()], vec![three.clone(), one.clone()]] {
+        assert_eq!(total(rules, &rice), "300");
+    }
+    // The narrowest holds, though a wider one gives more.
+    for rules in [vec![of(&["R10"], one.clone()), three.clone()], vec![three, of(&["R10"], one.clone())]] {
+        assert_eq!(total(rules, &rice), "100");
+    }
+    // Of two that give the same the first that was made.
+    let rules = book(vec![one.clone(), one]);
+    let it = earn(&rules, &rice, wednesday(), Visit::First);
+    assert_eq!(it.by_source, [(Source::Rule(rules[0].id), points("100"))]);
+}
+
+#[test]
+fn where_money_earns_nothing_rules_still_do() {
+    // 1.5 kg at 5 points a kilogram; the line has a price, and the setting is off.
+    let rules = book(vec![terms(RuleEarns::Unit { points: points("5") })]);
+    let it = Earning { rules: &rules, minor_per_point: 0, today: wednesday(), visit: Visit::First, tier: None };
+    assert_eq!(earned(&[line("A01", "水果", 1_500, 1_947)], &it).total, points("7.5"));
+    assert_eq!(earned(&[line("A01", "水果", 1_500, 1_947)], &Earning { rules: &[], ..it }).total, points("0"));
+}
+
+#[test]
 fn units_and_factors_and_coming_add_up_with_what_each_gave() {
     // 12.98 × 1.5 kg = 19.47: 19.47 points by the setting, 5 a kilogram are 7.5, all of it doubled; 10 for coming.
     let apples = [line("A01", "水果", 1_500, 1_947)];
@@ -196,13 +222,28 @@ fn a_rule_that_gives_nothing_to_anybody_on_any_day_is_refused() {
     }
     let rare = RuleTerms { weekdays: vec![1], month_days: vec![31], ..by_times(200) };
     assert_eq!(rare.check(wednesday()), Ok(()));
+    // After 2026-12-31 the next Thursday that is a 31st is in August 2028.
+    let rarer = RuleTerms { weekdays: vec![4], month_days: vec![31], ..by_times(200) };
+    assert_eq!(rarer.check(day("2027-01-01")), Ok(()));
 }
 
 #[test]
 fn rules_of_which_one_never_holds_contradict_each_other() {
     let (one, two) = (by_money("1", 100), by_money("2", 100));
     let dated = |it: RuleTerms| RuleTerms { scope: Scope { valid_from: Some(day("2026-12-01")), ..it.scope }, ..it };
+    let by_unit = |text: &str| terms(RuleEarns::Unit { points: points(text) });
+    let by_visit = |text: &str| terms(RuleEarns::Visit { points: points(text) });
     for (first, second, contradict) in [
+        // Of two that give the same the one with fewer days never holds alone; one that gives more holds on its days.
+        (on_wednesdays(one.clone()), one.clone(), true),
+        (on_wednesdays(by_unit("5")), by_unit("5"), true),
+        (on_wednesdays(by_visit("5")), by_visit("5"), true),
+        (on_wednesdays(by_times(200)), by_times(200), true),
+        (on_wednesdays(by_unit("10")), by_unit("5"), false),
+        (on_wednesdays(by_visit("10")), by_visit("5"), false),
+        (on_wednesdays(by_times(300)), by_times(200), false),
+        (on_wednesdays(by_unit("5")), by_unit("10"), true),
+        (on_wednesdays(by_unit("5")), RuleTerms { month_days: vec![8], ..by_unit("5") }, false),
         (one.clone(), two.clone(), true),
         (one.clone(), one.clone(), true),
         (one.clone(), on_wednesdays(two.clone()), false),
