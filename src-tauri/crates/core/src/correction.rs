@@ -100,6 +100,16 @@ mod tests {
         // 30 more from 20 + 20, the bonus first.
         assert_eq!(spent_after(value(50, 10), value(20, 20), money(30), order), Some(value(60, 30)));
         assert_eq!(spent_after(value(50, 10), value(20, 9), money(30), order), None);
+        // All of it goes back, and no more than all.
+        assert_eq!(spent_after(value(50, 10), value(0, 0), money(-60), order), Some(value(0, 0)));
+        assert_eq!(spent_after(value(50, 10), value(0, 0), money(-61), order), None);
+    }
+
+    #[test]
+    fn a_reason_is_called_the_same_everywhere() {
+        for reason in [TenderReason::WrongKey, TenderReason::PaidOtherwise, TenderReason::Other] {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
     }
 
     proptest! {

@@ -239,6 +239,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_is_read_as_it_is_written_and_the_ways_of_tax_are_called_the_same_everywhere() {
+        assert_eq!(
+            (TaxRate::read("8.875"), TaxRate::read("1e1"), TaxRate::read("101")),
+            (Some(rate("8.875")), None, None)
+        );
+        for mode in TaxMode::ALL {
+            assert_eq!(serde_json::to_value(mode).unwrap(), mode.as_str());
+        }
+        for rounding in TaxRounding::ALL {
+            assert_eq!(serde_json::to_value(rounding).unwrap(), rounding.as_str());
+        }
+        assert_eq!(TaxMode::ALL.map(|mode| mode.is_included()), [true, false]);
+    }
+
+    #[test]
     fn what_has_no_rate_has_no_tax() {
         let lines = [(Money::from_minor(10_600), Some(rate("6"))), (Money::from_minor(500), None)];
         let taxes = taxes(&lines, &TaxPolicy::default());

@@ -233,6 +233,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::code::{Arg, Args};
 
     fn cash(amount: i64) -> Tender {
         Tender { kind: TenderKind::Cash, amount: Money::from_minor(amount) }
@@ -257,6 +258,67 @@ mod tests {
             assert_eq!(settle(total, &tenders).unwrap_err().code, code, "{tenders:?}");
         }
         assert_eq!(settle(Money::ZERO, &[]).unwrap().change, Money::ZERO);
+    }
+
+    #[test]
+    fn what_is_short_and_what_is_too_much_is_told() {
+        let total = Money::from_minor(1_000);
+        let told = |tenders: &[Tender]| settle(total, tenders).unwrap_err().args;
+        let of_total = |name: &'static str, minor: i64| {
+            Args::new().with("total", Arg::Money(total)).with(name, Arg::Money(Money::from_minor(minor)))
+        };
+        assert_eq!(told(&[cash(300), wechat(500)]), of_total("missing", 200));
+        assert_eq!(told(&[wechat(1_250)]), of_total("excess", 250));
+        let exact = settle(total, &[wechat(600), cash(150), wechat(250)]).unwrap();
+        assert_eq!((exact.tenders, exact.change), (vec![wechat(850), cash(150)], Money::ZERO));
+        assert_eq!(settle(total, &[wechat(1_000)]).unwrap().change, Money::ZERO);
+    }
+
+    #[test]
+    fn tenders_may_still_be_short_while_they_are_given() {
+        let total = Money::from_minor(1_000);
+        for (tenders, paid, due, change) in [
+            (vec![], 0, 1_000, 0),
+            (vec![cash(300), wechat(500)], 800, 200, 0),
+            (vec![wechat(1_000)], 1_000, 0, 0),
+            (vec![wechat(600), cash(500)], 1_100, 0, 100),
+        ] {
+            let [paid, due, change] = [paid, due, change].map(Money::from_minor);
+            assert_eq!(progress(total, &tenders).unwrap(), Progress { paid, due, change }, "{tenders:?}");
+        }
+        assert_eq!(progress(total, &[wechat(1_001)]).unwrap_err().code, Code::TenderExcess);
+        assert_eq!(progress(total, &[cash(0)]).unwrap_err().code, Code::TenderInvalid);
+    }
+
+    #[test]
+    fn a_buyer_hands_over_the_amount_or_the_next_sums_of_notes() {
+        for (currency, due, likely) in [
+            // 23.50: 24, 25, 30, 40; 50 and 100 would be one too many.
+            (Currency::Cny, 2_350, vec![2_350, 2_400, 2_500, 3_000, 4_000]),
+            (Currency::Cny, 2_000, vec![2_000, 5_000, 10_000]),
+            (Currency::Twd, 355, vec![355, 360, 400, 500, 1_000]),
+            (Currency::Cny, 0, vec![]),
+            (Currency::Cny, -100, vec![]),
+        ] {
+            let found = likely_cash(Money::from_minor(due), currency);
+            assert_eq!(found.into_iter().map(Money::minor).collect::<Vec<_>>(), likely, "{due} {currency}");
+        }
+    }
+
+    #[test]
+    fn each_kind_is_called_the_same_everywhere_and_is_money_or_owed() {
+        use TenderKind::{Alipay, Card, Cash, OnAccount, Other, Points, StoredValue, Wechat};
+        for kind in TenderKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(TenderKind::from_name(kind.as_str()), Some(kind));
+        }
+        assert_eq!(TenderKind::from_name("coupon"), None);
+        let those = |are: fn(TenderKind) -> bool| TenderKind::ALL.into_iter().filter(|it| are(*it)).collect::<Vec<_>>();
+        assert_eq!(those(TenderKind::needs_member), [StoredValue, Points, OnAccount]);
+        assert_eq!(those(TenderKind::is_money), [Cash, Wechat, Alipay, Card, Other]);
+        assert_eq!(those(TenderKind::needs_proof), [StoredValue, OnAccount]);
+        let tenders = TenderKind::ALL.map(|kind| Tender { kind, amount: Money::from_minor(100) });
+        assert_eq!(to_be_proved(&tenders), Money::from_minor(200));
     }
 
     #[test]
