@@ -309,7 +309,7 @@ fn a_limit_of_a_day_that_holds_for_each_sale_is_noticed() {
 
 #[test]
 fn a_bonus_rounded_down_among_the_accounts_of_one_person_is_noticed() {
-    is_noticed_among_merged("bonus_rounds_down", "principal");
+    is_noticed_among_merged("bonus_rounds_down", "principal|bonus");
 }
 
 #[test]
